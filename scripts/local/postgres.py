@@ -30,7 +30,11 @@ ROOT = Path(__file__).resolve().parents[2]
 ROLES = ROOT / "config" / "postgres" / "roles.sql"
 SUPERUSER = "postgres"
 PATIENCE = 10  # seconds: a postmaster killed hard may block its successor until init has collected it
-SETTINGS = {"listen_addresses": "", "shared_preload_libraries": "pg_stat_statements", "max_connections": "100"}
+SETTINGS = {
+    "listen_addresses": "",
+    "shared_preload_libraries": "pg_stat_statements",
+    "max_connections": "100",
+}
 UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -46,7 +50,10 @@ class Cluster:
     @property
     def socket(self) -> Path:
         """In /tmp and short, since a socket's path may have 107 bytes only."""
-        return Path("/tmp") / f"bmms-{hashlib.sha256(f'{self.account.uid}:{self.data}'.encode()).hexdigest()[:12]}"  # noqa: S108
+        return (
+            Path("/tmp")
+            / f"bmms-{hashlib.sha256(f'{self.account.uid}:{self.data}'.encode()).hexdigest()[:12]}"
+        )
 
     @property
     def log(self) -> Path:
@@ -127,7 +134,9 @@ class Cluster:
             os.chown(self.socket, self.account.uid, self.account.gid)
         found = self.socket.lstat()
         if self.socket.is_symlink() or found.st_uid != self.account.uid or found.st_mode & 0o077:
-            raise StepError(f"{self.socket} belongs to somebody else.", "Find out whose it is, and remove it.")
+            raise StepError(
+                f"{self.socket} belongs to somebody else.", "Find out whose it is, and remove it."
+            )
 
     def start_server(self) -> None:
         settings = {**self.settings, "unix_socket_directories": str(self.socket)}
@@ -135,7 +144,18 @@ class Cluster:
         deadline = time.monotonic() + PATIENCE
         while True:
             self.clear_the_way()
-            start = (self.programs / "pg_ctl", "-D", self.data, "-w", "-s", "-l", self.log, "-o", options, "start")
+            start = (
+                self.programs / "pg_ctl",
+                "-D",
+                self.data,
+                "-w",
+                "-s",
+                "-l",
+                self.log,
+                "-o",
+                options,
+                "start",
+            )
             if self.account.run(*start).returncode == 0 or self.answers():
                 return
             if time.monotonic() > deadline:
@@ -177,7 +197,9 @@ class Cluster:
     def processes(self) -> list[int]:
         """All of the server's processes: their working folder is the data folder. Asked as its account."""
         pattern = re.sub(r"([\\*?\[])", r"\\\1", str(self.data))
-        found = self.account.run("/bin/sh", "-c", 'find /proc/[0-9]*/cwd -lname "$1" 2>/dev/null', "sh", pattern)
+        found = self.account.run(
+            "/bin/sh", "-c", 'find /proc/[0-9]*/cwd -lname "$1" 2>/dev/null', "sh", pattern
+        )
         return [pid for pid in map(int, re.findall(r"/proc/(\d+)/cwd", found.stdout)) if is_alive(pid)]
 
     def define_roles(self) -> None:
@@ -185,7 +207,9 @@ class Cluster:
         if not ROLES.exists():
             return
         version = (self.data / "PG_VERSION").stat()
-        wanted = hashlib.sha256(f"{version.st_ino}:{version.st_mtime_ns}:".encode() + ROLES.read_bytes()).hexdigest()
+        wanted = hashlib.sha256(
+            f"{version.st_ino}:{version.st_mtime_ns}:".encode() + ROLES.read_bytes()
+        ).hexdigest()
         stamp = self.data.with_suffix(".roles")
         if stamp.exists() and stamp.read_text() == wanted:
             return
@@ -239,7 +263,9 @@ def main(arguments: list[str]) -> int:
     if options.command == "psql":
         server.start()
         psql = str(server.programs / "psql")
-        os.execve(psql, [psql, "-h", str(server.socket), "-p", "5432", "-U", SUPERUSER, *rest], clean_environment())  # noqa: S606
+        os.execve(
+            psql, [psql, "-h", str(server.socket), "-p", "5432", "-U", SUPERUSER, *rest], clean_environment()
+        )
     return 0
 
 

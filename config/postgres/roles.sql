@@ -1,0 +1,25 @@
+-- The database logins. Run by the cluster's superuser (the launcher, Patroni's post_init), never by a migration; may run twice.
+-- Passwords are set by whoever runs it: locally the socket is trusted.
+DO $$
+DECLARE wanted record;
+BEGIN
+    FOR wanted IN SELECT * FROM (VALUES
+        ('obcms_user',     'LOGIN'),                -- owns the tables: migrations and operators
+        ('bmms_app',       'LOGIN'),                -- web and workers: rows only, behind both walls
+        ('bmms_oversight', 'NOLOGIN'),              -- reads every organization, writes nothing
+        ('bmms_backup',    'LOGIN BYPASSRLS'),      -- reads everything, for pg_dump
+        ('bmms_monitor',   'LOGIN')                 -- statistics only
+    ) AS logins (name, attributes)
+    LOOP
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted.name) THEN
+            EXECUTE format('CREATE ROLE %I %s', wanted.name, wanted.attributes);
+        END IF;
+    END LOOP;
+END $$;
+
+GRANT pg_monitor TO obcms_user, bmms_monitor;
+-- Without INHERIT FALSE the application would hold oversight's policies all the time, and the second wall would stand open.
+GRANT bmms_oversight TO bmms_app WITH INHERIT FALSE, SET TRUE;
+ALTER ROLE bmms_app SET statement_timeout = '30s';
+ALTER ROLE bmms_app SET lock_timeout = '5s';
+ALTER ROLE bmms_app SET idle_in_transaction_session_timeout = '60s';

@@ -1,0 +1,48 @@
+from dataclasses import dataclass, field
+from typing import Final
+
+from bmms.access.errors import NotAllowed
+from bmms.access.permissions import Permission
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a person in one organization, with what they may do there at this moment, or the system itself.
+
+    Rooms below accounts know people only as this.
+    """
+
+    user_id: int | None
+    name: str
+    organization_id: int | None = None  # the organization acted in; None on platform pages
+    home_organization_id: int | None = None  # where the acting role is held; differs for cross-organization roles
+    roles: tuple[str, ...] = ()
+    permissions: frozenset[Permission] = field(default_factory=frozenset)
+    delegation_id: int | None = None  # the delegation under which a right was lent, if any
+    read_only: bool = False  # every right comes from oversight: the database role will refuse writes
+    address: str = ""
+    request_id: str = ""
+
+    def can(self, permission: Permission) -> bool:
+        return permission in self.permissions
+
+
+NOBODY: Final = Actor(user_id=None, name="")
+
+
+def system_actor(name: str, organization_id: int | None = None) -> Actor:
+    """The system acting by itself: a job, a command. `name` is what the audit log shows."""
+    return Actor(
+        user_id=None,
+        name=name,
+        organization_id=organization_id,
+        home_organization_id=organization_id,
+        roles=("system",),
+        permissions=frozenset(Permission),
+    )
+
+
+def check(by: Actor, permission: Permission) -> None:
+    """Refuse an action that this person's roles do not allow here and now."""
+    if not by.can(permission):
+        raise NotAllowed(permission)

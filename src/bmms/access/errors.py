@@ -1,0 +1,25 @@
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext_lazy as _
+
+
+class DomainError(Exception):
+    """A rule of the field refused this. The message is for the person: what is wrong and what to do."""
+
+    def __init__(self, message: object) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class NotAllowed(PermissionDenied):
+    """The person's roles do not include this permission."""
+
+    def __init__(self, permission: str) -> None:
+        super().__init__(_("Your role in this organization does not include this step (%s).") % permission)
+        self.permission = permission
+
+
+class SamePerson(DomainError):
+    """Maker, checker and approver of one document must be different people."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody else has to take this step: nobody checks or approves their own work."))

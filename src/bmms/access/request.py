@@ -1,0 +1,17 @@
+from typing import Any
+
+from django.http import HttpRequest
+
+from bmms.access.actor import Actor
+
+
+class Request(HttpRequest):
+    """A request as views receive it: main's middleware has added who acts, where, and in which fiscal year."""
+
+    actor: Actor
+    organization: Any  # the organization of the URL, or None on platform pages
+    fiscal_year: int
+    request_id: str
+    organizations: Any  # those the person is a member of
+    user: Any  # a User, or Django's AnonymousUser
+    htmx: Any

@@ -1,0 +1,248 @@
+"""The roles of the field (domain facts: staffing titles and who may not do what), each with a sentence shown on screen.
+
+A role's *name* is stored with a membership; what it may do is code, so that a change is reviewed like any other.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from bmms.access.permissions import Permission as P
+
+NONE: Final[frozenset[P]] = frozenset()
+# What every member of an organization sees.
+MEMBER: Final = frozenset({P.ORGANIZATION_VIEW, P.MEMBER_VIEW, P.JOB_VIEW, P.ONBOARDING_VIEW})
+
+
+class Level(StrEnum):
+    ORGANIZATION = "organization"  # held in, and confined to, one organization
+    REACHING = "reaching"  # held in one organization, with a few rights in every other
+    PLATFORM = "platform"  # held outside the organizations
+
+
+@dataclass(frozen=True)
+class Role:
+    name: str
+    label: Any
+    sentence: Any
+    level: Level = Level.ORGANIZATION
+    permissions: frozenset[P] = MEMBER  # in the organization where it is held
+    reach: frozenset[P] = NONE  # in every organization
+    platform: frozenset[P] = NONE  # on pages of no organization
+    held_in: frozenset[str] = frozenset()  # codes of the organizations that may have it; empty means any
+    privileged: bool = False  # a second person must confirm the grant
+    second_factor: bool = False  # sign-in needs one
+    read_only: bool = False  # reads through the database role that cannot write
+
+
+def _role(name: str, label: Any, sentence: Any, **options: Any) -> Role:
+    return Role(name=name, label=label, sentence=sentence, **options)
+
+
+_AUDITOR_RIGHTS = MEMBER | {P.AUDIT_VIEW, P.AUDIT_EXPORT}
+_HEAD_RIGHTS = MEMBER | {P.AUDIT_VIEW, P.MEMBER_CONFIRM, P.DELEGATION_MANAGE, P.ONBOARDING_RECORD}
+
+_ROLES: Final = (
+    _role(
+        "ppa_focal",
+        _("PPA focal"),
+        _("Drafts programs, targets and accomplishments with their evidence; does not approve them."),
+    ),
+    _role(
+        "planning_officer",
+        _("Planning officer"),
+        _("Prepares work and financial plans and physical reports; does not certify funds."),
+    ),
+    _role(
+        "budget_officer",
+        _("Budget officer"),
+        _("Prepares proposals and certifies that allotment is available; does not pay."),
+        second_factor=True,
+    ),
+    _role(
+        "chief_accountant",
+        _("Chief accountant"),
+        _("Certifies funds and vouchers and signs the disbursement reports; does not obligate."),
+        second_factor=True,
+    ),
+    _role("cashier", _("Cashier"), _("Pays what has been approved; does not approve."), second_factor=True),
+    _role(
+        "me_officer",
+        _("M&E officer"),
+        _("Keeps indicators, field visits and monitoring reports; does not edit other people's figures."),
+    ),
+    _role(
+        "gad_focal",
+        _("GAD focal"),
+        _("Prepares the gender and development plan, budget and accomplishment report."),
+    ),
+    _role(
+        "director",
+        _("Director"),
+        _("Reviews and recommends what officers have prepared."),
+        permissions=MEMBER | {P.AUDIT_VIEW},
+    ),
+    _role(
+        "head_of_office",
+        _("Minister or head of office"),
+        _("Approves and signs for the organization; does not encode data."),
+        permissions=_HEAD_RIGHTS,
+        privileged=True,
+    ),
+    _role(
+        "auditor",
+        _("Internal auditor or COA"),
+        _("Reads everything of the organization and exports it; writes nothing."),
+        permissions=_AUDITOR_RIGHTS,
+        privileged=True,
+        read_only=True,
+    ),
+    _role(
+        "organization_administrator",
+        _("Organization administrator"),
+        _("Invites people and gives them roles in the organization; never touches money."),
+        permissions=MEMBER
+        | {P.MEMBER_MANAGE, P.MEMBER_CONFIRM, P.DELEGATION_MANAGE, P.UNIT_MANAGE, P.SIGNATORY_MANAGE}
+        | {P.ONBOARDING_RECORD, P.AUDIT_VIEW},
+        privileged=True,
+        second_factor=True,
+    ),
+    _role(
+        "unit_staff",
+        _("Operating unit staff"),
+        _("Works in a provincial or field office of the organization."),
+    ),
+    _role(
+        "ocm_oversight",
+        _("OCM oversight"),
+        _("Sees every organization for the Office of the Chief Minister and can change none."),
+        level=Level.REACHING,
+        reach=MEMBER | {P.AUDIT_VIEW},
+        platform=frozenset({P.OVERSIGHT_VIEW}),
+        held_in=frozenset({"ocm"}),
+        privileged=True,
+        second_factor=True,
+        read_only=True,
+    ),
+    _role(
+        "mfbm_analyst",
+        _("MFBM budget analyst"),
+        _("Reviews proposals and release requests of every organization; returns them, never changes their figures."),
+        level=Level.REACHING,
+        reach=MEMBER,
+        platform=frozenset({P.OVERSIGHT_VIEW}),
+        held_in=frozenset({"mfbm"}),
+        privileged=True,
+        second_factor=True,
+    ),
+    _role(
+        "mfbm_budget_director",
+        _("MFBM Budget Office director"),
+        _("Endorses releases and proposals of every organization for the Budget Office."),
+        level=Level.REACHING,
+        reach=MEMBER,
+        platform=frozenset({P.OVERSIGHT_VIEW}),
+        held_in=frozenset({"mfbm"}),
+        privileged=True,
+        second_factor=True,
+    ),
+    _role(
+        "mfbm_treasury",
+        _("MFBM Treasury Office"),
+        _("Issues the cash allocations of every organization."),
+        level=Level.REACHING,
+        reach=MEMBER,
+        platform=frozenset({P.OVERSIGHT_VIEW}),
+        held_in=frozenset({"mfbm"}),
+        privileged=True,
+        second_factor=True,
+    ),
+    _role(
+        "mfbm_head",
+        _("MFBM head"),
+        _("Approves releases and cross-class modifications of every organization."),
+        level=Level.REACHING,
+        permissions=_HEAD_RIGHTS,
+        reach=MEMBER,
+        platform=frozenset({P.OVERSIGHT_VIEW}),
+        held_in=frozenset({"mfbm"}),
+        privileged=True,
+        second_factor=True,
+    ),
+    _role(
+        "bpda_officer",
+        _("BPDA officer"),
+        _(
+            "Certifies the alignment of every organization's plans and keeps monitoring standards; releases no money."
+        ),
+        level=Level.REACHING,
+        reach=MEMBER,
+        platform=frozenset({P.OVERSIGHT_VIEW}),
+        held_in=frozenset({"bpda"}),
+        privileged=True,
+    ),
+    _role(
+        "bwc_officer",
+        _("BWC officer"),
+        _("Reviews and endorses the gender and development plans of every organization."),
+        level=Level.REACHING,
+        reach=MEMBER,
+        held_in=frozenset({"bwc"}),
+        privileged=True,
+    ),
+    _role(
+        "endorser",
+        _("Endorsing ministry officer"),
+        _("Endorses infrastructure, environment or ICT proposals of every organization for MPW, MENRE or BICTO."),
+        level=Level.REACHING,
+        reach=MEMBER,
+        held_in=frozenset({"mpw", "menre", "bicto"}),
+        privileged=True,
+    ),
+    _role(
+        "parliament_cfbm",
+        _("Parliament CFBM"),
+        _("Reads what organizations have submitted, for Parliament's finance and budget committee; sees no drafts."),
+        level=Level.PLATFORM,
+        permissions=NONE,
+        platform=frozenset({P.OVERSIGHT_VIEW}),
+        privileged=True,
+        second_factor=True,
+        read_only=True,
+    ),
+    _role(
+        "system_administrator",
+        _("System administrator"),
+        _("Manages people, organizations and settings of the system; neither sees nor changes money."),
+        level=Level.PLATFORM,
+        permissions=NONE,
+        reach=frozenset({P.MEMBER_VIEW, P.MEMBER_MANAGE, P.MEMBER_CONFIRM, P.ONBOARDING_VIEW, P.AUDIT_VIEW}),
+        platform=frozenset(
+            {
+                P.REGISTRY_MANAGE,
+                P.ROLLOUT_MANAGE,
+                P.PLATFORM_USER_MANAGE,
+                P.PLATFORM_JOB_MANAGE,
+                P.SYSTEM_EVENT_VIEW,
+            }
+        ),
+        privileged=True,
+        second_factor=True,
+    ),
+    _role(
+        "data_protection_officer",
+        _("Data protection officer"),
+        _("Reads who looked at personal data and answers privacy requests."),
+        level=Level.PLATFORM,
+        permissions=NONE,
+        platform=frozenset({P.PRIVACY_EVENT_VIEW}),
+        privileged=True,
+        second_factor=True,
+    ),
+)
+
+ROLES: Final[Mapping[str, Role]] = {role.name: role for role in _ROLES}
+SYSTEM_ADMINISTRATOR: Final = ROLES["system_administrator"]

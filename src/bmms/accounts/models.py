@@ -1,0 +1,88 @@
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from bmms.access.roles import ROLES
+from bmms.tenancy.constraints import OwnUserWall, SharedReadWall
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """A person who can sign in. What they may do is in their memberships, nowhere else."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=150)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    language = models.CharField(_("language"), max_length=8, default="en")
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_login = None  # signing in is an event of the audit log, not a column that every sign-in overwrites
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        # Everybody signed in may read a colleague's name, since approvals and history show it;
+        # which people a page lists is a query's business.
+        constraints = [SharedReadWall(name="accounts_user_wall", owner_user="id", signed_in=True)]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A person's role in an organization, from a day to a day. Roles of the platform have no organization."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    organization = models.ForeignKey(
+        "organizations.Organization", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    role = models.CharField(_("role"), max_length=40)
+    from_date = models.DateField(_("from"))
+    until_date = models.DateField(_("until"), null=True, blank=True)
+    granted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    granted_at = models.DateTimeField(auto_now_add=True)
+    # a privileged role holds only once a second person has confirmed it
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            OwnUserWall(name="accounts_membership_wall", organization=True),
+            models.CheckConstraint(
+                name="accounts_membership_period",
+                condition=Q(until_date=None) | Q(until_date__gte=F("from_date")),
+            ),
+            models.CheckConstraint(
+                name="accounts_membership_confirmed_at",
+                condition=Q(confirmed_by=None, confirmed_at=None) | Q(confirmed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="accounts_membership_revoked_at",
+                condition=Q(revoked_by=None, revoked_at=None) | Q(revoked_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["user", "organization"], name="accounts_membership_user"),
+            models.Index(fields=["organization", "role"], name="accounts_membership_org_role"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {ROLES[self.role].label}" if self.role in ROLES else f"{self.user}: {self.role}"

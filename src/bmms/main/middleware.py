@@ -1,0 +1,112 @@
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+from django.core.exceptions import ImproperlyConfigured
+from django.http import Http404, HttpResponseBase
+from django.utils import timezone
+
+from bmms.access.actor import NOBODY
+from bmms.access.request import Request
+from bmms.accounts.queries import actor_in, holdings_of, organizations_of
+from bmms.lib.fiscal_year import chosen_fiscal_year
+from bmms.organizations.queries import organization_with_code
+from bmms.tenancy.scope import own, scope
+
+Handler = Callable[[Request], HttpResponseBase]
+
+# First parts of a path that are no organization's code.
+RESERVED: Final = frozenset(
+    {
+        "account",
+        "api",
+        "health",
+        "media",
+        "metrics",
+        "ops",
+        "oversight",
+        "places",
+        "platform",
+        "ready",
+        "search",
+        "static",
+    }
+)
+ORGANIZATION_PATH: Final = re.compile(r"/(?:api/v1/)?([a-z][a-z0-9-]*)(?:/|\Z)")
+SAFE_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
+
+
+def request_id(get_response: Handler) -> Handler:
+    """One id for a request in the page, the log and the audit event; taken over from the proxy when it sends one."""
+
+    def middleware(request: Request) -> HttpResponseBase:
+        sent = request.headers.get("X-Request-ID", "")
+        request.request_id = sent if SAFE_REQUEST_ID.match(sent) else uuid.uuid4().hex
+        request.actor, request.organization = NOBODY, None
+        response = get_response(request)
+        response["X-Request-ID"] = request.request_id
+        return response
+
+    return middleware
+
+
+class OrganizationScope:
+    """The scope comes from the address, /<code>/…, never from the session: two tabs hold two organizations.
+
+    A stranger gets 404, as for a code that does not exist. Everything runs in one transaction with both walls up;
+    ATOMIC_REQUESTS inside it undoes the view's writes when the view fails.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponseBase:
+        request.fiscal_year = chosen_fiscal_year(request.GET.get("fy", ""), timezone.localdate())
+        user_id = request.session.get("_auth_user_id")
+        if user_id is None:
+            return self.get_response(request)
+        with own(int(user_id)):
+            if not request.user.is_authenticated:
+                return self.get_response(request)
+            return self._as_person(request)
+
+    def _as_person(self, request: Request) -> HttpResponseBase:
+        holdings = holdings_of(request.user.pk)
+        request.organizations = organizations_of(holdings)
+        code = organization_code(request.path_info)
+        organization = organization_with_code(code) if code else None
+        actor = actor_in(request.user, organization, holdings)
+        if (code and organization is None) or actor is None:
+            raise Http404
+        request.organization = organization
+        request.actor = replace(actor, request_id=request.request_id, address=request.META.get("REMOTE_ADDR") or "")
+        if organization is None:
+            return self.get_response(request)
+        with scope(organization.pk, read_only=actor.read_only):
+            return self.get_response(request)
+
+
+class DeclaredAccess:
+    """A view that does not say who may open it is refused."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: Request, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
+        if not hasattr(view, "access"):
+            raise ImproperlyConfigured(
+                f"{view.__module__}.{view.__qualname__} declares no access: see bmms/access/guards.py."
+            )
+        kwargs.pop("code", None)  # views ask request.organization
+
+
+def organization_code(path: str) -> str:
+    """The organization's code in an address, or "" on a platform page."""
+    match = ORGANIZATION_PATH.match(path)
+    code = match.group(1) if match else ""
+    return "" if code in RESERVED else code

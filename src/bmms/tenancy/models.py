@@ -1,0 +1,70 @@
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BooleanField, F, Func
+from django.db.models.sql.compiler import SQLCompiler
+
+from bmms.tenancy.constraints import OrganizationWall
+from bmms.tenancy.scope import EVERY_ORGANIZATION, current, current_id, in_system
+
+
+class InScope(Func):
+    """True for the rows of the organization in scope when the query runs, not when it was written."""
+
+    output_field = BooleanField()
+    arity = 1
+    opened_by_system = False
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> tuple[str, Any]:  # type: ignore[override]  # the stubs type only Func's own signature
+        if self.opened_by_system and in_system():
+            return "TRUE", ()
+        organization = current()
+        if organization is EVERY_ORGANIZATION:
+            return "TRUE", ()
+        column, params = compiler.compile(self.source_expressions[0])
+        return f"{column} = %s", (*params, organization)
+
+
+class InScopeOrSystem(InScope):
+    opened_by_system = True
+
+
+class ScopedManager(models.Manager[Any]):
+    """A queryset may be built anywhere; it only runs inside a scope."""
+
+    condition: ClassVar[type[InScope]] = InScope
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().filter(self.condition(F("organization_id")))
+
+    def none(self) -> models.QuerySet[Any]:
+        return super().get_queryset().none()
+
+
+class ScopedOrSystemManager(ScopedManager):
+    """For rows that the system also handles across organizations: jobs, audit events."""
+
+    condition = InScopeOrSystem
+
+
+class ScopedModel(models.Model):
+    """A row that belongs to one organization and stands behind both walls."""
+
+    organization = models.ForeignKey(
+        "organizations.Organization",
+        on_delete=models.PROTECT,
+        default=current_id,
+        related_name="+",
+        editable=False,
+    )
+
+    objects = ScopedManager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+        constraints = [
+            OrganizationWall(name="%(app_label)s_%(class)s_wall"),
+            models.UniqueConstraint(fields=["organization", "id"], name="%(app_label)s_%(class)s_org_id"),
+        ]

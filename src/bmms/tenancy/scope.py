@@ -1,0 +1,137 @@
+"""Whose rows is this work for? The answer lives here and nowhere else.
+
+Four contexts, each told to Python and to PostgreSQL at once:
+
+    scope(organization_id)   one organization's rows
+    oversight()              every organization's rows, as a database role that can only read
+    own(user_id)             the signed-in person's own rows, before any organization is chosen
+    system("why")            rows that belong to no organization: sign-in, the job sweeper
+
+Outside all of them no walled row can be read or written.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.db import connection, transaction
+
+
+class ScopeError(RuntimeError):
+    """An organization's rows were touched outside any scope."""
+
+
+class EveryOrganization:
+    """What oversight has in scope instead of one organization's id."""
+
+
+EVERY_ORGANIZATION: Final = EveryOrganization()
+OVERSIGHT_ROLE: Final = "bmms_oversight"
+
+
+@dataclass(frozen=True)
+class Context:
+    organization: int | EveryOrganization | None = None
+    user: int | None = None
+    system: bool = False
+    role: str = ""
+
+
+_context: ContextVar[Context] = ContextVar("tenancy", default=Context())
+
+
+def current() -> int | EveryOrganization:
+    """The organization id in scope, or EVERY_ORGANIZATION under oversight."""
+    organization = _context.get().organization
+    if organization is None:
+        raise ScopeError("No organization is in scope. Wrap this in `with scope(organization_id)`.")
+    return organization
+
+
+def current_id() -> int:
+    """The one organization that a new row belongs to."""
+    organization = current()
+    if isinstance(organization, EveryOrganization):
+        raise ScopeError("Oversight reads every organization and writes to none.")
+    return organization
+
+
+def current_scope_id() -> int | None:
+    """The one organization in scope, or None outside any and under oversight."""
+    organization = _context.get().organization
+    return organization if isinstance(organization, int) else None
+
+
+def in_system() -> bool:
+    return _context.get().system
+
+
+def current_user_id() -> int | None:
+    return _context.get().user
+
+
+@contextmanager
+def scope(organization_id: int, *, read_only: bool = False) -> Iterator[None]:
+    """Confine this block to one organization; `read_only` also takes away the right to write."""
+    outer = _context.get()
+    role = OVERSIGHT_ROLE if read_only else outer.role
+    with _entered(Context(organization=organization_id, user=outer.user, role=role)):
+        yield
+
+
+@contextmanager
+def oversight() -> Iterator[None]:
+    with _entered(Context(organization=EVERY_ORGANIZATION, user=_context.get().user, role=OVERSIGHT_ROLE)):
+        yield
+
+
+@contextmanager
+def own(user_id: int) -> Iterator[None]:
+    with _entered(Context(user=user_id)):
+        yield
+
+
+@contextmanager
+def system(why: str) -> Iterator[None]:
+    """Open the rows that belong to no organization. `why` is for the reader: a good reason, or there is another way."""
+    if not why:
+        raise ScopeError("Say why this work belongs to the system and not to an organization.")
+    with _entered(replace(_context.get(), system=True)):
+        yield
+
+
+@contextmanager
+def _entered(context: Context) -> Iterator[None]:
+    """Both walls at once. A savepoint undoes a failed block, settings included; a finished one puts them back."""
+    outer = _context.get()
+    nested = connection.in_atomic_block
+    token = _context.set(context)
+    try:
+        with transaction.atomic():
+            previous_role = _tell_postgresql(context)
+            yield
+    finally:
+        _context.reset(token)
+    if nested and not connection.needs_rollback:  # otherwise COMMIT has already forgotten them
+        _tell_postgresql(replace(outer, role=previous_role))
+
+
+def _tell_postgresql(context: Context) -> str:
+    """Set the transaction-local settings that the policies read; returns the role that was current before."""
+    organization = "" if context.organization is EVERY_ORGANIZATION else context.organization
+    settings = {
+        "bmms.organization": organization,
+        "bmms.user": context.user,
+        "bmms.system": "on" if context.system else None,
+    }
+    if context.role:
+        settings["role"] = context.role
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_user::text, " + ", ".join(["set_config(%s, %s, true)"] * len(settings)),
+            [part for name, value in settings.items() for part in (name, "" if value is None else str(value))],
+        )
+        row = cursor.fetchone()
+    return str(row[0])

@@ -1,0 +1,68 @@
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+
+from tests import cast
+from tests.databases import copy_of_template
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """As bmms_app, a login that neither owns the tables nor passes by row security."""
+    with django_db_blocker.unblock(), copy_of_template(f"bmms_test_{WORKER}"):
+        yield
+
+
+@pytest.fixture
+def committed_database(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
+    """A throwaway database where COMMIT is real: for races, and for what other logins see."""
+    with django_db_blocker.unblock(), copy_of_template(f"bmms_committed_{WORKER}") as name:
+        yield name
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def moh(db: None) -> cast.Organization:
+    return cast.organization("moh", "Ministry of Health")
+
+
+@pytest.fixture
+def mole(db: None) -> cast.Organization:
+    return cast.organization("mole", "Ministry of Labor and Employment")
+
+
+@pytest.fixture
+def ocm(db: None) -> cast.Organization:
+    return cast.organization("ocm", "Office of the Chief Minister")
+
+
+@pytest.fixture
+def ana(moh: cast.Organization) -> cast.User:
+    """Health, approves."""
+    return cast.member("ana", moh, "head_of_office")
+
+
+@pytest.fixture
+def ben(moh: cast.Organization) -> cast.User:
+    """Health, looks."""
+    return cast.member("ben", moh, "me_officer")
+
+
+@pytest.fixture
+def carla(mole: cast.Organization) -> cast.User:
+    """Another organization: must see nothing of health's."""
+    return cast.member("carla", mole, "head_of_office")
+
+
+@pytest.fixture
+def odette(ocm: cast.Organization) -> cast.User:
+    """Oversight: sees everything, changes nothing."""
+    return cast.member("odette", ocm, "ocm_oversight")

@@ -1,0 +1,34 @@
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+
+from bmms.tenancy.checks import defects, require_walls
+
+
+@pytest.fixture
+def login_as(committed_database):
+    """Reconnect the default connection under another login."""
+
+    def reconnect(user: str) -> None:
+        connection.close()
+        connection.settings_dict["USER"] = user
+
+    yield reconnect
+    reconnect("bmms_app")
+
+
+def test_application_login_is_accepted(db):
+    assert defects("default") == []
+
+
+@pytest.mark.parametrize("login", ["postgres", "bmms_backup"])
+def test_trap_3_a_login_that_ignores_the_walls_is_refused(login_as, login):
+    login_as(login)
+    assert [message.id for message in defects("default")] == ["tenancy.E002"]
+    with pytest.raises(ImproperlyConfigured, match="Use bmms_app"):
+        require_walls()
+
+
+def test_an_old_server_is_refused(db, monkeypatch):
+    monkeypatch.setattr("bmms.tenancy.checks.OLDEST_SERVER", 990000)
+    assert [message.id for message in defects("default")] == ["tenancy.E001"]

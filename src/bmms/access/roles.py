@@ -175,9 +175,7 @@ _ROLES: Final = (
     _role(
         "bpda_officer",
         _("BPDA officer"),
-        _(
-            "Certifies the alignment of every organization's plans and keeps monitoring standards; releases no money."
-        ),
+        _("Certifies the alignment of every organization's plans and keeps monitoring standards; releases no money."),
         level=Level.REACHING,
         reach=MEMBER,
         platform=frozenset({P.OVERSIGHT_VIEW}),

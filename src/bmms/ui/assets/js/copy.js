@@ -1,0 +1,14 @@
+// data-copy="#id" copies that element's text and says so.
+export function startCopy() {
+  if (!navigator.clipboard) return;
+  for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+  document.addEventListener("click", async ({ target }) => {
+    const button = target.closest("[data-copy]");
+    if (!button) return;
+    await navigator.clipboard.writeText(document.querySelector(button.dataset.copy).textContent.trim());
+    const label = button.querySelector("[data-copy-label]");
+    const before = label.textContent;
+    label.textContent = button.dataset.copied;
+    setTimeout(() => (label.textContent = before), 2000);
+  });
+}

@@ -113,10 +113,13 @@ TEMPLATES = [
                 "template_partials.templatetags.partials",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "bmms.ui.templatetags.ui",
             ],
         },
     }
 ]
+
+COTTON_ISOLATE_BY_DEFAULT = True  # a component sees its own attributes and the context processors, not the page's names
 
 # The owner's login migrates; everything else runs as bmms_app, behind the walls (src/manage.py decides).
 AS_OWNER = env.bool("BMMS_AS_OWNER", False)

@@ -1,0 +1,135 @@
+"""What the shell shows around a page. Rooms register their entries; `main` builds one `Shell` per request."""
+
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ORGANIZATION_ARGUMENT = "code"  # of every URL pattern below /<organization code>/
+
+type_of_label = str | Promise
+
+
+class Section(StrEnum):
+    """The headings of the sidebar, from top to bottom."""
+
+    ORGANIZATION = "organization"
+    SHARED = "shared"
+    OVERSIGHT = "oversight"
+    PLATFORM = "platform"
+
+
+SECTION_LABELS: dict[Section, type_of_label] = {
+    Section.ORGANIZATION: "",
+    Section.SHARED: _("Reference"),
+    Section.OVERSIGHT: _("Oversight"),
+    Section.PLATFORM: _("Platform"),
+}
+
+
+@dataclass(frozen=True)
+class NavItem:
+    label: type_of_label
+    url_name: str
+    icon: str
+    permission: str = ""  # empty: everybody who is signed in
+    section: Section = Section.ORGANIZATION
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class NavLink:
+    label: str
+    url: str
+    icon: str
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class NavGroup:
+    label: str
+    links: Sequence[NavLink]
+
+
+@dataclass(frozen=True)
+class OrganizationLink:
+    code: str
+    acronym: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Person:
+    name: str
+    email: str = ""
+    role: str = ""  # in words, as the header shows it
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A strip above the page that stays: sample data, second factor off, acting for somebody."""
+
+    text: str
+    kind: str = "warning"  # or info, danger
+
+
+@dataclass(frozen=True)
+class Shell:
+    person: Person
+    home_url: str
+    search_url: str
+    profile_url: str
+    sign_out_url: str
+    sessions_url: str = ""
+    navigation: Sequence[NavGroup] = ()
+    organization: OrganizationLink | None = None
+    organizations: Sequence[OrganizationLink] = ()  # all one may enter, this one included
+    fiscal_year: int | None = None
+    fiscal_years: Sequence[int] = ()
+    notices: Sequence[Notice] = ()
+    data_as_of: datetime | None = None
+    extra_links: Sequence[NavLink] = field(default=())  # further lines of the user menu
+
+
+_items: list[NavItem] = []
+
+
+def register_navigation(*items: NavItem) -> None:
+    """Called from a room's `AppConfig.ready()`; registering an entry again changes nothing."""
+    _items.extend(item for item in items if item not in _items)
+
+
+def navigation_items() -> list[NavItem]:
+    return sorted(_items, key=lambda item: (list(Section).index(item.section), item.order))
+
+
+def navigation_groups(
+    path: str, permissions: Container[str], organization_code: str | None = None, items: Iterable[NavItem] | None = None
+) -> list[NavGroup]:
+    """The entries that these permissions open, with the one nearest to `path` marked as current."""
+    shown = [
+        (item, _url(item, organization_code))
+        for item in (navigation_items() if items is None else items)
+        if (not item.permission or item.permission in permissions)
+        and (organization_code or item.section is not Section.ORGANIZATION)
+    ]
+    current = max((url for _item, url in shown if path.startswith(url)), key=len, default="")
+    return [
+        NavGroup(str(SECTION_LABELS[section]), links)
+        for section in Section
+        if (links := [_link(item, url, current) for item, url in shown if item.section is section])
+    ]
+
+
+def _url(item: NavItem, organization_code: str | None) -> str:
+    scoped = item.section is Section.ORGANIZATION
+    return reverse(item.url_name, kwargs={ORGANIZATION_ARGUMENT: organization_code} if scoped else None)
+
+
+def _link(item: NavItem, url: str, current: str) -> NavLink:
+    return NavLink(str(item.label), url, item.icon, is_current=url == current)

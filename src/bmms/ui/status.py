@@ -1,0 +1,30 @@
+"""One colour per kind of state, for every room; the word always stands beside it."""
+
+from enum import StrEnum
+
+
+class Colour(StrEnum):
+    GREY = "grey"
+    BLUE = "blue"
+    GREEN = "green"
+    ORANGE = "orange"
+    RED = "red"
+
+
+COLOURS: dict[str, Colour] = {
+    **dict.fromkeys(("draft", "registered", "not_started", "closed", "archived", "withdrawn", "ended"), Colour.GREY),
+    **dict.fromkeys(
+        ("submitted", "preparing", "pilot", "pending", "invited", "queued", "running", "in_review", "upcoming"),
+        Colour.BLUE,
+    ),
+    **dict.fromkeys(
+        ("approved", "active", "live", "open", "completed", "done", "accepted", "endorsed", "sent", "valid"),
+        Colour.GREEN,
+    ),
+    **dict.fromkeys(("returned", "due", "at_risk", "expiring", "suspended", "locked", "retrying"), Colour.ORANGE),
+    **dict.fromkeys(("rejected", "overdue", "failed", "expired", "revoked", "delayed", "broken"), Colour.RED),
+}
+
+
+def colour_of(state: str) -> Colour:
+    return COLOURS.get(state.lower(), Colour.GREY)

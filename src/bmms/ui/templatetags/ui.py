@@ -1,0 +1,144 @@
+"""Filters and tags of every page. Tags, not components, where one stands in each row of a list."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.conf import settings
+from django.forms import BoundField
+from django.template.context import Context
+from django.utils.dates import MONTHS_3
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from bmms.lib.dates import format_day, format_moment
+from bmms.lib.money import format_amount, format_pesos
+from bmms.ui.fields import FieldView, view_of
+from bmms.ui.icons import icon
+from bmms.ui.status import Colour, colour_of
+
+register = template.Library()
+
+register.filter("money", format_pesos)
+register.filter("amount", format_amount)
+register.simple_tag(icon, name="icon")
+
+
+@register.filter
+def day(value: date | None) -> str:
+    return format_day(value, _months())
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    return format_moment(value, _months())
+
+
+def _months() -> list[str]:
+    """Of the reader's language, as Django spells them."""
+    return [str(MONTHS_3[number]).capitalize() for number in range(1, 13)]
+
+
+@register.filter
+def colour(state: object) -> Colour:
+    """The badge colour of a status value."""
+    return colour_of(str(state))
+
+
+@register.filter
+def initials(name: object) -> str:
+    """`AM` for Amina bint Macabago: first and last word."""
+    words = str(name).split()
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words[:1])).upper()
+
+
+@register.filter
+def attributes(attrs: Mapping[str, Any]) -> SafeString:
+    """A component's further attributes, escaped (cotton's own `attrs` is not)."""
+    given = attrs.attrs_dict() if hasattr(attrs, "attrs_dict") else attrs
+    parts = (_attribute(name, value) for name, value in given.items())
+    return mark_safe("".join(parts))  # noqa: S308 - each part is escaped
+
+
+def _attribute(name: str, value: object) -> str:
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return f" {conditional_escape(name)}"
+    text = conditional_escape(str(value)).replace('"', "&quot;")  # a safe string may still hold quotes
+    return f' {conditional_escape(name)}="{text}"'
+
+
+@register.simple_tag
+def status(state: object, label: object = "") -> SafeString:
+    """A coloured word: `{% status plan.status plan.get_status_display %}`."""
+    return format_html(
+        '<span class="badge badge-{}"><span class="status-dot"></span>{}</span>',
+        colour_of(str(state)),
+        label or str(state).replace("_", " ").capitalize(),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def query_link(context: Context, **changes: object) -> str:
+    """This page's query string with some values set; None or "" drops one. Another page number is dropped too."""
+    request = context.get("request")
+    query = request.GET.copy() if request is not None else None
+    pairs = {} if query is None else {key: query.getlist(key) for key in query if key not in {"page", *changes}}
+    kept = [(key, value) for key, values in pairs.items() for value in values]
+    return "?" + urlencode(kept + [(key, str(value)) for key, value in changes.items() if value not in (None, "")])
+
+
+@register.simple_tag(takes_context=True)
+def sort_heading(context: Context, name: str, label: str, css: str = "") -> SafeString:
+    """A table heading that sorts: `?sort=name`, again for `?sort=-name`."""
+    request = context.get("request")
+    current = request.GET.get("sort", "") if request is not None else ""
+    order = {name: "ascending", f"-{name}": "descending"}.get(current, "")
+    arrow = {"ascending": "arrow-up", "descending": "arrow-down", "": "selector"}[order]
+    return format_html(
+        '<th scope="col"{}{}><a class="sort-link" href="{}">{}{}</a></th>',
+        format_html(' class="{}"', css) if css else "",
+        format_html(' aria-sort="{}"', order) if order else "",
+        query_link(context, sort=f"-{name}" if order == "ascending" else name),
+        label,
+        icon(arrow),
+    )
+
+
+@register.simple_tag
+def page_numbers(page: Any) -> list[int | str]:
+    """1 … 4 5 6 … 33: numbers, and an ellipsis where some are left out."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+
+
+@register.simple_tag
+def languages() -> list[tuple[str, str]]:
+    return [(code, str(name)) for code, name in settings.LANGUAGES]
+
+
+@register.simple_tag
+def meter(percent: object, label: str, colour: str = "blue") -> SafeString:
+    """A bar of `percent` of its width, 0 to 100; an SVG attribute, as the content policy forbids inline styles."""
+    width = min(100.0, max(0.0, float(str(percent))))
+    return format_html(
+        '<svg class="meter meter-{}" viewBox="0 0 100 4" preserveAspectRatio="none" role="img" aria-label="{}: {}%">'
+        '<rect class="meter-ground" width="100" height="4"/><rect class="meter-bar" width="{}" height="4"/></svg>',
+        colour,
+        label,
+        percent,
+        width,
+    )
+
+
+@register.filter
+def field_target(field: BoundField) -> str:
+    """The id that a link of the error summary goes to."""
+    return str(field.auto_id or field.html_name)
+
+
+@register.filter
+def field_view(field: BoundField) -> FieldView:
+    return view_of(field)

@@ -1,0 +1,121 @@
+"""Rules about the code that imports cannot show."""
+
+import ast
+
+from tests.source import ROOT, SourceFile, source_files
+
+LONGEST_FILE = 400
+LONGEST_FUNCTION = 40
+VAGUE_NAMES = {"utils", "helpers", "services", "common", "misc", "managers", "admin"}
+SAVING = {"save", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
+SAVING_THROUGH_A_MANAGER = {"create", "update", "delete"}
+
+
+def test_files_stay_short():
+    assert [f"{f.name}: {f.lines} lines" for f in source_files() if f.lines > LONGEST_FILE] == []
+
+
+def test_functions_stay_short():
+    too_long = [
+        f"{file.name}:{function.lineno} {function.name}"
+        for file in source_files()
+        for function in file.functions()
+        if (function.end_lineno or 0) - function.lineno + 1 > LONGEST_FUNCTION
+    ]
+    assert too_long == []
+
+
+def test_no_file_has_a_name_that_says_nothing():
+    assert [f.name for f in source_files() if f.path.stem in VAGUE_NAMES or f.path.parent.name in VAGUE_NAMES] == []
+
+
+def test_only_actions_write():
+    offenders = [
+        f"{file.name}:{call.lineno}"
+        for file in source_files()
+        if not file.writes
+        for call in file.calls()
+        if is_write(call)
+    ]
+    assert offenders == []
+
+
+def is_write(call: ast.Call) -> bool:
+    if not isinstance(call.func, ast.Attribute):
+        return False
+    name = call.func.attr
+    through_manager = any(isinstance(n, ast.Attribute) and n.attr == "objects" for n in ast.walk(call.func.value))
+    plain_delete = name == "delete" and not call.args and not call.keywords
+    return name in SAVING or (name in SAVING_THROUGH_A_MANAGER and through_manager) or plain_delete
+
+
+def test_the_write_rule_sees_a_write():
+    def found(text: str) -> bool:
+        return any(is_write(n) for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Call))
+
+    assert found("plan.save()")
+    assert found("Plan.objects.filter(a=1).update(b=2)")
+    assert found("plan.delete()")
+    assert not found("seen.update({1})")
+
+
+def test_own_logic_uses_no_signals():
+    """A higher room calls down; a receiver hides who does what."""
+    offenders = [
+        f"{file.name}:{function.lineno}"
+        for file in source_files()
+        for function in file.functions()
+        for decorator in function.decorator_list
+        if "receiver" in ast.dump(decorator)
+    ]
+    assert offenders == []
+
+
+def test_actions_say_who_acts():
+    offenders = [
+        f"{file.name}: {function.name}"
+        for file in source_files()
+        if file.writes
+        for function in file.tree.body
+        if isinstance(function, ast.FunctionDef) and not function.name.startswith("_") and not names_actor(function)
+    ]
+    assert offenders == []
+
+
+def names_actor(function: ast.FunctionDef) -> bool:
+    return any(argument.arg == "by" for argument in function.args.kwonlyargs)
+
+
+def test_actions_run_in_one_transaction():
+    """Either decorated, or the audit log's own record(), which belongs to its caller's."""
+    offenders = [
+        f"{file.name}: {function.name}"
+        for file in source_files()
+        if file.writes and file.name.split("/")[0] != "audit"
+        for function in file.tree.body
+        if isinstance(function, ast.FunctionDef)
+        and not function.name.startswith("_")
+        and not any("atomic" in ast.dump(d) for d in function.decorator_list)
+    ]
+    assert offenders == []
+
+
+def test_nothing_outside_the_product_is_named():
+    """No third-party host in code or templates: pages load nothing from elsewhere."""
+    assert [path for path in static_sources() if "://cdn" in path.read_text(encoding="utf-8")] == []
+
+
+def static_sources() -> list:
+    folders = [ROOT / "src/bmms"]
+    return [p for f in folders for p in f.rglob("*") if p.suffix in {".html", ".js", ".css"} and "dist" not in p.parts]
+
+
+def test_forms_do_not_save():
+    offenders = [
+        file.name for file in source_files() if is_form(file) and any(f.name == "save" for f in file.functions())
+    ]
+    assert offenders == []
+
+
+def is_form(file: SourceFile) -> bool:
+    return file.path.name == "forms.py" or file.path.parent.name == "forms"

@@ -1,0 +1,174 @@
+"""Every URL × everybody: anonymous, a stranger, another organization's head, each role. Grows by itself with new URLs."""
+
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.urls import URLPattern, get_resolver, reverse
+from tests import cast
+from tests.databases import copy_of_template
+from tests.samples import SAMPLES, World
+
+from bmms.access.guards import Access
+from bmms.access.roles import ROLES, Level, Role
+from bmms.main.middleware import RESERVED
+from bmms.tenancy.scope import scope
+
+HOME = {"ocm": "Office of the Chief Minister", "mfbm": "Finance", "bpda": "Planning", "bwc": "Women", "mpw": "Works"}
+METHODS = ("get", "post")
+WRITE = re.compile(r"^\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Url:
+    name: str
+    route: str
+    access: Access | None
+    arguments: tuple[str, ...]
+
+    @property
+    def in_organization(self) -> bool:
+        return self.route.startswith(("<slug:code>/", "api/v1/<slug:code>/"))
+
+
+def urls(patterns: list[Any], route: str = "", namespace: str = "") -> Iterator[Url]:
+    for pattern in patterns:
+        here = route + str(pattern.pattern).lstrip("^")
+        if isinstance(pattern, URLPattern):
+            arguments = tuple(re.findall(r"<(?:\w+:)?(\w+)>", here))
+            yield Url(namespace + (pattern.name or ""), here, getattr(pattern.callback, "access", None), arguments)
+        else:
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from urls(pattern.url_patterns, here, inner)
+
+
+URLS = list(urls(get_resolver().url_patterns))
+
+
+def test_every_url_declares_who_may_open_it():
+    assert [url.route for url in URLS if url.access is None] == []
+
+
+def test_every_url_has_a_name_of_its_own():
+    names = [url.name for url in URLS]
+    assert [url.route for url in URLS if not url.name or names.count(url.name) > 1] == []
+
+
+def test_first_words_of_platform_urls_are_no_organization_codes():
+    first = {url.route.split("/")[0] for url in URLS if url.route and not url.in_organization}
+    assert {word for word in first if not word.startswith("<")} <= RESERVED
+
+
+@pytest.fixture(scope="module")
+def world(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """A committed database with one person for each role, shared by all the URLs of this file."""
+    name = f"bmms_urls_{request.config.workerinput['workerid'] if hasattr(request.config, 'workerinput') else 'main'}"
+    with django_db_blocker.unblock(), copy_of_template(name), override_settings(SECOND_FACTOR_REQUIRED=False):
+        moh = cast.organization("moh", "Ministry of Health", stage="LIVE")
+        mole = cast.organization("mole", "Ministry of Labor and Employment", stage="LIVE")
+        homes = {code: cast.organization(code, title, stage="LIVE") for code, title in HOME.items()}
+        people = {}
+        for role in ROLES.values():
+            held_in = next((homes[code] for code in sorted(role.held_in) if code in homes), moh)
+            people[role.name] = cast.member(role.name, None if role.level is Level.PLATFORM else held_in, role.name)
+        people |= {"stranger": cast.person("stranger"), "carla": cast.member("carla", mole, "head_of_office")}
+        yield World(moh, mole, people)
+
+
+def address(url: Url, world: World) -> str:
+    code = {"code": "moh"} if "code" in url.arguments else {}
+    return reverse(url.name, kwargs=code | (sample(url, world) if set(url.arguments) - {"code"} else {}))
+
+
+def sample(url: Url, world: World) -> dict[str, Any]:
+    assert url.name in SAMPLES, f"{url.name} names a record: add one to tests/samples.py"
+    with scope(world.moh.pk):
+        return SAMPLES[url.name](world)
+
+
+def visit(person: Any, path: str, method: str) -> tuple[int, str, list[str]]:
+    """Status, where it leads, and the statements that changed something."""
+    client = Client(raise_request_exception=False)
+    if person is not None:
+        client.force_login(person)
+    with CaptureQueriesContext(connection) as queries:
+        response = getattr(client, method)(path)
+    writes = [q["sql"] for q in queries if WRITE.match(q["sql"]) and "django_session" not in q["sql"]]
+    return response.status_code, response.headers.get("Location", ""), writes
+
+
+def refused(outcome: tuple[int, str, list[str]], status: int) -> bool:
+    got, location, writes = outcome
+    login = status != 302 or location.startswith("/account/login/")
+    return got == status and login and not writes
+
+
+def outcome_for(role: Role, url: Url) -> str:
+    """What the declared access means for somebody who holds only this role."""
+    if url.access.kind == "public":
+        return "allowed"
+    if url.in_organization:
+        at_home = role.level is Level.ORGANIZATION
+        granted = role.permissions if at_home else role.reach
+        if not at_home and not role.reach:
+            return "unknown"
+    else:
+        granted = role.platform
+    return "allowed" if url.access.kind == "signed_in" or url.access.permission in granted else "forbidden"
+
+
+@pytest.mark.parametrize("url", URLS, ids=lambda url: url.name or url.route)
+def test_url_opens_for_the_right_people_only(world: World, url: Url):
+    path = address(url, world)
+    problems = []
+    for method in METHODS:
+        if url.access.kind != "public":
+            anonymous = visit(None, path, method)
+            if not refused(anonymous, 401 if path.startswith("/api/") else 302):
+                problems.append(("anonymous", method, anonymous))
+        for role in ROLES.values():
+            person = world.people[role.name]
+            expected = outcome_for(role, url)
+            if expected == "allowed" and method == "post":
+                continue  # what a right person's POST does is its room's test
+            outcome = visit(person, path, method)
+            fine = {
+                "unknown": refused(outcome, 404),
+                "forbidden": refused(outcome, 403),
+                "allowed": outcome[0] < 400 or outcome[0] == 405,
+            }[expected]
+            if not fine:
+                problems.append((role.name, method, expected, outcome))
+    assert problems == []
+
+
+@pytest.mark.parametrize("url", [u for u in URLS if u.in_organization], ids=lambda url: url.name)
+def test_another_organizations_people_find_nothing(world: World, url: Url):
+    if url.access.kind == "public":
+        return
+    path = address(url, world)
+    visits = {
+        (name, method): visit(world.people[name], path, method) for name in ("stranger", "carla") for method in METHODS
+    }
+    assert {who: outcome for who, outcome in visits.items() if not refused(outcome, 404)} == {}
+
+
+WITH_RECORD = [url for url in URLS if url.in_organization and set(url.arguments) - {"code"}]
+
+
+@pytest.mark.parametrize("url", WITH_RECORD, ids=lambda url: url.name)
+def test_a_record_is_not_found_through_another_organizations_address(world: World, url: Url):
+    """Carla asks for health's record at her own ministry's address: the same answer as for a key that does not exist."""
+    own = sample(url, world) | {"code": "mole"}
+    absent = {name: uuid.uuid4() if isinstance(value, uuid.UUID) else value for name, value in own.items()}
+    for method in METHODS:
+        foreign = visit(world.people["carla"], reverse(url.name, kwargs=own), method)
+        unknown = visit(world.people["carla"], reverse(url.name, kwargs=absent), method)
+        assert foreign == unknown
+        assert foreign[0] in {403, 404, 405}

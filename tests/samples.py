@@ -1,0 +1,22 @@
+"""One record of MOH for every URL that names one, so that the URL metatest can open it.
+
+A new URL with a `key` fails the metatest until its line stands here: name of the URL → a function that makes the record
+(inside scope of `world.moh`, as the database's application login) and returns the URL's keyword arguments.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bmms.accounts.models import User
+from bmms.organizations.models import Organization
+
+
+@dataclass
+class World:
+    moh: Organization
+    mole: Organization
+    people: dict[str, User]  # role name → somebody who holds only that role
+
+
+SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {}

@@ -8,28 +8,16 @@ Nobody but the account that started it (and root) reaches the socket, so the ser
 """
 
 import argparse
-import fcntl
 import hashlib
 import os
-import re
-import shlex
-import signal
-import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-from binaries import REACHABLE, Account, major_version, programs, server_account
+from binaries import REACHABLE, programs, server_account
+from cluster import SUPERUSER, Cluster, clean_environment
 from failure import StepError
-from processes import is_alive, send, wait_until, wait_until_gone
 
 ROOT = Path(__file__).resolve().parents[2]
-ROLES = ROOT / "config" / "postgres" / "roles.sql"
-SUPERUSER = "postgres"
-PATIENCE = 10  # seconds: a postmaster killed hard may block its successor until init has collected it
 SETTINGS = {
     "listen_addresses": "",
     "shared_preload_libraries": "pg_stat_statements",
@@ -38,189 +26,8 @@ SETTINGS = {
 UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
-@dataclass(frozen=True)
-class Cluster:
-    """One data folder and the server on it."""
-
-    data: Path
-    account: Account
-    programs: Path
-    settings: dict[str, str]
-
-    @property
-    def socket(self) -> Path:
-        """In /tmp and short, since a socket's path may have 107 bytes only."""
-        return (
-            Path("/tmp")
-            / f"bmms-{hashlib.sha256(f'{self.account.uid}:{self.data}'.encode()).hexdigest()[:12]}"
-        )
-
-    @property
-    def log(self) -> Path:
-        return self.data / "server.log"
-
-    def start(self) -> None:
-        """Repair what a killed server left, start, define the roles; attach to one that already answers."""
-        with self.locked():
-            if not self.answers():
-                if not (self.data / "PG_VERSION").exists():
-                    self.create()
-                self.require_same_version()
-                self.prepare_socket_folder()
-                self.start_server()
-            self.define_roles()
-
-    def stop(self) -> None:
-        with self.locked():
-            postmaster = self.postmaster()
-            for number, patience in ((signal.SIGINT, 30), (signal.SIGQUIT, 5), (signal.SIGKILL, 5)):
-                if postmaster:
-                    send(postmaster, number)
-                if wait_until_gone(self.processes(), patience):
-                    break
-            self.kill_orphans()
-            if self.socket.exists():
-                self.remove_stale_locks()
-                self.socket.rmdir()
-
-    @contextmanager
-    def locked(self) -> Iterator[None]:
-        """One launcher at a time for each data folder."""
-        self.data.parent.mkdir(parents=True, exist_ok=True)
-        with self.data.with_suffix(".lock").open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
-
-    def answers(self) -> bool:
-        shown = self.psql("-c", "show data_directory")
-        return shown.returncode == 0 and shown.stdout.strip() == str(self.data)
-
-    def psql(self, *arguments: str | Path, database: str = SUPERUSER) -> subprocess.CompletedProcess[str]:
-        """As the superuser; run by ourselves, since the server's account may not read our files."""
-        return subprocess.run(
-            [self.programs / "psql", "-XAtq", "-v", "ON_ERROR_STOP=1",
-             "-h", self.socket, "-p", "5432", "-U", SUPERUSER, "-d", database, *arguments],
-            env={**clean_environment(), "PGCONNECT_TIMEOUT": "5"},
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-
-    def create(self) -> None:
-        """initdb works in a folder beside it, so that one killed half-way leaves no half cluster."""
-        half = self.data.with_name(f"{self.data.name}.new")
-        subprocess.run(["rm", "-rf", str(half)], check=True)
-        half.mkdir(mode=0o700)
-        os.chown(half, self.account.uid, self.account.gid)
-        made = self.account.run(
-            self.programs / "initdb", "-D", half, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--no-sync",
-            "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8",
-        )  # fmt: skip
-        if made.returncode:
-            raise StepError(f"PostgreSQL's data folder could not be made:\n{made.stdout[-2000:]}")
-        if self.data.exists():
-            self.data.rmdir()
-        half.rename(self.data)
-
-    def require_same_version(self) -> None:
-        made_by, ours = int((self.data / "PG_VERSION").read_text()), major_version(self.programs)
-        if made_by != ours:
-            raise StepError(
-                f"{self.data} was made by PostgreSQL {made_by}, and this is {ours}.",
-                "`./run --reset` starts over with an empty database.",
-            )
-
-    def prepare_socket_folder(self) -> None:
-        self.socket.mkdir(mode=0o700, exist_ok=True)
-        if self.socket.lstat().st_uid == os.geteuid():
-            os.chown(self.socket, self.account.uid, self.account.gid)
-        found = self.socket.lstat()
-        if self.socket.is_symlink() or found.st_uid != self.account.uid or found.st_mode & 0o077:
-            raise StepError(
-                f"{self.socket} belongs to somebody else.", "Find out whose it is, and remove it."
-            )
-
-    def start_server(self) -> None:
-        settings = {**self.settings, "unix_socket_directories": str(self.socket)}
-        options = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in settings.items())
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            self.clear_the_way()
-            start = (
-                self.programs / "pg_ctl",
-                "-D",
-                self.data,
-                "-w",
-                "-s",
-                "-l",
-                self.log,
-                "-o",
-                options,
-                "start",
-            )
-            if self.account.run(*start).returncode == 0 or self.answers():
-                return
-            if time.monotonic() > deadline:
-                raise StepError(f"PostgreSQL did not start. The end of {self.log}:\n{tail(self.log)}")
-            time.sleep(0.5)
-
-    def clear_the_way(self) -> None:
-        """Wait for a server of ours that is still coming up or going down; remove what a killed one left."""
-        if (postmaster := self.postmaster()) and not wait_until(
-            lambda: self.answers() or not is_alive(postmaster), seconds=60
-        ):
-            raise StepError(
-                f"PostgreSQL (process {postmaster}) is up, and does not answer. See {self.log}",
-                f"Stop it with `kill -QUIT {postmaster}` and try again.",
-            )
-        if not self.postmaster():
-            self.kill_orphans()
-            self.remove_stale_locks()
-
-    def kill_orphans(self) -> None:
-        """Children of a killed postmaster keep its shared memory, and with it their successor, waiting."""
-        orphans = self.processes()
-        for pid in orphans:
-            send(pid, signal.SIGKILL)
-        wait_until_gone(orphans, PATIENCE)
-
-    def remove_stale_locks(self) -> None:
-        """No process works in the data folder: a pid in them has been given to some other program since."""
-        for lock in (self.data / "postmaster.pid", *self.socket.glob(".s.PGSQL.*")):
-            lock.unlink(missing_ok=True)
-
-    def postmaster(self) -> int | None:
-        try:
-            pid = int((self.data / "postmaster.pid").read_text().split()[0])
-        except (OSError, ValueError, IndexError):
-            return None
-        return pid if pid in self.processes() else None
-
-    def processes(self) -> list[int]:
-        """All of the server's processes: their working folder is the data folder. Asked as its account."""
-        pattern = re.sub(r"([\\*?\[])", r"\\\1", str(self.data))
-        found = self.account.run(
-            "/bin/sh", "-c", 'find /proc/[0-9]*/cwd -lname "$1" 2>/dev/null', "sh", pattern
-        )
-        return [pid for pid in map(int, re.findall(r"/proc/(\d+)/cwd", found.stdout)) if is_alive(pid)]
-
-    def define_roles(self) -> None:
-        """Runs roles.sql when it changed since, or when the data folder is new."""
-        if not ROLES.exists():
-            return
-        version = (self.data / "PG_VERSION").stat()
-        wanted = hashlib.sha256(
-            f"{version.st_ino}:{version.st_mtime_ns}:".encode() + ROLES.read_bytes()
-        ).hexdigest()
-        stamp = self.data.with_suffix(".roles")
-        if stamp.exists() and stamp.read_text() == wanted:
-            return
-        defined = self.psql("-f", ROLES)
-        if defined.returncode:
-            raise StepError(f"{ROLES} failed:\n{defined.stderr[-2000:]}")
-        stamp.write_text(wanted)
-
-
 def cluster(name: str, settings: dict[str, str] | None = None, root: Path = ROOT) -> Cluster:
-    """The cluster `var/<name>`; elsewhere when root's checkout lies where the server's account cannot look."""
+    """The cluster `var/<name>`; elsewhere when the server's account cannot look into root's folders."""
     data = (root / "var" / name).resolve()
     data.parent.mkdir(parents=True, exist_ok=True)
     account = server_account(data)
@@ -240,15 +47,6 @@ def test_cluster() -> Cluster:
     return cluster("test-postgres", UNSAFE_BUT_FAST)
 
 
-def clean_environment() -> dict[str, str]:
-    """Ours without libpq's variables, which would point psql elsewhere."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-
-
-def tail(log: Path, lines: int = 15) -> str:
-    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:]) if log.exists() else "(no log)"
-
-
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description="The embedded PostgreSQL of this checkout.")
     parser.add_argument("command", choices=["start", "stop", "psql"])
@@ -263,9 +61,8 @@ def main(arguments: list[str]) -> int:
     if options.command == "psql":
         server.start()
         psql = str(server.programs / "psql")
-        os.execve(
-            psql, [psql, "-h", str(server.socket), "-p", "5432", "-U", SUPERUSER, *rest], clean_environment()
-        )
+        words = [psql, "-h", str(server.socket), "-p", "5432", "-U", SUPERUSER, *rest]
+        os.execve(psql, words, clean_environment())  # noqa: S606 - the terminal is psql's from here on
     return 0
 
 

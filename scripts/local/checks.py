@@ -1,0 +1,83 @@
+"""The parts of ./test. All of them run, whatever fails before."""
+
+import os
+import shutil
+import subprocess
+import time
+from dataclasses import dataclass
+
+import system_packages
+from environment import PYTHON
+from steps import ROOT, Setup, wait_for
+
+BROWSER_TESTS = ROOT / "tests" / "e2e"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"}
+NO_TESTS_CHOSEN = 5  # pytest's exit code when -k or a path leaves none
+
+
+@dataclass(frozen=True)
+class Part:
+    name: str
+    command: tuple[str, ...]
+    may_be_empty: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    name: str
+    passed: bool
+    seconds: float
+
+
+def parts(*, fast: bool, pytest_arguments: list[str]) -> list[Part]:
+    lint_imports = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    found = [
+        Part("ruff check", ("-m", "ruff", "check", ".")),
+        Part("ruff format", ("-m", "ruff", "format", "--check", ".")),
+        Part("mypy", ("-m", "mypy")),
+        Part("import-linter", ("-c", lint_imports)),
+        Part("migrations", ("manage.py", "makemigrations", "--check", "--dry-run")),
+    ]
+    found.append(tests("tests", "not slow and not e2e" if fast else "not e2e", pytest_arguments))
+    if not fast and BROWSER_TESTS.is_dir():
+        found.append(tests("browser tests", "e2e", pytest_arguments))
+    return found
+
+
+def tests(name: str, marks: str, arguments: list[str]) -> Part:
+    return Part(name, ("-m", "pytest", "-n", "2", "-m", marks, *arguments), may_be_empty=bool(arguments))
+
+
+def run_all(parts: list[Part]) -> int:
+    outcomes = [outcome(part) for part in parts]
+    print("\nSummary")
+    for part in outcomes:
+        print(f"  {part.name:<16}{'passed' if part.passed else 'FAILED':<8}{part.seconds:>7.1f} s")
+    failed = [part.name for part in outcomes if not part.passed]
+    print(
+        f"\n{len(failed)} of {len(outcomes)} parts failed: {', '.join(failed)}"
+        if failed
+        else "\nAll parts passed."
+    )
+    return 1 if failed else 0
+
+
+def outcome(part: Part) -> Outcome:
+    print(f"\n== {part.name}", flush=True)
+    begun = time.monotonic()
+    process = subprocess.Popen(
+        [PYTHON, *part.command],
+        cwd=ROOT,
+        env={**os.environ, **SETTINGS},
+        stdin=subprocess.DEVNULL,
+        process_group=0,
+    )
+    code = wait_for(process)
+    passed = code == 0 or (part.may_be_empty and code == NO_TESTS_CHOSEN)
+    return Outcome(part.name, passed, time.monotonic() - begun)
+
+
+def prepare_browser(setup: Setup) -> None:
+    if BROWSER_TESTS.is_dir() and not any(map(shutil.which, BROWSERS)):
+        system_packages.require(setup, "chromium", because="The browser tests")

@@ -1,0 +1,16 @@
+"""What ./run loads into the database after the migrations, in this order.
+
+Each entry is a management command that may run twice. It runs again when one of its sources changes.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Loading:
+    title: str
+    command: tuple[str, ...]
+    sources: tuple[str, ...]  # patterns of the files that decide what is loaded
+
+
+LOADINGS: tuple[Loading, ...] = ()

@@ -34,9 +34,7 @@ class Account:
         return self.uid != os.geteuid()
 
     def run(self, *command: str | Path) -> subprocess.CompletedProcess[str]:
-        other: dict[str, Any] = (
-            {"user": self.uid, "group": self.gid, "extra_groups": []} if self.is_other else {}
-        )
+        other: dict[str, Any] = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.is_other else {}
         return subprocess.run(
             [str(word) for word in command],
             cwd="/", env=ENVIRONMENT, text=True, check=False, umask=0o077,
@@ -58,9 +56,7 @@ def server_account(data: Path) -> Account:
         except KeyError:
             continue
         return Account(entry.pw_uid, entry.pw_gid)
-    raise StepError(
-        "PostgreSQL refuses to run as root.", "Create an account `postgres`, or start as another user."
-    )
+    raise StepError("PostgreSQL refuses to run as root.", "Create an account `postgres`, or start as another user.")
 
 
 def programs(root: Path, account: Account) -> Path:
@@ -86,9 +82,7 @@ def from_system() -> Path | None:
 
 
 def major_version(folder: Path) -> int:
-    answer = subprocess.run(
-        [folder / "postgres", "--version"], capture_output=True, text=True, check=True
-    ).stdout
+    answer = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
     number = re.search(r"\d+", answer)
     return int(number[0]) if number else 0
 
@@ -102,9 +96,7 @@ def reachable_copy(found: Path) -> Path:
         package = found.parent.parent
         half = copy.with_name(f"{copy.name}.{os.getpid()}")
         shutil.copytree(package / "pginstall", half / package.name / "pginstall", symlinks=True)
-        shutil.copytree(
-            package.with_name(f"{package.name}.libs"), half / f"{package.name}.libs", symlinks=True
-        )
+        shutil.copytree(package.with_name(f"{package.name}.libs"), half / f"{package.name}.libs", symlinks=True)
         subprocess.run(["chmod", "-R", "a+rX", str(REACHABLE)], check=True)
         half.rename(copy)
     return copy / found.parent.parent.name / "pginstall" / "bin"

@@ -37,7 +37,7 @@ def parts(*, fast: bool, pytest_arguments: list[str]) -> list[Part]:
         Part("ruff format", ("-m", "ruff", "format", "--check", ".")),
         Part("mypy", ("-m", "mypy")),
         Part("import-linter", ("-c", lint_imports)),
-        Part("migrations", ("manage.py", "makemigrations", "--check", "--dry-run")),
+        Part("migrations", ("-W", "ignore::RuntimeWarning", "manage.py", "makemigrations", "--check", "--dry-run")),
     ]
     found.append(tests("tests", "not slow and not e2e" if fast else "not e2e", pytest_arguments))
     if not fast and BROWSER_TESTS.is_dir():
@@ -55,11 +55,7 @@ def run_all(parts: list[Part]) -> int:
     for part in outcomes:
         print(f"  {part.name:<16}{'passed' if part.passed else 'FAILED':<8}{part.seconds:>7.1f} s")
     failed = [part.name for part in outcomes if not part.passed]
-    print(
-        f"\n{len(failed)} of {len(outcomes)} parts failed: {', '.join(failed)}"
-        if failed
-        else "\nAll parts passed."
-    )
+    print(f"\n{len(failed)} of {len(outcomes)} parts failed: {', '.join(failed)}" if failed else "\nAll parts passed.")
     return 1 if failed else 0
 
 

@@ -19,7 +19,7 @@ from processes import is_alive, send, wait_until, wait_until_gone
 
 ROLES = Path(__file__).resolve().parents[2] / "config" / "postgres" / "roles.sql"
 SUPERUSER = "postgres"
-SOCKETS = Path("/tmp")  # noqa: S108 - short, since a socket's path may have 107 bytes; each folder is closed
+SOCKETS = Path("/tmp")  # short, since a socket's path may have 107 bytes; each folder is closed
 PATIENCE = 10  # seconds: a postmaster killed hard may block its successor until init has collected it
 
 
@@ -147,9 +147,7 @@ class Cluster:
             os.chown(self.socket, self.account.uid, self.account.gid)
         found = self.socket.lstat()
         if self.socket.is_symlink() or found.st_uid != self.account.uid or found.st_mode & 0o077:
-            raise StepError(
-                f"{self.socket} belongs to somebody else.", "Find out whose it is, and remove it."
-            )
+            raise StepError(f"{self.socket} belongs to somebody else.", "Find out whose it is, and remove it.")
 
     def start_server(self) -> None:
         settings = {**self.settings, "unix_socket_directories": str(self.socket)}
@@ -210,9 +208,7 @@ class Cluster:
     def processes(self) -> list[int]:
         """All of the server's processes: their working folder is the data folder. Asked as its account."""
         pattern = re.sub(r"([\\*?\[])", r"\\\1", str(self.data))
-        found = self.account.run(
-            "/bin/sh", "-c", 'find /proc/[0-9]*/cwd -lname "$1" 2>/dev/null', "sh", pattern
-        )
+        found = self.account.run("/bin/sh", "-c", 'find /proc/[0-9]*/cwd -lname "$1" 2>/dev/null', "sh", pattern)
         return [pid for pid in map(int, re.findall(r"/proc/(\d+)/cwd", found.stdout)) if is_alive(pid)]
 
     def define_roles(self) -> None:
@@ -220,9 +216,7 @@ class Cluster:
         if not ROLES.exists():
             return
         version = (self.data / "PG_VERSION").stat()
-        wanted = hashlib.sha256(
-            f"{version.st_ino}:{version.st_mtime_ns}:".encode() + ROLES.read_bytes()
-        ).hexdigest()
+        wanted = hashlib.sha256(f"{version.st_ino}:{version.st_mtime_ns}:".encode() + ROLES.read_bytes()).hexdigest()
         stamp = self.data.with_suffix(".roles")
         if stamp.exists() and stamp.read_text() == wanted:
             return

@@ -67,12 +67,8 @@ def start(cluster: Cluster) -> None:
 
 def prepare(setup: Setup) -> None:
     identity = identify(setup)
-    tables = digest(
-        identity, REQUIREMENTS, *files("src/bmms/**/migrations/*.py", "src/bmms/main/settings.py")
-    )
-    setup.step(
-        "Tables", lambda run: run(PYTHON, "manage.py", "migrate", "--no-input"), stamp("tables", tables)
-    )
+    tables = digest(identity, REQUIREMENTS, *files("src/bmms/**/migrations/*.py", "src/bmms/main/settings.py"))
+    setup.step("Tables", lambda run: run(PYTHON, "manage.py", "migrate", "--no-input"), stamp("tables", tables))
     for loading in LOADINGS:
         sources = digest(identity, *loading.command, *files(*loading.sources))
         setup.step(
@@ -101,11 +97,7 @@ def identify(setup: Setup) -> str:
         [PYTHON, "-c", IDENTITY], env=setup.environment, cwd=ROOT, capture_output=True, text=True, check=False
     )
     if asked.returncode:
-        raise StepError(
-            f"The database does not answer: {asked.stderr.strip().splitlines()[-1]}", "Check DATABASE_URL."
-        )
+        raise StepError(f"The database does not answer: {asked.stderr.strip().splitlines()[-1]}", "Check DATABASE_URL.")
     if int(asked.stdout.split()[0]) < OLDEST:
-        raise StepError(
-            f"PostgreSQL {OLDEST // 10000} or newer is needed.", "Point DATABASE_URL at a newer server."
-        )
+        raise StepError(f"PostgreSQL {OLDEST // 10000} or newer is needed.", "Point DATABASE_URL at a newer server.")
     return asked.stdout.strip()

@@ -46,10 +46,7 @@ def install(run: Program) -> None:
 
 def works(python: Path) -> bool:
     try:
-        return (
-            subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=False).returncode
-            == 0
-        )
+        return subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
     except OSError:
         return False
 

@@ -62,7 +62,7 @@ def main(arguments: list[str]) -> int:
         server.start()
         psql = str(server.programs / "psql")
         words = [psql, "-h", str(server.socket), "-p", "5432", "-U", SUPERUSER, *rest]
-        os.execve(psql, words, clean_environment())  # noqa: S606 - the terminal is psql's from here on
+        os.execve(psql, words, clean_environment())  # the terminal is psql's from here on
     return 0
 
 

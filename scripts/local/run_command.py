@@ -62,9 +62,7 @@ def prepare(setup: Setup, options: argparse.Namespace, started: ExitStack) -> Se
 
 
 def announce(port: int, seconds: float) -> None:
-    print(
-        f"\nBMMS is ready after {seconds:.1f} s: http://127.0.0.1:{port}    (Ctrl-C stops it)\n", flush=True
-    )
+    print(f"\nBMMS is ready after {seconds:.1f} s: http://127.0.0.1:{port}    (Ctrl-C stops it)\n", flush=True)
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:

@@ -50,9 +50,7 @@ class Serving:
         self.worker_starts: list[float] = []
 
     def start(self) -> None:
-        self.launch(
-            "web server", PYTHON, "-m", "gunicorn", "-c", "config/gunicorn.py", "-b", f"{HOST}:{self.port}"
-        )
+        self.launch("web server", PYTHON, "-m", "gunicorn", "-c", "config/gunicorn.py", "-b", f"{HOST}:{self.port}")
         self.start_worker()
         deadline = time.monotonic() + STARTING
         while not self.answers():
@@ -78,9 +76,7 @@ class Serving:
             time.sleep(0.5)
             self.require_alive("web server")
             if self.postmaster and not is_alive(self.postmaster):
-                raise StepError(
-                    "The embedded PostgreSQL has died.", "./run starts it again and repairs its data."
-                )
+                raise StepError("The embedded PostgreSQL has died.", "./run starts it again and repairs its data.")
             if "worker" in self.children and self.children["worker"].poll() is not None:
                 self.restart_worker()
 
@@ -88,9 +84,7 @@ class Serving:
         code = self.children["worker"].returncode
         recent = [start for start in self.worker_starts if start > time.monotonic() - WITHIN]
         if len(recent) > RESTARTS:
-            raise StepError(
-                f"The worker ended {len(recent)} times within {WITHIN:.0f} seconds, last with {code}."
-            )
+            raise StepError(f"The worker ended {len(recent)} times within {WITHIN:.0f} seconds, last with {code}.")
         print(f"The worker ended with {code}: starting it again.", flush=True)
         stop_group(self.children["worker"])
         self.start_worker()
@@ -98,9 +92,7 @@ class Serving:
     def require_alive(self, name: str) -> None:
         code = self.children[name].poll()
         if code is not None:
-            raise StepError(
-                f"The {name} ended with {code}. Its messages stand above.", "./run starts it again."
-            )
+            raise StepError(f"The {name} ended with {code}. Its messages stand above.", "./run starts it again.")
 
     def answers(self) -> bool:
         connection = http.client.HTTPConnection(HOST, self.port, timeout=5)

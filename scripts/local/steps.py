@@ -40,9 +40,7 @@ def digest(*parts: str | Path) -> str:
     total = hashlib.sha256()
     for part in parts:
         total.update(
-            f"{part.relative_to(ROOT)}:".encode() + part.read_bytes()
-            if isinstance(part, Path)
-            else part.encode()
+            f"{part.relative_to(ROOT)}:".encode() + part.read_bytes() if isinstance(part, Path) else part.encode()
         )
         total.update(b"\0")
     return total.hexdigest()
@@ -60,9 +58,7 @@ class Setup:
     environment: dict[str, str] = field(default_factory=lambda: dict(os.environ))
     lock: int | None = None  # programs inherit it: the next command waits for those that outlive a killed one
 
-    def step(
-        self, title: str, work: Callable[["Program"], None], stamp: Stamp | None = None, advice: str = ""
-    ) -> None:
+    def step(self, title: str, work: Callable[["Program"], None], stamp: Stamp | None = None, advice: str = "") -> None:
         if stamp and stamp.is_fresh():
             say(title, "up to date")
             return

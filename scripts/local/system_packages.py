@@ -13,9 +13,7 @@ def require(setup: Setup, package: str, *, because: str) -> None:
     if os.geteuid() != 0:
         raise StepError(f"{because} needs the system package {package}.", advice)
     if not shutil.which("apt-get"):
-        raise StepError(
-            f"{because} needs {package}, and this machine has no apt-get.", "Install it by its own means."
-        )
+        raise StepError(f"{because} needs {package}, and this machine has no apt-get.", "Install it by its own means.")
     print(f"{because} needs the system package {package}: installing it with apt-get.", flush=True)
 
     def install(run: Program) -> None:

@@ -1,13 +1,65 @@
-"""What the page frame needs beside the page itself."""
+"""The frame around every page for signed-in people: navigation, organizations, notices."""
 
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
 from bmms.access.request import Request
+from bmms.access.roles import ROLES
+from bmms.lib.fiscal_year import fiscal_years
+from bmms.organizations.models import Organization
+from bmms.ui.navigation import Notice, OrganizationLink, Person, Shell, navigation_groups
 
 
 def shell(request: Request) -> dict[str, Any]:
+    """Nothing is asked of the database unless the page draws the frame."""
     return {
         "actor": request.actor,
         "organization": request.organization,
-        "fiscal_year": getattr(request, "fiscal_year", None),
+        "request_id": request.request_id,
+        "shell": SimpleLazyObject(lambda: shell_of(request)),
     }
+
+
+def shell_of(request: Request) -> Shell:
+    actor, organization = request.actor, request.organization
+    code = organization.code if organization else None
+    return Shell(
+        person=Person(name=actor.name, email=request.user.email, role=roles_in_words(actor.roles)),
+        home_url=reverse("site:home", kwargs={"code": code}) if code else reverse("site:start"),
+        search_url=reverse("site:organization_search", kwargs={"code": code}) if code else reverse("site:search"),
+        profile_url="/account/profile/",
+        sessions_url="/account/sessions/",
+        sign_out_url="/account/logout/",
+        navigation=navigation_groups(request.path, actor.permissions, code),
+        organization=link_to(organization) if organization else None,
+        organizations=[link_to(each) for each in request.organizations],
+        fiscal_year=request.fiscal_year,
+        fiscal_years=fiscal_years(timezone.localdate()),
+        notices=notices(request),
+        data_as_of=timezone.now(),
+    )
+
+
+def link_to(organization: Organization) -> OrganizationLink:
+    url = reverse("site:home", kwargs={"code": organization.code})
+    return OrganizationLink(organization.code, organization.acronym, organization.name, url)
+
+
+def roles_in_words(names: tuple[str, ...]) -> str:
+    return ", ".join(str(ROLES[name].label) for name in names if name in ROLES)
+
+
+def notices(request: Request) -> list[Notice]:
+    found = []
+    if settings.DEMO:
+        found.append(Notice(_("Sample data: nothing on these pages is real.")))
+    if not settings.SECOND_FACTOR_REQUIRED:
+        found.append(Notice(_("Second factors are switched off on this installation.")))
+    if request.actor.read_only:
+        found.append(Notice(_("You are here as a reader: nothing can be changed."), kind="info"))
+    return found

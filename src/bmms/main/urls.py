@@ -1,3 +1,25 @@
-from django.urls import URLPattern, URLResolver
+"""Every address of BMMS. Rooms bring their lists; the place of a list says whose scope it runs in."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from bmms.access.guards import public
+from bmms.main import views
+
+site_patterns = [
+    path("", views.start, name="start"),
+    path("search/", views.search, name="search"),
+    path("platform/components/", views.components, name="components"),
+    path("<slug:code>/", views.home, name="home"),
+    path("<slug:code>/search/", views.search, name="organization_search"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("account/language/", public("the language of the signed-out pages")(set_language), name="set_language"),
+    path("", include((site_patterns, "site"))),
+]
+
+handler400 = "bmms.main.errors.bad_request"
+handler403 = "bmms.main.errors.forbidden"
+handler404 = "bmms.main.errors.not_found"
+handler500 = "bmms.main.errors.server_error"

@@ -1,0 +1,40 @@
+"""Pages for what went wrong. Each gives the number that finds the request in the log."""
+
+from django.http import HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from bmms.access.request import Request
+
+
+def bad_request(request: Request, exception: Exception) -> HttpResponse:
+    return _answer(request, 400, _("The request could not be understood."))
+
+
+def forbidden(request: Request, exception: Exception) -> HttpResponse:
+    return _answer(request, 403, str(exception) or _("Your role does not include this page."))
+
+
+def not_found(request: Request, exception: Exception) -> HttpResponse:
+    return _answer(request, 404, _("There is nothing at this address for you."))
+
+
+def server_error(request: Request) -> HttpResponse:
+    return _answer(request, 500, _("Something failed on our side. Nothing was saved."))
+
+
+def stale_form(request: Request, reason: str = "") -> HttpResponse:
+    """Django's CSRF check said no: nearly always a page that stood open longer than the session."""
+    return _answer(request, 403, _("This page stood open too long. Go back, load it again and repeat the step."))
+
+
+def _answer(request: Request, status: int, detail: str) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        kind = "server_error" if status >= 500 else "client_error"
+        error = {"code": CODES[status], "detail": detail, "attr": None}
+        return JsonResponse({"type": kind, "errors": [error]}, status=status)
+    page = render_to_string(f"main/{status}.html", {"request_id": request.request_id, "detail": detail})
+    return HttpResponse(page, status=status)
+
+
+CODES = {400: "bad_request", 403: "permission_denied", 404: "not_found", 500: "error"}

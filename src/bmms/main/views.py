@@ -1,0 +1,49 @@
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+
+from bmms.access.guards import require, signed_in
+from bmms.access.permissions import Permission
+from bmms.access.request import Request
+from bmms.access.roles import ROLES
+from bmms.ui.attention import attention_for
+from bmms.ui.gallery import gallery_context
+from bmms.ui.navigation import navigation_groups
+from bmms.ui.search import search_everything
+
+SHORTEST_SEARCH = 2
+
+
+@signed_in
+def start(request: Request) -> HttpResponse:
+    """Where a person's day begins: the own organization, else the platform pages they may open."""
+    first = request.organizations.first()
+    if first is not None:
+        return redirect("site:home", code=first.code)
+    own_pages = [link for group in navigation_groups(request.path, request.actor.permissions) for link in group.links]
+    restricted = [link for link in own_pages if link.url != request.path]
+    return HttpResponseRedirect(restricted[0].url) if restricted else render(request, "main/no_organization.html")
+
+
+@require(Permission.ORGANIZATION_VIEW)
+def home(request: Request) -> HttpResponse:
+    actor = request.actor
+    return render(
+        request,
+        "main/home.html",
+        {
+            "attention": attention_for(request, actor.permissions),
+            "roles": [ROLES[name] for name in actor.roles if name in ROLES],
+        },
+    )
+
+
+@signed_in
+def search(request: Request) -> HttpResponse:
+    term = request.GET.get("q", "").strip()
+    groups = search_everything(term, request) if len(term) >= SHORTEST_SEARCH else []
+    return render(request, "main/search.html", {"search_term": term, "groups": groups, "shortest": SHORTEST_SEARCH})
+
+
+@require(Permission.PLATFORM_USER_MANAGE)
+def components(request: Request) -> HttpResponse:
+    return render(request, "ui/gallery.html", gallery_context())

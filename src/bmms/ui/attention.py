@@ -1,0 +1,46 @@
+"""What the first page asks a person to do. Rooms register their sources; the home page shows what they find."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.functional import Promise
+
+from bmms.lib.dates import MANILA
+
+
+@dataclass(frozen=True)
+class AttentionItem:
+    """One thing that waits for this person: a decision, a correction, a report."""
+
+    label: str | Promise
+    url: str
+    note: str | Promise = ""
+    due_date: date | None = None
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.due_date is not None and self.due_date < datetime.now(MANILA).date()
+
+
+@dataclass(frozen=True)
+class AttentionSource:
+    """`items` takes the request and returns what its actor has to do here, in one bounded query."""
+
+    name: str
+    permission: str  # asked only for people who hold it in this organization
+    items: Callable[[object], Sequence[AttentionItem]]
+
+
+_sources: dict[str, AttentionSource] = {}
+
+
+def register_attention(source: AttentionSource) -> None:
+    _sources[source.name] = source
+
+
+def attention_for(request: object, permissions: frozenset[str]) -> list[AttentionItem]:
+    """The soonest due first, then those without a date."""
+    sources = (source for source in _sources.values() if source.permission in permissions)
+    items = [item for source in sources for item in source.items(request)]
+    return sorted(items, key=lambda item: (item.due_date is None, item.due_date or date.max))

@@ -1,0 +1,67 @@
+from django.test import Client
+from tests import cast
+from tests.statements import statements
+
+
+def test_a_member_starts_at_home(client: Client, ana):
+    client.force_login(ana)
+    assert client.get("/").headers["Location"] == "/moh/"
+    page = client.get("/moh/")
+    assert page.status_code == 200
+    assert b"Ministry of Health" in page.content
+
+
+def test_a_stranger_finds_neither_health_nor_a_code_that_does_not_exist(client: Client, carla, moh):
+    client.force_login(carla)
+    there, nowhere = client.get("/moh/"), client.get("/nowhere/")
+    assert (there.status_code, nowhere.status_code) == (404, 404)
+    assert there.content.replace(there["X-Request-ID"].encode(), b"") == nowhere.content.replace(
+        nowhere["X-Request-ID"].encode(), b""
+    )
+
+
+def test_somebody_without_a_role_is_told_whom_to_ask(client: Client, db):
+    client.force_login(cast.person("nobody"))
+    assert b"no role yet" in client.get("/").content
+
+
+def test_two_tabs_hold_two_organizations(client: Client, moh, mole):
+    both = cast.member("both", moh, "me_officer")
+    cast.give_role(both, mole, "me_officer")
+    client.force_login(both)
+    for _ in range(2):
+        assert b'<h1 class="page-title">Ministry of Health' in client.get("/moh/").content
+        assert b'<h1 class="page-title">Ministry of Labor' in client.get("/mole/").content
+
+
+def test_oversight_enters_every_organization_and_is_told_that_it_reads(client: Client, odette, moh):
+    client.force_login(odette)
+    page = client.get("/moh/")
+    assert page.status_code == 200
+    assert b"nothing can be changed" in page.content
+
+
+def test_the_fiscal_year_is_in_the_address(client: Client, ana):
+    client.force_login(ana)
+    assert b"FY 2025" in client.get("/moh/?fy=2025").content
+    assert client.get("/moh/?fy=nonsense").status_code == 200
+
+
+def test_home_asks_the_same_however_many_organizations(client: Client, ana):
+    client.force_login(ana)
+    client.get("/moh/")
+    before = statements(lambda: client.get("/moh/"))
+    for number in range(30):
+        cast.give_role(ana, cast.organization(f"org{number}", f"Office {number}"), "me_officer")
+    assert len(statements(lambda: client.get("/moh/"))) == len(before) <= 12
+
+
+def test_errors_give_the_number_of_the_request(client: Client, ana):
+    client.force_login(ana)
+    page = client.get("/nowhere/", headers={"X-Request-ID": "abcdefgh-1234"})
+    assert page["X-Request-ID"] == "abcdefgh-1234"
+    assert b"abcdefgh-1234" in page.content
+
+
+def test_a_request_id_that_is_no_id_is_replaced(client: Client, db):
+    assert client.get("/health/", headers={"X-Request-ID": "<script>"})["X-Request-ID"].isalnum()

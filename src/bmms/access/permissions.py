@@ -1,27 +1,41 @@
 from enum import StrEnum
+from typing import Any, Self
+
+from django.utils.translation import gettext_lazy as _
 
 
 class Permission(StrEnum):
-    """What a role may allow. A room adds its own lines here the day it opens; the order is the order of the rooms."""
+    """What a role may allow, in a word for the code and a sentence for the screen.
+
+    A room adds its own lines here the day it opens; the order is the order of the rooms.
+    """
+
+    sentence: Any
+
+    def __new__(cls, value: str, sentence: Any = "") -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.sentence = sentence
+        return member
 
     # one organization
-    ORGANIZATION_VIEW = "organization.view"
-    MEMBER_VIEW = "member.view"
-    MEMBER_MANAGE = "member.manage"
-    MEMBER_CONFIRM = "member.confirm"
-    DELEGATION_MANAGE = "delegation.manage"
-    UNIT_MANAGE = "unit.manage"
-    SIGNATORY_MANAGE = "signatory.manage"
-    ONBOARDING_VIEW = "onboarding.view"
-    ONBOARDING_RECORD = "onboarding.record"
-    JOB_VIEW = "job.view"
-    AUDIT_VIEW = "audit.view"
-    AUDIT_EXPORT = "audit.export"
+    ORGANIZATION_VIEW = "organization.view", _("Open the organization's pages")
+    MEMBER_VIEW = "member.view", _("See who works here and in which role")
+    MEMBER_MANAGE = "member.manage", _("Invite people, give and take away roles")
+    MEMBER_CONFIRM = "member.confirm", _("Confirm a role that somebody else has given")
+    DELEGATION_MANAGE = "delegation.manage", _("Name and end officers in charge")
+    UNIT_MANAGE = "unit.manage", _("Keep the list of operating units")
+    SIGNATORY_MANAGE = "signatory.manage", _("Keep the list of signatories")
+    ONBOARDING_VIEW = "onboarding.view", _("See how far the onboarding is")
+    ONBOARDING_RECORD = "onboarding.record", _("Record the steps of the onboarding")
+    JOB_VIEW = "job.view", _("See background work and fetch its files")
+    AUDIT_VIEW = "audit.view", _("Read the audit log")
+    AUDIT_EXPORT = "audit.export", _("Export the audit log")
     # no organization, or all of them
-    OVERSIGHT_VIEW = "oversight.view"
-    REGISTRY_MANAGE = "registry.manage"
-    ROLLOUT_MANAGE = "rollout.manage"
-    PLATFORM_USER_MANAGE = "platform_user.manage"
-    PLATFORM_JOB_MANAGE = "platform_job.manage"
-    SYSTEM_EVENT_VIEW = "system_event.view"
-    PRIVACY_EVENT_VIEW = "privacy_event.view"
+    OVERSIGHT_VIEW = "oversight.view", _("See the figures of all organizations side by side")
+    REGISTRY_MANAGE = "registry.manage", _("Keep the registry of organizations")
+    ROLLOUT_MANAGE = "rollout.manage", _("Open organizations and plan the rollout")
+    PLATFORM_USER_MANAGE = "platform_user.manage", _("Manage every account and the roles of the platform")
+    PLATFORM_JOB_MANAGE = "platform_job.manage", _("See and repeat background work of all organizations")
+    SYSTEM_EVENT_VIEW = "system_event.view", _("Read the system's own log: sign-ins, accounts, the registry")
+    PRIVACY_EVENT_VIEW = "privacy_event.view", _("Read who looked at personal data")

@@ -4,10 +4,13 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from bmms.access.roles import ROLES
+from bmms.access.roles import ROLES, Level
 from bmms.tenancy.constraints import OwnUserWall, SharedReadWall
+
+PLATFORM_ROLES = sorted(role.name for role in ROLES.values() if role.level is Level.PLATFORM)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -33,9 +36,12 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS = ["name"]
 
     class Meta:
-        # Everybody signed in may read a colleague's name, since approvals and history show it;
-        # which people a page lists is a query's business.
-        constraints = [SharedReadWall(name="accounts_user_wall", owner_user="id", signed_in=True)]
+        constraints = [
+            # Everybody signed in may read a colleague's name, since approvals and history show it;
+            # which people a page lists is a query's business.
+            SharedReadWall(name="accounts_user_wall", owner_user="id", signed_in=True),
+            models.UniqueConstraint(Lower("email"), name="accounts_user_email"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -57,7 +63,7 @@ class Membership(models.Model):
     until_date = models.DateField(_("until"), null=True, blank=True)
     granted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     granted_at = models.DateTimeField(auto_now_add=True)
-    # a privileged role holds only once a second person has confirmed it
+    # a privileged role holds only once a second person has confirmed it; without a name it was the bootstrap
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
     revoked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -69,6 +75,16 @@ class Membership(models.Model):
             models.CheckConstraint(
                 name="accounts_membership_period",
                 condition=Q(until_date=None) | Q(until_date__gte=F("from_date")),
+            ),
+            models.CheckConstraint(
+                name="accounts_membership_place",
+                condition=Q(role__in=PLATFORM_ROLES, organization=None)
+                | (~Q(role__in=PLATFORM_ROLES) & Q(organization__isnull=False)),
+            ),
+            models.CheckConstraint(name="accounts_membership_no_self_grant", condition=~Q(granted_by=F("user"))),
+            models.CheckConstraint(
+                name="accounts_membership_second_person",
+                condition=~Q(confirmed_by=F("user")) & ~Q(confirmed_by=F("granted_by")),
             ),
             models.CheckConstraint(
                 name="accounts_membership_confirmed_at",
@@ -85,4 +101,12 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}: {ROLES[self.role].label}" if self.role in ROLES else f"{self.user}: {self.role}"
+        return f"{self.user}: {self.role_label}"
+
+    @property
+    def role_label(self) -> str:
+        return str(ROLES[self.role].label) if self.role in ROLES else self.role
+
+    @property
+    def needs_confirmation(self) -> bool:
+        return self.role in ROLES and ROLES[self.role].privileged and self.confirmed_at is None

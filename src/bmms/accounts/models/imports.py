@@ -1,0 +1,28 @@
+import uuid
+
+from django.db import models
+
+from bmms.accounts.models.people import User
+from bmms.tenancy.constraints import OwnUserWall
+
+
+class PeopleImport(models.Model):
+    """An uploaded list of people between its dry run and its confirmation. Only who uploaded it sees it."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # empty: uploaded on the platform, for any organization
+    organization = models.ForeignKey(
+        "organizations.Organization", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    file_name = models.CharField(max_length=200)
+    rows = models.JSONField()  # as read: a list of {column: text}
+    confirmed_at = models.DateTimeField(null=True)
+    outcome = models.JSONField(default=dict)  # how many rows did what
+
+    class Meta:
+        constraints = [OwnUserWall(name="accounts_peopleimport_wall", user="uploaded_by_id", writable=True)]
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -17,23 +17,23 @@ from bmms.tenancy.scope import own, scope
 
 Handler = Callable[[Request], HttpResponseBase]
 
-# First parts of a path that are no organization's code.
-RESERVED: Final = frozenset(
-    {
-        "account",
-        "api",
-        "health",
-        "media",
-        "metrics",
-        "ops",
-        "oversight",
-        "places",
-        "platform",
-        "ready",
-        "search",
-        "static",
-    }
-)
+# First parts of a path, with or without /api/v1 before it, that are no organization's code.
+PAGES: Final = {
+    "account",
+    "api",
+    "health",
+    "media",
+    "metrics",
+    "ops",
+    "oversight",
+    "places",
+    "platform",
+    "ready",
+    "search",
+    "static",
+}
+API_PAGES: Final = {"docs", "events", "jobs", "me", "organizations", "people", "schema"}
+RESERVED: Final = frozenset(PAGES | API_PAGES)
 ORGANIZATION_PATH: Final = re.compile(r"/(?:api/v1/)?([a-z][a-z0-9-]*)(?:/|\Z)")
 SAFE_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
 

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from bmms.access.guards import public
-from bmms.main import views
+from bmms.main import api, views
 
 site_patterns = [
     path("", views.start, name="start"),
@@ -16,6 +16,7 @@ site_patterns = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/language/", public("the language of the signed-out pages")(set_language), name="set_language"),
+    *api.urlpatterns,
     path("", include((site_patterns, "site"))),
 ]
 

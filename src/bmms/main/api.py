@@ -1,0 +1,52 @@
+"""The REST API's addresses: rooms bring their lists, this page joins them and describes the whole."""
+
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework import serializers
+from rest_framework.decorators import api_view
+from rest_framework.request import Request as ApiRequest
+from rest_framework.response import Response
+
+from bmms.access.guards import signed_in
+
+
+class OrganizationHeld(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    acronym = serializers.CharField()
+    name = serializers.CharField()
+
+
+class Me(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    email = serializers.EmailField()
+    organizations = OrganizationHeld(many=True)
+
+
+@extend_schema(
+    operation_id="me", responses=Me, description="The signed-in person and the organizations they belong to."
+)
+@api_view(["GET"])
+def me(request: ApiRequest) -> Response:
+    asked: Any = request._request  # noqa: SLF001 - Django's request, as the middleware prepared it
+    return Response(
+        Me({"name": asked.user.name, "email": asked.user.email, "organizations": list(asked.organizations)}).data
+    )
+
+
+# /api/v1/…: pages of no organization
+platform_api: list[URLPattern | URLResolver] = [
+    path("me/", signed_in(me), name="me"),
+    path("schema/", signed_in(SpectacularAPIView.as_view()), name="schema"),
+    path("docs/", signed_in(SpectacularSwaggerSplitView.as_view(url_name="api:schema")), name="docs"),
+]
+
+# /api/v1/<code>/…: rows of one organization
+organization_api: list[URLPattern | URLResolver] = []
+
+urlpatterns = [
+    path("api/v1/", include((platform_api, "api"))),
+    path("api/v1/<slug:code>/", include((organization_api, "organization_api"))),
+]

@@ -1,0 +1,50 @@
+import json
+
+import pytest
+from django.test import Client
+from drf_spectacular.validation import validate_schema
+
+
+@pytest.fixture
+def api(client: Client, ana) -> Client:
+    client.force_login(ana)
+    return client
+
+
+def test_me_says_who_and_where(api: Client):
+    answer = api.get("/api/v1/me/")
+    assert answer.status_code == 200
+    assert answer.json()["organizations"] == [{"code": "moh", "acronym": "MOH", "name": "Ministry of Health"}]
+
+
+def test_nobody_signed_in_is_told_how(client: Client, db):
+    answer = client.get("/api/v1/me/")
+    assert answer.status_code == 401
+    assert answer.json()["errors"][0]["code"] == "not_authenticated"
+
+
+def test_the_description_is_valid_openapi(api: Client):
+    answer = api.get("/api/v1/schema/", headers={"Accept": "application/vnd.oai.openapi+json"})
+    document = json.loads(answer.content)
+    assert document["openapi"].startswith("3.")
+    validate_schema(document)
+
+
+def test_the_page_about_the_api_loads_nothing_from_elsewhere(api: Client):
+    page = api.get("/api/v1/docs/").content.decode()
+    assert "swagger" in page
+    assert "https://" not in page.replace("http://testserver", "")
+    assert "<script>" not in page
+
+
+def test_an_unknown_address_answers_as_json(api: Client):
+    answer = api.get("/api/v1/me/nothing/")
+    assert answer.status_code == 404
+    assert answer.json()["errors"][0]["code"] == "not_found"
+
+
+def test_a_person_has_a_rate(api: Client, monkeypatch):
+    from rest_framework.throttling import UserRateThrottle
+
+    monkeypatch.setattr(UserRateThrottle, "get_rate", lambda self: "2/min")
+    assert [api.get("/api/v1/me/").status_code for _ in range(3)] == [200, 200, 429]

@@ -18,7 +18,8 @@ class Actor:
     home_organization_id: int | None = None  # where the acting role is held; differs for cross-organization roles
     roles: tuple[str, ...] = ()
     permissions: frozenset[Permission] = field(default_factory=frozenset)
-    delegation_id: int | None = None  # the delegation under which a right was lent, if any
+    delegation_id: int | None = None  # the delegation in force for this person here: all they do is done under it
+    acting_for: str = ""  # whose officer in charge they are by that delegation
     read_only: bool = False  # every right comes from oversight: the database role will refuse writes
     address: str = ""
     request_id: str = ""

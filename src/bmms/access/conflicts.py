@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from bmms.access.errors import DomainError
 from bmms.access.roles import ROLES, Level
 
 MAKERS: Final = ("ppa_focal", "planning_officer", "budget_officer", "chief_accountant", "me_officer", "gad_focal")
@@ -82,3 +83,10 @@ def conflict_of(role: str, organization_id: int | None, held: Iterable[HeldRole]
             if conflict.between(role, one.name) and (conflict.anywhere or one.organization_id == organization_id):
                 return conflict
     return None
+
+
+def refuse_conflict(role: str, organization_id: int | None, held: Iterable[HeldRole]) -> None:
+    conflict = conflict_of(role, organization_id, held)
+    if conflict is not None:
+        pair = {"one": ROLES[conflict.one].label, "other": ROLES[conflict.other].label, "reason": conflict.reason}
+        raise DomainError(_("%(one)s and %(other)s cannot be one person. %(reason)s") % pair)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from bmms.access.errors import DomainError
 from bmms.access.permissions import Permission as P
 
 NONE: Final[frozenset[P]] = frozenset()
@@ -244,3 +245,27 @@ _ROLES: Final = (
 
 ROLES: Final[Mapping[str, Role]] = {role.name: role for role in _ROLES}
 SYSTEM_ADMINISTRATOR: Final = ROLES["system_administrator"]
+
+
+def fitting_role(name: str, organization_code: str | None) -> Role:
+    """The role of that name, if it can be held there (None: on the platform) at all."""
+    role = ROLES.get(name)
+    if role is None:
+        raise DomainError(_("There is no role %(role)s.") % {"role": name})
+    if organization_code is None and role.level is not Level.PLATFORM:
+        raise DomainError(_("%(role)s is held in an organization: say which.") % {"role": role.label})
+    if organization_code is not None and role.level is Level.PLATFORM:
+        raise DomainError(_("%(role)s belongs to no organization.") % {"role": role.label})
+    if organization_code is not None and role.held_in and organization_code not in role.held_in:
+        places = ", ".join(code.upper() for code in sorted(role.held_in))
+        raise DomainError(_("%(role)s is held only in %(places)s.") % {"role": role.label, "places": places})
+    return role
+
+
+def roles_for(organization_code: str | None) -> list[Role]:
+    """The roles that can be held there, in the order of the table."""
+    if organization_code is None:
+        return [role for role in _ROLES if role.level is Level.PLATFORM]
+    return [
+        r for r in _ROLES if r.level is not Level.PLATFORM and organization_code in (r.held_in or {organization_code})
+    ]

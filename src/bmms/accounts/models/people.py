@@ -5,6 +5,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.roles import ROLES, Level
@@ -110,3 +111,14 @@ class Membership(models.Model):
     @property
     def needs_confirmation(self) -> bool:
         return self.role in ROLES and ROLES[self.role].privileged and self.confirmed_at is None
+
+    @property
+    def state(self) -> str:
+        today = timezone.localdate()
+        if self.revoked_at:
+            return "revoked"
+        if self.until_date and self.until_date < today:
+            return "ended"
+        if self.needs_confirmation:
+            return "pending"
+        return "upcoming" if self.from_date > today else "active"

@@ -1,64 +1,94 @@
-from dataclasses import dataclass
 from datetime import date
-from itertools import chain
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from bmms.access.actor import Actor
-from bmms.access.permissions import Permission
-from bmms.access.roles import ROLES, Level, Role
 from bmms.accounts.models import Membership, User
-from bmms.organizations.models import Organization
+from bmms.accounts.queries.holdings import PRIVILEGED, memberships_on
+
+STATES = ("active", "pending", "ended")
 
 
-@dataclass(frozen=True)
-class Holding:
-    """A role that a person holds today, and where."""
-
-    role: Role
-    organization_id: int | None
+def normal_email(email: str) -> str:
+    return email.strip().lower()
 
 
-def memberships_on(day: date) -> QuerySet[Membership]:
-    """Those that hold on a day: begun, not ended, not revoked, and confirmed where the role needs it."""
-    privileged = [role.name for role in ROLES.values() if role.privileged]
+def person_with_email(email: str) -> User | None:
+    return User.objects.filter(email__iexact=normal_email(email)).first()
+
+
+def pending_on(day: date) -> QuerySet[Membership]:
+    """Granted, but still without the second person whom the role needs."""
     return Membership.objects.filter(
-        Q(until_date=None) | Q(until_date__gte=day),
-        ~Q(role__in=privileged) | Q(confirmed_at__isnull=False),
-        from_date__lte=day,
-        revoked_at=None,
+        Q(until_date=None) | Q(until_date__gte=day), role__in=PRIVILEGED, confirmed_at=None, revoked_at=None
     )
 
 
-def holdings_of(user_id: int) -> list[Holding]:
-    rows = memberships_on(timezone.localdate()).filter(user_id=user_id).values_list("role", "organization_id")
-    return [Holding(ROLES[name], organization_id) for name, organization_id in rows if name in ROLES]
+def not_over_on(day: date) -> QuerySet[Membership]:
+    """Holding, waiting for confirmation or for their first day."""
+    return Membership.objects.filter(Q(until_date=None) | Q(until_date__gte=day), revoked_at=None)
 
 
-def actor_in(user: User, organization: Organization | None, holdings: list[Holding]) -> Actor | None:
-    """The person acting in `organization` (None: on the platform), or None for a stranger there."""
-    if organization is None:
-        return _actor(user, None, [(h, h.role.platform) for h in holdings if h.role.platform])
-    at_home = [(h, h.role.permissions) for h in holdings if h.organization_id == organization.pk]
-    reaching = [(h, h.role.reach) for h in holdings if h.role.reach and h.organization_id != organization.pk]
-    held = at_home + reaching
-    return _actor(user, organization, held) if held else None
+def grants_awaiting_confirmation(organization_id: int | None) -> QuerySet[Membership]:
+    waiting = pending_on(timezone.localdate()).filter(organization=organization_id)
+    return waiting.select_related("user", "granted_by").order_by("granted_at")
 
 
-def organizations_of(holdings: list[Holding]) -> QuerySet[Organization]:
-    """Those the person is a member of, for the switcher; reaching roles open the others by address."""
-    return Organization.objects.filter(pk__in={h.organization_id for h in holdings})
-
-
-def _actor(user: User, organization: Organization | None, held: list[tuple[Holding, frozenset[Permission]]]) -> Actor:
-    home = next((h.organization_id for h, _ in held if h.role.level is not Level.PLATFORM), None)
-    return Actor(
-        user_id=user.pk,
-        name=str(user),
-        organization_id=organization.pk if organization else None,
-        home_organization_id=home,
-        roles=tuple(sorted({h.role.name for h, _ in held})),
-        permissions=frozenset(chain.from_iterable(permissions for _, permissions in held)),
-        read_only=bool(held) and all(h.role.read_only for h, _ in held),
+def members_of(organization_id: int | None, *, search: str = "", role: str = "", state: str = "") -> QuerySet[User]:
+    """People who hold or held a role in an organization (None: a platform role), each with `roles_here`."""
+    people = User.objects.filter(_in_state(state, organization_id, role))
+    return _found(people, search).prefetch_related(
+        Prefetch("memberships", _ordered(Membership.objects.filter(organization=organization_id)), "roles_here")
     )
+
+
+def everybody(*, search: str = "", role: str = "", state: str = "") -> QuerySet[User]:
+    """Every account, with all its roles in `roles_here`: for system administrators."""
+    people = _found(User.objects.all(), search)
+    if role:
+        holding = memberships_on(timezone.localdate()).filter(user=OuterRef("pk"), role=role)
+        people = people.filter(Exists(holding))
+    if state in ("active", "ended"):
+        people = people.filter(is_active=state == "active")
+    roles = _ordered(Membership.objects.select_related("organization"))
+    return people.prefetch_related(Prefetch("memberships", roles, "roles_here"))
+
+
+def memberships_of(person: User, organization_id: int | None) -> QuerySet[Membership]:
+    """One person's roles in one organization, past ones too."""
+    here = Membership.objects.filter(user=person, organization=organization_id)
+    return _ordered(here.select_related("granted_by", "confirmed_by", "revoked_by"))
+
+
+def all_memberships_of(person: User) -> QuerySet[Membership]:
+    roles = Membership.objects.filter(user=person)
+    return _ordered(roles.select_related("organization", "granted_by", "confirmed_by", "revoked_by"))
+
+
+def colleagues_of(organization_id: int) -> QuerySet[User]:
+    """Active people who hold a role there today."""
+    here = memberships_on(timezone.localdate()).filter(user=OuterRef("pk"), organization=organization_id)
+    return User.objects.filter(Exists(here), is_active=True).order_by("name", "pk")
+
+
+def _found(people: QuerySet[User], search: str) -> QuerySet[User]:
+    words = search.split()
+    for word in words:
+        people = people.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    return people.order_by("name", "pk")
+
+
+def _ordered(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
+    return memberships.order_by("organization_id", "-from_date", "role", "pk")
+
+
+def _in_state(state: str, organization_id: int | None, role: str) -> Q:
+    today = timezone.localdate()
+
+    def one_of(memberships: QuerySet[Membership]) -> Q:
+        here = memberships.filter(user=OuterRef("pk"), organization=organization_id)
+        return Q(Exists(here.filter(role=role) if role else here))
+
+    active, pending = one_of(memberships_on(today)), one_of(pending_on(today))
+    ever = one_of(Membership.objects.all())
+    return {"active": active, "pending": pending, "ended": ever & ~one_of(not_over_on(today))}.get(state, ever)

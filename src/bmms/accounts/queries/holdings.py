@@ -1,0 +1,119 @@
+"""What a person may do at this moment. Asked anew on every request: a revocation acts on the next click."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from bmms.access.actor import Actor
+from bmms.access.conflicts import HeldRole, conflict_of
+from bmms.access.permissions import Permission
+from bmms.access.roles import ROLES, SYSTEM_ADMINISTRATOR, Level, Role
+from bmms.accounts.models import Delegation, Membership, User
+from bmms.organizations.models import Organization
+from bmms.tenancy.scope import system
+
+PRIVILEGED = [role.name for role in ROLES.values() if role.privileged]
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A role that a person holds today, and where; lent by somebody else or their own."""
+
+    role: Role
+    organization_id: int | None
+    delegation_id: int | None = None
+    lent_by: str = ""
+
+
+def memberships_on(day: date) -> QuerySet[Membership]:
+    """Those that hold on a day: begun, not ended, not revoked, and confirmed where the role needs it."""
+    return Membership.objects.filter(
+        Q(until_date=None) | Q(until_date__gte=day),
+        ~Q(role__in=PRIVILEGED) | Q(confirmed_at__isnull=False),
+        from_date__lte=day,
+        revoked_at=None,
+    )
+
+
+def delegations_on(day: date) -> QuerySet[Delegation]:
+    """Those in force on a day. A delegation of somebody who has left the system lends nothing."""
+    return Delegation.objects.filter(
+        from_date__lte=day,
+        until_date__gte=day,
+        ended_at=None,
+        confirmed_at__isnull=False,
+        delegator__is_active=True,
+    )
+
+
+def administrators() -> set[int]:
+    """The people who administer the system today, locked: a rule that counts them must not race with another."""
+    with system("rules count the system administrators"):
+        rows = memberships_on(timezone.localdate()).filter(role=SYSTEM_ADMINISTRATOR.name, user__is_active=True)
+        return set(rows.select_for_update(of=("self",)).values_list("user_id", flat=True))
+
+
+def holdings_of(user_id: int) -> list[Holding]:
+    today = timezone.localdate()
+    rows = memberships_on(today).filter(user_id=user_id).values_list("role", "organization_id")
+    own = [Holding(ROLES[name], organization_id) for name, organization_id in rows if name in ROLES]
+    return own + _lent_to(user_id, own, today)
+
+
+def actor_in(user: User, organization: Organization | None, holdings: list[Holding]) -> Actor | None:
+    """The person acting in `organization` (None: on the platform), or None for a stranger there."""
+    if organization is None:
+        return _actor(user, None, [(h, h.role.platform) for h in holdings if h.role.platform])
+    at_home = [(h, h.role.permissions) for h in holdings if h.organization_id == organization.pk]
+    reaching = [(h, h.role.reach) for h in holdings if h.role.reach and h.organization_id != organization.pk]
+    held = at_home + reaching
+    return _actor(user, organization, held) if held else None
+
+
+def organizations_of(holdings: list[Holding]) -> QuerySet[Organization]:
+    """Those the person is a member of, for the switcher; reaching roles open the others by address."""
+    return Organization.objects.filter(pk__in={h.organization_id for h in holdings})
+
+
+def _lent_to(user_id: int, own: Sequence[Holding], today: date) -> list[Holding]:
+    """Roles of the people whose officer in charge this person is, where they are colleagues.
+
+    What would conflict with the person's own duties is not lent, whatever has changed since the delegation was made.
+    """
+    homes = {holding.organization_id for holding in own if holding.organization_id}
+    duties = [HeldRole(holding.role.name, holding.organization_id) for holding in own]
+    delegations = delegations_on(today).filter(delegate_id=user_id, organization_id__in=homes)
+    return [
+        Holding(ROLES[name], delegation.organization_id, delegation.pk, str(delegation.delegator))
+        for delegation in delegations.select_related("delegator")
+        for name in _roles_lent_by(delegation, today)
+        if conflict_of(name, delegation.organization_id, duties) is None
+    ]
+
+
+def _roles_lent_by(delegation: Delegation, today: date) -> list[str]:
+    with system("an officer in charge acts with the roles of somebody else"):
+        held = memberships_on(today).filter(
+            user_id=delegation.delegator_id, organization_id=delegation.organization_id, role__in=ROLES
+        )
+        return list(held.values_list("role", flat=True))
+
+
+def _actor(user: User, organization: Organization | None, held: list[tuple[Holding, frozenset[Permission]]]) -> Actor:
+    home = next((h.organization_id for h, _ in held if h.role.level is not Level.PLATFORM), None)
+    lent = next((h for h, _ in held if h.delegation_id), None)
+    return Actor(
+        user_id=user.pk,
+        name=str(user),
+        organization_id=organization.pk if organization else None,
+        home_organization_id=home,
+        roles=tuple(sorted({h.role.name for h, _ in held})),
+        permissions=frozenset(chain.from_iterable(permissions for _, permissions in held)),
+        delegation_id=lent.delegation_id if lent else None,
+        acting_for=lent.lent_by if lent else "",
+        read_only=bool(held) and all(h.role.read_only for h, _ in held),
+    )

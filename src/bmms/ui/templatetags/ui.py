@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,9 +10,11 @@ from django import template
 from django.conf import settings
 from django.forms import BoundField
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.utils.dates import MONTHS_3
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, override
 
 from bmms.lib.dates import format_day, format_moment
 from bmms.lib.money import format_amount, format_pesos
@@ -28,17 +31,19 @@ register.simple_tag(icon, name="icon")
 
 @register.filter
 def day(value: date | None) -> str:
-    return format_day(value, _months())
+    return format_day(value, _months(get_language() or settings.LANGUAGE_CODE))
 
 
 @register.filter
 def moment(value: datetime | None) -> str:
-    return format_moment(value, _months())
+    return format_moment(value, _months(get_language() or settings.LANGUAGE_CODE))
 
 
-def _months() -> list[str]:
-    """Of the reader's language, as Django spells them."""
-    return [str(MONTHS_3[number]).capitalize() for number in range(1, 13)]
+@cache
+def _months(language: str) -> list[str]:
+    """As Django spells them in that language; kept, since a list page asks for every row."""
+    with override(language):
+        return [str(MONTHS_3[number]).capitalize() for number in range(1, 13)]
 
 
 @register.filter
@@ -74,21 +79,34 @@ def _attribute(name: str, value: object) -> str:
 @register.simple_tag
 def status(state: object, label: object = "") -> SafeString:
     """A coloured word: `{% status plan.status plan.get_status_display %}`."""
-    return format_html(
-        '<span class="badge badge-{}"><span class="status-dot"></span>{}</span>',
-        colour_of(str(state)),
-        label or str(state).replace("_", " ").capitalize(),
-    )
+    return _badge(str(state), str(label))
+
+
+@lru_cache(maxsize=1024)
+def _badge(state: str, label: str) -> SafeString:
+    word = label or state.replace("_", " ").capitalize()
+    return format_html('<span class="badge badge-{}"><span class="status-dot"></span>{}</span>', colour_of(state), word)
+
+
+@register.simple_tag
+def fixed(template_name: str) -> SafeString:
+    """A template that needs no context, drawn once per language: half of a page's frame is such."""
+    return _fixed(template_name, get_language() or settings.LANGUAGE_CODE)
+
+
+@cache
+def _fixed(template_name: str, language: str) -> SafeString:
+    with override(language):
+        return render_to_string(template_name)
 
 
 @register.simple_tag(takes_context=True)
 def query_link(context: Context, **changes: object) -> str:
     """This page's query string with some values set; None or "" drops one. Another page number is dropped too."""
     request = context.get("request")
-    query = request.GET.copy() if request is not None else None
-    pairs = {} if query is None else {key: query.getlist(key) for key in query if key not in {"page", *changes}}
-    kept = [(key, value) for key, values in pairs.items() for value in values]
-    return "?" + urlencode(kept + [(key, str(value)) for key, value in changes.items() if value not in (None, "")])
+    sent = request.GET.lists() if request is not None else ()
+    kept = [(key, value) for key, values in sent if key != "page" and key not in changes for value in values]
+    return "?" + urlencode(kept + [(key, value) for key, value in changes.items() if value not in (None, "")])
 
 
 @register.simple_tag(takes_context=True)

@@ -1,22 +1,18 @@
-// A text field that asks the server for options (htmx fills the list) and works by keyboard: the ARIA combobox pattern
-// with a listbox. Without a script it is a plain field in which one types the code.
+// A text field that asks the server for options while one types, and works by keyboard: the ARIA combobox pattern with
+// a listbox. Without a script it is a plain field in which one types the code.
+const PAUSE = 200; // ms without a key before the server is asked
+
 export function startCombobox() {
   prepare(document);
   document.addEventListener("htmx:load", ({ target }) => prepare(target));
-  document.addEventListener("htmx:afterSwap", ({ target }) => {
-    if (target.matches("[data-combobox-list]")) show(target.closest("[data-combobox]"));
-  });
-  document.addEventListener("focusout", ({ target, relatedTarget }) => {
-    const box = target.closest?.("[data-combobox]");
-    if (box && !box.contains(relatedTarget)) leave(box);
-  });
 }
 
-const parts = (box) => ({
+const partsOf = (box) => ({
   input: box.querySelector("[role=combobox]"),
   value: box.querySelector("input[type=hidden]"),
-  list: box.querySelector("[data-combobox-list]"),
-  options: [...box.querySelectorAll("[role=option]")],
+  list: box.querySelector("[role=listbox]"),
+  count: box.querySelector("[data-count]"),
+  options: [...box.querySelectorAll("[role=option]:not([aria-disabled])")],
 });
 
 function prepare(root) {
@@ -24,69 +20,105 @@ function prepare(root) {
     box.dataset.ready = "yes";
     const input = box.querySelector("input");
     const value = Object.assign(document.createElement("input"), { type: "hidden", name: input.name, value: input.value });
-    input.removeAttribute("name");
-    input.value = box.dataset.text || input.value;
-    input.setAttribute("role", "combobox");
-    input.setAttribute("aria-autocomplete", "list");
-    input.setAttribute("aria-expanded", "false");
-    input.setAttribute("aria-controls", box.querySelector("[data-combobox-list]").id);
     input.after(value);
-    input.addEventListener("keydown", (event) => onKey(box, event));
-    input.addEventListener("input", () => (value.value = ""));
-    box.querySelector("[data-combobox-list]").addEventListener("mousedown", (event) => {
-      event.preventDefault(); // the field keeps the focus
-      const option = event.target.closest("[role=option]");
-      if (option) choose(box, option);
-    });
+    input.removeAttribute("name"); // what is shown is a name, what is sent a code
+    input.value = box.dataset.text || input.value;
+    for (const [name, text] of Object.entries({
+      role: "combobox",
+      "aria-autocomplete": "list",
+      "aria-expanded": "false",
+      "aria-controls": box.querySelector("[role=listbox]").id,
+    })) {
+      input.setAttribute(name, text);
+    }
+    listen(box, input, value);
   }
 }
 
-function show(box) {
-  const { input, list, options } = parts(box);
-  const open = list.childElementCount > 0 && document.activeElement === input;
+function listen(box, input, value) {
+  const ask = asker(box);
+  input.addEventListener("input", () => {
+    value.value = "";
+    ask(input.value.trim());
+  });
+  input.addEventListener("keydown", (event) => onKey(box, event));
+  box.querySelector("[role=listbox]").addEventListener("mousedown", (event) => {
+    event.preventDefault(); // the field keeps the focus
+    const option = event.target.closest("[role=option]:not([aria-disabled])");
+    if (option) choose(box, option);
+  });
+  box.addEventListener("focusout", ({ relatedTarget }) => {
+    if (box.contains(relatedTarget)) return;
+    value.value ||= input.value.trim(); // a typed code counts; the form says when it is none
+    hide(box);
+  });
+}
+
+function asker(box) {
+  let timer = 0;
+  let running = null;
+  return (term) => {
+    clearTimeout(timer);
+    running?.abort();
+    if (term.length < 2) return hide(box);
+    timer = setTimeout(async () => {
+      running = new AbortController();
+      try {
+        const address = new URL(box.dataset.combobox, location.href);
+        address.searchParams.set("q", term);
+        const answer = await fetch(address, { signal: running.signal, headers: { "HX-Request": "true" } });
+        if (answer.ok) show(box, await answer.text());
+      } catch {
+        hide(box); // a newer question, or no line: the typed text stays
+      }
+    }, PAUSE);
+  };
+}
+
+function show(box, html) {
+  const { input, list, count } = partsOf(box);
+  list.innerHTML = html;
+  const { options } = partsOf(box);
   options.forEach((option, index) => (option.id = `${list.id}-${index}`));
-  list.hidden = !open;
-  input.setAttribute("aria-expanded", String(open));
+  list.hidden = document.activeElement !== input;
+  input.setAttribute("aria-expanded", String(!list.hidden));
   input.removeAttribute("aria-activedescendant");
+  count.textContent = count.dataset.count.replace("{n}", options.length);
 }
 
 function hide(box) {
-  const { input, list } = parts(box);
+  const { input, list, count } = partsOf(box);
   list.hidden = true;
+  count.textContent = "";
   input.setAttribute("aria-expanded", "false");
   input.removeAttribute("aria-activedescendant");
 }
 
-function leave(box) {
-  const { input, value } = parts(box);
-  if (!value.value) value.value = input.value.trim(); // a typed code still counts; the form checks it
-  hide(box);
-}
-
 function onKey(box, event) {
-  const { list, options } = parts(box);
+  const { list, options } = partsOf(box);
+  if (list.hidden) return;
   const current = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
   const keys = {
     ArrowDown: () => mark(box, options, current + 1),
-    ArrowUp: () => mark(box, options, current < 0 ? options.length - 1 : current - 1),
-    Enter: () => choose(box, options[current]),
+    ArrowUp: () => mark(box, options, current < 0 ? -1 : current - 1),
+    Enter: () => current >= 0 && choose(box, options[current]),
     Escape: () => hide(box),
   };
-  if (!(event.key in keys) || list.hidden || (event.key === "Enter" && current < 0)) return;
+  if (!(event.key in keys)) return;
   event.preventDefault();
   keys[event.key]();
 }
 
 function mark(box, options, index) {
-  const wanted = options[(index + options.length) % options.length];
+  const wanted = options.at(index % options.length);
   for (const option of options) option.setAttribute("aria-selected", String(option === wanted));
   if (!wanted) return;
-  parts(box).input.setAttribute("aria-activedescendant", wanted.id);
+  partsOf(box).input.setAttribute("aria-activedescendant", wanted.id);
   wanted.scrollIntoView({ block: "nearest" });
 }
 
 function choose(box, option) {
-  const { input, value } = parts(box);
+  const { input, value } = partsOf(box);
   value.value = option.dataset.value;
   input.value = option.dataset.text;
   hide(box);

@@ -1,0 +1,16 @@
+import pytest
+from django.http import HttpRequest
+
+from bmms.ui import search
+from bmms.ui.search import SearchGroup, SearchResult, SearchSource, register_search, search_everything
+
+MARAWI = SearchResult("Marawi City", "/places/1903600000/", note="Lanao del Sur")
+
+
+def test_each_source_that_found_something_is_a_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "_sources", {})
+    register_search(SearchSource("people", "People", lambda term, request: [], order=1))
+    register_search(SearchSource("places", "Places", lambda term, request: [MARAWI] if term == "mara" else []))
+
+    assert search_everything("mara", HttpRequest()) == [SearchGroup("Places", [MARAWI])]
+    assert search_everything("x", HttpRequest()) == []

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class AccountsConfig(AppConfig):
     name = "bmms.accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from bmms.accounts.queries import person_acting  # noqa: PLC0415 - models are loaded by now
+        from bmms.jobs.kinds import load_people_with  # noqa: PLC0415
+
+        load_people_with(person_acting)

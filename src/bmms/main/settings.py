@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "bmms.ui",
     "bmms.access",
     "bmms.audit",
+    "bmms.jobs",
     "bmms.organizations",
     "bmms.accounts",
     "bmms.main",

@@ -5,6 +5,7 @@ from bmms.accounts.queries.holdings import (
     holdings_of,
     memberships_on,
     organizations_of,
+    person_acting,
 )
 from bmms.accounts.queries.people import members_of, person_with_email
 
@@ -16,5 +17,6 @@ __all__ = [
     "members_of",
     "memberships_on",
     "organizations_of",
+    "person_acting",
     "person_with_email",
 ]

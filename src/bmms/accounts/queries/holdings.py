@@ -14,6 +14,7 @@ from bmms.access.permissions import Permission
 from bmms.access.roles import ROLES, SYSTEM_ADMINISTRATOR, Level, Role
 from bmms.accounts.models import Delegation, Membership, User
 from bmms.organizations.models import Organization
+from bmms.tenancy.scope import own as own_rows
 from bmms.tenancy.scope import system
 
 PRIVILEGED = [role.name for role in ROLES.values() if role.privileged]
@@ -77,6 +78,16 @@ def actor_in(user: User, organization: Organization | None, holdings: list[Holdi
 def organizations_of(holdings: list[Holding]) -> QuerySet[Organization]:
     """Those the person is a member of, for the switcher; reaching roles open the others by address."""
     return Organization.objects.filter(pk__in={h.organization_id for h in holdings})
+
+
+def person_acting(user_id: int, organization_id: int | None) -> Actor | None:
+    """Somebody with the rights of this moment, for work done later in their name; None: no access any more."""
+    with own_rows(user_id):
+        user = User.objects.filter(pk=user_id, is_active=True).first()
+        organization = Organization.objects.filter(pk=organization_id).first() if organization_id else None
+        if user is None or (organization_id and organization is None):
+            return None
+        return actor_in(user, organization, holdings_of(user_id))
 
 
 def _lent_to(user_id: int, own: Sequence[Holding], today: date) -> list[Holding]:

@@ -1,0 +1,36 @@
+from bmms.jobs.actions.asking import enqueue
+from bmms.jobs.actions.deciding import cancel, run_again
+from bmms.jobs.actions.mail import MAIL, send_mail
+from bmms.jobs.actions.queue import (
+    LeaseLost,
+    ResultFile,
+    claim,
+    claim_next,
+    fail,
+    finish,
+    refuse,
+    report_progress,
+    sweep,
+)
+from bmms.jobs.actions.working import ask_for_due, beat, plan_periodic, retire
+
+__all__ = [
+    "MAIL",
+    "LeaseLost",
+    "ResultFile",
+    "ask_for_due",
+    "beat",
+    "cancel",
+    "claim",
+    "claim_next",
+    "enqueue",
+    "fail",
+    "finish",
+    "plan_periodic",
+    "refuse",
+    "report_progress",
+    "retire",
+    "run_again",
+    "send_mail",
+    "sweep",
+]

@@ -1,0 +1,70 @@
+import json
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import get_language
+
+from bmms.access.actor import Actor, check
+from bmms.audit.actions import record
+from bmms.jobs.kinds import kind_named
+from bmms.jobs.models import Job
+from bmms.tenancy.scope import current_scope_id, system
+
+
+@transaction.atomic
+def enqueue(
+    kind: str,
+    arguments: Mapping[str, Any],
+    *,
+    by: Actor,
+    organization_id: int | None = None,
+    run_after: datetime | None = None,
+    once_key: str = "",
+) -> Job:
+    """Ask for background work, in the caller's transaction: it happens if and only if that one commits.
+
+    For the organization acted in unless another is named. A second call with the same `once_key` (of this kind and
+    organization) gives the first one's job, whatever became of it.
+    """
+    wanted = kind_named(kind)
+    if wanted.permission:
+        check(by, wanted.permission)
+    owner = organization_id or by.organization_id
+    values: dict[str, Any] = {
+        "arguments": _primitives(kind, arguments),
+        "max_attempts": wanted.max_attempts,
+        "asked_by_id": by.user_id,
+        "asked_by_name": by.name,
+        "asked_by_roles": ", ".join(by.roles),
+        "request_id": by.request_id,
+        "language": get_language() or "",
+    }
+    if run_after:
+        values["run_after"] = run_after
+    with _reach(owner):
+        job, is_new = _placed({"kind": kind, "organization_id": owner, "once_key": once_key}, values)
+    if is_new and wanted.as_person:
+        record("job.asked", job, by=by)
+    return job
+
+
+def _placed(identity: dict[str, Any], values: dict[str, Any]) -> tuple[Job, bool]:
+    if identity["once_key"]:
+        return Job.objects.get_or_create(**identity, defaults=values)
+    return Job.objects.create(**identity, **values), True
+
+
+def _primitives(kind: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Refuse what JSON would silently change: the worker shall get what was asked."""
+    copy = json.loads(json.dumps(dict(arguments)))
+    if copy != dict(arguments):
+        raise TypeError(f"Arguments of {kind} have to be JSON's own types, not {arguments!r}.")
+    return dict(copy)
+
+
+def _reach(owner: int | None) -> AbstractContextManager[None]:
+    inside = owner is not None and owner == current_scope_id()
+    return nullcontext() if inside else system("the job belongs to no organization in scope")

@@ -1,0 +1,121 @@
+"""What can be asked of the background: each room's tasks.py declares its kinds, imported from its apps.py.
+
+    @job("report.build", label=_("Report"), permission=Permission.REPORT_VIEW)
+    def build_report(run: Run, *, report_id: int) -> dict[str, Any]:
+        with run.result_file("FAR-1.xlsx", XLSX) as file:
+            ...
+
+Arguments are JSON's own types. The handler runs in its organization's scope and in one transaction with the note
+that it is done, so that its effects on the database happen exactly once. What it does elsewhere may happen twice.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final, Protocol, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.functional import Promise
+
+from bmms.access.actor import Actor
+from bmms.access.permissions import Permission
+
+
+class GiveUp(Exception):
+    """Raised by a handler when trying again would not help: the job is dead at once."""
+
+
+class Writer(Protocol):
+    def write(self, data: bytes, /) -> int: ...
+
+
+class Run(Protocol):
+    """What a handler knows and may use of its job."""
+
+    @property
+    def key(self) -> UUID: ...
+
+    @property
+    def by(self) -> Actor:
+        """Who asked, with today's rights; or the system."""
+
+    def progress(self, done: int, total: int, message: str = "") -> None:
+        """Shown on the jobs page at once, whatever becomes of the handler's transaction; also renews the lease.
+        Ends the handler when somebody has cancelled the job."""
+
+    def result_file(self, name: str, content_type: str) -> AbstractContextManager[Writer]:
+        """The one file that the person who asked can download."""
+
+
+Handler = Callable[..., Mapping[str, Any] | None]
+AnyHandler = TypeVar("AnyHandler", bound=Handler)
+PersonLoader = Callable[[int, int | None], Actor | None]
+
+
+@dataclass(frozen=True)
+class Kind:
+    name: str  # noun.verb
+    label: str | Promise
+    handler: Handler
+    max_attempts: int = 5
+    lease: timedelta = timedelta(minutes=5)  # so long may a worker keep silent until another one takes over
+    as_person: bool = True  # acts with the rights of who asked; otherwise as the system, once asked
+    permission: Permission | None = None  # needed to ask, and still when it runs
+    file_permission: Permission | None = None  # whose holders may download another person's result
+    atomic: bool = True  # False: talks to other machines and must not keep a transaction open meanwhile
+    secret: bool = False  # the arguments are erased once the job is over
+    every: timedelta | None = None  # asked for by the schedule
+
+
+_kinds: Final[dict[str, Kind]] = {}
+_person_loader: PersonLoader | None = None
+
+
+def job(name: str, *, label: str | Promise, **options: Any) -> Callable[[AnyHandler], AnyHandler]:
+    """Declare a kind of job; the options are Kind's."""
+
+    def declared(handler: AnyHandler) -> AnyHandler:
+        known = _kinds.get(name)
+        if known and known.handler.__qualname__ != handler.__qualname__:
+            raise ImproperlyConfigured(f"Two handlers for jobs of the kind {name}.")
+        _kinds[name] = Kind(name=name, label=label, handler=handler, **options)
+        return handler
+
+    return declared
+
+
+def periodic(
+    name: str, *, every: timedelta, label: str | Promise, **options: Any
+) -> Callable[[AnyHandler], AnyHandler]:
+    """A kind that the schedule asks for, once in `every`; never two at a time."""
+    return job(name, label=label, every=every, as_person=False, **options)
+
+
+def kind_named(name: str) -> Kind:
+    try:
+        return _kinds[name]
+    except KeyError:
+        raise ImproperlyConfigured(f"No room has declared jobs of the kind {name}.") from None
+
+
+def known_kinds() -> list[Kind]:
+    return sorted(_kinds.values(), key=lambda kind: kind.name)
+
+
+def label_of(name: str) -> str:
+    """Also for kinds that an older or newer release knows."""
+    return str(_kinds[name].label) if name in _kinds else name
+
+
+def load_people_with(loader: PersonLoader) -> None:
+    """Told by the room that knows people: (user id, organization id) → the actor with today's rights, or None."""
+    global _person_loader  # noqa: PLW0603 - set once, when Django starts
+    _person_loader = loader
+
+
+def person_acting(user_id: int, organization_id: int | None) -> Actor | None:
+    if _person_loader is None:
+        raise ImproperlyConfigured("No room has said how to load people for jobs.")
+    return _person_loader(user_id, organization_id)

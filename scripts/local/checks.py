@@ -12,7 +12,11 @@ from steps import ROOT, Setup, wait_for
 
 BROWSER_TESTS = ROOT / "tests" / "e2e"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"}
+SETTINGS = {
+    "DJANGO_SETTINGS_MODULE": "tests.settings",
+    "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
+    "MYPYPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT / 'scripts' / 'local'}",
+}
 NO_TESTS_CHOSEN = 5  # pytest's exit code when -k or a path leaves none
 
 
@@ -36,6 +40,7 @@ def parts(*, fast: bool, pytest_arguments: list[str]) -> list[Part]:
         Part("ruff check", ("-m", "ruff", "check", ".")),
         Part("ruff format", ("-m", "ruff", "format", "--check", ".")),
         Part("mypy", ("-m", "mypy")),
+        Part("mypy scripts", ("-m", "mypy", "--strict", "scripts/local")),
         Part("import-linter", ("-c", lint_imports)),
         Part("migrations", ("-W", "ignore::RuntimeWarning", "manage.py", "makemigrations", "--check", "--dry-run")),
     ]

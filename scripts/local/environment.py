@@ -68,7 +68,8 @@ def for_application(urls: dict[str, str], port: int) -> dict[str, str]:
     secret = recorded().get("SECRET_KEY") or secrets.token_urlsafe(50)
     record({"SECRET_KEY": secret, "DEMO": "true"} | urls)
     given = {name: os.environ[name] for name in ("SECRET_KEY", "DEMO", "BASE_URL") if os.environ.get(name)}
-    return {"SECRET_KEY": secret, "DEMO": "true", "BASE_URL": f"http://127.0.0.1:{port}"} | urls | given
+    local = {"SECRET_KEY": secret, "DEMO": "true", "BASE_URL": f"http://127.0.0.1:{port}"}
+    return {"DJANGO_SETTINGS_MODULE": "bmms.main.settings"} | local | urls | given
 
 
 def recorded() -> dict[str, str]:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from failure import StepError
-from processes import send, started, wait_until_gone
-from steps import ROOT, VAR, group_members, say
+from processes import group_members, send, started, wait_until_gone
+from steps import ROOT, VAR, say
 
 RECORD = VAR / "run.json"
 

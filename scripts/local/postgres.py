@@ -10,6 +10,7 @@ Nobody but the account that started it (and root) reaches the socket, so the ser
 import argparse
 import hashlib
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -27,15 +28,22 @@ UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_write
 
 
 def cluster(name: str, settings: dict[str, str] | None = None, root: Path = ROOT) -> Cluster:
-    """The cluster `var/<name>`; elsewhere when the server's account cannot look into root's folders."""
-    data = (root / "var" / name).resolve()
-    data.parent.mkdir(parents=True, exist_ok=True)
+    """The cluster `var/<name>`: a link to elsewhere when the server's account cannot look into root's folders."""
+    place = root / "var" / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if not server_account(place.resolve()).can_read(place.resolve().parent):
+        move(place, REACHABLE / f"{name}-{hashlib.sha256(str(place).encode()).hexdigest()[:12]}" / name)
+    data = place.resolve()
     account = server_account(data)
-    if not account.can_read(data.parent):
-        data = REACHABLE / hashlib.sha256(str(data).encode()).hexdigest()[:12] / name
-        data.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-        account = server_account(data)
     return Cluster(data, account, programs(root, account), SETTINGS | (settings or {}))
+
+
+def move(place: Path, target: Path) -> None:
+    target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    if place.exists():
+        subprocess.run(["mv", "-T", str(place), str(target)], check=True)
+    place.unlink(missing_ok=True)
+    place.symlink_to(target)
 
 
 def run_cluster() -> Cluster:

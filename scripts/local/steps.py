@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from failure import StepError
-from processes import wait_until_gone
+from processes import group_members, wait_until_gone
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = ROOT / "var"
@@ -117,17 +117,6 @@ def stop_group(process: "subprocess.Popen[bytes]", patience: float = 10) -> None
             continue
         if wait_until_gone(group_members(process.pid), patience):
             break
-
-
-def group_members(group: int) -> list[int]:
-    found = []
-    for path in Path("/proc").glob("[0-9]*"):
-        try:
-            if os.getpgid(int(path.name)) == group:
-                found.append(int(path.name))
-        except ProcessLookupError:
-            continue
-    return found
 
 
 def say(title: str, outcome: str) -> None:

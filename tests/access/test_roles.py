@@ -11,6 +11,7 @@ from bmms.access.roles import ROLES, Level, Role, fitting_role, roles_for
 PLATFORM_PERMISSIONS = {
     Permission.OVERSIGHT_VIEW,
     Permission.REGISTRY_MANAGE,
+    Permission.GEOGRAPHY_MANAGE,
     Permission.ROLLOUT_MANAGE,
     Permission.PLATFORM_USER_MANAGE,
     Permission.PLATFORM_JOB_MANAGE,

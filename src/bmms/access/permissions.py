@@ -34,6 +34,7 @@ class Permission(StrEnum):
     # no organization, or all of them
     OVERSIGHT_VIEW = "oversight.view", _("See the figures of all organizations side by side")
     REGISTRY_MANAGE = "registry.manage", _("Keep the registry of organizations")
+    GEOGRAPHY_MANAGE = "geography.manage", _("Load and correct the list of places")
     ROLLOUT_MANAGE = "rollout.manage", _("Open organizations and plan the rollout")
     PLATFORM_USER_MANAGE = "platform_user.manage", _("Manage every account and the roles of the platform")
     PLATFORM_JOB_MANAGE = "platform_job.manage", _("See and repeat background work of all organizations")

@@ -222,6 +222,7 @@ _ROLES: Final = (
         platform=frozenset(
             {
                 P.REGISTRY_MANAGE,
+                P.GEOGRAPHY_MANAGE,
                 P.ROLLOUT_MANAGE,
                 P.PLATFORM_USER_MANAGE,
                 P.PLATFORM_JOB_MANAGE,

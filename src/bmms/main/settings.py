@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "bmms.audit",
     "bmms.jobs",
     "bmms.organizations",
+    "bmms.geography",
     "bmms.accounts",
     "bmms.main",
 ]

@@ -1,6 +1,6 @@
 """Filters and tags of every page. Tags, not components, where one stands in each row of a list."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
@@ -12,7 +12,7 @@ from django.forms import BoundField
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.dates import MONTHS_3
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
 
@@ -20,6 +20,7 @@ from bmms.lib.dates import format_day, format_moment
 from bmms.lib.money import format_amount, format_pesos
 from bmms.ui.fields import FieldView, view_of
 from bmms.ui.icons import icon
+from bmms.ui.navigation import OrganizationLink
 from bmms.ui.status import Colour, colour_of
 
 register = template.Library()
@@ -123,6 +124,17 @@ def sort_heading(context: Context, name: str, label: str, css: str = "") -> Safe
         query_link(context, sort=f"-{name}" if order == "ascending" else name),
         label,
         icon(arrow),
+    )
+
+
+@register.simple_tag
+def organization_links(organizations: Iterable[OrganizationLink], current_code: object) -> SafeString:
+    """The lines of the switcher. In Python, for overseers have all 44 of them on every page."""
+    current = mark_safe(' aria-current="true"')  # noqa: S308 - a constant
+    return format_html_join(
+        "",
+        '<li><a class="menu-item" href="{}"{}><span>{}<small>{}</small></span></a></li>',
+        ((one.url, current if one.code == current_code else "", one.name, one.acronym) for one in organizations),
     )
 
 

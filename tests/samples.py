@@ -19,4 +19,6 @@ class World:
     people: dict[str, User]  # role name → somebody who holds only that role
 
 
-SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {}
+SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
+    "account_reset_password_from_key": lambda world: {"uidb36": "1", "key": "set-password"},
+}

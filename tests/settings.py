@@ -19,6 +19,7 @@ if "DATABASE_URL" not in os.environ:
     os.environ["OWNER_DATABASE_URL"] = f"postgresql://obcms_user@{socket_folder}/bmms_test"
 os.environ["SECRET_KEY"] = "only-for-tests-" + "x" * 50
 os.environ["DEMO"] = "0"
+os.environ["SECOND_FACTOR_REQUIRED"] = "0"  # the tests about it turn it on
 
 from bmms.main.settings import *  # noqa: E402, F403
 from bmms.main.settings import INSTALLED_APPS, STORAGES  # noqa: E402

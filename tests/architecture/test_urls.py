@@ -97,6 +97,7 @@ def visit(person: Any, path: str, method: str) -> tuple[int, str, list[str]]:
     client = Client(raise_request_exception=False)
     if person is not None:
         client.force_login(person)
+    connection.queries_log.clear()  # it warns when it is full
     with CaptureQueriesContext(connection) as queries:
         response = getattr(client, method)(path)
     writes = [q["sql"] for q in queries if WRITE.match(q["sql"]) and "django_session" not in q["sql"]]

@@ -14,4 +14,5 @@ class Request(HttpRequest):
     request_id: str
     organizations: Any  # those the person is a member of
     user: Any  # a User, or Django's AnonymousUser
+    second_factor_due: bool  # a role needs one and the person has none: only the pages that set it up open
     htmx: Any

@@ -5,12 +5,22 @@ from dataclasses import replace
 from typing import Any, Final
 
 from django.core.exceptions import ImproperlyConfigured
-from django.http import Http404, HttpResponseBase
+from django.http import Http404, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bmms.access.actor import NOBODY
 from bmms.access.request import Request
-from bmms.accounts.queries import actor_in, holdings_of, organizations_of
+from bmms.accounts.actions.sessions import note_session_use
+from bmms.accounts.queries import (
+    actor_in,
+    holdings_of,
+    organizations_of,
+    second_factor_is_due,
+    use_is_to_be_noted,
+)
+from bmms.accounts.urls import BEFORE_SECOND_FACTOR
 from bmms.lib.fiscal_year import chosen_fiscal_year
 from bmms.organizations.queries import organization_with_code
 from bmms.tenancy.scope import own, scope
@@ -82,6 +92,9 @@ class OrganizationScope:
             raise Http404
         request.organization = organization
         request.actor = replace(actor, request_id=request.request_id, address=request.META.get("REMOTE_ADDR") or "")
+        request.second_factor_due = second_factor_is_due(request.user.pk, holdings)
+        if use_is_to_be_noted(request.session):
+            note_session_use(request.session, request.actor.address, by=request.actor)
         if organization is None:
             return self.get_response(request)
         with scope(organization.pk, read_only=actor.read_only):
@@ -103,6 +116,27 @@ class DeclaredAccess:
                 f"{view.__module__}.{view.__qualname__} declares no access: see bmms/access/guards.py."
             )
         kwargs.pop("code", None)  # views ask request.organization
+
+
+class SecondFactorFirst:
+    """Whose role needs a second factor and who has none sets it up before anything else opens."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: Request, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponseBase | None:
+        name = request.resolver_match.url_name if request.resolver_match else None
+        opens = name in BEFORE_SECOND_FACTOR or view.access.kind == "public"
+        if opens or not getattr(request, "second_factor_due", False):
+            return None
+        if request.path.startswith("/api/"):
+            detail = _("Your role needs a second factor: sign in with a browser and set one up.")
+            error = {"code": "second_factor_required", "detail": detail, "attr": None}
+            return JsonResponse({"type": "client_error", "errors": [error]}, status=403)
+        return redirect("mfa_index")
 
 
 def organization_code(path: str) -> str:

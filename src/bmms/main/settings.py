@@ -46,6 +46,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "django_cotton.apps.SimpleAppConfig",
     "template_partials.apps.SimpleAppConfig",
@@ -78,8 +82,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "bmms.main.middleware.OrganizationScope",
     "bmms.main.middleware.DeclaredAccess",
+    "bmms.main.middleware.SecondFactorFirst",
 ]
 
 ROOT_URLCONF = "bmms.main.urls"
@@ -151,10 +157,11 @@ CSRF_FAILURE_VIEW = "bmms.main.errors.stale_form"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["bmms.accounts.adapters.backend.SignInBackend"]
 LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "/"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["bmms.accounts.adapters.passwords.BoundedArgon2"]
+PASSWORD_RESET_TIMEOUT = 4 * 60 * 60
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -163,7 +170,39 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "bmms.accounts.forms.passwords.NotGuessable"},
 ]
+
+# django-allauth: sign-in and second factors. Only the views in bmms/accounts/urls.py are mounted.
+ACCOUNT_ADAPTER = "bmms.accounts.adapters.account.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up; sign-in takes its password field from here
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation reached the mailbox
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 - a name
+ACCOUNT_RATE_LIMITS = False  # by address, a whole ministry would share them: see accounts/queries/sign_in.py
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser, at the latest after SESSION_COOKIE_AGE
+ACCOUNT_FORMS = {
+    "login": "bmms.accounts.forms.sign_in.SignInForm",
+    "reauthenticate": "bmms.accounts.forms.sign_in.ConfirmPasswordForm",
+    "change_password": "bmms.accounts.forms.sign_in.NewPasswordForm",
+    "reset_password": "bmms.accounts.forms.sign_in.ForgottenPasswordForm",
+    "reset_password_from_key": "bmms.accounts.forms.sign_in.ResetPasswordLinkForm",
+}
+MFA_ADAPTER = "bmms.accounts.adapters.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "BMMS"
+MFA_TOTP_TOLERANCE = 1  # a code may be one period old: phones' clocks differ
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow passkeys over http on localhost only
+MFA_FORMS = {
+    "authenticate": "bmms.accounts.forms.second_factor.SecondFactorForm",
+    "reauthenticate": "bmms.accounts.forms.second_factor.ConfirmCodeForm",
+    "activate_totp": "bmms.accounts.forms.second_factor.AuthenticatorAppForm",
+    "add_webauthn": "bmms.accounts.forms.second_factor.PasskeyForm",
+}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fil", _("Filipino"))]

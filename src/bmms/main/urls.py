@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from bmms.access.guards import public
+from bmms.accounts import urls as accounts
 from bmms.main import api, views
 
 site_patterns = [
@@ -16,7 +17,9 @@ site_patterns = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/language/", public("the language of the signed-out pages")(set_language), name="set_language"),
+    *accounts.urlpatterns,
     *api.urlpatterns,
+    path("platform/", include((accounts.platform_patterns, "platform"))),
     path("", include((site_patterns, "site"))),
 ]
 

@@ -2,6 +2,18 @@ from bmms.accounts.models.delegations import Delegation
 from bmms.accounts.models.imports import PeopleImport
 from bmms.accounts.models.invitations import Invitation
 from bmms.accounts.models.people import Membership, User, UserManager
+from bmms.accounts.models.sign_in import LockOut, Proof, SignInFailure
 from bmms.accounts.models.tokens import ApiToken
 
-__all__ = ["ApiToken", "Delegation", "Invitation", "Membership", "PeopleImport", "User", "UserManager"]
+__all__ = [
+    "ApiToken",
+    "Delegation",
+    "Invitation",
+    "LockOut",
+    "Membership",
+    "PeopleImport",
+    "Proof",
+    "SignInFailure",
+    "User",
+    "UserManager",
+]

@@ -8,15 +8,21 @@ from bmms.accounts.queries.holdings import (
     person_acting,
 )
 from bmms.accounts.queries.people import members_of, person_with_email
+from bmms.accounts.queries.second_factor import has_second_factor, second_factor_is_due
+from bmms.accounts.queries.sessions import sessions_of, use_is_to_be_noted
 
 __all__ = [
     "Holding",
     "actor_in",
     "delegations_on",
+    "has_second_factor",
     "holdings_of",
     "members_of",
     "memberships_on",
     "organizations_of",
     "person_acting",
     "person_with_email",
+    "second_factor_is_due",
+    "sessions_of",
+    "use_is_to_be_noted",
 ]

@@ -1,0 +1,44 @@
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.db import transaction
+from django.urls import reverse
+
+from bmms.access.actor import Actor
+from bmms.access.errors import NotAllowed
+from bmms.access.permissions import Permission
+from bmms.accounts.actions.mail import mail_person
+from bmms.accounts.models import User
+from bmms.audit.actions import record
+
+
+@transaction.atomic
+def set_password(user: User, password: str, *, by: Actor) -> None:
+    """Every session that was opened with the old password ends at its next request."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record("password.set", user, by=by)
+
+
+@transaction.atomic
+def send_password_reset(user: User, *, by: Actor) -> None:
+    """An administrator sends somebody the link that sets a new password."""
+    if not (by.can(Permission.MEMBER_MANAGE) or by.can(Permission.PLATFORM_USER_MANAGE)):
+        raise NotAllowed(Permission.MEMBER_MANAGE)
+    _mail_link(user, by)
+    record("password.reset_sent", user, by=by)
+
+
+@transaction.atomic
+def request_password_reset(user: User, *, by: Actor) -> None:
+    """Somebody, who need not be this person, asked for the link; only the mailbox gets it."""
+    _mail_link(user, by)
+    record("password.reset_requested", user, by=by)
+
+
+def _mail_link(user: User, by: Actor) -> None:
+    token = default_token_generator.make_token(user)
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": token})
+    hours = settings.PASSWORD_RESET_TIMEOUT // 3600
+    # The address comes from the settings: the request's Host header is the sender's to choose.
+    mail_person(user, "password_reset", {"url": settings.BASE_URL + path, "hours": hours}, by=by)

@@ -1,0 +1,21 @@
+from django.db import transaction
+
+from bmms.access.actor import Actor
+from bmms.access.errors import NotAllowed
+from bmms.access.permissions import Permission
+from bmms.accounts.models import User
+from bmms.audit.actions import record
+
+
+@transaction.atomic
+def change_profile(user: User, *, name: str, language: str, by: Actor) -> None:
+    if by.user_id != user.pk:
+        raise NotAllowed(Permission.PLATFORM_USER_MANAGE)
+    new = {"name": name, "language": language}
+    changes = {field: (getattr(user, field), value) for field, value in new.items() if getattr(user, field) != value}
+    if not changes:
+        return
+    for field, (_, value) in changes.items():
+        setattr(user, field, value)
+    user.save(update_fields=list(changes))
+    record("person.profile_changed", user, by=by, changes=changes)

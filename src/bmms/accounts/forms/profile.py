@@ -1,0 +1,8 @@
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+
+class ProfileForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=150, help_text=_("As colleagues see it on approvals."))
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)

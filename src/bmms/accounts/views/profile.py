@@ -1,0 +1,58 @@
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bmms.access.guards import signed_in
+from bmms.access.request import Request
+from bmms.accounts.actions.profile import change_profile
+from bmms.accounts.actions.sessions import end_session, end_sessions
+from bmms.accounts.forms.profile import ProfileForm
+from bmms.accounts.queries.sessions import own_session, sessions_of
+
+
+@signed_in
+def profile(request: Request) -> HttpResponse:
+    known = {"name": request.user.name, "language": request.user.language}
+    form = ProfileForm(request.POST or None, initial=known)
+    if request.method != "POST":
+        return render(request, "accounts/profile.html", {"form": form})
+    if not form.is_valid():
+        return render(request, "accounts/profile.html", {"form": form}, status=422)
+    change_profile(request.user, **form.cleaned_data, by=request.actor)
+    messages.success(request, _("Your profile is saved."))
+    response = redirect("account_profile")
+    response.status_code = 303
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        form.cleaned_data["language"],
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        samesite="Lax",
+    )
+    return response
+
+
+@signed_in
+def sessions(request: Request) -> HttpResponse:
+    found = sessions_of(request.user, request.session.session_key)
+    return render(request, "accounts/sessions.html", {"sessions": found})
+
+
+@signed_in
+@require_POST
+def end_sessions_view(request: Request) -> HttpResponse:
+    """One of them, or all but this one."""
+    chosen = request.POST.get("session", "")
+    if chosen:
+        session = own_session(request.user.pk, chosen)
+        if session is not None:
+            end_session(session, by=request.actor)
+            messages.success(request, _("The session has ended."))
+    else:
+        end_sessions(request.user.pk, but=request.session.session_key, by=request.actor)
+        messages.success(request, _("All other sessions have ended."))
+    response = redirect("account_sessions")
+    response.status_code = 303
+    return response

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "bmms.organizations",
     "bmms.geography",
     "bmms.accounts",
+    "bmms.workbench",
     "bmms.main",
 ]
 

@@ -10,7 +10,7 @@ Four contexts, each told to Python and to PostgreSQL at once:
 Outside all of them no walled row can be read or written.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -37,6 +37,7 @@ class Context:
     user: int | None = None
     system: bool = False
     role: str = ""
+    afterwards: list[Callable[[], object]] | None = None  # what waits for the end of a read-only block
 
 
 _context: ContextVar[Context] = ContextVar("tenancy", default=Context())
@@ -72,18 +73,31 @@ def current_user_id() -> int | None:
     return _context.get().user
 
 
+def is_read_only() -> bool:
+    """Whether the database role of this block can only read."""
+    return _context.get().afterwards is not None
+
+
+def after_reading(work: Callable[[], object]) -> None:
+    """Run `work` when the read-only block has been left unharmed: how a read leaves its trace in the audit log."""
+    waiting = _context.get().afterwards
+    if waiting is None:
+        raise ScopeError("This block is not read-only: do it now.")
+    waiting.append(work)
+
+
 @contextmanager
 def scope(organization_id: int, *, read_only: bool = False) -> Iterator[None]:
     """Confine this block to one organization; `read_only` also takes away the right to write."""
     outer = _context.get()
-    role = OVERSIGHT_ROLE if read_only else outer.role
-    with _entered(Context(organization=organization_id, user=outer.user, role=role)):
+    entered = replace(outer, organization=organization_id, system=False)
+    with _reading(entered) if read_only else _entered(entered):
         yield
 
 
 @contextmanager
 def oversight() -> Iterator[None]:
-    with _entered(Context(organization=EVERY_ORGANIZATION, user=_context.get().user, role=OVERSIGHT_ROLE)):
+    with _reading(Context(organization=EVERY_ORGANIZATION, user=_context.get().user)):
         yield
 
 
@@ -100,6 +114,18 @@ def system(why: str) -> Iterator[None]:
         raise ScopeError("Say why this work belongs to the system and not to an organization.")
     with _entered(replace(_context.get(), system=True)):
         yield
+
+
+@contextmanager
+def _reading(context: Context) -> Iterator[None]:
+    """As the role that cannot write; what was left for afterwards waits until the outermost such block has ended."""
+    waiting = _context.get().afterwards
+    own_waiting: list[Callable[[], object]] = []
+    afterwards = own_waiting if waiting is None else waiting
+    with _entered(replace(context, role=OVERSIGHT_ROLE, afterwards=afterwards)):
+        yield
+    for work in own_waiting:
+        work()
 
 
 @contextmanager

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WorkbenchConfig(AppConfig):
+    name = "bmms.workbench"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -38,7 +38,7 @@ def collect(setup: Setup) -> None:
     sources = digest(BUILT_STAMP.read_text(), REQUIREMENTS, *files(*STATIC))
     setup.step(
         "Static files",
-        lambda run: run(PYTHON, "manage.py", "collectstatic", "--no-input", "--verbosity", "0", "--ignore", "redoc"),
+        lambda run: run(PYTHON, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"),
         Stamp(VAR / "static" / ".stamp", sources),
     )
 

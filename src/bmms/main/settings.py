@@ -44,7 +44,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "bmms.main.static_files.UsedStaticFiles",
     "django.contrib.postgres",
     "allauth",
     "allauth.account",

@@ -130,7 +130,7 @@ def sort_heading(context: Context, name: str, label: str, css: str = "") -> Safe
 @register.simple_tag
 def organization_links(organizations: Iterable[OrganizationLink], current_code: object) -> SafeString:
     """The lines of the switcher. In Python, for overseers have all 44 of them on every page."""
-    current = mark_safe(' aria-current="true"')  # noqa: S308 - a constant
+    current = mark_safe(' aria-current="true"')
     return format_html_join(
         "",
         '<li><a class="menu-item" href="{}"{}><span>{}<small>{}</small></span></a></li>',

@@ -23,3 +23,12 @@ class SamePerson(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("Somebody else has to take this step: nobody checks or approves their own work."))
+
+
+class StaleRecord(DomainError):
+    """Two people opened one record: the second to save has to look at what the first wrote."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Somebody else changed this record after you opened it. Load the page again and repeat your change.")
+        )

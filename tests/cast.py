@@ -12,10 +12,10 @@ PASSWORD = "a long sample password"
 
 
 def organization(code: str, name: str, **values: object) -> Organization:
+    """Open to its people unless `stage` says otherwise."""
+    given = {"type": Organization.Type.MINISTRY, "stage": Organization.Stage.LIVE} | values
     with system("the tests' cast"):
-        return Organization.objects.create(
-            code=code, acronym=code.upper(), name=name, type=Organization.Type.MINISTRY, **values
-        )
+        return Organization.objects.create(code=code, acronym=code.upper(), name=name, **given)
 
 
 def person(name: str) -> User:

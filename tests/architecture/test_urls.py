@@ -17,7 +17,7 @@ from tests.samples import SAMPLES, World
 
 from bmms.access.guards import Access
 from bmms.access.roles import ROLES, Level, Role
-from bmms.main.middleware import RESERVED
+from bmms.organizations.models import RESERVED_CODES
 from bmms.tenancy.scope import scope
 
 HOME = {"ocm": "Office of the Chief Minister", "mfbm": "Finance", "bpda": "Planning", "bwc": "Women", "mpw": "Works"}
@@ -62,7 +62,7 @@ def test_every_url_has_a_name_of_its_own():
 
 def test_first_words_of_platform_urls_are_no_organization_codes():
     first = {url.route.removeprefix("api/v1/").split("/")[0] for url in URLS if url.route and not url.in_organization}
-    assert {word for word in first if not word.startswith("<")} <= RESERVED
+    assert {word for word in first if not word.startswith("<")} <= RESERVED_CODES
 
 
 @pytest.fixture(scope="module")

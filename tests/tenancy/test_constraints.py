@@ -74,8 +74,8 @@ def test_walls_bind_the_owner_of_the_tables_too(committed_database, settings):
     with superuser(committed_database) as server:
         server.execute(
             "INSERT INTO organizations_organization (id, key, code, acronym, name, type, sector, legal_basis, mandate, "
-            "has_own_budget, uacs_code, aliases, source, stage) VALUES (1, gen_random_uuid(), 'moh', 'MOH', 'Health', "
-            "'MINISTRY', '', '', '', true, '', '[]', '', 'LIVE')"
+            "has_own_budget, uacs_code, aliases, source, stage, loaded, version) VALUES (1, gen_random_uuid(), 'moh', 'MOH', 'Health', "
+            "'MINISTRY', '', '', '', true, '', '[]', '', 'LIVE', '{}', 1)"
         )
         server.execute("INSERT INTO specimens_plan (title, organization_id) VALUES ('health', 1)")
         server.execute("SET ROLE obcms_user")

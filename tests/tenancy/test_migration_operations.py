@@ -11,8 +11,9 @@ from bmms.tenancy.migration_operations import Unforced
 
 SEED = """
 INSERT INTO organizations_organization (id, key, code, acronym, name, type, sector, legal_basis, mandate, has_own_budget,
-    uacs_code, aliases, source, stage)
-SELECT n, gen_random_uuid(), 'org' || n, 'O', 'O', 'MINISTRY', '', '', '', true, '', '[]', '', 'LIVE' FROM generate_series(1, 2) n;
+    uacs_code, aliases, source, stage, loaded, version)
+SELECT n, gen_random_uuid(), 'org' || n, 'O', 'O', 'MINISTRY', '', '', '', true, '', '[]', '', 'LIVE',
+    '{}', 1 FROM generate_series(1, 2) n;
 INSERT INTO specimens_plan (id, title, organization_id) VALUES (1, 'one', 1), (2, 'two', 2);
 """
 

@@ -18,6 +18,10 @@ class Permission(StrEnum):
         member.sentence = sentence
         return member
 
+    @property
+    def only_reads(self) -> bool:
+        return self.endswith((".view", ".export"))
+
     # one organization
     ORGANIZATION_VIEW = "organization.view", _("Open the organization's pages")
     MEMBER_VIEW = "member.view", _("See who works here and in which role")

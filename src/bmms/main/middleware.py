@@ -22,28 +22,12 @@ from bmms.accounts.queries import (
 )
 from bmms.accounts.urls import BEFORE_SECOND_FACTOR
 from bmms.lib.fiscal_year import chosen_fiscal_year
+from bmms.organizations.models import RESERVED_CODES
 from bmms.organizations.queries import organization_with_code
 from bmms.tenancy.scope import own, scope
 
 Handler = Callable[[Request], HttpResponseBase]
 
-# First parts of a path, with or without /api/v1 before it, that are no organization's code.
-PAGES: Final = {
-    "account",
-    "api",
-    "health",
-    "media",
-    "metrics",
-    "ops",
-    "oversight",
-    "places",
-    "platform",
-    "ready",
-    "search",
-    "static",
-}
-API_PAGES: Final = {"docs", "events", "jobs", "me", "organizations", "people", "schema"}
-RESERVED: Final = frozenset(PAGES | API_PAGES)
 ORGANIZATION_PATH: Final = re.compile(r"/(?:api/v1/)?([a-z][a-z0-9-]*)(?:/|\Z)")
 SAFE_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
 
@@ -143,4 +127,4 @@ def organization_code(path: str) -> str:
     """The organization's code in an address, or "" on a platform page."""
     match = ORGANIZATION_PATH.match(path)
     code = match.group(1) if match else ""
-    return "" if code in RESERVED else code
+    return "" if code in RESERVED_CODES else code

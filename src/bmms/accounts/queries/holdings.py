@@ -1,7 +1,7 @@
 """What a person may do at this moment. Asked anew on every request: a revocation acts on the next click."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 
@@ -72,7 +72,10 @@ def actor_in(user: User, organization: Organization | None, holdings: list[Holdi
     at_home = [(h, h.role.permissions) for h in holdings if h.organization_id == organization.pk]
     reaching = [(h, h.role.reach) for h in holdings if h.role.reach and h.organization_id != organization.pk]
     held = at_home + reaching
-    return _actor(user, organization, held) if held else None
+    if not held:
+        return None
+    actor = _actor(user, organization, held)
+    return actor if organization.is_open else _as_reader(actor)
 
 
 def organizations_of(holdings: list[Holding]) -> QuerySet[Organization]:
@@ -88,6 +91,12 @@ def person_acting(user_id: int, organization_id: int | None) -> Actor | None:
         if user is None or (organization_id and organization is None):
             return None
         return actor_in(user, organization, holdings_of(user_id))
+
+
+def _as_reader(actor: Actor) -> Actor:
+    """In an organization that is not open yet, or closed, its people look and nobody writes."""
+    reading = frozenset(permission for permission in actor.permissions if permission.only_reads)
+    return replace(actor, permissions=reading, read_only=True)
 
 
 def _lent_to(user_id: int, own: Sequence[Holding], today: date) -> list[Holding]:

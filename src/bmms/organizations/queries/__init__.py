@@ -1,0 +1,31 @@
+from bmms.organizations.queries.registry import (
+    RegistryFilter,
+    locked_organization,
+    locked_registry,
+    organization_with_code,
+    registered_organizations,
+    registry_history,
+    waves,
+)
+from bmms.organizations.queries.units import (
+    operating_unit,
+    operating_units,
+    signatories,
+    signatory,
+    signatory_on,
+)
+
+__all__ = [
+    "RegistryFilter",
+    "locked_organization",
+    "locked_registry",
+    "operating_unit",
+    "operating_units",
+    "organization_with_code",
+    "registered_organizations",
+    "registry_history",
+    "signatories",
+    "signatory",
+    "signatory_on",
+    "waves",
+]

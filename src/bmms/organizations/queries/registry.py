@@ -1,0 +1,66 @@
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from bmms.audit.models import Event
+from bmms.organizations.models import Organization
+from bmms.tenancy.scope import scope
+
+HISTORY_SHOWN = 50
+
+
+def organization_with_code(code: str) -> Organization | None:
+    return Organization.objects.filter(code=code).first()
+
+
+def locked_organization(pk: int) -> Organization:
+    """The row as it is now, held until the transaction ends. Inside system(), as only that may write it."""
+    return Organization.objects.select_related("parent").select_for_update(of=("self",)).get(pk=pk)
+
+
+def locked_registry() -> QuerySet[Organization]:
+    return Organization.objects.select_related("parent").select_for_update(of=("self",))
+
+
+@dataclass(frozen=True)
+class RegistryFilter:
+    search: str = ""
+    type: str = ""
+    sector: str = ""
+    stage: str = ""
+    budget: str = ""  # "own" or "none"
+
+
+def registered_organizations(wanted: RegistryFilter) -> QuerySet[Organization]:
+    """The registry by acronym, each with what it is attached to."""
+    found = Organization.objects.select_related("parent").order_by("acronym")
+    for column in ("type", "sector", "stage"):
+        if value := getattr(wanted, column):
+            found = found.filter(**{column: value})
+    if wanted.budget:
+        found = found.filter(has_own_budget=wanted.budget == "own")
+    if text := wanted.search.strip():
+        found = found.filter(
+            Q(name__icontains=text)
+            | Q(acronym__icontains=text)
+            | Q(aliases__icontains=text)
+            | Q(mandate__icontains=text)
+            | Q(legal_basis__iexact=text)
+        )
+    return found
+
+
+def registry_history(organization: Organization) -> list[Event]:
+    """What happened to the organization's record in the registry, latest first."""
+    with scope(organization.pk, read_only=True):
+        return list(
+            Event.objects.filter(subject_type=Organization._meta.label_lower, subject_id=str(organization.pk)).order_by(
+                "-at", "-pk"
+            )[:HISTORY_SHOWN]
+        )
+
+
+def waves() -> list[int]:
+    """The rollout waves in use."""
+    numbers = Organization.objects.order_by("wave").values_list("wave", flat=True).distinct()
+    return [number for number in numbers if number is not None]

@@ -1,0 +1,40 @@
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Case, F, Q, QuerySet, Value, When
+
+from bmms.organizations.models import OperatingUnit, Signatory
+
+
+def operating_units(*, closed: bool = False) -> QuerySet[OperatingUnit]:
+    """Those of the organization in scope; closed ones only when asked for."""
+    units: QuerySet[OperatingUnit] = OperatingUnit.objects.order_by("code")
+    return units if closed else units.filter(closed_on=None)
+
+
+def operating_unit(key: UUID) -> OperatingUnit | None:
+    found: OperatingUnit | None = OperatingUnit.objects.filter(key=key).first()
+    return found
+
+
+def signatories(on: date | None = None) -> QuerySet[Signatory]:
+    """Those of the organization in scope, or only those who sign on a day."""
+    found: QuerySet[Signatory] = Signatory.objects.filter(withdrawn_at=None).select_related("unit")
+    if on is None:
+        return found
+    return found.filter(from_date__lte=on).exclude(until_date__lt=on)
+
+
+def signatory(key: UUID) -> Signatory | None:
+    found: Signatory | None = Signatory.objects.filter(key=key, withdrawn_at=None).first()
+    return found
+
+
+def signatory_on(day: date, *, form: str, place: str, unit: OperatingUnit | None = None) -> Signatory | None:
+    """Who signs that form on that day: the unit's own signatory before the organization's, the form's before ANY's."""
+    return (
+        signatories(on=day)
+        .filter(Q(unit=None) | Q(unit=unit), form__in=[form, Signatory.Form.ANY], place=place)
+        .order_by(F("unit").desc(nulls_last=True), Case(When(form=form, then=Value(0)), default=Value(1)))
+        .first()
+    )

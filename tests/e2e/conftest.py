@@ -2,10 +2,16 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from tests.conftest import WORKER
+from tests.databases import copy_of_template
+from tests.e2e.site import serving
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in the thread of the tests
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -14,3 +20,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []  # root has no sandbox of its own
     return {**browser_type_launch_args, "executable_path": found, "args": arguments}
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """The address of the product on a committed database of this file's own. Fill it with tests.cast; `page.goto(site)`.
+
+    Within the file, tests see each other's rows: give each its own people.
+    """
+    with django_db_blocker.unblock(), copy_of_template(f"bmms_site_{WORKER}"), serving() as address:
+        yield address

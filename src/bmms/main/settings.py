@@ -147,6 +147,10 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# /ready/ answers 503 while this file exists: a deploy drains the server before it stops it.
+DRAIN_FILE = env.str("DRAIN_FILE", "")
+BROKER_URL = env.str("BROKER_URL", "")
+
 CACHES = {"default": env.dj_cache_url("CACHE_URL", "locmem://")}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_NAME = "bmms_session"

@@ -21,6 +21,7 @@ from bmms.accounts.queries import (
     use_is_to_be_noted,
 )
 from bmms.accounts.urls import BEFORE_SECOND_FACTOR
+from bmms.lib.correlation import current_request_id
 from bmms.lib.fiscal_year import chosen_fiscal_year
 from bmms.organizations.models import RESERVED_CODES
 from bmms.organizations.queries import organization_with_code
@@ -39,7 +40,11 @@ def request_id(get_response: Handler) -> Handler:
         sent = request.headers.get("X-Request-ID", "")
         request.request_id = sent if SAFE_REQUEST_ID.match(sent) else uuid.uuid4().hex
         request.actor, request.organization = NOBODY, None
-        response = get_response(request)
+        token = current_request_id.set(request.request_id)
+        try:
+            response = get_response(request)
+        finally:
+            current_request_id.reset(token)
         response["X-Request-ID"] = request.request_id
         return response
 

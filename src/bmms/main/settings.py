@@ -9,6 +9,7 @@ from environs import Env
 from whitenoise.compress import Compressor
 
 import bmms
+from bmms.main.logs import logging_settings
 
 ROOT = Path(__file__).resolve().parents[3]
 env = Env()
@@ -72,6 +73,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "bmms.main.middleware.request_id",
     "bmms.main.health.health_checks",  # before anything that looks at the host, the session or the database
+    "bmms.main.metrics.measured",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -285,9 +287,11 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "BMMS <noreply@localhost>")
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
-}
+# text is for people at a terminal: it shows errors with their own words, which JSON lines leave out.
+LOG_FORMAT = env.str("LOG_FORMAT", "text" if DEMO else "json")
+ACCESS_LOG = env.bool("ACCESS_LOG", LOG_FORMAT == "json")
+LOGGING = logging_settings(as_json=LOG_FORMAT == "json", level=env.str("LOG_LEVEL", "INFO"))
+
+# Metrics have a port of their own, which no address of the site leads to; 0: none.
+METRICS_PORT = env.int("METRICS_PORT", 0)
+METRICS_HOST = env.str("METRICS_HOST", "127.0.0.1")

@@ -3,7 +3,6 @@
 import hashlib
 import logging
 import os
-import traceback
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +25,7 @@ from bmms.jobs.actions import LeaseLost, ResultFile, beat, claim_next, fail, fin
 from bmms.jobs.kinds import GiveUp, Kind, Writer, kind_named, person_acting
 from bmms.jobs.models import Job
 from bmms.lib.correlation import current_request_id
+from bmms.lib.tracebacks import without_messages
 from bmms.tenancy.scope import scope
 
 log = logging.getLogger(__name__)
@@ -171,5 +171,4 @@ def _told(error: Exception) -> str:
 
 def _log_failure(job: Job, error: Exception) -> None:
     """Where it happened, without the error's own words: they may hold somebody's data."""
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    log.error("Job %s (%s) failed with %s.\n%s", job.key, job.kind, type(error).__name__, frames)
+    log.error("Job %s (%s) failed.\n%s", job.key, job.kind, without_messages(error))

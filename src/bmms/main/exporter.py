@@ -1,0 +1,73 @@
+"""The metrics' own port. A process of its own beside the web server, so that it neither forks nor shares connections.
+
+The counters of the web server's processes come from the files they share; jobs and workers are counted in the
+database when asked. That is done as the application under system(): as the owner or the monitoring login, row
+security would show zero jobs, and a zero that is always there alarms nobody.
+"""
+
+import logging
+import os
+from collections.abc import Iterator
+from typing import Final
+from wsgiref.simple_server import WSGIServer
+
+from django.db import Error, connection
+from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import REGISTRY, Collector
+
+from bmms.jobs.actions import MAIL
+from bmms.jobs.queries import JobCount, WorkerState, job_counts, worker_states
+
+log = logging.getLogger(__name__)
+MULTIPLE: Final = "PROMETHEUS_MULTIPROC_DIR"
+
+
+class JobsCollector(Collector):
+    def collect(self) -> Iterator[Metric]:
+        try:
+            counts, workers = job_counts(), worker_states()
+        except Error as error:
+            log.warning("Jobs cannot be counted: %s", type(error).__name__)
+            yield GaugeMetricFamily("bmms_database_up", "Whether jobs could be counted", value=0)
+            return
+        finally:
+            connection.close()  # the server answers each question in a new thread
+        yield GaugeMetricFamily("bmms_database_up", "Whether jobs could be counted", value=1)
+        yield from of_jobs(counts)
+        yield from of_workers(workers)
+
+
+def of_jobs(counts: list[JobCount]) -> Iterator[Metric]:
+    jobs = GaugeMetricFamily("bmms_jobs", "Jobs in the table", labels=["kind", "state"])
+    oldest = GaugeMetricFamily("bmms_jobs_oldest_waiting_seconds", "How long a due job has waited", labels=["kind"])
+    for count in counts:
+        jobs.add_metric([count.kind, count.state], count.jobs)
+        if count.overdue_seconds is not None:
+            oldest.add_metric([count.kind], count.overdue_seconds)
+    dead = sum(count.jobs for count in counts if (count.kind, count.state) == (MAIL, "dead"))
+    yield jobs
+    yield oldest
+    yield GaugeMetricFamily("bmms_mails_dead", "Letters that no attempt could send", value=dead)
+
+
+def of_workers(workers: list[WorkerState]) -> Iterator[Metric]:
+    yield GaugeMetricFamily(
+        "bmms_workers", "Workers heard of within the last minute", value=sum(w.lives for w in workers)
+    )
+    if workers:  # with none, absent() says so; an age of 0 would be a lie
+        silence = min(worker.silent_seconds for worker in workers)
+        yield GaugeMetricFamily("bmms_worker_heartbeat_age_seconds", "Since any worker was heard of", value=silence)
+
+
+def serve(port: int, host: str) -> WSGIServer:
+    """Listen in a thread."""
+    registry = CollectorRegistry()
+    if os.environ.get(MULTIPLE):
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    else:
+        registry.register(REGISTRY)
+    registry.register(JobsCollector())
+    server, _thread = start_http_server(port, host, registry)
+    return server

@@ -1,0 +1,87 @@
+"""Server CPU of each page against a bare Django view behind the same middleware, in one run.
+
+    python tests/bench/pages.py [seconds for each page]
+
+Runs on the tests' PostgreSQL in a database of its own, through the whole handler as gunicorn would call it.
+"""
+
+import os
+import statistics
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parents[2] / "src")]
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+
+import django
+
+django.setup()
+
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import path
+
+from bmms.access.guards import signed_in
+from bmms.main import urls
+from tests import cast
+from tests.databases import copy_of_template
+
+BATCH = 20
+
+
+@signed_in
+def bare(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("bare")
+
+
+urls.urlpatterns.insert(0, path("platform/bare/", bare))
+
+
+def milliseconds(client: Client, address: str, seconds: float) -> float:
+    """CPU of one request: the median over batches, so that a busy machine does not decide."""
+    for _ in range(5):
+        assert client.get(address).status_code == 200, address
+    batches, end = [], time.monotonic() + seconds
+    while time.monotonic() < end:
+        begun = time.process_time()
+        for _ in range(BATCH):
+            client.get(address)
+        batches.append((time.process_time() - begun) / BATCH * 1000)
+    return statistics.median(batches)
+
+
+def people() -> dict[str, Any]:
+    moh = cast.organization("moh", "Ministry of Health", stage="LIVE")
+    ocm = cast.organization("ocm", "Office of the Chief Minister", stage="LIVE")
+    for number in range(42):
+        cast.organization(f"office-{number}", f"Office {number}", stage="LIVE")
+    return {
+        "member": cast.member("ana", moh, "organization_administrator", "head_of_office"),
+        "oversight": cast.member("odette", ocm, "ocm_oversight"),
+    }
+
+
+PAGES = [("member", "/platform/bare/"), ("member", "/moh/"), ("member", "/moh/search/?q=health")]
+
+
+def main() -> None:
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 3
+    from django.conf import settings
+
+    settings.SECOND_FACTOR_REQUIRED, settings.ALLOWED_HOSTS = False, ["testserver"]
+    with copy_of_template("bmms_bench"):
+        who = people()
+        bare_cost = 0.0
+        print(f"{'page':<32}{'ms CPU':>8}{'× bare':>8}")
+        for person, address in PAGES:
+            client = Client()
+            client.force_login(who[person])
+            cost = milliseconds(client, address, seconds)
+            bare_cost = bare_cost or cost
+            print(f"{address:<40}{cost:>8.2f}{cost / bare_cost:>8.1f}")
+
+
+if __name__ == "__main__":
+    main()

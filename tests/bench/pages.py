@@ -22,11 +22,11 @@ django.setup()
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
+from tests import cast
+from tests.databases import copy_of_template
 
 from bmms.access.guards import signed_in
 from bmms.main import urls
-from tests import cast
-from tests.databases import copy_of_template
 
 BATCH = 20
 

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "bmms.main.middleware.OrganizationScope",
     "bmms.main.middleware.DeclaredAccess",
     "bmms.main.middleware.SecondFactorFirst",
+    "bmms.main.idempotency.idempotency",
 ]
 
 ROOT_URLCONF = "bmms.main.urls"

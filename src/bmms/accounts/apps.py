@@ -1,4 +1,39 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from bmms.ui.verbs import register_verbs
+
+VERBS = {
+    "membership.granted": _("gave a role"),
+    "membership.confirmed": _("confirmed a role"),
+    "membership.ended": _("set the end of a role"),
+    "membership.revoked": _("revoked a role"),
+    "delegation.granted": _("delegated a role to an officer in charge"),
+    "delegation.confirmed": _("confirmed a delegation"),
+    "delegation.ended": _("ended a delegation"),
+    "invitation.sent": _("invited somebody"),
+    "invitation.resent": _("sent an invitation again"),
+    "invitation.changed": _("changed an invitation"),
+    "invitation.withdrawn": _("withdrew an invitation"),
+    "invitation.accepted": _("accepted an invitation"),
+    "person.created": _("created an account"),
+    "person.profile_changed": _("changed a profile"),
+    "person.signed_in": _("signed in"),
+    "person.signed_out": _("signed out"),
+    "person.sign_in_failed": _("failed to sign in"),
+    "person.locked_out": _("was locked out after failed attempts"),
+    "lock_out.released": _("released a lock-out"),
+    "password.set": _("set a new password"),
+    "password.reset_requested": _("asked for a password reset"),
+    "password.reset_sent": _("sent a password reset"),
+    "second_factor.added": _("added a second factor"),
+    "second_factor.removed": _("removed a second factor"),
+    "second_factor.reset": _("reset somebody's second factor"),
+    "recovery_code.used": _("signed in with a recovery code"),
+    "session.ended": _("ended a session"),
+    "token.created": _("created an API token"),
+    "token.revoked": _("revoked an API token"),
+}
 
 
 class AccountsConfig(AppConfig):
@@ -6,6 +41,7 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        register_verbs(VERBS)
         from bmms.accounts.adapters.events import connect  # noqa: PLC0415 - models and libraries are loaded by now
         from bmms.accounts.queries import person_acting  # noqa: PLC0415
         from bmms.jobs.kinds import load_people_with  # noqa: PLC0415

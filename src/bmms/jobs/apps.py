@@ -1,4 +1,15 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from bmms.ui.verbs import register_verbs
+
+VERBS = {
+    "job.asked": _("asked for background work"),
+    "job.cancelled": _("cancelled background work"),
+    "job.requeued": _("put background work back into the queue"),
+    "job.died": _("gave up background work after its last attempt"),
+    "job.refused": _("ended background work that a rule forbids"),
+}
 
 
 class JobsConfig(AppConfig):
@@ -6,4 +17,5 @@ class JobsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        register_verbs(VERBS)
         from bmms.jobs import tasks  # noqa: F401, PLC0415 - declares the room's kinds of jobs

@@ -21,6 +21,7 @@ from bmms.accounts.queries import (
     use_is_to_be_noted,
 )
 from bmms.accounts.urls import BEFORE_SECOND_FACTOR
+from bmms.audit.actions import record_drill_down
 from bmms.lib.correlation import current_request_id
 from bmms.lib.fiscal_year import chosen_fiscal_year
 from bmms.organizations.models import RESERVED_CODES
@@ -86,6 +87,8 @@ class OrganizationScope:
             note_session_use(request.session, request.actor.address, by=request.actor)
         if organization is None:
             return self.get_response(request)
+        if not request.second_factor_due:
+            record_drill_down(by=request.actor)
         with scope(organization.pk, read_only=actor.read_only):
             return self.get_response(request)
 

@@ -1,6 +1,30 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from bmms.ui.verbs import register_verbs
+
+VERBS = {
+    "organization.added": _("added an organization to the registry"),
+    "organization.edited": _("edited the registry"),
+    "organization.moved": _("moved an organization to another stage"),
+    "organization.wave_assigned": _("assigned a rollout wave"),
+    "signatory.appointed": _("appointed a signatory"),
+    "signatory.ended": _("ended a signatory's term"),
+    "signatory.withdrawn": _("withdrew a signatory"),
+    "unit.added": _("added an operating unit"),
+    "unit.edited": _("edited an operating unit"),
+    "unit.closed": _("closed an operating unit"),
+    "unit.reopened": _("opened an operating unit again"),
+    "organization.loaded": _("loaded an organization from the registry"),
+    "onboarding.confirmed": _("confirmed an item of the onboarding checklist"),
+    "onboarding.withdrawn": _("took back an item of the onboarding checklist"),
+    "onboarding.noted": _("noted something about the onboarding"),
+}
 
 
 class OrganizationsConfig(AppConfig):
     name = "bmms.organizations"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        register_verbs(VERBS)

@@ -1,0 +1,100 @@
+"""Events as people read them: who, as what, did what, before → after, and why."""
+
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.apps import apps
+from django.db.models import Field, Model
+from django.utils.translation import gettext as _
+
+from bmms.access.roles import ROLES
+from bmms.audit.models import Event
+from bmms.tenancy.scope import current_scope_id, system
+from bmms.ui.verbs import sentence_of
+
+NEWEST_FIRST: Final = ("-at", "-id")
+SHOWN: Final = 100
+
+
+@dataclass(frozen=True)
+class ChangeInWords:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class EventInWords:
+    event: Event
+    sentence: str
+    roles: str
+    subject_type: str
+    changes: Sequence[ChangeInWords]
+
+
+def history_of(subject: Model, *, limit: int = SHOWN) -> list[EventInWords]:
+    """What happened to one record, newest first.
+
+    Of a record that belongs to no organization (a registry entry, a person) the system's events; of any other those
+    of the organization in scope.
+    """
+    owner = getattr(subject, "organization_id", None)
+    events = Event.objects.filter(
+        organization_id=owner or current_scope_id(),
+        subject_type=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+    ).order_by(*NEWEST_FIRST)[:limit]
+    alone = owner is None and current_scope_id() is None
+    with system("the history of a record that belongs to no organization") if alone else nullcontext():
+        return [in_words(event) for event in events]
+
+
+def in_words(event: Event) -> EventInWords:
+    model = model_named(event.subject_type)
+    return EventInWords(
+        event=event,
+        sentence=sentence_of(event.verb),
+        roles=roles_in_words(event.roles),
+        subject_type=str(model._meta.verbose_name) if model else "",
+        changes=[_change(model, name, pair) for name, pair in event.changes.items()],
+    )
+
+
+def roles_in_words(names: str) -> str:
+    if names == "system":
+        return _("the system")
+    return ", ".join(str(ROLES[name].label) if name in ROLES else name for name in names.split(", ") if name)
+
+
+def model_named(label: str) -> type[Model] | None:
+    """None for a subject that a later release does not know any more."""
+    try:
+        return apps.get_model(label) if label else None
+    except LookupError:
+        return None
+
+
+def _change(model: type[Model] | None, name: str, pair: Sequence[Any]) -> ChangeInWords:
+    field = next((f for f in model._meta.get_fields() if f.name == name), None) if model else None
+    before, after = pair
+    if not isinstance(field, Field):
+        return ChangeInWords(name.replace("_", " ").capitalize(), _value(before), _value(after))
+    choices = dict(field.flatchoices)
+    label = str(field.verbose_name)
+    return ChangeInWords(label[:1].upper() + label[1:], _value(before, choices), _value(after, choices))
+
+
+def _value(value: Any, choices: dict[Any, Any] | None = None) -> str:
+    if choices and value in choices:
+        return str(choices[value])
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(_value(each) for each in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {_value(each)}" for key, each in value.items())
+    return str(value)

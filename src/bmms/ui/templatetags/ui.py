@@ -20,7 +20,7 @@ from bmms.lib.dates import format_day, format_moment
 from bmms.lib.money import format_amount, format_pesos
 from bmms.ui.fields import FieldView, view_of
 from bmms.ui.icons import icon
-from bmms.ui.navigation import OrganizationLink
+from bmms.ui.navigation import NavLink, OrganizationLink
 from bmms.ui.status import Colour, colour_of
 
 register = template.Library()
@@ -138,10 +138,33 @@ def organization_links(organizations: Iterable[OrganizationLink], current_code: 
     )
 
 
+@register.simple_tag(takes_context=True)
+def page_links(context: Context, page: Any) -> SafeString:
+    """1 … 4 5 6 … 33: the pages of a list, with an ellipsis where some are left out."""
+    kept = query_link(context)
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return format_html_join("", "{}", ((_page_link(number, page.number, kept),) for number in numbers))
+
+
+def _page_link(number: int | str, current: int, kept: str) -> SafeString:
+    if isinstance(number, str):
+        return format_html('<li class="page-item disabled"><span class="page-link">{}</span></li>', number)
+    if number == current:
+        shape = '<li class="page-item active"><a class="page-link" href="{}" aria-current="page">{}</a></li>'
+    else:
+        shape = '<li class="page-item"><a class="page-link" href="{}">{}</a></li>'
+    return format_html(shape, f"{kept}{'' if kept == '?' else '&'}page={number}", number)
+
+
 @register.simple_tag
-def page_numbers(page: Any) -> list[int | str]:
-    """1 … 4 5 6 … 33: numbers, and an ellipsis where some are left out."""
-    return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+def sidebar_links(links: Iterable[NavLink]) -> SafeString:
+    """In Python, since it is drawn on every page."""
+    current = mark_safe(' aria-current="page"')
+    return format_html_join(
+        "",
+        '<li><a class="sidebar-link" href="{}"{}>{}<span>{}</span></a></li>',
+        ((link.url, current if link.is_current else "", icon(link.icon), link.label) for link in links),
+    )
 
 
 @register.simple_tag

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from tests.conftest import WORKER
 from tests.databases import ROOT, copy_of_template
 
@@ -15,6 +16,20 @@ def country(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> 
     """The whole country, really loaded and committed: for tests that only read, or that undo what they write."""
     with django_db_blocker.unblock(), copy_of_template(f"bmms_country_{WORKER}"):
         yield load_places(by=system_actor("tests"))
+
+
+@pytest.fixture(scope="module")
+def loaded_barmm(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Loaded]:
+    with django_db_blocker.unblock(), copy_of_template(f"bmms_barmm_{WORKER}"):
+        yield load_places(scope="BARMM", by=system_actor("tests"))
+
+
+@pytest.fixture
+def barmm(loaded_barmm: Loaded) -> Iterator[Loaded]:
+    """BARMM with Sulu, committed; what a test writes is undone."""
+    with transaction.atomic():
+        yield loaded_barmm
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

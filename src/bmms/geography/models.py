@@ -171,6 +171,29 @@ class Place(models.Model):
     def is_drawn(self) -> bool:
         return self.point_quality in self.DRAWN
 
+    @property
+    def above(self) -> "list[Place]":
+        """What it is part of, nearest first; read it with `queries.browse.WITH_PARENTS` selected."""
+        found, place = [], self.parent
+        while place is not None:
+            found.append(place)
+            place = place.parent
+        return [place for place in found if place.is_listed]
+
+    @property
+    def lineage(self) -> "list[Place]":
+        """The way down to it: region first."""
+        return self.above[::-1]
+
+    @property
+    def whereabouts(self) -> str:
+        """`Special Geographic Area, BARMM`: tells namesakes apart."""
+        return ", ".join(place.short_name for place in self.above)
+
+    @property
+    def full_name(self) -> str:
+        return ", ".join([self.name, *(place.short_name for place in self.above)])
+
     def is_open_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 

@@ -5,6 +5,7 @@ from django.views.i18n import set_language
 
 from bmms.access.guards import public
 from bmms.accounts import urls as accounts
+from bmms.geography import urls as geography
 from bmms.main import api, views
 
 site_patterns = [
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *accounts.urlpatterns,
     *api.urlpatterns,
     path("platform/", include((accounts.platform_patterns, "platform"))),
+    path("places/", include((geography.urlpatterns, "geography"))),
     path("", include((site_patterns, "site"))),
 ]
 

@@ -1,5 +1,7 @@
 """Form widgets that the field component knows how to draw."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -27,10 +29,18 @@ class DateInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    text: str
+    note: str = ""
+
+
 class Combobox(forms.TextInput):
     """Searches on the server while one types. `url` answers `?q=` with `ui/combobox_options.html`.
 
     The value is a code; without a script one types the code itself. `text` names the chosen one on a bound form.
+    `choices` are offered below the field as `<name>-choice` when what was typed fits several; `warning` is said there.
     """
 
     is_combobox = True
@@ -39,3 +49,5 @@ class Combobox(forms.TextInput):
         super().__init__({"autocomplete": "off", **(attrs or {})})
         self.url = url
         self.text = text
+        self.choices: Sequence[Choice] = ()
+        self.warning = ""

@@ -260,9 +260,9 @@ def test_nobody_but_the_system_writes_places(undone):
 
 @pytest.mark.slow
 def test_boundaries_move_the_points_inside(undone, tmp_path):
-    file = write_boundaries(tmp_path, feature("1908817000", "South Upi", 124.2, 6.8))
+    file = write_boundaries(tmp_path, feature("1908822000", "South Upi", 124.2, 6.8))
     loaded = load_places(boundaries=file, by=COMMAND)
-    town, province = Place.objects.get(code="1908817000"), Place.objects.get(code="1908800000")
+    town, province = Place.objects.get(code="1908822000"), Place.objects.get(code="1908800000")
     assert loaded.boundaries == 1
     assert (town.point_quality, town.point_source) == (Quality.INSIDE, "Inside the boundary")
     assert Decimal("6.8") < town.latitude < Decimal("6.9")
@@ -290,7 +290,7 @@ def test_boundaries_move_the_points_inside(undone, tmp_path):
     ],
 )
 def test_a_wrong_file_of_boundaries_is_refused_whole(undone, tmp_path, features, words):
-    good = [feature("1908817000", "South Upi", 124.2, 6.8)] if features else []
+    good = [feature("1908822000", "South Upi", 124.2, 6.8)] if features else []
     file = write_boundaries(tmp_path, *good, *features)
     with pytest.raises(DomainError, match=words):
         load_places(boundaries=file, by=COMMAND)

@@ -31,6 +31,12 @@ register.simple_tag(icon, name="icon")
 
 
 @register.filter
+def whole(number: int | None) -> str:
+    """`4,545,486`, or a dash for nothing known."""
+    return "–" if number is None else f"{number:,}"
+
+
+@register.filter
 def day(value: date | None) -> str:
     return format_day(value, _months(get_language() or settings.LANGUAGE_CODE))
 

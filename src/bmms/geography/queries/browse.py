@@ -1,0 +1,66 @@
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Case, F, IntegerField, Q, Sum, When
+
+from bmms.geography.models import Place, PlaceQuerySet
+
+WITH_PARENTS: Final = "parent__parent__parent"  # as deep as it gets: a barangay of a district of Manila
+
+
+@dataclass(frozen=True)
+class Country:
+    provinces: int
+    municipalities: int
+    barangays: int
+    population: int
+
+
+def place_with_code(code: str) -> Place | None:
+    return Place.objects.select_related(WITH_PARENTS, f"successor__{WITH_PARENTS}").filter(code=code).first()
+
+
+def regions() -> PlaceQuerySet:
+    """BARMM first."""
+    is_elsewhere = Case(When(scope=Place.Scope.BARMM, then=0), default=1, output_field=IntegerField())
+    return Place.objects.filter(level=Place.Level.REGION).order_by(is_elsewhere, "code")
+
+
+def country() -> Country:
+    totals = Place.objects.filter(level=Place.Level.REGION, valid_to=None).aggregate(
+        Sum("province_count"), Sum("municipality_count"), Sum("barangay_count"), Sum("population")
+    )
+    return Country(*(value or 0 for value in totals.values()))
+
+
+def places_below(place: Place) -> PlaceQuerySet:
+    """What one sees on opening a place, closed ones last.
+
+    In a region: its provinces, and beside them every city that answers to none. Cotabato City stands there and, since
+    its code says so, under Maguindanao del Norte too. Groups that exist only in the statistics are left out.
+    """
+    below = Q(parent=place) & ~Q(kind=Place.Kind.STATISTICAL_GROUP)
+    if place.level == Place.Level.REGION:
+        below |= Q(parent__parent=place) & (
+            Q(kind__in=Place.INDEPENDENT) | Q(parent__kind=Place.Kind.STATISTICAL_GROUP)
+        )
+    provinces_first = Case(When(level=Place.Level.PROVINCE, then=0), default=1, output_field=IntegerField())
+    return (
+        Place.objects.filter(below)
+        .select_related("successor__parent", "parent")
+        .order_by(F("valid_to").desc(nulls_first=True), provinces_first, "is_pseudo", "name", "code")
+    )
+
+
+def contents_of(place: Place) -> dict[str, Any]:
+    """`below`, and of the open ones what is drawn and what is counted apart."""
+    below = list(places_below(place))
+    open_ones = [each for each in below if each.valid_to is None]
+    apart = [each for each in open_ones if each.kind == Place.Kind.INDEPENDENT_CITY and each.parent_id == place.pk]
+    return {
+        "below": below,
+        "drawn": sum(each.is_drawn for each in open_ones or [place]),
+        "not_drawn": sum(not each.is_drawn for each in open_ones),
+        "apart": apart,
+        "population_without_them": (place.population or 0) - sum(each.population or 0 for each in apart),
+    }

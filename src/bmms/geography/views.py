@@ -1,0 +1,82 @@
+from contextlib import suppress
+from datetime import date
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page, require_GET
+
+from bmms.access.guards import signed_in
+from bmms.access.request import Request
+from bmms.geography.forms import choices_of
+from bmms.geography.models import ATTRIBUTION, Place
+from bmms.geography.queries.browse import contents_of, country, place_with_code, places_below, regions
+from bmms.geography.queries.maps import map_of
+from bmms.geography.queries.search import Found, search_places
+
+RESULTS = 50
+GEOJSON = "application/geo+json"
+
+
+@signed_in
+@require_GET
+def places(request: Request) -> HttpResponse:
+    """The country, or what a search finds in it."""
+    term = request.GET.get("q", "").strip()
+    context = {
+        "term": term,
+        "found": search_places(term, limit=RESULTS) if term else Found([]),
+        "regions": [] if term else regions(),
+        "country": country(),
+        "attribution": ATTRIBUTION,
+    }
+    return render(request, "geography/places.html", context)
+
+
+@signed_in
+@require_GET
+def place(request: Request, place: str) -> HttpResponse:
+    shown = _place_or_404(place)
+    context = {"place": shown, "attribution": ATTRIBUTION, **contents_of(shown)}
+    return render(request, "geography/place.html", context)
+
+
+@signed_in
+@require_GET
+@cache_control(private=True, max_age=300)
+def options(request: Request) -> HttpResponse:
+    """What the place picker shows while one types: `?q=`, narrowed by `level` (several) and `on` (a day)."""
+    levels = [level for level in request.GET.getlist("level") if level in Place.Level]
+    found = search_places(request.GET.get("q", ""), on=_day(request.GET.get("on", "")), levels=levels)
+    return render(request, "ui/combobox_options.html", {"options": choices_of(found.places)})
+
+
+@signed_in
+@require_GET
+@conditional_page
+@cache_control(private=True, max_age=3600)
+def country_map(request: Request) -> HttpResponse:
+    return JsonResponse(map_of(regions()), content_type=GEOJSON)
+
+
+@signed_in
+@require_GET
+@conditional_page
+@cache_control(private=True, max_age=3600)
+def place_map(request: Request, place: str) -> HttpResponse:
+    """What is below the place, inside its own outline; a place with nothing below shows itself."""
+    shown = _place_or_404(place)
+    return JsonResponse(map_of(places_below(shown) or [shown], around=shown), content_type=GEOJSON)
+
+
+def _place_or_404(code: str) -> Place:
+    found = place_with_code(code)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _day(text: str) -> date | None:
+    with suppress(ValueError):
+        return date.fromisoformat(text)
+    return None

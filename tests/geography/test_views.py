@@ -1,0 +1,187 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests import cast
+from tests.geography.samples import feature, write_boundaries
+
+from bmms.access.actor import system_actor
+from bmms.geography.actions.load import load_places
+from bmms.geography.models import Place
+from bmms.tenancy.scope import system
+
+PAGES = ["/places/", "/places/?q=kapalawan", "/places/1900000000/", "/places/search/?q=kap", "/places/map.json"]
+
+
+@pytest.fixture
+def signed_in(barmm, client):
+    """Somebody without any organization or role: places are for everybody who has signed in."""
+    client.force_login(cast.person("anybody"))
+    return client
+
+
+def text(response) -> str:
+    assert response.status_code == 200, response.content
+    return response.content.decode()
+
+
+def row(page: str, name: str) -> str:
+    """The table row that names the place."""
+    return next(part for part in page.split("<tr>") if f">{name}</a>" in part)
+
+
+def drawn(response) -> dict[str, str]:
+    assert response["Content-Type"] == "application/geo+json"
+    return {f["properties"]["name"]: f["geometry"]["type"] for f in response.json()["features"]}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_everybody_who_is_signed_in_and_nobody_else(signed_in, client, path):
+    assert signed_in.get(path).status_code == 200
+    client.logout()
+    assert client.get(path).status_code == 302
+    signed_in.force_login(cast.person("another"))
+    assert signed_in.post(path).status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/places/1999999999/", "/places/1999999999/map.json", "/places/19/", "/places/x/"])
+def test_what_does_not_exist_is_not_found(signed_in, path):
+    assert signed_in.get(path).status_code == 404
+
+
+def test_barmm_shows_its_provinces_the_special_area_and_cotabato_city(signed_in):
+    page = text(signed_in.get("/places/1900000000/"))
+    order = [page.index(f">{name}</a>") for name in ("Basilan", "Tawi-Tawi", "Special Geographic Area")]
+    assert order == sorted(order)
+    assert "1,124,811" in row(page, "Maguindanao del Norte")
+    assert "Special geographic area" in row(page, "Special Geographic Area")
+    assert "Independent component city" in row(page, "City of Cotabato")
+    assert "4,545,486" in page
+
+
+def test_sulu_is_shown_closed_with_where_it_went(signed_in):
+    sulu = row(text(signed_in.get("/places/1900000000/")), "Sulu")
+    assert "closed 29 Jul 2025" in sulu
+    assert '<a href="/places/0906600000/">Sulu, Region IX</a>' in sulu
+    page = text(signed_in.get("/places/1906600000/"))
+    assert "This place is closed" in page
+    assert "/places/0906600000/" in page
+    assert "Executive Order 91" in page
+
+
+def test_a_province_says_what_it_has_without_its_independent_city(signed_in):
+    page = text(signed_in.get("/places/1908700000/"))
+    assert "Without City of Cotabato" in page
+    assert "741,428" in page
+
+
+def test_the_way_down_is_shown_and_statistical_groups_are_not(signed_in):
+    page = text(signed_in.get("/places/1999901001/"))
+    way = [page.index(f'<a href="/places/{code}/">') for code in ("1900000000", "1999900000", "1999901000")]
+    assert way == sorted(way)
+    with system("a sample"):
+        Place.objects.create(
+            code="0990100000", name="City of Isabela (Not a Province)", level="PROVINCE", kind="STATISTICAL_GROUP",
+            scope="OBC", parent_id="0900000000", is_pseudo=True, point_quality="NONE",
+        )  # fmt: skip
+        Place.objects.create(
+            code="0990101000", name="City of Isabela", level="MUNICIPALITY", kind="COMPONENT_CITY",
+            scope="OBC", parent_id="0990100000", point_quality="NONE",
+        )  # fmt: skip
+    region = text(signed_in.get("/places/0900000000/"))
+    assert ">City of Isabela</a>" in region
+    assert "Not a Province" not in region
+    assert "Not a Province" not in text(signed_in.get("/places/0990101000/"))
+
+
+def test_a_search_shows_the_parents_and_old_names_find(signed_in):
+    assert "Maguindanao del Sur, BARMM" in row(text(signed_in.get("/places/?q=datu+montawal")), "Pagagawan")
+    assert "spelled alike" in text(signed_in.get("/places/?q=maguindnao"))
+    assert "No place found" in text(signed_in.get("/places/?q=qqqqqqq"))
+    assert "<script>" not in text(signed_in.get("/places/?q=<script>")).replace("<script src", "")
+
+
+def test_the_picker_gets_options(signed_in):
+    page = text(signed_in.get("/places/search/?q=kapal"))
+    assert 'data-value="1999901000" data-text="Kapalawan, Special Geographic Area, BARMM"' in page
+    assert "1906600000" in text(signed_in.get("/places/search/?q=sulu&on=2024-01-01&level=PROVINCE"))
+    assert "1906600000" not in text(signed_in.get("/places/search/?q=sulu&on=2026-01-01&level=PROVINCE"))
+    assert "Nothing found" in text(signed_in.get("/places/search/?q=qqqq&level=x&on=never"))
+
+
+def test_only_trusted_points_are_drawn(signed_in):
+    assert "South Upi" not in drawn(signed_in.get("/places/1908800000/map.json"))
+    assert "Pagagawan" in drawn(signed_in.get("/places/1908800000/map.json"))
+    assert drawn(signed_in.get("/places/1999901000/map.json")) == {}
+    assert len(drawn(signed_in.get("/places/1999900000/map.json"))) == 8
+    assert "Sulu" not in drawn(signed_in.get("/places/1900000000/map.json"))
+    page = text(signed_in.get("/places/1908800000/"))
+    assert "South Upi" in page, "the table has what the map has not"
+    assert "2 places have no position that can be trusted and are not drawn." in page
+    assert "Nothing here has a position that can be trusted." in text(signed_in.get("/places/1999901000/"))
+
+
+@pytest.mark.parametrize("path", ["/places/", "/places/1900000000/", "/places/1908800000/", "/places/1999901001/"])
+def test_every_map_says_whose_it_is(signed_in, path):
+    assert "Places: PSA, NAMRIA, OCHA (CC BY-IGO); boundaries indicative." in text(signed_in.get(path))
+
+
+def test_outlines_are_drawn_where_they_are_loaded(signed_in, tmp_path):
+    file = write_boundaries(
+        tmp_path,
+        feature("1908822000", "South Upi", 124.2, 6.8),
+        feature("1908800000", "Maguindanao del Sur", 124, 6.5, 1),
+    )
+    load_places(scope="BARMM", boundaries=file, by=system_actor("tests"))
+    found = signed_in.get("/places/1908800000/map.json").json()["features"]
+    assert (found[0]["properties"], found[0]["geometry"]["type"]) == (
+        {"name": "Maguindanao del Sur", "colour": "transparent"},
+        "Polygon",
+    )
+    assert {f["properties"]["name"]: f["geometry"]["type"] for f in found}["South Upi"] == "Polygon"
+
+
+def test_a_map_is_fetched_once(signed_in):
+    first = signed_in.get("/places/1900000000/map.json")
+    assert {"private", "max-age=3600"} == set(first["Cache-Control"].split(", "))
+    again = signed_in.get("/places/1900000000/map.json", headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    ("few", "many"),
+    [
+        ("/places/1907000000/", "/places/1903600000/"),  # 11 and 40 municipalities
+        ("/places/?q=kapalawan", "/places/?q=poblacion"),
+        ("/places/search/?q=kapalawan", "/places/search/?q=poblacion"),
+        ("/places/1907000000/map.json", "/places/1903600000/map.json"),
+    ],
+)
+def test_queries_do_not_grow_with_the_rows(signed_in, few, many):
+    def queries(path: str) -> int:
+        with CaptureQueriesContext(connection) as found:
+            text(signed_in.get(path))
+        return len(found)
+
+    queries(few)
+    assert queries(few) == queries(many) <= 14
+
+
+@pytest.mark.slow
+def test_the_pages_say_what_the_package_says(country, client):
+    client.force_login(cast.person("anybody"))
+    try:
+        page = text(client.get("/places/"))
+        for number in ("112,727,776", "1,656", "42,010"):
+            assert number in page
+        barmm, ilocos = page.index("(BARMM)"), page.index("Region I (Ilocos")
+        assert barmm < ilocos
+        caraga = row(page, "Region XIII (Caraga)")
+        assert "1600000000" in caraga
+        assert "2,865,196" in caraga
+        isabela = text(client.get("/places/0900000000/"))
+        assert ">City of Zamboanga</a>" in isabela
+        assert ">City of Isabela</a>" in isabela
+        assert "Not a Province" not in isabela
+        assert ">897<" in row(text(client.get("/places/1300000000/")), "City of Manila")
+    finally:
+        client.logout()

@@ -51,7 +51,9 @@ def parts(*, fast: bool, pytest_arguments: list[str]) -> list[Part]:
 
 
 def tests(name: str, marks: str, arguments: list[str]) -> Part:
-    return Part(name, ("-m", "pytest", "-n", "2", "-m", marks, *arguments), may_be_empty=bool(arguments))
+    return Part(
+        name, ("-m", "pytest", "-n", "2", "--dist", "loadfile", "-m", marks, *arguments), may_be_empty=bool(arguments)
+    )
 
 
 def run_all(parts: list[Part]) -> int:

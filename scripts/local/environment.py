@@ -67,8 +67,8 @@ def for_application(urls: dict[str, str], port: int) -> dict[str, str]:
     """What the settings need; also written to var/local.env, which `manage.py` reads when typed by hand."""
     secret = recorded().get("SECRET_KEY") or secrets.token_urlsafe(50)
     record({"SECRET_KEY": secret, "DEMO": "true"} | urls)
-    given = {name: os.environ[name] for name in ("SECRET_KEY", "DEMO", "BASE_URL") if os.environ.get(name)}
-    local = {"SECRET_KEY": secret, "DEMO": "true", "BASE_URL": f"http://127.0.0.1:{port}"}
+    given = {name: os.environ[name] for name in ("SECRET_KEY", "DEMO", "BASE_URL", "LOG_LEVEL") if os.environ.get(name)}
+    local = {"SECRET_KEY": secret, "DEMO": "true", "BASE_URL": f"http://127.0.0.1:{port}", "LOG_LEVEL": "WARNING"}
     return {"DJANGO_SETTINGS_MODULE": "bmms.main.settings"} | local | urls | given
 
 

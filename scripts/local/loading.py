@@ -13,4 +13,6 @@ class Loading:
     sources: tuple[str, ...]  # patterns of the files that decide what is loaded
 
 
-LOADINGS: tuple[Loading, ...] = ()
+LOADINGS: tuple[Loading, ...] = (
+    Loading("Places", ("load_geographic_data",), ("src/bmms/geography/**/*", "requirements/dev.txt")),
+)

@@ -2,6 +2,7 @@
 
 import errno
 import http.client
+import signal
 import socket
 import subprocess
 import time
@@ -11,7 +12,7 @@ import leftovers
 from cluster import Cluster
 from environment import PYTHON
 from failure import StepError
-from processes import is_alive
+from processes import is_alive, send
 from steps import ROOT, Setup, stop_group
 
 HOST = "127.0.0.1"
@@ -105,6 +106,8 @@ class Serving:
             connection.close()
 
     def stop(self) -> None:
-        for process in reversed(self.children.values()):
+        for process in self.children.values():
+            send(process.pid, signal.SIGTERM)
+        for process in self.children.values():
             stop_group(process, patience=15)
         leftovers.end()

@@ -65,6 +65,11 @@ class Copy:
             check=False,
         )
 
+    def load_nothing(self) -> None:
+        """From here on, where an empty database is made again: its tables are enough."""
+        loading = self.folder / "scripts/local/loading.py"
+        loading.write_text(loading.read_text() + "\n\nLOADINGS = ()\n")
+
     def postgres(self, *words: str) -> str:
         done = self.command(sys.executable, "scripts/local/postgres.py", *words)
         assert done.returncode == 0, done.stderr

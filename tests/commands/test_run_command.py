@@ -10,10 +10,20 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from loading import LOADINGS
+from processes import is_alive, wait_until
 from tests.commands.copies import Copy, Run, becoming
 
 pytestmark = pytest.mark.slow
-PREPARED = {"Python libraries", "Packages for styles and scripts", "Styles and scripts", "Static files", "Tables"}
+LOADED = {loading.title for loading in LOADINGS}
+PREPARED = {
+    "Python libraries",
+    "Packages for styles and scripts",
+    "Styles and scripts",
+    "Static files",
+    "Tables",
+    *LOADED,
+}
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +41,12 @@ def healthy(run: Run) -> bool:
 
 
 def leader(copy: Copy, number: int) -> int:
-    """The pid of the n-th program that the serving ./run started: its web server is the first."""
-    return int(list(json.loads((copy.folder / "var/run.json").read_text())["groups"])[number])
+    """The pid of the n-th program that the serving ./run started: its web server is the first, then its worker."""
+    return groups(copy)[number]
+
+
+def groups(copy: Copy) -> list[int]:
+    return [int(pid) for pid in json.loads((copy.folder / "var/run.json").read_text())["groups"]]
 
 
 def postmaster(copy: Copy) -> int:
@@ -54,76 +68,57 @@ def test_a_second_start_skips_what_is_unchanged_and_ctrl_c_leaves_nothing(prepar
     assert not (prepared.folder / "var/run.json").exists()
 
 
-def test_sigterm_stops_it_too(prepared: Copy) -> None:
+def test_beside_a_running_one_a_start_names_its_address_and_sigterm_stops_it(prepared: Copy) -> None:
     run = prepared.run()
+    second = prepared.run(wait=False)
+    assert second.wait_until_ended() == 1
+    assert f"BMMS already runs in this folder: http://127.0.0.1:{run.port}" in second.text
+    assert healthy(run)
     assert run.stop(signal.SIGTERM) == 0, run.text
     assert prepared.processes() == []
+
+
+def test_whatever_is_killed_the_next_start_repairs_it(prepared: Copy) -> None:
+    run = prepared.run()
+    kill(leader(prepared, 0))
+    assert run.wait_until_ended() == 1
+    assert "The web server ended with -9" in run.text
+    assert prepared.processes() == []
+
+    run = prepared.run()
+    kill(postmaster(prepared))
+    assert run.wait_until_ended() == 1
+    assert "The embedded PostgreSQL has died" in run.text
+
+    run = prepared.run()
+    assert run.skipped >= PREPARED
+    kill(run.process.pid)
+    run.process.wait()
+    assert len(prepared.processes()) > 3  # its web server, its worker and its database live on
+
+    run = prepared.run("--port", str(run.port))
+    assert "Left by a killed start" in run.text
+    kill(run.process.pid, postmaster(prepared), leader(prepared, 0))
+    run.process.wait()
+
+    run = prepared.run()
+    assert healthy(run)
+    kill(leader(prepared, 1))
+    assert wait_until(lambda: "The worker ended with -9: starting it again." in run.text, seconds=30)
+    assert wait_until(lambda: len(groups(prepared)) == 3 and is_alive(leader(prepared, 2)), seconds=30)
+    assert run.stop() == 0, run.text
+    assert prepared.processes() == []
+
+
+def kill(*pids: int) -> None:
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
 
 
 def test_secrets_are_readable_by_their_owner_only(prepared: Copy) -> None:
     secrets = prepared.folder / "var/local.env"
     assert stat.S_IMODE(secrets.stat().st_mode) == 0o600
     assert "SECRET_KEY=" in secrets.read_text()
-
-
-def test_a_start_repairs_what_a_killed_run_left(prepared: Copy) -> None:
-    killed = prepared.run()
-    killed.process.kill()
-    killed.process.wait()
-    assert len(prepared.processes()) > 3  # its web server and its database live on
-    run = prepared.run("--port", str(killed.port))
-    assert "Left by a killed start" in run.text
-    assert run.stop() == 0, run.text
-    assert prepared.processes() == []
-
-
-def test_a_start_leaves_alone_a_program_that_got_the_pid_of_a_killed_one(prepared: Copy) -> None:
-    bystander = subprocess.Popen(["sleep", "60"], cwd=prepared.folder, process_group=0)
-    record = {"url": "", "run": [bystander.pid, 1], "groups": {str(bystander.pid): 1}}
-    (prepared.folder / "var/run.json").write_text(json.dumps(record))
-    run = prepared.run()
-    assert bystander.poll() is None
-    bystander.kill()
-    bystander.wait()
-    assert run.stop() == 0
-
-
-def test_run_ends_when_its_web_server_is_killed(prepared: Copy) -> None:
-    run = prepared.run()
-    os.kill(leader(prepared, 0), signal.SIGKILL)
-    assert run.wait_until_ended() == 1
-    assert "The web server ended with -9" in run.text
-    assert prepared.processes() == []
-    assert prepared.run().stop() == 0
-
-
-def test_run_ends_when_its_database_is_killed_and_the_next_one_recovers_it(prepared: Copy) -> None:
-    run = prepared.run()
-    os.kill(postmaster(prepared), signal.SIGKILL)
-    assert run.wait_until_ended() == 1
-    assert "The embedded PostgreSQL has died" in run.text
-    again = prepared.run()
-    assert again.skipped >= PREPARED
-    assert again.stop() == 0
-
-
-def test_a_start_repairs_when_run_and_database_were_killed_together(prepared: Copy) -> None:
-    run = prepared.run()
-    pids = [run.process.pid, postmaster(prepared), leader(prepared, 0)]
-    for pid in pids:
-        os.kill(pid, signal.SIGKILL)
-    run.process.wait()
-    assert prepared.run().stop() == 0
-    assert prepared.processes() == []
-
-
-def test_beside_a_running_one_a_start_names_its_address(prepared: Copy) -> None:
-    run = prepared.run()
-    second = prepared.run(wait=False)
-    assert second.wait_until_ended() == 1
-    assert f"BMMS already runs in this folder: http://127.0.0.1:{run.port}" in second.text
-    assert healthy(run)
-    assert run.stop() == 0
 
 
 def test_a_taken_port_is_said_before_anything_starts(prepared: Copy) -> None:
@@ -137,9 +132,8 @@ def test_a_taken_port_is_said_before_anything_starts(prepared: Copy) -> None:
 
 
 def test_reset_starts_with_an_empty_database(prepared: Copy) -> None:
-    run = prepared.run()
     prepared.postgres("psql", "-d", "bmms", "-c", "CREATE TABLE of_before ()")
-    assert run.stop() == 0
+    prepared.load_nothing()
     run = prepared.run("--reset")
     assert "Tables" not in run.skipped
     assert prepared.postgres("psql", "-d", "bmms", "-Atc", "SELECT to_regclass('of_before') IS NULL") == "t"
@@ -166,6 +160,7 @@ def test_half_a_database_address_is_refused(prepared: Copy) -> None:
 
 
 def test_a_server_of_ones_own_is_used_when_both_addresses_are_given(prepared: Copy) -> None:
+    prepared.load_nothing()
     sockets = prepared.postgres("start", "--test").replace("/", "%2F")
     prepared.postgres("psql", "--test", "-c", "CREATE DATABASE elsewhere OWNER obcms_user")
     urls = {
@@ -183,6 +178,7 @@ def test_a_server_of_ones_own_is_used_when_both_addresses_are_given(prepared: Co
 
 @pytest.mark.usefixtures("needs_root")
 def test_run_works_for_an_account_without_a_home(prepared: Copy) -> None:
+    prepared.load_nothing()
     prepared.postgres("stop")
     subprocess.run(["rm", "-rf", prepared.folder / "var/postgres"], check=True)
     borrow_libraries(prepared)

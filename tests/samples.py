@@ -6,9 +6,12 @@ A new URL with a `key` fails the metatest until its line stands here: name of th
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
+from uuid import uuid4
 
-from bmms.accounts.models import User
+from bmms.accounts.models import Delegation, Invitation, Membership, PeopleImport, User
+from bmms.accounts.queries.tokens import digest_of
 from bmms.geography.models import Place
 from bmms.organizations.models import Organization
 from bmms.tenancy.scope import system
@@ -29,8 +32,105 @@ def a_place(_world: World) -> dict[str, Any]:
     return {"place": place.code}
 
 
+def pending_role(world: World) -> dict[str, Any]:
+    """An officer whose privileged role waits for the second person."""
+    return {"key": _membership(world.people["me_officer"], world.moh, "head_of_office").key}
+
+
+def pending_platform_role(world: World) -> dict[str, Any]:
+    with system("a sample"):
+        return {"key": _membership(world.people["me_officer"], None, "parliament_cfbm").key}
+
+
+def _membership(user: User, organization: Organization | None, role: str) -> Membership:
+    values = {"from_date": date(2020, 1, 1), "granted_by": None}
+    return Membership.objects.get_or_create(user=user, organization=organization, role=role, defaults=values)[0]
+
+
+def officer(world: World) -> dict[str, Any]:
+    return {"key": world.people["me_officer"].key}
+
+
+SECRET = "a-sample-secret"
+
+
+def invitation(organization: Callable[[World], Organization | None]) -> Callable[[World], dict[str, Any]]:
+    def made(world: World) -> dict[str, Any]:
+        with system("a sample"):
+            found, _ = Invitation.objects.get_or_create(
+                organization=organization(world),
+                email="new@example.test",
+                defaults={
+                    "name": "New",
+                    "roles": ["director"],
+                    "digest": digest_of(SECRET) if organization(world) else uuid4().hex,
+                    "expires_at": datetime(2040, 1, 1, tzinfo=UTC),
+                },
+            )
+        return {"key": found.key}
+
+    return made
+
+
+def people_import(organization: Callable[[World], Organization | None]) -> Callable[[World], dict[str, Any]]:
+    def made(world: World) -> dict[str, Any]:
+        row = {"email": "x@example.test", "name": "X", "organization": "moh", "role": "director"}
+        with system("a sample"):
+            found, _ = PeopleImport.objects.get_or_create(
+                organization=organization(world),
+                uploaded_by=world.people["organization_administrator"],
+                defaults={"file_name": "people.csv", "rows": [row]},
+            )
+        return {"key": found.key}
+
+    return made
+
+
+def delegation(world: World) -> dict[str, Any]:
+    found, _ = Delegation.objects.get_or_create(
+        organization=world.moh,
+        delegator=world.people["head_of_office"],
+        delegate=world.people["director"],
+        defaults={"from_date": date(2020, 1, 1), "until_date": date(2020, 1, 2), "reason": "Leave"},
+    )
+    return {"key": found.key}
+
+
+def token(world: World) -> dict[str, Any]:
+    return {"key": uuid4()}  # one's own only: anybody else's is not found
+
+
+def in_moh(world: World) -> Organization | None:
+    return world.moh
+
+
+def on_the_platform(world: World) -> Organization | None:
+    return None
+
+
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "account_reset_password_from_key": lambda world: {"uidb36": "1", "key": "set-password"},
     "geography:place": a_place,
     "geography:place_map": a_place,
+    "invitation": lambda world: invitation(in_moh)(world) and {"secret": SECRET},
+    "accounts:revoke_token": token,
+    "accounts:confirm_delegation": delegation,
+    "accounts:end_delegation": delegation,
+    "platform:deactivate": officer,
+    "platform:reactivate": officer,
+    "platform:remove_second_factor": officer,
+    **dict.fromkeys(
+        [
+            f"{place}:{name}"
+            for place in ("accounts", "platform")
+            for name in ("person", "grant_role", "send_password_link")
+        ],
+        officer,
+    ),
 }
+for name in ("confirm_role", "decline_role", "end_role", "revoke_role"):
+    SAMPLES |= {f"accounts:{name}": pending_role, f"platform:{name}": pending_platform_role}
+for name in ("resend_invitation", "withdraw_invitation"):
+    SAMPLES |= {f"accounts:{name}": invitation(in_moh), f"platform:{name}": invitation(on_the_platform)}
+for name in ("import", "confirm_import"):
+    SAMPLES |= {f"accounts:{name}": people_import(in_moh), f"platform:{name}": people_import(on_the_platform)}

@@ -70,13 +70,14 @@ def _declared(view: View, access: Access) -> View:
     return view
 
 
+def not_authenticated() -> JsonResponse:
+    """What the API answers to somebody it does not know."""
+    error = {"code": "not_authenticated", "detail": _("Sign in, or send a valid API token."), "attr": None}
+    body = {"type": "client_error", "errors": [error]}
+    return JsonResponse(body, status=401, headers={"WWW-Authenticate": "Bearer"})
+
+
 def _sign_in_first(request: Request) -> HttpResponseBase:
     if request.path.startswith("/api/"):
-        error = {
-            "code": "not_authenticated",
-            "detail": _("Sign in, or send a valid API token."),
-            "attr": None,
-        }
-        body = {"type": "client_error", "errors": [error]}
-        return JsonResponse(body, status=401, headers={"WWW-Authenticate": "Bearer"})
+        return not_authenticated()
     return redirect_to_login(request.get_full_path())

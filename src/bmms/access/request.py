@@ -15,4 +15,5 @@ class Request(HttpRequest):
     organizations: Any  # those the person is a member of
     user: Any  # a User, or Django's AnonymousUser
     second_factor_due: bool  # a role needs one and the person has none: only the pages that set it up open
+    token: Any = None  # the API token of this call, or None: somebody with a session
     htmx: Any

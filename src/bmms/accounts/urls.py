@@ -1,10 +1,24 @@
 """The account pages. Allauth finds its own by these names; what is not listed here is not mounted."""
 
+from collections.abc import Callable
 from typing import Final
 
 from django.urls import URLPattern, URLResolver, path
 
-from bmms.accounts.views import lock_outs, profile, second_factor, sign_in
+from bmms.access.guards import View, require
+from bmms.access.permissions import Permission
+from bmms.accounts.views import (
+    delegations,
+    imports,
+    invitations,
+    lock_outs,
+    people,
+    profile,
+    second_factor,
+    sign_in,
+    tokens,
+)
+from bmms.accounts.views.answers import on_platform
 
 # What opens to somebody whose role needs a second factor and who has none yet.
 BEFORE_SECOND_FACTOR: Final[frozenset[str | None]] = frozenset(
@@ -17,6 +31,32 @@ BEFORE_SECOND_FACTOR: Final[frozenset[str | None]] = frozenset(
         "set_language",
     }
 )
+
+Guard = Callable[[View], View]
+
+
+def _about_people(*, view: Guard, manage: Guard, confirm: Guard) -> list[URLPattern | URLResolver]:
+    """The pages that an organization and the platform have alike."""
+    return [
+        path("people/", view(people.people), name="people"),
+        path("people/invite/", manage(invitations.invite), name="invite"),
+        path("people/invitations/", manage(invitations.invitations), name="invitations"),
+        path("people/invitations/<uuid:key>/resend/", manage(invitations.resend), name="resend_invitation"),
+        path("people/invitations/<uuid:key>/withdraw/", manage(invitations.withdraw), name="withdraw_invitation"),
+        path("people/confirmations/", confirm(people.confirmations), name="confirmations"),
+        path("people/import/", manage(imports.upload), name="import_upload"),
+        path("people/import/people.csv", manage(imports.template), name="import_template"),
+        path("people/import/<uuid:key>/", manage(imports.dry_run), name="import"),
+        path("people/import/<uuid:key>/confirm/", manage(imports.confirm), name="confirm_import"),
+        path("people/roles/<uuid:key>/confirm/", confirm(people.confirm), name="confirm_role"),
+        path("people/roles/<uuid:key>/decline/", confirm(people.decline), name="decline_role"),
+        path("people/roles/<uuid:key>/end/", manage(people.end), name="end_role"),
+        path("people/roles/<uuid:key>/revoke/", manage(people.revoke), name="revoke_role"),
+        path("people/<uuid:key>/", view(people.person), name="person"),
+        path("people/<uuid:key>/grant/", manage(people.grant), name="grant_role"),
+        path("people/<uuid:key>/password/", manage(people.send_password_link), name="send_password_link"),
+    ]
+
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/login/", sign_in.sign_in, name="account_login"),
@@ -42,11 +82,30 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/profile/", profile.profile, name="account_profile"),
     path("account/sessions/", profile.sessions, name="account_sessions"),
     path("account/sessions/end/", profile.end_sessions_view, name="account_end_sessions"),
+    path("account/invitation/<str:secret>/", invitations.accept, name="invitation"),
 ]
 
 platform_patterns: list[URLPattern | URLResolver] = [
     path("lock-outs/", lock_outs.lock_outs, name="lock_outs"),
     path("lock-outs/release/", lock_outs.release, name="release_lock_out"),
+    *_about_people(view=on_platform, manage=on_platform, confirm=on_platform),
+    path("people/<uuid:key>/deactivate/", people.deactivate, name="deactivate"),
+    path("people/<uuid:key>/reactivate/", people.reactivate, name="reactivate"),
+    path("people/<uuid:key>/second-factor/", people.remove_second_factor, name="remove_second_factor"),
 ]
 
-organization_patterns: list[URLPattern | URLResolver] = []
+organization_patterns: list[URLPattern | URLResolver] = [
+    *_about_people(
+        view=require(Permission.MEMBER_VIEW),
+        manage=require(Permission.MEMBER_MANAGE),
+        confirm=require(Permission.MEMBER_CONFIRM),
+    ),
+    path("people/roles/", people.roles, name="roles"),
+    path("people/delegations/", delegations.delegations, name="delegations"),
+    path("people/delegations/new/", delegations.delegate, name="delegate"),
+    path("people/delegations/<uuid:key>/confirm/", delegations.confirm, name="confirm_delegation"),
+    path("people/delegations/<uuid:key>/end/", delegations.end, name="end_delegation"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/new/", tokens.new_token, name="new_token"),
+    path("tokens/<uuid:key>/revoke/", tokens.revoke, name="revoke_token"),
+]

@@ -28,3 +28,13 @@ def format_moment(moment: datetime | None, months: Sequence[str] = ENGLISH_MONTH
         return ""
     there = in_manila(moment)
     return f"{format_day(there, months)}, {there:%H:%M}"
+
+
+def day_from_text(text: str) -> date | None:
+    """A day written as `2027-12-31` or `31 Dec 2027`, the only ways that no region reads differently."""
+    for pattern in ("%Y-%m-%d", "%d %b %Y"):
+        try:
+            return datetime.strptime(text.strip(), pattern).replace(tzinfo=MANILA).date()
+        except ValueError:
+            continue
+    return None

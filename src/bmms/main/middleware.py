@@ -11,8 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bmms.access.actor import NOBODY
+from bmms.access.guards import not_authenticated
 from bmms.access.request import Request
 from bmms.accounts.actions.sessions import note_session_use
+from bmms.accounts.actions.tokens import note_token_use
+from bmms.accounts.models import ApiToken
 from bmms.accounts.queries import (
     actor_in,
     holdings_of,
@@ -20,6 +23,7 @@ from bmms.accounts.queries import (
     second_factor_is_due,
     use_is_to_be_noted,
 )
+from bmms.accounts.queries.tokens import holdings_under, limited, organizations_under, token_with_secret
 from bmms.accounts.urls import BEFORE_SECOND_FACTOR
 from bmms.audit.actions import record_drill_down
 from bmms.lib.correlation import current_request_id
@@ -30,6 +34,7 @@ from bmms.tenancy.scope import own, scope
 
 Handler = Callable[[Request], HttpResponseBase]
 
+API: Final = "/api/v1/"
 ORGANIZATION_PATH: Final = re.compile(r"/(?:api/v1/)?([a-z][a-z0-9-]*)(?:/|\Z)")
 SAFE_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
 
@@ -64,6 +69,9 @@ class OrganizationScope:
 
     def __call__(self, request: Request) -> HttpResponseBase:
         request.fiscal_year = chosen_fiscal_year(request.GET.get("fy", ""), timezone.localdate())
+        secret = bearer_secret(request)
+        if secret is not None:
+            return self._with_token(request, secret)
         user_id = request.session.get("_auth_user_id")
         if user_id is None:
             return self.get_response(request)
@@ -72,18 +80,32 @@ class OrganizationScope:
                 return self.get_response(request)
             return self._as_person(request)
 
-    def _as_person(self, request: Request) -> HttpResponseBase:
-        holdings = holdings_of(request.user.pk)
-        request.organizations = organizations_of(holdings)
+    def _with_token(self, request: Request, secret: str) -> HttpResponseBase:
+        """A program with an API token. Cookies, if it sends any, count for nothing; hence no CSRF check either."""
+        token = token_with_secret(secret)
+        if token is None:
+            return not_authenticated()
+        request.token, request.user = token, token.user
+        request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # noqa: SLF001 - Django's own switch
+        with own(token.user_id):
+            note_token_use(token, by=NOBODY)  # committed here: calls with one token do not wait for each other
+        with own(token.user_id):
+            return self._as_person(request, token)
+
+    def _as_person(self, request: Request, token: ApiToken | None = None) -> HttpResponseBase:
+        holdings = holdings_of(request.user.pk) if token is None else holdings_under(token)
+        request.organizations = organizations_of(holdings) if token is None else organizations_under(token)
         code = organization_code(request.path_info)
         organization = organization_with_code(code) if code else None
         actor = actor_in(request.user, organization, holdings)
+        if token is not None and actor is not None:
+            actor = limited(actor, token)
         if (code and organization is None) or actor is None:
             raise Http404
         request.organization = organization
         request.actor = replace(actor, request_id=request.request_id, address=request.META.get("REMOTE_ADDR") or "")
         request.second_factor_due = second_factor_is_due(request.user.pk, holdings)
-        if use_is_to_be_noted(request.session):
+        if token is None and use_is_to_be_noted(request.session):
             note_session_use(request.session, request.actor.address, by=request.actor)
         if organization is None:
             return self.get_response(request)
@@ -129,6 +151,12 @@ class SecondFactorFirst:
             error = {"code": "second_factor_required", "detail": detail, "attr": None}
             return JsonResponse({"type": "client_error", "errors": [error]}, status=403)
         return redirect("mfa_index")
+
+
+def bearer_secret(request: Request) -> str | None:
+    """What a program sends to the API instead of a cookie; pages know no tokens."""
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if request.path_info.startswith(API) and scheme.lower() == "bearer" else None
 
 
 def organization_code(path: str) -> str:

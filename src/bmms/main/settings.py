@@ -41,6 +41,7 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 HTTPS = urlsplit(BASE_URL).scheme == "https"
 
 INSTALLED_APPS = [
+    "bmms.accounts",  # before Django's own: its createsuperuser takes the place of theirs
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -65,7 +66,6 @@ INSTALLED_APPS = [
     "bmms.jobs",
     "bmms.organizations",
     "bmms.geography",
-    "bmms.accounts",
     "bmms.workbench",
     "bmms.main",
 ]

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *api.urlpatterns,
     path("platform/", include((accounts.platform_patterns, "platform"))),
     path("places/", include((geography.urlpatterns, "geography"))),
+    path("<slug:code>/", include((accounts.organization_patterns, "accounts"))),
     path("", include((site_patterns, "site"))),
 ]
 

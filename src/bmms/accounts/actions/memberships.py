@@ -1,20 +1,20 @@
 """Giving and taking away roles. Nobody does it for themselves, and what is privileged takes two people."""
 
-from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bmms.access.actor import Actor, check
+from bmms.access.actor import Actor
 from bmms.access.conflicts import HeldRole, refuse_conflict
-from bmms.access.errors import DomainError, NotAllowed, SamePerson
+from bmms.access.errors import DomainError, SamePerson
 from bmms.access.permissions import Permission
 from bmms.access.roles import SYSTEM_ADMINISTRATOR, fitting_role
 from bmms.accounts.models import Membership, User
 from bmms.accounts.queries.holdings import administrators
 from bmms.accounts.queries.people import not_over_on
+from bmms.accounts.queries.places import check_at, opened
 from bmms.audit.actions import record
 from bmms.organizations.models import Organization
 from bmms.tenancy.scope import system
@@ -35,7 +35,7 @@ def grant_role(
     reason: str = "",
 ) -> Membership:
     """Give a role. A privileged one holds only once a second person has confirmed it."""
-    _check_at(organization.pk if organization else None, by, Permission.MEMBER_MANAGE)
+    check_at(organization.pk if organization else None, by, Permission.MEMBER_MANAGE)
     if person.pk == by.user_id:
         raise DomainError(_("Nobody gives a role to themselves: ask another administrator."))
     role = fitting_role(role_name, organization.code if organization else None)
@@ -52,7 +52,7 @@ def grant_role(
     _check_person(membership)
     if role is SYSTEM_ADMINISTRATOR and len(administrators()) < ENOUGH_ADMINISTRATORS:
         membership.confirmed_at = timezone.now()  # there are not two people yet who could
-    with _opened(membership.organization_id):
+    with opened(membership.organization_id):
         membership.save(force_insert=True)
         changes = {"role": (None, role.name), "from": (None, starts), "until": (None, until_date)}
         record("membership.granted", membership, by=by, changes=changes, reason=reason)
@@ -62,8 +62,8 @@ def grant_role(
 @transaction.atomic
 def confirm_role(membership: Membership, *, by: Actor) -> Membership:
     """The second person's yes."""
-    _check_at(membership.organization_id, by, Permission.MEMBER_CONFIRM)
-    with _opened(membership.organization_id):
+    check_at(membership.organization_id, by, Permission.MEMBER_CONFIRM)
+    with opened(membership.organization_id):
         membership = _locked(membership)
         if by.user_id is None or by.user_id in (membership.user_id, membership.granted_by_id):
             raise SamePerson
@@ -79,8 +79,8 @@ def confirm_role(membership: Membership, *, by: Actor) -> Membership:
 @transaction.atomic
 def end_role(membership: Membership, *, until_date: date, by: Actor, reason: str = "") -> Membership:
     """Set the last day on which the role holds."""
-    _check_at(membership.organization_id, by, Permission.MEMBER_MANAGE)
-    with _opened(membership.organization_id):
+    check_at(membership.organization_id, by, Permission.MEMBER_MANAGE)
+    with opened(membership.organization_id):
         membership = _locked(membership)
         before = membership.until_date
         if until_date < max(membership.from_date, timezone.localdate()):
@@ -97,34 +97,18 @@ def end_role(membership: Membership, *, until_date: date, by: Actor, reason: str
 @transaction.atomic
 def revoke_role(membership: Membership, *, by: Actor, reason: str) -> Membership:
     """Take the role away now; the person's next request runs without it. Also how a pending grant is declined."""
-    if not (membership.needs_confirmation and by.can(Permission.MEMBER_CONFIRM)):
-        _check_at(membership.organization_id, by, Permission.MEMBER_MANAGE)
-    _check_same_place(membership.organization_id, by)
+    declining = membership.needs_confirmation and by.can(Permission.MEMBER_CONFIRM)
+    needed = Permission.MEMBER_CONFIRM if declining else Permission.MEMBER_MANAGE
+    check_at(membership.organization_id, by, needed)
     if not reason.strip():
         raise DomainError(_("Say why the role is taken away."))
-    with _opened(membership.organization_id):
+    with opened(membership.organization_id):
         membership = _locked(membership)
         _keep_an_administrator(membership)
         membership.revoked_by_id, membership.revoked_at = by.user_id, timezone.now()
         membership.save(update_fields=["revoked_by", "revoked_at"])
         record("membership.revoked", membership, by=by, changes={"revoked_by": (None, by.name)}, reason=reason)
     return membership
-
-
-def _check_at(organization_id: int | None, by: Actor, permission: Permission) -> None:
-    """Roles of an organization are given inside it, roles of the platform on the platform."""
-    check(by, permission if organization_id else Permission.PLATFORM_USER_MANAGE)
-    _check_same_place(organization_id, by)
-
-
-def _check_same_place(organization_id: int | None, by: Actor) -> None:
-    if by.organization_id != organization_id:
-        raise NotAllowed(Permission.MEMBER_MANAGE)
-
-
-def _opened(organization_id: int | None) -> AbstractContextManager[None]:
-    """An organization's roles are written inside its scope and nowhere else."""
-    return nullcontext() if organization_id else system("a role of the platform belongs to no organization")
 
 
 def _check_period(starts: date, until: date | None) -> None:

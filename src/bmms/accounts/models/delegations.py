@@ -2,9 +2,10 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bmms.accounts.models.people import User
+from bmms.accounts.models.people import STATE_LABELS, User
 from bmms.tenancy.constraints import OwnUserWall
 
 
@@ -54,3 +55,20 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delegate} (OIC: {self.delegator})"
+
+    @property
+    def state(self) -> str:
+        today = timezone.localdate()
+        if self.ended_at or self.until_date < today:
+            return "ended"
+        if self.confirmed_at is None:
+            return "pending"
+        return "upcoming" if self.from_date > today else "active"
+
+    @property
+    def state_label(self) -> str:
+        return str(STATE_LABELS[self.state])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state != "ended"

@@ -1,13 +1,15 @@
 import uuid
+from typing import ClassVar
 
 from django.db import models
 
 from bmms.accounts.models.people import User
-from bmms.tenancy.constraints import OwnUserWall
+from bmms.tenancy.constraints import OrganizationWall
+from bmms.tenancy.models import ScopedOrSystemManager
 
 
 class PeopleImport(models.Model):
-    """An uploaded list of people between its dry run and its confirmation. Only who uploaded it sees it."""
+    """An uploaded list of people between its dry run and its confirmation."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # empty: uploaded on the platform, for any organization
@@ -21,8 +23,11 @@ class PeopleImport(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     outcome = models.JSONField(default=dict)  # how many rows did what
 
+    objects: ClassVar[ScopedOrSystemManager] = ScopedOrSystemManager()
+
     class Meta:
-        constraints = [OwnUserWall(name="accounts_peopleimport_wall", user="uploaded_by_id", writable=True)]
+        base_manager_name = "objects"
+        constraints = [OrganizationWall(name="accounts_peopleimport_wall", or_system=True)]
 
     def __str__(self) -> str:
         return self.file_name

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bmms.access.roles import ROLES
 from bmms.accounts.models.people import User
 from bmms.tenancy.constraints import OrganizationWall
 from bmms.tenancy.models import ScopedOrSystemManager
@@ -70,6 +71,10 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} <{self.email}>"
+
+    @property
+    def role_labels(self) -> str:
+        return ", ".join(str(ROLES[name].label) for name in self.roles if name in ROLES)
 
     @property
     def status(self) -> Status:

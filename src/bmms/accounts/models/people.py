@@ -11,6 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from bmms.access.roles import ROLES, Level
 from bmms.tenancy.constraints import OwnUserWall, SharedReadWall
 
+# what the badges of the pages say; their colours are bmms/ui/status.py's
+STATE_LABELS = {
+    "active": _("Active"),
+    "ended": _("Ended"),
+    "expired": _("Expired"),
+    "pending": _("Awaits confirmation"),
+    "revoked": _("Revoked"),
+    "upcoming": _("Upcoming"),
+}
 PLATFORM_ROLES = sorted(role.name for role in ROLES.values() if role.level is Level.PLATFORM)
 
 
@@ -122,3 +131,7 @@ class Membership(models.Model):
         if self.needs_confirmation:
             return "pending"
         return "upcoming" if self.from_date > today else "active"
+
+    @property
+    def state_label(self) -> str:
+        return str(STATE_LABELS[self.state])

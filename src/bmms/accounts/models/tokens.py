@@ -4,9 +4,11 @@ from datetime import timedelta
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bmms.accounts.models.people import User
+from bmms.access.permissions import Permission
+from bmms.accounts.models.people import STATE_LABELS, User
 from bmms.tenancy.constraints import OwnUserWall
 
 LONGEST_LIFE = timedelta(days=366)
@@ -39,3 +41,18 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} (…{self.ending})"
+
+    @property
+    def state(self) -> str:
+        if self.revoked_at:
+            return "revoked"
+        return "expired" if self.expires_at <= timezone.now() else "active"
+
+    @property
+    def state_label(self) -> str:
+        return str(STATE_LABELS[self.state])
+
+    @property
+    def sentences(self) -> list[str]:
+        """What it may do, in words; a permission that no longer exists allows nothing."""
+        return [str(each.sentence) for each in Permission if each in self.permissions]

@@ -1,0 +1,81 @@
+"""What the pages about people share: the same page stands in an organization and on the platform."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+
+from bmms.access.errors import DomainError
+from bmms.access.guards import View, require
+from bmms.access.permissions import Permission
+from bmms.access.request import Request
+from bmms.tenancy.scope import system
+
+PAGE_SIZE = 25
+
+
+class SeeOther(HttpResponseRedirect):
+    """After a POST: the browser fetches the next page with a new request."""
+
+    status_code = 303
+
+
+def on_platform(view: View) -> View:
+    """A page about people for system administrators, who belong to no organization."""
+
+    @wraps(view)
+    def opened(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with system("a system administrator manages every account"):
+            return view(request, *args, **kwargs)
+
+    return require(Permission.PLATFORM_USER_MANAGE)(opened)
+
+
+def address(request: Request, name: str, **kwargs: Any) -> str:
+    """The URL of a page about people beside this one."""
+    if request.organization is None:
+        return reverse(f"platform:{name}", kwargs=kwargs)
+    return reverse(f"accounts:{name}", kwargs=kwargs | {"code": request.organization.code})
+
+
+def place_id(request: Request) -> int | None:
+    return request.organization.pk if request.organization else None
+
+
+def rights(request: Request) -> dict[str, Any]:
+    """What the templates of these pages ask about the reader."""
+    actor, on_the_platform = request.actor, request.organization is None
+    platform = on_the_platform and actor.can(Permission.PLATFORM_USER_MANAGE)
+    return {
+        "place_id": place_id(request),
+        "may_manage": platform or (not on_the_platform and actor.can(Permission.MEMBER_MANAGE)),
+        "may_confirm": platform or (not on_the_platform and actor.can(Permission.MEMBER_CONFIRM)),
+        "may_manage_delegations": actor.can(Permission.DELEGATION_MANAGE),
+    }
+
+
+def step(request: Request, action: Callable[[], object], done: object, url: str) -> HttpResponse:
+    """Take one step at the press of a button and say how it went."""
+    try:
+        action()
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, str(done))
+    return SeeOther(url)
+
+
+def accepted(form: Form, action: Callable[[], object]) -> bool:
+    """Whether the filled-in form was acted upon; a refusal becomes an error of the form."""
+    if not form.is_valid():
+        return False
+    try:
+        action()
+    except DomainError as error:
+        form.add_error(None, str(error.message))
+        return False
+    return True

@@ -1,0 +1,70 @@
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bmms.access.request import Request
+from bmms.accounts.actions.imports import confirm_import, upload_people
+from bmms.accounts.forms.imports import UploadForm
+from bmms.accounts.models import PeopleImport
+from bmms.accounts.queries.imports import COLUMNS, NOTHING, OPTIONAL, plan_of
+from bmms.accounts.views.answers import SeeOther, accepted, address, place_id, step
+from bmms.lib.csv_rows import csv_text
+
+SHOWN = 200  # rows of the dry run on the page; those with errors come first
+
+
+def upload(request: Request) -> HttpResponse:
+    form = UploadForm(request.POST or None, request.FILES or None)
+    made: list[PeopleImport] = []
+    if request.method == "POST" and accepted(form, lambda: made.append(_keep(request, form))):
+        return SeeOther(address(request, "import", key=made[0].key))
+    context = {"form": form, "columns": (*COLUMNS, *OPTIONAL)}
+    return render(request, "accounts/import_upload.html", context, status=422 if form.is_bound else 200)
+
+
+def dry_run(request: Request, key: UUID) -> HttpResponse:
+    batch = _batch(request, key)
+    plan = plan_of(batch, by_user_id=request.actor.user_id)
+    rows = sorted(plan.rows, key=lambda row: (not row.errors, row.number))
+    context = {
+        "batch": batch,
+        "plan": plan,
+        "rows": rows[:SHOWN],
+        "more": max(0, len(rows) - SHOWN),
+        "unchanged": plan.count(NOTHING),
+    }
+    return render(request, "accounts/import.html", context)
+
+
+@require_POST
+def confirm(request: Request, key: UUID) -> HttpResponse:
+    batch = _batch(request, key)
+    return step(
+        request,
+        lambda: confirm_import(batch, by=request.actor),
+        _("Done: the invitations are on their way."),
+        address(request, "import", key=key),
+    )
+
+
+def template(request: Request) -> HttpResponse:
+    """An empty list with one example row."""
+    code = request.organization.code if request.organization else "moh"
+    example = ("name@example.test", "Name Surname", code, "planning_officer", "2027-12-31")
+    content = csv_text((*COLUMNS, *OPTIONAL), [example])
+    headers = {"Content-Disposition": 'attachment; filename="people.csv"'}
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _keep(request: Request, form: UploadForm) -> PeopleImport:
+    file = form.cleaned_data["file"]
+    return upload_people(file.read(), file_name=file.name, organization=request.organization, by=request.actor)
+
+
+def _batch(request: Request, key: UUID) -> PeopleImport:
+    here: QuerySet[PeopleImport] = PeopleImport.objects.filter(organization=place_id(request))
+    return get_object_or_404(here, key=key)

@@ -1,0 +1,53 @@
+"""Rows of a CSV file as people's spreadsheet programs write it."""
+
+import csv
+import io
+from collections.abc import Sequence
+
+NEWLINES = "\r\n"
+
+
+class UnreadableCsv(ValueError):
+    """The message says what to do."""
+
+
+def decoded(content: bytes) -> str:
+    """UTF-8 with or without a byte order mark, else Windows' Western code page."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def csv_rows(content: bytes, columns: Sequence[str], optional: Sequence[str] = ()) -> list[dict[str, str]]:
+    """Each row as {column: text}, in the order of the file; empty rows are left out.
+
+    The first row names the columns, in any order and case. Commas or semicolons separate them, since spreadsheet
+    programs write what the computer's region says.
+    """
+    text = decoded(content)
+    first_line = text.split("\n", 1)[0]
+    separator = ";" if first_line.count(";") > first_line.count(",") else ","
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+    except csv.Error as error:
+        raise UnreadableCsv(f"The file is not a CSV file: {error}.") from error
+    names = [name.strip().lower() for name in rows[0]] if rows else []
+    missing = [column for column in columns if column not in names]
+    if missing:
+        raise UnreadableCsv("The first row has to name the columns; missing: " + ", ".join(missing) + ".")
+    wanted = [(names.index(column), column) for column in (*columns, *optional) if column in names]
+    return [
+        {column: row[index].strip() if index < len(row) else "" for index, column in wanted}
+        for row in rows[1:]
+        if any(cell.strip() for cell in row)
+    ]
+
+
+def csv_text(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    """A file that spreadsheet programs open with the right letters: UTF-8 with a byte order mark."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator=NEWLINES)
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return out.getvalue().encode("utf-8-sig")

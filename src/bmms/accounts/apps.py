@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from bmms.access.permissions import Permission
+from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.verbs import register_verbs
 
 VERBS = {
@@ -23,7 +25,8 @@ VERBS = {
     "person.sign_in_failed": _("failed to sign in"),
     "person.locked_out": _("was locked out after failed attempts"),
     "lock_out.released": _("released a lock-out"),
-    "password.set": _("set a new password"),
+    "password.changed": _("changed the password"),
+    "password.reset": _("set a new password with a mailed link"),
     "password.reset_requested": _("asked for a password reset"),
     "password.reset_sent": _("sent a password reset"),
     "second_factor.added": _("added a second factor"),
@@ -48,3 +51,6 @@ class AccountsConfig(AppConfig):
 
         load_people_with(person_acting)
         connect()
+        register_navigation(
+            NavItem(_("Lock-outs"), "platform:lock_outs", "lock", Permission.PLATFORM_USER_MANAGE, Section.PLATFORM, 40)
+        )

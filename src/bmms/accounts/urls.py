@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 
 from bmms.access.guards import View, require
 from bmms.access.permissions import Permission
@@ -64,7 +64,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/login/second-factor/", sign_in.give_second_factor, name="mfa_authenticate"),
     path("account/password/forgotten/", sign_in.forgotten, name="account_reset_password"),
     path("account/password/forgotten/sent/", sign_in.forgotten_done, name="account_reset_password_done"),
-    path("account/password/reset/<str:uidb36>-<str:key>/", sign_in.reset, name="account_reset_password_from_key"),
+    # a key has hyphens of its own
+    re_path(
+        r"^account/password/reset/(?P<uidb36>[0-9A-Za-z]{1,12})-(?P<key>[^/]+)/\Z",
+        sign_in.reset,
+        name="account_reset_password_from_key",
+    ),
     path("account/password/reset/done/", sign_in.reset_done, name="account_reset_password_from_key_done"),
     path("account/password/change/", sign_in.change_password, name="account_change_password"),
     path("account/password/first/", sign_in.first_password, name="account_set_password"),

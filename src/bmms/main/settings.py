@@ -210,6 +210,8 @@ MFA_FORMS = {
     "reauthenticate": "bmms.accounts.forms.second_factor.ConfirmCodeForm",
     "activate_totp": "bmms.accounts.forms.second_factor.AuthenticatorAppForm",
     "add_webauthn": "bmms.accounts.forms.second_factor.PasskeyForm",
+    "authenticate_webauthn": "bmms.accounts.forms.second_factor.PasskeySignInForm",
+    "reauthenticate_webauthn": "bmms.accounts.forms.second_factor.ConfirmPasskeyForm",
 }
 
 LANGUAGE_CODE = "en"

@@ -8,16 +8,29 @@ from bmms.access.actor import Actor
 from bmms.access.errors import NotAllowed
 from bmms.access.permissions import Permission
 from bmms.accounts.actions.mail import mail_person
+from bmms.accounts.actions.sign_in import release_account
 from bmms.accounts.models import User
 from bmms.audit.actions import record
 
 
 @transaction.atomic
-def set_password(user: User, password: str, *, by: Actor) -> None:
-    """Every session that was opened with the old password ends at its next request."""
+def change_password(user: User, password: str, *, by: Actor) -> None:
+    """Every other session ends at its next request: its signature was made with the old password."""
+    _set(user, password)
+    record("password.changed", user, by=by)
+
+
+@transaction.atomic
+def reset_password(user: User, password: str, *, by: Actor) -> None:
+    """With the mailed link: whoever shows that the mailbox is theirs is locked out no longer."""
+    _set(user, password)
+    release_account(user.email.lower(), by=by)
+    record("password.reset", user, by=by)
+
+
+def _set(user: User, password: str) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
-    record("password.set", user, by=by)
 
 
 @transaction.atomic

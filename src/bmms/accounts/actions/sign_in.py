@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError
 from bmms.access.permissions import Permission
-from bmms.accounts.models import LockOut, SignInFailure, User
+from bmms.accounts.models import LockOut, Proof, SignInFailure, User
 from bmms.accounts.queries.sign_in import ADDRESS, LIMITS, current_lock_outs, failures, locked_until
 from bmms.audit.actions import record
 from bmms.tenancy.scope import system
@@ -89,8 +89,9 @@ def release_account(account: str, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def record_sign_in_failure(account: str, *, by: Actor) -> None:
-    record("person.sign_in_failed", None, by=by, reason=account)
+def record_sign_in_failure(proof: str, *, by: Actor) -> None:
+    """With a wrong password the e-mail as typed is the name of who acted, whether it is anybody's or not."""
+    record("person.sign_in_failed", None, by=by, reason=Proof(proof).value)
 
 
 @transaction.atomic

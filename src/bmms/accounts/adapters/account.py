@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from bmms.accounts.actions.mail import mail_person
-from bmms.accounts.actions.password import request_password_reset, set_password
+from bmms.accounts.actions.password import change_password, request_password_reset, reset_password
 from bmms.accounts.actions.sign_in import LockedOut, begin_try, forgive_failures, note_failure, record_sign_in_failure
 from bmms.accounts.adapters.requests import acting, address_of, source
 from bmms.accounts.models import Proof, User
@@ -76,7 +76,7 @@ class AccountAdapter(DefaultAccountAdapter):
         account = credentials["email"].lower()
         by = acting(request, account=account)
         note_failure(Proof.PASSWORD, account, source(request, account), by=by)
-        record_sign_in_failure(account, by=by)
+        record_sign_in_failure(Proof.PASSWORD, by=by)
 
     def is_reauthentication_required(self, *, app: str = "", **kwargs: Any) -> bool:
         """Not right after signing in: whoever just gave the password is not asked again for a while."""
@@ -86,7 +86,9 @@ class AccountAdapter(DefaultAccountAdapter):
     # --- what is written and said ---
 
     def set_password(self, user: Any, password: str) -> None:
-        set_password(user, password, by=acting(self.request, user))
+        """Signed in one changes one's own; signed out one has come by the mailed link."""
+        own = self.request.user.is_authenticated and self.request.user.pk == user.pk
+        (change_password if own else reset_password)(user, password, by=acting(self.request, user))
 
     def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
         request_password_reset(user, by=acting(self.request, account=email))

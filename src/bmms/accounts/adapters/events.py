@@ -24,8 +24,8 @@ from bmms.accounts.actions.sign_in import (
     record_sign_in,
     record_sign_in_failure,
     record_sign_out,
-    release_account,
 )
+from bmms.accounts.adapters.devices import remember_browser
 from bmms.accounts.adapters.requests import acting, source
 from bmms.accounts.models import Proof, User
 from bmms.accounts.queries.second_factor import FACTORS
@@ -35,8 +35,6 @@ from bmms.accounts.queries.sessions import SEEN
 def connect() -> None:
     account.user_logged_in.connect(on_signed_in, dispatch_uid="bmms")
     user_logged_out.connect(on_signed_out, dispatch_uid="bmms")
-    account.password_changed.connect(on_password_changed, dispatch_uid="bmms")
-    account.password_reset.connect(on_password_reset, dispatch_uid="bmms")
     mfa.authenticator_used.connect(on_factor_used, dispatch_uid="bmms")
     mfa.authentication_failed.connect(on_factor_failed, dispatch_uid="bmms")
     post_save.connect(on_factor_saved, sender=Authenticator, dispatch_uid="bmms")
@@ -49,6 +47,7 @@ def on_signed_in(request: Any, user: User, response: Any, **kwargs: Any) -> None
     ]
     request.session[SEEN] = timezone.now().timestamp()
     record_sign_in(user, methods, by=acting(request, user))
+    remember_browser(request, response, user.email.lower())
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME, user.language, max_age=settings.LANGUAGE_COOKIE_AGE, samesite="Lax"
     )
@@ -61,16 +60,6 @@ def on_signed_out(request: Any, user: User | None, **kwargs: Any) -> None:
         record_sign_out(user, by=by)
 
 
-def on_password_changed(request: Any, user: User, **kwargs: Any) -> None:
-    end_sessions(user.pk, but=request.session.session_key, by=acting(request, user))
-
-
-def on_password_reset(request: Any, user: User, **kwargs: Any) -> None:
-    by = acting(request, user)
-    release_account(user.email.lower(), by=by)
-    end_sessions(user.pk, by=by)
-
-
 def on_factor_used(request: Any, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
     account_name, by = user.email.lower(), acting(request, user)
     forgive_failures(Proof.SECOND_FACTOR, account_name, source(request, account_name), by=by)
@@ -81,7 +70,7 @@ def on_factor_used(request: Any, user: User, authenticator: Authenticator, **kwa
 def on_factor_failed(request: Any, user: User, **kwargs: Any) -> None:
     account_name, by = user.email.lower(), acting(request, user)
     note_failure(Proof.SECOND_FACTOR, account_name, source(request, account_name), by=by)
-    record_sign_in_failure(account_name, by=by)
+    record_sign_in_failure(Proof.SECOND_FACTOR, by=by)
 
 
 def on_factor_saved(instance: Authenticator, created: bool, **kwargs: Any) -> None:

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from bmms.access.actor import Actor
 from bmms.access.request import Request
+from bmms.accounts.adapters.devices import browser_of
 from bmms.accounts.models import User
 from bmms.accounts.queries.sign_in import source_of
 from bmms.tenancy.scope import own
@@ -35,7 +36,7 @@ def acting(request: Request, user: User | None = None, account: str = "") -> Act
 
 
 def source(request: HttpRequest, account: str) -> str:
-    return source_of(address_of(request))
+    return source_of(address_of(request), browser_of(request, account))
 
 
 @contextmanager

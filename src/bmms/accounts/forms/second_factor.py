@@ -1,9 +1,12 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, ReauthenticateWebAuthnForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +50,35 @@ class AuthenticatorAppForm(OurWords, ActivateTOTPForm):
     words = {"code": _("Code that the app shows now")}
 
 
-class PasskeyForm(OurWords, AddWebAuthnForm):
+class WellFormed:
+    """What a browser sends is JSON of one shape; anything else is refused like a wrong code, not an error of ours."""
+
+    def clean(self) -> Any:
+        with refusing_malformed():
+            return super().clean()  # type: ignore[misc]
+
+    def clean_credential(self) -> Any:
+        with refusing_malformed():
+            inner = getattr(super(), "clean_credential", None)
+            return inner() if inner else self.cleaned_data["credential"]  # type: ignore[attr-defined]
+
+
+@contextmanager
+def refusing_malformed() -> Iterator[None]:
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise get_adapter().validation_error("incorrect_code") from error
+
+
+class PasskeySignInForm(WellFormed, AuthenticateWebAuthnForm):
+    pass
+
+
+class ConfirmPasskeyForm(WellFormed, ReauthenticateWebAuthnForm):
+    pass
+
+
+class PasskeyForm(WellFormed, OurWords, AddWebAuthnForm):
     words = {"name": _("Name of this passkey")}
     hints = {"name": _("So that you know it again: office computer, phone, blue key.")}

@@ -17,7 +17,7 @@ from bmms.accounts.models import LockOut, Proof, SignInFailure
 from bmms.tenancy.scope import system
 
 ADDRESS: Final = "address "
-DEVICE: Final = "device "
+BROWSER: Final = "browser "
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,9 @@ LIMITS: Final[Mapping[str, Limit]] = {
 }
 
 
-def source_of(address: str, device: str = "") -> str:
-    """Where a try comes from: a browser that once signed in as this account, else the network address.
-
-    An office shares one address; the browsers that people use every day do not suffer from their neighbours.
-    """
-    return DEVICE + device if device else ADDRESS + (address or "unknown")
+def source_of(address: str, browser: str = "") -> str:
+    """Where a try comes from: a browser that once signed in as this account, else the network address."""
+    return BROWSER + browser if browser else ADDRESS + address
 
 
 def locked_until(proof: str, account: str, source: str) -> datetime | None:

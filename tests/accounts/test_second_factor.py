@@ -1,0 +1,240 @@
+import json
+from datetime import timedelta
+
+import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
+from django.conf import settings as configured
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+from tests import cast
+from tests.accounts.signing_in import code, recovery_codes, set_up_app, sign_in, verbs
+
+from bmms.access.actor import system_actor
+from bmms.access.errors import NotAllowed
+from bmms.accounts.actions.second_factor import reset_second_factor
+from bmms.jobs.models import Job
+from bmms.tenancy.scope import own, system
+
+
+@pytest.fixture
+def bashir(moh):
+    return cast.member("bashir", moh, "budget_officer")
+
+
+@pytest.fixture
+def required(settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+
+
+def letters() -> list[str]:
+    with system("looking into the outbox"):
+        return [job.arguments["template"] for job in Job.objects.order_by("id")]
+
+
+def test_a_code_follows_the_password(client: Client, bashir):
+    sign_in(client, bashir.email)
+    key = set_up_app(client)
+    client.post("/account/logout/")
+    assert sign_in(client, bashir.email).headers["Location"] == "/account/login/second-factor/"
+    assert client.get("/moh/").status_code == 302  # not signed in yet
+    wrong = client.post("/account/login/second-factor/", {"code": "000000"})
+    assert (wrong.status_code, b"The code is not right" in wrong.content) == (422, True)
+    right = client.post("/account/login/second-factor/", {"code": code(key)})
+    assert (right.status_code, right.headers["Location"]) == (303, "/")
+    assert client.get("/moh/").status_code == 200
+
+
+def test_a_code_works_once(client: Client, bashir):
+    sign_in(client, bashir.email)
+    key = set_up_app(client)
+    client.post("/account/logout/")
+    used = code(key)
+    for status in (303, 422):
+        other = Client()
+        sign_in(other, bashir.email)
+        assert other.post("/account/login/second-factor/", {"code": used}).status_code == status
+
+
+def test_next_survives_the_second_factor(client: Client, bashir):
+    sign_in(client, bashir.email)
+    key = set_up_app(client)
+    client.post("/account/logout/")
+    client.post("/account/login/", {"login": bashir.email, "password": cast.PASSWORD, "next": "/moh/?fy=2027"})
+    answer = client.post("/account/login/second-factor/", {"code": code(key)})
+    assert answer.headers["Location"] == "/moh/?fy=2027"
+
+
+def test_nobody_reaches_the_second_factor_without_the_password(client: Client, bashir):
+    for answer in (client.get("/account/login/second-factor/"), client.post("/account/login/second-factor/")):
+        assert answer.headers["Location"] == "/account/login/"
+
+
+def test_recovery_codes_sign_in_once_each(client: Client, bashir):
+    sign_in(client, bashir.email)
+    set_up_app(client)
+    codes = recovery_codes(client)
+    assert len(set(codes)) == 10
+    client.post("/account/logout/")
+    for status in (303, 422):
+        other = Client()
+        sign_in(other, bashir.email)
+        assert other.post("/account/login/second-factor/", {"code": codes[0]}).status_code == status
+    assert verbs().count("recovery_code.used") == 1
+
+
+def test_what_was_set_up_is_recorded_and_mailed(client: Client, bashir, django_capture_on_commit_callbacks):
+    sign_in(client, bashir.email)
+    with django_capture_on_commit_callbacks(execute=True):
+        set_up_app(client)
+    assert verbs().count("second_factor.added") == 2  # the app, and the recovery codes with it
+    assert letters() == ["accounts/mail/second_factor_added"]
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/account/second-factor/app/remove/")
+    assert verbs().count("second_factor.removed") == 2
+    assert letters()[-1] == "accounts/mail/second_factor_removed"
+
+
+def test_the_key_is_not_readable_in_the_database(client: Client, bashir):
+    sign_in(client, bashir.email)
+    key = set_up_app(client)
+    with own(bashir.pk):
+        assert key not in json.dumps([row.data for row in Authenticator.objects.all()])
+
+
+def test_changing_the_second_factor_asks_for_the_password_again_after_a_while(client: Client, bashir):
+    sign_in(client, bashir.email)
+    with time_machine.travel(timezone.now() + timedelta(seconds=configured.ACCOUNT_REAUTHENTICATION_TIMEOUT + 1)):
+        asked = client.get("/account/second-factor/app/")
+        assert asked.headers["Location"].startswith("/account/confirm/?next=")
+        assert client.post(asked.headers["Location"], {"password": "x" * 12}).status_code == 422
+        confirmed = client.post(asked.headers["Location"], {"password": cast.PASSWORD})
+        assert confirmed.headers["Location"] == "/account/second-factor/app/"
+        assert client.get("/account/second-factor/app/").status_code == 200
+
+
+def test_a_session_with_the_password_alone_ends_with_the_first_factor(client: Client, bashir):
+    intruder = Client()
+    sign_in(intruder, bashir.email)
+    sign_in(client, bashir.email)
+    set_up_app(client)
+    assert intruder.get("/moh/").status_code == 302
+    assert client.get("/moh/").status_code == 200
+
+
+# --- where a role needs one ------------------------------------------------------------------------------------
+
+
+def test_a_role_that_needs_one_opens_nothing_before(client: Client, bashir, required):
+    sign_in(client, bashir.email)
+    for path in ("/", "/moh/", "/account/profile/", "/account/sessions/"):
+        assert client.get(path).headers["Location"] == "/account/second-factor/"
+    assert b"Your role needs a second factor" in client.get("/account/second-factor/").content
+    set_up_app(client)
+    assert client.get("/moh/").status_code == 200
+
+
+def test_the_api_opens_nothing_before_either(client: Client, bashir, required):
+    sign_in(client, bashir.email)
+    answer = client.get("/api/v1/me/")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (403, "second_factor_required")
+
+
+def test_recovery_codes_alone_are_no_second_factor(client: Client, bashir, required):
+    with own(bashir.pk):
+        Authenticator.objects.create(user=bashir, type=Authenticator.Type.RECOVERY_CODES, data={})
+    client.force_login(bashir)
+    assert client.get("/moh/").headers["Location"] == "/account/second-factor/"
+
+
+def test_removing_it_closes_everything_again(client: Client, bashir, required):
+    sign_in(client, bashir.email)
+    set_up_app(client)
+    client.post("/account/second-factor/app/remove/")
+    assert client.get("/moh/").headers["Location"] == "/account/second-factor/"
+
+
+def test_other_roles_need_none(client: Client, ben, required):
+    sign_in(client, ben.email)
+    assert client.get("/moh/").status_code == 200
+
+
+def test_switched_off_it_is_said_on_every_page(client: Client, bashir):
+    client.force_login(bashir)
+    assert b"Second factors are switched off" in client.get("/moh/").content
+
+
+# --- lost ------------------------------------------------------------------------------------------------------
+
+
+def test_an_administrator_takes_a_lost_one_away(client: Client, bashir):
+    sign_in(client, bashir.email)
+    set_up_app(client)
+    reset_second_factor(bashir, by=system_actor("a test"), reason="phone lost, seen in person")
+    with own(bashir.pk):
+        assert not Authenticator.objects.exists()
+    assert verbs()[-1] == "second_factor.reset"
+    assert mail.outbox == []  # the outbox of jobs carries it
+    assert letters()[-1] == "accounts/mail/second_factor_removed"
+
+
+def test_nobody_else_does(client: Client, bashir, ana, moh):
+    sign_in(client, bashir.email)
+    set_up_app(client)
+    with pytest.raises(NotAllowed):
+        reset_second_factor(bashir, by=cast.acting(ana, moh), reason="asked nicely")
+    with own(bashir.pk):
+        assert Authenticator.objects.count() == 2
+
+
+# --- passkeys (the ceremony itself: tests/e2e/test_sign_in.py) ---------------------------------------------------
+
+
+def passkey_of(user) -> Authenticator:
+    with own(user.pk):
+        return Authenticator.objects.create(
+            user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "Blue key", "credential": {}}
+        )
+
+
+def test_one_removes_only_ones_own_passkey(client: Client, bashir, ana):
+    theirs = passkey_of(ana)
+    sign_in(client, bashir.email)
+    assert client.post("/account/second-factor/passkey/remove/", {"passkey": theirs.pk}).status_code == 404
+    with own(ana.pk):
+        assert Authenticator.objects.filter(pk=theirs.pk).exists()
+    mine = passkey_of(bashir)
+    assert client.post("/account/second-factor/passkey/remove/", {"passkey": mine.pk}).status_code == 303
+    with own(bashir.pk):
+        assert not Authenticator.objects.exists()
+
+
+FORGED = [
+    "",
+    "nonsense",
+    "{}",
+    "[]",
+    "7",
+    '{"id": "x", "response": {}}',
+    '{"id": "x", "rawId": "eA", "type": "public-key"}',
+]
+
+
+@pytest.mark.parametrize("credential", FORGED)
+def test_a_forged_passkey_is_refused(client: Client, bashir, credential):
+    sign_in(client, bashir.email)
+    client.get("/account/second-factor/passkey/")
+    answer = client.post("/account/second-factor/passkey/", {"name": "Mine", "credential": credential})
+    assert answer.status_code == 422
+    assert 'value="Mine"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("credential", FORGED)
+def test_a_forged_passkey_does_not_sign_in(client: Client, bashir, credential):
+    sign_in(client, bashir.email)
+    set_up_app(client)
+    client.post("/account/logout/")
+    sign_in(client, bashir.email)
+    assert client.post("/account/login/second-factor/", {"credential": credential}).status_code == 422
+    assert client.get("/moh/").status_code == 302

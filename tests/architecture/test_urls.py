@@ -3,53 +3,23 @@
 import re
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
-from django.urls import URLPattern, get_resolver, reverse
-from tests import cast
+from django.urls import reverse
+from tests.addresses import URLS, Url, address, sample, world_with_everybody
 from tests.databases import copy_of_template
-from tests.samples import SAMPLES, World
+from tests.samples import World
 
-from bmms.access.guards import Access
 from bmms.access.roles import ROLES, Level, Role
 from bmms.organizations.models import RESERVED_CODES
-from bmms.tenancy.scope import scope
 
-HOME = {"ocm": "Office of the Chief Minister", "mfbm": "Finance", "bpda": "Planning", "bwc": "Women", "mpw": "Works"}
 METHODS = ("get", "post")
 # An event of the audit log is no change: looking in from outside leaves one, also where the page is then refused.
 WRITE = re.compile(r"^\s*(INSERT(?! INTO \"audit_event\")|UPDATE|DELETE)", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Url:
-    name: str
-    route: str
-    access: Access | None
-    arguments: tuple[str, ...]
-
-    @property
-    def in_organization(self) -> bool:
-        return self.route.startswith(("<slug:code>/", "api/v1/<slug:code>/"))
-
-
-def urls(patterns: list[Any], route: str = "", namespace: str = "") -> Iterator[Url]:
-    for pattern in patterns:
-        here = route + str(pattern.pattern).lstrip("^")
-        if isinstance(pattern, URLPattern):
-            arguments = tuple(re.findall(r"<(?:\w+:)?(\w+)>", here))
-            yield Url(namespace + (pattern.name or ""), here, getattr(pattern.callback, "access", None), arguments)
-        else:
-            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from urls(pattern.url_patterns, here, inner)
-
-
-URLS = list(urls(get_resolver().url_patterns))
 
 
 def test_every_url_declares_who_may_open_it():
@@ -71,26 +41,7 @@ def world(request: pytest.FixtureRequest, django_db_setup: None, django_db_block
     """A committed database with one person for each role, shared by all the URLs of this file."""
     name = f"bmms_urls_{request.config.workerinput['workerid'] if hasattr(request.config, 'workerinput') else 'main'}"
     with django_db_blocker.unblock(), copy_of_template(name), override_settings(SECOND_FACTOR_REQUIRED=False):
-        moh = cast.organization("moh", "Ministry of Health", stage="LIVE")
-        mole = cast.organization("mole", "Ministry of Labor and Employment", stage="LIVE")
-        homes = {code: cast.organization(code, title, stage="LIVE") for code, title in HOME.items()}
-        people = {}
-        for role in ROLES.values():
-            held_in = next((homes[code] for code in sorted(role.held_in) if code in homes), moh)
-            people[role.name] = cast.member(role.name, None if role.level is Level.PLATFORM else held_in, role.name)
-        people |= {"stranger": cast.person("stranger"), "carla": cast.member("carla", mole, "head_of_office")}
-        yield World(moh, mole, people)
-
-
-def address(url: Url, world: World) -> str:
-    code = {"code": "moh"} if "code" in url.arguments else {}
-    return reverse(url.name, kwargs=code | (sample(url, world) if set(url.arguments) - {"code"} else {}))
-
-
-def sample(url: Url, world: World) -> dict[str, Any]:
-    assert url.name in SAMPLES, f"{url.name} names a record: add one to tests/samples.py"
-    with scope(world.moh.pk):
-        return SAMPLES[url.name](world)
+        yield world_with_everybody()
 
 
 def visit(person: Any, path: str, method: str) -> tuple[int, str, list[str]]:

@@ -1,0 +1,66 @@
+"""Every address of the product, and a world in which each of them can be opened."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, get_resolver, reverse
+
+from bmms.access.guards import Access
+from bmms.access.roles import ROLES, Level
+from bmms.tenancy.scope import scope
+from tests import cast
+from tests.samples import SAMPLES, World
+
+HOME = {"ocm": "Office of the Chief Minister", "mfbm": "Finance", "bpda": "Planning", "bwc": "Women", "mpw": "Works"}
+
+
+@dataclass(frozen=True)
+class Url:
+    name: str
+    route: str
+    access: Access | None
+    arguments: tuple[str, ...]
+
+    @property
+    def in_organization(self) -> bool:
+        return self.route.startswith(("<slug:code>/", "api/v1/<slug:code>/"))
+
+
+def urls(patterns: list[Any], route: str = "", namespace: str = "") -> Iterator[Url]:
+    for pattern in patterns:
+        here = route + str(pattern.pattern).lstrip("^")
+        if isinstance(pattern, URLPattern):
+            arguments = tuple(re.findall(r"<(?:\w+:)?(\w+)>", here))
+            yield Url(namespace + (pattern.name or ""), here, getattr(pattern.callback, "access", None), arguments)
+        else:
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from urls(pattern.url_patterns, here, inner)
+
+
+URLS = list(urls(get_resolver().url_patterns))
+
+
+def world_with_everybody() -> World:
+    """One person for each role, somebody without any, and Carla of another ministry."""
+    moh = cast.organization("moh", "Ministry of Health", stage="LIVE")
+    mole = cast.organization("mole", "Ministry of Labor and Employment", stage="LIVE")
+    homes = {code: cast.organization(code, title, stage="LIVE") for code, title in HOME.items()}
+    people = {}
+    for role in ROLES.values():
+        held_in = next((homes[code] for code in sorted(role.held_in) if code in homes), moh)
+        people[role.name] = cast.member(role.name, None if role.level is Level.PLATFORM else held_in, role.name)
+    people |= {"stranger": cast.person("stranger"), "carla": cast.member("carla", mole, "head_of_office")}
+    return World(moh, mole, people)
+
+
+def address(url: Url, world: World) -> str:
+    code = {"code": "moh"} if "code" in url.arguments else {}
+    return reverse(url.name, kwargs=code | (sample(url, world) if set(url.arguments) - {"code"} else {}))
+
+
+def sample(url: Url, world: World) -> dict[str, Any]:
+    assert url.name in SAMPLES, f"{url.name} names a record: add one to tests/samples.py"
+    with scope(world.moh.pk):
+        return SAMPLES[url.name](world)

@@ -1,0 +1,109 @@
+"""Every page of the product in the browser, by people who may open it: no barrier, nothing refused by the browser, light."""
+
+import gzip
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.cached_db import SessionStore
+from django.test.utils import override_settings
+from playwright.sync_api import Browser, BrowserContext
+
+from bmms.access.roles import ROLES
+from bmms.accounts.models import User
+from tests import cast
+from tests.addresses import URLS, Url, address, world_with_everybody
+from tests.e2e.accessibility import barriers
+from tests.samples import World
+
+pytestmark = pytest.mark.e2e
+HEAVIEST_PAGE = 30_000  # bytes of HTML on the line, compressed
+LOOKS = [
+    {"size": {"width": 1440, "height": 900}, "scheme": "light"},
+    {"size": {"width": 1440, "height": 900}, "scheme": "dark"},
+    {"size": {"width": 390, "height": 844}, "scheme": "light"},
+]
+FILES = ("download", "export", "template")  # addresses that answer with a file
+
+
+@pytest.fixture(scope="module")
+def world(site: str) -> Iterator[World]:
+    with override_settings(SECOND_FACTOR_REQUIRED=False):
+        world = world_with_everybody()
+        everything = cast.person("everything")
+        for role in ROLES.values():
+            cast.give_role(everything, None if role.level == "platform" else world.moh, role.name)
+        world.people["everything"] = everything
+        yield world
+
+
+def signed_in_cookie(user: User, site: str) -> dict[str, Any]:
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": site}
+
+
+@pytest.fixture(scope="module")
+def context(browser: Browser, site: str, world: World) -> Iterator[BrowserContext]:
+    context = browser.new_context()
+    context.add_cookies([signed_in_cookie(world.people["everything"], site)])
+    yield context
+    context.close()
+
+
+def is_page(url: Url) -> bool:
+    return not url.route.startswith("api/") and not any(word in url.name for word in FILES)
+
+
+PAGES = [url for url in URLS if is_page(url)]
+
+
+@pytest.mark.parametrize("url", PAGES, ids=lambda url: url.name)
+def test_page(context: BrowserContext, site: str, world: World, url: Url):
+    where = site + address(url, world)
+    page = context.new_page()
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: refused.append(str(error)))
+    page.on("request", lambda request: refused.append(request.url) if not is_ours(request.url, site) else None)
+    try:
+        answer = context.request.get(where)
+        if answer.status == 405 or "text/html" not in answer.headers["content-type"]:
+            return  # takes a POST only, or answers with data
+        page.goto(where)
+        assert answer.status == 200
+        assert len(gzip.compress(answer.body())) <= HEAVIEST_PAGE
+        found = {}
+        for look in LOOKS:
+            page.set_viewport_size(look["size"])
+            page.emulate_media(color_scheme=look["scheme"], reduced_motion="reduce")
+            found[f"{look['size']['width']} {look['scheme']}"] = barriers(page)
+        assert {look: lines for look, lines in found.items() if lines} == {}
+        assert page.locator("h1").count() == 1
+        assert refused == []
+    finally:
+        page.close()
+
+
+def is_ours(address: str, site: str) -> bool:
+    return address.startswith((site, "data:", "blob:"))
+
+
+def test_a_first_visit_stays_light(site: str):
+    """What a browser without anything fetches for the sign-in page, compressed: at most 150 KB."""
+    page = fetched(f"{site}/account/login/")
+    assets = re.findall(r'(?:href|src)="(/static/[^"]+)"', page.decode())
+    total = len(gzip.compress(page)) + sum(len(gzip.compress(fetched(site + asset))) for asset in assets)
+    assert total <= 150_000
+
+
+def fetched(address: str) -> bytes:
+    with urlopen(address, timeout=10) as answer:  # noqa: S310 - our own server
+        return bytes(answer.read())

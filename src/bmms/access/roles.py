@@ -133,7 +133,7 @@ _ROLES: Final = (
         _("MFBM budget analyst"),
         _("Reviews proposals and release requests of every organization; returns them, never changes their figures."),
         level=Level.REACHING,
-        reach=MEMBER,
+        reach=MEMBER | {P.ONBOARDING_RECORD},  # a note when a ministry's budget is loaded
         platform=frozenset({P.OVERSIGHT_VIEW}),
         held_in=frozenset({"mfbm"}),
         privileged=True,
@@ -218,7 +218,9 @@ _ROLES: Final = (
         _("Manages people, organizations and settings of the system; neither sees nor changes money."),
         level=Level.PLATFORM,
         permissions=NONE,
-        reach=frozenset({P.MEMBER_VIEW, P.MEMBER_MANAGE, P.MEMBER_CONFIRM, P.ONBOARDING_VIEW, P.AUDIT_VIEW}),
+        reach=frozenset(
+            {P.MEMBER_VIEW, P.MEMBER_MANAGE, P.MEMBER_CONFIRM, P.ONBOARDING_VIEW, P.ONBOARDING_RECORD, P.AUDIT_VIEW}
+        ),
         platform=frozenset(
             {
                 P.REGISTRY_MANAGE,

@@ -7,6 +7,7 @@ from bmms.access.guards import public
 from bmms.accounts import urls as accounts
 from bmms.geography import urls as geography
 from bmms.main import api, views
+from bmms.organizations import urls as organizations
 
 site_patterns = [
     path("", views.start, name="start"),
@@ -20,9 +21,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/language/", public("the language of the signed-out pages")(set_language), name="set_language"),
     *accounts.urlpatterns,
     *api.urlpatterns,
-    path("platform/", include((accounts.platform_patterns, "platform"))),
+    path("platform/", include((accounts.platform_patterns + organizations.platform_patterns, "platform"))),
     path("places/", include((geography.urlpatterns, "geography"))),
     path("<slug:code>/", include((accounts.organization_patterns, "accounts"))),
+    path("<slug:code>/", include((organizations.organization_patterns, "organizations"))),
     path("", include((site_patterns, "site"))),
 ]
 

@@ -1,6 +1,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from bmms.access.permissions import Permission
+from bmms.ui.navigation import NavItem, Section, register_navigation
+from bmms.ui.search import register_search
 from bmms.ui.verbs import register_verbs
 
 VERBS = {
@@ -27,4 +30,21 @@ class OrganizationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from bmms.organizations.queries.finding import ORGANIZATION_SEARCH  # noqa: PLC0415 - models are loaded by now
+
         register_verbs(VERBS)
+        seen = Permission.ORGANIZATION_VIEW
+        register_navigation(
+            NavItem(_("About"), "organizations:about", "building-community", seen, order=800),
+            NavItem(_("Operating units"), "organizations:units", "building", seen, order=810),
+            NavItem(_("Signatories"), "organizations:signatories", "signature", seen, order=820),
+            NavItem(
+                _("Registry"),
+                "platform:registry",
+                "building-bank",
+                Permission.REGISTRY_MANAGE,
+                section=Section.PLATFORM,
+                order=10,
+            ),
+        )
+        register_search(ORGANIZATION_SEARCH)

@@ -1,12 +1,14 @@
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
-from bmms.audit.models import Event
+from bmms.audit.queries.history import EventInWords, history_of
 from bmms.organizations.models import Organization
 from bmms.tenancy.scope import scope
 
 HISTORY_SHOWN = 50
+SORTABLE: Final = frozenset({"acronym", "name", "type", "sector", "stage", "gaab_order"})
 
 
 def organization_with_code(code: str) -> Organization | None:
@@ -31,9 +33,10 @@ class RegistryFilter:
     budget: str = ""  # "own" or "none"
 
 
-def registered_organizations(wanted: RegistryFilter) -> QuerySet[Organization]:
-    """The registry by acronym, each with what it is attached to."""
-    found = Organization.objects.select_related("parent").order_by("acronym")
+def registered_organizations(wanted: RegistryFilter, sort: str = "") -> QuerySet[Organization]:
+    """The registry, each with what it is attached to; by acronym when `sort` names no column of SORTABLE."""
+    order = [sort] if sort.removeprefix("-") in SORTABLE else []
+    found = Organization.objects.select_related("parent").order_by(*order, "acronym")
     for column in ("type", "sector", "stage"):
         if value := getattr(wanted, column):
             found = found.filter(**{column: value})
@@ -50,14 +53,10 @@ def registered_organizations(wanted: RegistryFilter) -> QuerySet[Organization]:
     return found
 
 
-def registry_history(organization: Organization) -> list[Event]:
-    """What happened to the organization's record in the registry, latest first."""
+def registry_history(organization: Organization) -> list[EventInWords]:
+    """What happened to the organization's record, latest first. These events belong to the organization itself."""
     with scope(organization.pk, read_only=True):
-        return list(
-            Event.objects.filter(subject_type=Organization._meta.label_lower, subject_id=str(organization.pk)).order_by(
-                "-at", "-pk"
-            )[:HISTORY_SHOWN]
-        )
+        return history_of(organization, limit=HISTORY_SHOWN)
 
 
 def waves() -> list[int]:

@@ -46,14 +46,24 @@ def world(request: pytest.FixtureRequest, django_db_setup: None, django_db_block
 
 def visit(person: Any, path: str, method: str) -> tuple[int, str, list[str]]:
     """Status, where it leads, and the statements that changed something."""
-    client = Client(raise_request_exception=False)
-    if person is not None:
-        client.force_login(person)
+    client = client_of(person)
     connection.queries_log.clear()  # it warns when it is full
     with CaptureQueriesContext(connection) as queries:
         response = getattr(client, method)(path)
     writes = [q["sql"] for q in queries if WRITE.match(q["sql"]) and "django_session" not in q["sql"]]
     return response.status_code, response.headers.get("Location", ""), writes
+
+
+CLIENTS: dict[int, Client] = {}  # signing in costs more than a visit
+
+
+def client_of(person: Any) -> Client:
+    if person is None:
+        return Client(raise_request_exception=False)
+    client = CLIENTS.setdefault(person.pk, Client(raise_request_exception=False))
+    if "_auth_user_id" not in client.session:
+        client.force_login(person)
+    return client
 
 
 def refused(outcome: tuple[int, str, list[str]], status: int) -> bool:

@@ -29,3 +29,4 @@ STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.st
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; no password of a test is worth anything
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # static files straight from the rooms, nothing collected
+MEDIA_ROOT = ROOT / "var/test-media"

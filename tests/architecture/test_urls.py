@@ -50,6 +50,8 @@ def visit(person: Any, path: str, method: str) -> tuple[int, str, list[str]]:
     connection.queries_log.clear()  # it warns when it is full
     with CaptureQueriesContext(connection) as queries:
         response = getattr(client, method)(path)
+        if response.streaming:
+            list(response.streaming_content)  # a file is closed at its end
     writes = [q["sql"] for q in queries if WRITE.match(q["sql"]) and "django_session" not in q["sql"]]
     return response.status_code, response.headers.get("Location", ""), writes
 

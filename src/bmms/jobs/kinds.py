@@ -9,7 +9,7 @@ Arguments are JSON's own types. The handler runs in its organization's scope and
 that it is done, so that its effects on the database happen exactly once. What it does elsewhere may happen twice.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -52,6 +52,7 @@ class Run(Protocol):
 Handler = Callable[..., Mapping[str, Any] | None]
 AnyHandler = TypeVar("AnyHandler", bound=Handler)
 PersonLoader = Callable[[int, int | None], Actor | None]
+OrganizationNamer = Callable[[Iterable[int]], Mapping[int, str]]
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class Kind:
 
 _kinds: Final[dict[str, Kind]] = {}
 _person_loader: PersonLoader | None = None
+_organization_namer: OrganizationNamer | None = None
 
 
 def job(name: str, *, label: str | Promise, **options: Any) -> Callable[[AnyHandler], AnyHandler]:
@@ -113,6 +115,16 @@ def load_people_with(loader: PersonLoader) -> None:
     """Told by the room that knows people: (user id, organization id) → the actor with today's rights, or None."""
     global _person_loader  # noqa: PLW0603 - set once, when Django starts
     _person_loader = loader
+
+
+def name_organizations_with(namer: OrganizationNamer) -> None:
+    """Told by the room that knows organizations: ids → how a list calls each."""
+    global _organization_namer  # noqa: PLW0603 - set once, when Django starts
+    _organization_namer = namer
+
+
+def organization_names(ids: Iterable[int]) -> Mapping[int, str]:
+    return _organization_namer(ids) if _organization_namer else {}
 
 
 def person_acting(user_id: int, organization_id: int | None) -> Actor | None:

@@ -58,6 +58,7 @@ class Job(models.Model):
     finished_at = models.DateTimeField(null=True)
 
     objects: ClassVar[ScopedOrSystemManager] = ScopedOrSystemManager()
+    organization_name = ""  # filled where jobs of several organizations stand together
 
     class Meta:
         base_manager_name = "objects"

@@ -1,13 +1,21 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
+from uuid import UUID
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Min, Q
 from django.db.models.functions import Greatest, Now
 
+from bmms.access.actor import Actor
+from bmms.jobs.kinds import known_kinds, organization_names
 from bmms.jobs.models import Job, Worker
 from bmms.tenancy.scope import system
 
+Jobs = TypeVar("Jobs", bound=Sequence[Job])
+PAGE_LENGTH: Final = 25
 LIVES_WITHIN: Final = 60.0  # seconds
+ADMINISTRATION: Final = "an administrator looks after the jobs of every organization"
 
 
 @dataclass(frozen=True)
@@ -28,16 +36,50 @@ class WorkerState:
         return self.silent_seconds < LIVES_WITHIN
 
 
+def page_of_jobs(number: str, *, state: str = "", kind: str = "") -> Page[Job]:
+    """Of the organization in scope, the newest first; without what they carry."""
+    jobs = Job.objects.order_by("-id").defer("arguments", "result")
+    if state:
+        jobs = jobs.filter(state=state)
+    if kind:
+        jobs = jobs.filter(kind=kind)
+    page = Paginator(jobs, PAGE_LENGTH).get_page(number)
+    page.object_list = list(page.object_list)
+    return page
+
+
+def page_of_all_jobs(number: str, *, state: str = "", kind: str = "") -> Page[Job]:
+    """Of every organization and of the system."""
+    with system(ADMINISTRATION):
+        return _named(page_of_jobs(number, state=state, kind=kind))
+
+
+def job_with_key(key: UUID) -> Job | None:
+    return Job.objects.filter(key=key).defer("arguments").first()
+
+
+def any_job_with_key(key: UUID) -> Job | None:
+    with system(ADMINISTRATION):
+        job = job_with_key(key)
+    return _named([job])[0] if job else None
+
+
+def may_take_file(job: Job, by: Actor) -> bool:
+    """One's own, or of a kind that is for everybody with a certain permission."""
+    shared = next((kind.file_permission for kind in known_kinds() if kind.name == job.kind), None)
+    return job.was_asked_by(by.user_id) or (shared is not None and by.can(shared))
+
+
 def job_counts() -> list[JobCount]:
     """Of every organization together: numbers by kind and state, and nothing else."""
     due = Q(state=Job.State.QUEUED, run_after__lte=Now())
     with system("numbers of jobs for monitoring"):
-        rows = Job.objects.values("kind", "state").annotate(
+        rows = Job.objects.values_list("kind", "state").annotate(
             jobs=Count("pk"), overdue=Now() - Min("run_after", filter=due)
         )
         return [
-            JobCount(row["kind"], row["state"], row["jobs"], row["overdue"].total_seconds() if row["overdue"] else None)
-            for row in rows.order_by("kind", "state")
+            JobCount(kind, state, jobs, overdue.total_seconds() if overdue is not None else None)
+            for kind, state, jobs, overdue in rows.order_by("kind", "state")
         ]
 
 
@@ -46,3 +88,10 @@ def worker_states() -> list[WorkerState]:
     with system("heartbeats for monitoring"):
         rows = Worker.objects.annotate(silence=Now() - Greatest(F("beat_at"), F("busy_until")))
         return [WorkerState(row.name, max(0.0, row.silence.total_seconds())) for row in rows.order_by("name")]
+
+
+def _named(jobs: Jobs) -> Jobs:
+    names = organization_names({job.organization_id for job in jobs if job.organization_id})
+    for job in jobs:
+        job.organization_name = names.get(job.organization_id or 0, "")
+    return jobs

@@ -21,7 +21,8 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
-            "request_id": current_request_id.get(),
+            # Django tells of a refused request when the request is over
+            "request_id": current_request_id.get() or getattr(getattr(record, "request", None), "request_id", ""),
         }
         line |= {name: getattr(record, name) for name in FACTS if hasattr(record, name)}
         if record.exc_info and record.exc_info[1]:

@@ -225,6 +225,8 @@ STATIC_ROOT = env.path("STATIC_ROOT", ROOT / "var/static")
 MEDIA_ROOT = env.path("MEDIA_ROOT", ROOT / "var/media")
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # nothing asks for the others, and compressing them takes as long again
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
+# Where nginx finds MEDIA_ROOT for files that a view has released, "/media/"; empty: we send them ourselves.
+X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", "")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 from bmms.access.guards import public
 from bmms.accounts import urls as accounts
 from bmms.geography import urls as geography
+from bmms.jobs import urls as jobs
 from bmms.main import api, views
 from bmms.organizations import urls as organizations
 
@@ -17,14 +18,21 @@ site_patterns = [
     path("<slug:code>/search/", views.search, name="organization_search"),
 ]
 
+platform_patterns = [
+    *accounts.platform_patterns,
+    *jobs.platform_patterns,
+    *organizations.platform_patterns,
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/language/", public("the language of the signed-out pages")(set_language), name="set_language"),
     *accounts.urlpatterns,
     *api.urlpatterns,
-    path("platform/", include((accounts.platform_patterns + organizations.platform_patterns, "platform"))),
+    path("platform/", include((platform_patterns, "platform"))),
     path("places/", include((geography.urlpatterns, "geography"))),
     path("<slug:code>/", include((accounts.organization_patterns, "accounts"))),
     path("<slug:code>/", include((organizations.organization_patterns, "organizations"))),
+    path("<slug:code>/", include((jobs.organization_patterns, "jobs"))),
     path("", include((site_patterns, "site"))),
 ]
 

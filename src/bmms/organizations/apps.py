@@ -30,7 +30,9 @@ class OrganizationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from bmms.organizations.queries.finding import ORGANIZATION_SEARCH  # noqa: PLC0415 - models are loaded by now
+        from bmms.jobs.kinds import name_organizations_with  # noqa: PLC0415 - models are loaded by now
+        from bmms.organizations.queries import acronyms_of  # noqa: PLC0415
+        from bmms.organizations.queries.finding import ORGANIZATION_SEARCH  # noqa: PLC0415
 
         register_verbs(VERBS)
         seen = Permission.ORGANIZATION_VIEW
@@ -48,3 +50,4 @@ class OrganizationsConfig(AppConfig):
             ),
         )
         register_search(ORGANIZATION_SEARCH)
+        name_organizations_with(acronyms_of)

@@ -22,7 +22,7 @@ COLOURS: dict[str, Colour] = {
         Colour.GREEN,
     ),
     **dict.fromkeys(("returned", "due", "at_risk", "expiring", "suspended", "locked", "retrying"), Colour.ORANGE),
-    **dict.fromkeys(("rejected", "overdue", "failed", "expired", "revoked", "delayed", "broken"), Colour.RED),
+    **dict.fromkeys(("rejected", "overdue", "failed", "expired", "revoked", "delayed", "broken", "dead"), Colour.RED),
 }
 
 

@@ -1,5 +1,5 @@
 from bmms.jobs.actions.asking import enqueue
-from bmms.jobs.actions.deciding import cancel, run_again
+from bmms.jobs.actions.deciding import cancel, open_result_file, run_again
 from bmms.jobs.actions.mail import MAIL, send_mail
 from bmms.jobs.actions.queue import (
     LeaseLost,
@@ -26,6 +26,7 @@ __all__ = [
     "enqueue",
     "fail",
     "finish",
+    "open_result_file",
     "plan_periodic",
     "refuse",
     "report_progress",

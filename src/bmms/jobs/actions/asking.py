@@ -2,16 +2,17 @@ import json
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import get_language
 
 from bmms.access.actor import Actor, check
 from bmms.audit.actions import record
 from bmms.jobs.kinds import kind_named
 from bmms.jobs.models import Job
-from bmms.tenancy.scope import current_scope_id, system
+from bmms.tenancy.scope import after_reading, current_scope_id, is_read_only, system
 
 
 @transaction.atomic
@@ -44,17 +45,36 @@ def enqueue(
     }
     if run_after:
         values["run_after"] = run_after
-    with _reach(owner):
-        job, is_new = _placed({"kind": kind, "organization_id": owner, "once_key": once_key}, values)
-    if is_new and wanted.as_person:
+    job = Job(kind=kind, organization_id=owner, once_key=once_key, **values)
+    if not is_read_only():
+        return _placed(job, by)
+    # who may only read may still ask for an export: the row is written once the reading role is left
+    after_reading(partial(_placed, job, by))
+    return _asked_before(job) or job
+
+
+def _placed(job: Job, by: Actor) -> Job:
+    """The row, or the one that was there under the same key; two that ask at the same moment get the same."""
+    with _reach(job.organization_id):
+        if before := _asked_before(job):
+            return before
+        try:
+            with transaction.atomic():
+                job.save(force_insert=True)
+        except IntegrityError:
+            if before := _asked_before(job):
+                return before
+            raise
+    if kind_named(job.kind).as_person:
         record("job.asked", job, by=by)
     return job
 
 
-def _placed(identity: dict[str, Any], values: dict[str, Any]) -> tuple[Job, bool]:
-    if identity["once_key"]:
-        return Job.objects.get_or_create(**identity, defaults=values)
-    return Job.objects.create(**identity, **values), True
+def _asked_before(job: Job) -> Job | None:
+    if not job.once_key:
+        return None
+    same = Job.objects.filter(organization_id=job.organization_id, kind=job.kind, once_key=job.once_key)
+    return same.first()
 
 
 def _primitives(kind: str, arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from bmms.access.actor import Actor
 from bmms.access.errors import DomainError, NotAllowed
 from bmms.access.permissions import Permission
-from bmms.audit.actions import record
+from bmms.audit.actions import record, record_read
 from bmms.jobs.kinds import known_kinds
 from bmms.jobs.models import Job
+from bmms.jobs.queries import may_take_file
 from bmms.tenancy.scope import system
 
 State = Job.State
@@ -45,6 +46,15 @@ def run_again(job: Job, *, by: Actor) -> None:
             raise DomainError(_("What this job carried has been erased. It has to be asked for anew."))
         _change(found, {"state": State.QUEUED, "attempts": 0, "finished_at": None, "run_after": Now()})
         record("job.requeued", found, by=by, changes={"state": (found.state, State.QUEUED)})
+
+
+@transaction.atomic
+def open_result_file(job: Job, *, by: Actor) -> None:
+    """Refuse whom the file is not for; note that somebody has taken it."""
+    if not may_take_file(job, by):
+        raise NotAllowed(Permission.JOB_VIEW)
+    about = {"file": job.file_name, "sha256": job.file_sha256}
+    record_read("job.file_downloaded", job, by=by, about=about)
 
 
 def _change(job: Job, values: dict[str, Any]) -> None:

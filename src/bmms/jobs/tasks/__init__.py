@@ -2,5 +2,6 @@
 
 from bmms.jobs.tasks.mail import deliver_mail
 from bmms.jobs.tasks.running import run, run_next
+from bmms.jobs.tasks.upkeep import clean_jobs, seal_audit_log
 
-__all__ = ["deliver_mail", "run", "run_next"]
+__all__ = ["clean_jobs", "deliver_mail", "run", "run_next", "seal_audit_log"]

@@ -1,5 +1,6 @@
 from bmms.organizations.queries.registry import (
     RegistryFilter,
+    acronyms_of,
     locked_organization,
     locked_registry,
     organization_with_code,
@@ -17,6 +18,7 @@ from bmms.organizations.queries.units import (
 
 __all__ = [
     "RegistryFilter",
+    "acronyms_of",
     "locked_organization",
     "locked_registry",
     "operating_unit",

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,10 @@ SORTABLE: Final = frozenset({"acronym", "name", "type", "sector", "stage", "gaab
 
 def organization_with_code(code: str) -> Organization | None:
     return Organization.objects.filter(code=code).first()
+
+
+def acronyms_of(ids: Iterable[int]) -> dict[int, str]:
+    return dict(Organization.objects.filter(pk__in=ids).values_list("pk", "acronym"))
 
 
 def locked_organization(pk: int) -> Organization:

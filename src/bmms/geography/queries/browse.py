@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Case, F, IntegerField, Q, Sum, When
+from django.db.models import Case, Count, F, IntegerField, Q, Sum, When
 
 from bmms.geography.models import Place, PlaceQuerySet
 
@@ -10,10 +10,12 @@ WITH_PARENTS: Final = "parent__parent__parent"  # as deep as it gets: a barangay
 
 @dataclass(frozen=True)
 class Country:
+    regions: int
     provinces: int
     municipalities: int
     barangays: int
     population: int
+    city_districts: int  # counted among the cities and municipalities
 
 
 def place_with_code(code: str) -> Place | None:
@@ -28,9 +30,10 @@ def regions() -> PlaceQuerySet:
 
 def country() -> Country:
     totals = Place.objects.filter(level=Place.Level.REGION, valid_to=None).aggregate(
-        Sum("province_count"), Sum("municipality_count"), Sum("barangay_count"), Sum("population")
+        Count("code"), Sum("province_count"), Sum("municipality_count"), Sum("barangay_count"), Sum("population")
     )
-    return Country(*(value or 0 for value in totals.values()))
+    districts = Place.objects.filter(level=Place.Level.MUNICIPALITY, kind=Place.Kind.CITY_DISTRICT).count()
+    return Country(*(value or 0 for value in (*totals.values(), districts)))
 
 
 def places_below(place: Place) -> PlaceQuerySet:

@@ -1,0 +1,99 @@
+"""The pages of the places with a whole region in them: seen, by keyboard, with and without outlines and a script."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page, expect
+
+from bmms.access.actor import system_actor
+from bmms.geography.actions.load import load_places
+from tests import cast
+from tests.e2e.accessibility import MODES, barriers
+from tests.geography.samples import feature, write_boundaries
+
+pytestmark = pytest.mark.e2e
+NewContext = Callable[..., BrowserContext]
+SAMPLE_OUTLINES = [
+    feature("1900700000", "Basilan", 121.8, 6.3, 0.5),
+    feature("1908822000", "South Upi", 124.2, 6.8, 0.2),
+]
+
+
+@pytest.fixture(scope="module")
+def region(site: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """BARMM, with the outlines of two of its places, and somebody to look at it."""
+    outlines = write_boundaries(tmp_path_factory.mktemp("outlines"), *SAMPLE_OUTLINES)
+    load_places(scope="BARMM", boundaries=outlines, by=system_actor("tests"))
+    return site
+
+
+@pytest.fixture(scope="module")
+def session(region: str) -> str:
+    amir = cast.member("amir", cast.organization("moh", "Ministry of Health", stage="LIVE"), "ppa_focal")
+    client = Client()
+    client.force_login(amir)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.fixture
+def visit(new_context: NewContext, region: str, session: str) -> Callable[..., Page]:
+    def opened(path: str, **options: Any) -> Page:
+        context = new_context(**options)
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": region}])
+        page = context.new_page()
+        page.goto(region + path)
+        return page
+
+    return opened
+
+
+@pytest.mark.parametrize("mode", ["light", "small dark phone"])
+@pytest.mark.parametrize("path", ["/places/?q=poblacion", "/places/1900000000/", "/places/1908822000/"])
+def test_axe_finds_nothing(visit: Callable[..., Page], path: str, mode: str) -> None:
+    page = visit(path, **MODES[mode])
+    page.wait_for_load_state("networkidle")
+
+    assert barriers(page) == []
+
+
+def test_the_map_draws_from_our_own_server_alone(visit: Callable[..., Page]) -> None:
+    page = visit("/places/")
+    asked, said = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(page.url + "1900000000/")
+    page.wait_for_load_state("networkidle")
+
+    expect(page.locator(".leaflet-container canvas")).to_have_count(1)
+    assert said == []
+    assert any(url.endswith("/places/1900000000/map.json") for url in asked)
+    assert {url.split("/")[2] for url in asked} == {page.url.split("/")[2]}
+    expect(page.locator(".leaflet-control-attribution")).to_contain_text("PSA, NAMRIA, OCHA")
+    expect(page.locator("[data-map-failed]")).to_be_hidden()
+
+
+def test_a_way_down_by_keyboard(visit: Callable[..., Page]) -> None:
+    page = visit("/places/1900000000/")
+    page.get_by_role("link", name="Special Geographic Area", exact=True).press("Enter")
+    page.get_by_role("link", name="Kapalawan").press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kapalawan")
+    expect(page.get_by_role("navigation", name="Where you are")).to_contain_text("BARMM")
+
+
+def test_a_search_works_without_a_script(visit: Callable[..., Page]) -> None:
+    page = visit("/places/", java_script_enabled=False)
+    box = page.get_by_label("Name or code of a place")
+    box.fill("datu montawal")
+    box.press("Enter")
+
+    expect(page.get_by_role("row", name="Pagagawan").first).to_contain_text("Maguindanao del Sur, BARMM")
+
+
+def test_the_search_box_of_every_page_finds_places(visit: Callable[..., Page]) -> None:
+    page = visit("/search/?q=kapalawan")
+
+    expect(page.get_by_role("link", name="Kapalawan").first).to_have_attribute("href", "/places/1999901000/")

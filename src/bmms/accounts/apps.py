@@ -2,7 +2,9 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
+from bmms.ui.attention import AttentionSource, register_attention
 from bmms.ui.navigation import NavItem, Section, register_navigation
+from bmms.ui.search import SearchSource, register_search
 from bmms.ui.verbs import register_verbs
 
 VERBS = {
@@ -19,6 +21,9 @@ VERBS = {
     "invitation.withdrawn": _("withdrew an invitation"),
     "invitation.accepted": _("accepted an invitation"),
     "person.created": _("created an account"),
+    "person.deactivated": _("deactivated an account"),
+    "person.reactivated": _("reactivated an account"),
+    "people_import.confirmed": _("imported a list of people"),
     "person.profile_changed": _("changed a profile"),
     "person.signed_in": _("signed in"),
     "person.signed_out": _("signed out"),
@@ -51,6 +56,24 @@ class AccountsConfig(AppConfig):
 
         load_people_with(person_acting)
         connect()
-        register_navigation(
-            NavItem(_("Lock-outs"), "platform:lock_outs", "lock", Permission.PLATFORM_USER_MANAGE, Section.PLATFORM, 40)
-        )
+        _join_the_shared_pages()
+
+
+def _join_the_shared_pages() -> None:
+    from bmms.accounts.views.sources import grants_waiting, people_found  # noqa: PLC0415 - models are loaded by now
+
+    register_navigation(
+        NavItem(_("People"), "accounts:people", "users", Permission.MEMBER_VIEW, order=70),
+        NavItem(_("API tokens"), "accounts:tokens", "key", Permission.ORGANIZATION_VIEW, order=90),
+        NavItem(
+            _("People"),
+            "platform:people",
+            "users",
+            Permission.PLATFORM_USER_MANAGE,
+            section=Section.PLATFORM,
+            order=20,
+        ),
+        NavItem(_("Lock-outs"), "platform:lock_outs", "lock", Permission.PLATFORM_USER_MANAGE, Section.PLATFORM, 40),
+    )
+    register_search(SearchSource("people", _("People"), people_found, order=30))
+    register_attention(AttentionSource("grants", Permission.MEMBER_CONFIRM, grants_waiting))

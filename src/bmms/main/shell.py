@@ -60,6 +60,9 @@ def notices(request: Request) -> list[Notice]:
         found.append(Notice(_("Sample data: nothing on these pages is real.")))
     if not settings.SECOND_FACTOR_REQUIRED:
         found.append(Notice(_("Second factors are switched off on this installation.")))
+    if request.actor.acting_for:
+        text = _("You are officer in charge (OIC) for %(name)s: what you do here is recorded under that delegation.")
+        found.append(Notice(text % {"name": request.actor.acting_for}, kind="info"))
     if request.actor.read_only:
         found.append(Notice(_("You are here as a reader: nothing can be changed."), kind="info"))
     return found

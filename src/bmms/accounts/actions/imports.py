@@ -18,7 +18,7 @@ from bmms.lib.csv_rows import UnreadableCsv, csv_rows
 from bmms.organizations.models import Organization
 from bmms.tenancy.scope import scope
 
-MOST_ROWS = 2000
+MOST_ROWS = 1000
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ LARGEST = 2 * 1024 * 1024
 
 
 class UploadForm(forms.Form):
-    file = forms.FileField(label=_("CSV file"), help_text=_("At most 2 MB and 2,000 rows; nothing happens yet."))
+    file = forms.FileField(label=_("CSV file"), help_text=_("At most 2 MB and 1,000 rows; nothing happens yet."))
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

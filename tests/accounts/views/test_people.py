@@ -1,0 +1,355 @@
+"""The pages about people, through the browser's eyes: organization and platform."""
+
+import re
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from tests import cast
+from tests.statements import statements
+
+from bmms.accounts.models import ApiToken, Delegation, Invitation, Membership, PeopleImport, User
+from bmms.jobs.models import Job
+from bmms.tenancy.scope import own, scope, system
+
+GOOD = "correct horse battery staple"
+
+
+@pytest.fixture(autouse=True)
+def _no_second_factor(settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.fixture
+def adam(moh):
+    return cast.member("adam", moh, "organization_administrator")
+
+
+@pytest.fixture
+def sara(db):
+    return cast.member("sara", None, "system_administrator")
+
+
+def entered(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def memberships(user):
+    with system("the tests look"):
+        return list(Membership.objects.filter(user=user).order_by("pk"))
+
+
+# --- lists --------------------------------------------------------------------------------------------------------
+
+
+def test_everybody_here_sees_who_works_here_and_nobody_else(moh, ana, ben, carla):
+    page = entered(ben).get("/moh/people/").content.decode()
+    assert "Ana" in page
+    assert "Minister or head of office" in page
+    assert "Carla" not in page
+    assert "/moh/people/invite/" not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("q=an", {"Ana"}),
+        ("q=BEN@example", {"Ben"}),
+        ("role=head_of_office", {"Ana", "Pia"}),
+        ("state=pending", {"Pia"}),
+        ("state=ended", {"Eva"}),
+        ("state=nonsense", {"Ana", "Ben", "Pia", "Eva"}),
+        ("q=nobody", set()),
+    ],
+)
+def test_filters(moh, ana, ben, query, names):
+    for name, role in (("pia", "head_of_office"), ("eva", "director")):
+        cast.member(name, moh, role)
+    with system("the tests' cast"):
+        Membership.objects.filter(user__name="Pia").update(confirmed_at=None)
+        Membership.objects.filter(user__name="Eva").update(until_date=date(2021, 1, 1))
+    page = entered(ben).get(f"/moh/people/?{query}").content.decode()
+    assert set(re.findall(r'row-title"><a href="[^"]+">(\w+)<', page)) == names
+
+
+@pytest.mark.parametrize("address", ["/moh/people/", "/platform/people/"])
+def test_the_list_asks_the_same_for_one_and_for_thirty(moh, sara, adam, address):
+    client = entered(sara if "platform" in address else adam)
+    client.get(address)
+    one = len(statements(lambda: client.get(address)))
+    for number in range(30):
+        cast.member(f"p{number}", moh, "director", "gad_focal")
+    assert len(statements(lambda: client.get(address))) == one <= 12
+
+
+@pytest.mark.parametrize("name", ["invitations", "confirmations", "delegations"])
+def test_the_other_lists_do_too(moh, adam, ana, name):
+    client = entered(adam)
+    client.get(f"/moh/people/{name}/")
+    counts = []
+    for start, stop in ((0, 1), (1, 30)):
+        with scope(moh.pk):
+            for number in range(start, stop):
+                person = cast.member(f"p{number}", moh, "director")
+                Membership.objects.create(
+                    user=person, organization=moh, role="head_of_office", from_date=date(2020, 1, 1), granted_by=adam
+                )
+                Delegation.objects.create(
+                    organization=moh,
+                    delegator=ana,
+                    delegate=person,
+                    from_date=date(2020, 1, 1),
+                    until_date=date(2099, 1, 1),
+                    reason="x",
+                    granted_by=adam,
+                )
+                Invitation.objects.create(
+                    organization=moh,
+                    email=f"x{number}@example.test",
+                    name="X",
+                    roles=["director"],
+                    digest=str(number),
+                    expires_at="2099-01-01T00:00Z",
+                    invited_by=adam,
+                )
+        counts.append(len(statements(lambda: client.get(f"/moh/people/{name}/"))))
+    assert counts[0] == counts[1] <= 14
+
+
+def test_somebody_who_never_worked_here_has_no_page_here(moh, ana, carla):
+    client = entered(ana)
+    assert client.get(f"/moh/people/{ana.key}/").status_code == 200
+    assert client.get(f"/moh/people/{carla.key}/").status_code == 404
+
+
+def test_a_persons_page_shows_only_this_organizations_roles(moh, mole, ana, carla):
+    cast.give_role(carla, moh, "director")
+    page = entered(ana).get(f"/moh/people/{carla.key}/").content.decode()
+    assert re.findall(r'<tr><th scope="row">([^<]+)<', page) == ["Director"]
+
+
+# --- giving, confirming, ending -------------------------------------------------------------------------------------
+
+
+def test_give_confirm_end_and_revoke_by_pages(moh, adam, ana, ben):
+    giver, confirmer = entered(adam), entered(ana)
+    answer = giver.post(f"/moh/people/{ben.key}/grant/", {"role": "organization_administrator"})
+    assert (answer.status_code, answer["Location"]) == (303, f"/moh/people/{ben.key}/")
+    waiting = memberships(ben)[1]
+    assert waiting.needs_confirmation
+    assert "Somebody else decides" in giver.get("/moh/people/confirmations/").content.decode()
+    assert "Confirm a role: Ben" in confirmer.get("/moh/").content.decode()
+    assert confirmer.post(f"/moh/people/roles/{waiting.key}/confirm/").status_code == 303
+    assert memberships(ben)[1].confirmed_by_id == ana.pk
+    end = giver.post(f"/moh/people/roles/{waiting.key}/end/", {"until_date": "2099-01-01"})
+    assert (end.status_code, str(memberships(ben)[1].until_date)) == (303, "2099-01-01")
+    giver.post(f"/moh/people/roles/{waiting.key}/revoke/", {"reason": "Done"})
+    assert memberships(ben)[1].revoked_by_id == adam.pk
+
+
+def test_a_refusal_is_told_in_the_form_and_changes_nothing(moh, adam):
+    bea = cast.member("bea", moh, "budget_officer")
+    answer = entered(adam).post(f"/moh/people/{bea.key}/grant/", {"role": "cashier"})
+    assert answer.status_code == 422
+    assert "does not pay from it" in answer.content.decode()
+    assert len(memberships(bea)) == 1
+
+
+def test_a_refused_button_is_told_on_the_next_page(moh, adam, ben):
+    client = entered(adam)
+    key = memberships(ben)[0].key
+    client.post(f"/moh/people/roles/{key}/revoke/", {"reason": " "})
+    assert "Say why" in client.get(f"/moh/people/{ben.key}/").content.decode()
+    assert memberships(ben)[0].revoked_at is None
+
+
+def test_who_confirms_may_decline(moh, adam, ana, ben):
+    entered(adam).post(f"/moh/people/{ben.key}/grant/", {"role": "organization_administrator"})
+    waiting = memberships(ben)[1]
+    entered(ana).post(f"/moh/people/roles/{waiting.key}/decline/", {"reason": "Not agreed"})
+    assert memberships(ben)[1].revoked_by_id == ana.pk
+
+
+def test_another_organizations_administrator_reaches_nobody(moh, mole, ana, ben):
+    molly = entered(cast.member("molly", mole, "organization_administrator"))
+    key = memberships(ben)[0].key
+    for address in (f"/moh/people/roles/{key}/revoke/", f"/mole/people/roles/{key}/revoke/"):
+        assert molly.post(address, {"reason": "x"}).status_code == 404
+    assert molly.post(f"/mole/people/{ben.key}/grant/", {"role": "director"}).status_code == 404
+    assert molly.post(f"/mole/people/{ben.key}/password/").status_code == 404
+    assert [m.revoked_at for m in memberships(ben)] == [None]
+
+
+def test_roles_page_says_every_sentence_and_conflict(ben):
+    page = entered(ben).get("/moh/people/roles/").content.decode()
+    assert "Certifies funds and vouchers" in page
+    assert "Whoever certifies a voucher does not pay it." in page
+    assert "Invite people, give and take away roles" in page
+
+
+# --- invitations ----------------------------------------------------------------------------------------------------
+
+
+def test_invited_by_a_form_accepted_on_a_page(moh, adam, client):
+    entered(adam).post("/moh/people/invite/", {"email": "nora@example.test", "name": "Nora", "roles": ["director"]})
+    with system("the tests open the outbox"):
+        address = re.search(r"/account/invitation/.*", Job.objects.get().arguments["context"]["url"]).group()
+    page = client.get(address)
+    assert "Ministry of Health" in page.content.decode()
+    assert page["Cache-Control"].startswith("max-age=0")
+    weak = client.post(address, {"name": "Nora", "password": "short", "again": "short"})
+    assert (weak.status_code, "too short" in weak.content.decode()) == (422, True)
+    differing = client.post(address, {"name": "Nora", "password": GOOD, "again": "x"})
+    assert "differ" in differing.content.decode()
+    done = client.post(address, {"name": "Nora", "password": GOOD, "again": GOOD})
+    assert (done.status_code, done["Location"]) == (303, "/account/login/")
+    assert client.get(address).status_code == 410
+    with system("the tests look"):
+        assert User.objects.get(email="nora@example.test").memberships.get().role == "director"
+
+
+def test_a_letter_that_never_was_opens_nothing(client, db):
+    assert client.get("/account/invitation/guess/").status_code == 410
+    assert client.post("/account/invitation/guess/", {"name": "M", "password": GOOD, "again": GOOD}).status_code == 410
+    with system("the tests look"):
+        assert not User.objects.exists()
+
+
+def test_an_invitation_is_sent_again_and_withdrawn_by_pages(moh, adam):
+    client = entered(adam)
+    client.post("/moh/people/invite/", {"email": "nora@example.test", "name": "Nora", "roles": ["director"]})
+    with scope(moh.pk):
+        first = Invitation.objects.get()
+    client.post(f"/moh/people/invitations/{first.key}/resend/")
+    client.post(f"/moh/people/invitations/{first.key}/withdraw/")
+    with scope(moh.pk):
+        after = Invitation.objects.get()
+    assert (after.digest == first.digest, after.status) == (False, Invitation.Status.WITHDRAWN)
+
+
+def test_nobody_registers_by_themselves(client, db):
+    for address in ("/account/signup/", "/account/register/", "/api/v1/users/", "/signup/"):
+        assert client.post(address, {"email": "m@example.test", "password": GOOD}).status_code in (302, 404)
+    with system("the tests look"):
+        assert not User.objects.exists()
+
+
+# --- delegations, tokens, import ------------------------------------------------------------------------------------
+
+
+def test_a_holder_names_an_officer_in_charge(moh, ana, ben):
+    values = {
+        "delegator": ben.key,
+        "delegate": ana.key,
+        "from_date": "2026-01-01",
+        "until_date": "2026-01-02",
+        "reason": "Leave",
+    }
+    client = entered(ben)
+    assert client.post("/moh/people/delegations/new/", values).status_code == 422
+    today = date.today()  # noqa: DTZ011
+    cast.give_role(ben, moh, "unit_staff")
+    dana = cast.member("dana", moh, "director")
+    values |= {"delegate": dana.key, "from_date": today, "until_date": today}
+    assert client.post("/moh/people/delegations/new/", values).status_code == 303
+    foreign = values | {"delegator": ana.key}
+    assert client.post("/moh/people/delegations/new/", foreign).status_code == 422
+    with scope(moh.pk):
+        made = Delegation.objects.get()
+    assert entered(dana).post(f"/moh/people/delegations/{made.key}/end/").status_code == 303
+
+
+def test_a_tokens_secret_is_shown_once(ana):
+    client = entered(ana)
+    client.post("/moh/tokens/new/", {"name": "Reports", "permissions": ["member.view"], "days": "30"})
+    assert re.search(r"bmms_[\w-]{43}", client.get("/moh/tokens/").content.decode())
+    assert not re.search(r"bmms_[\w-]{43}", client.get("/moh/tokens/").content.decode())
+    with own(ana.pk):
+        token = ApiToken.objects.get()
+    assert client.post(f"/moh/tokens/{token.key}/revoke/").status_code == 303
+    assert "Revoked" in client.get("/moh/tokens/").content.decode()
+
+
+def test_somebody_elses_token_is_not_found(moh, ana, ben):
+    entered(ana).post("/moh/tokens/new/", {"name": "Reports", "permissions": ["member.view"], "days": "30"})
+    with own(ana.pk):
+        token = ApiToken.objects.get()
+    client = entered(ben)
+    assert b"Reports" not in client.get("/moh/tokens/").content
+    assert client.post(f"/moh/tokens/{token.key}/revoke/").status_code == 404
+
+
+@pytest.mark.parametrize(("who", "place"), [("adam", "/moh"), ("sara", "/platform")])
+def test_import_by_pages(request, moh, adam, sara, who, place):
+    client = entered(request.getfixturevalue(who))
+    template = client.get(f"{place}/people/import/people.csv")
+    assert template.content.startswith("\ufeffemail,name,organization,role,until".encode())
+    wrong = SimpleUploadedFile("p.csv", b"email,name,organization,role\nx,X,moh,director\n")
+    answer = client.post(f"{place}/people/import/", {"file": wrong})
+    page = client.get(answer["Location"]).content.decode()
+    assert "1 row has an error" in page
+    assert "Import now" not in page
+    right = SimpleUploadedFile("p.csv", "email,name,organization,role\nx@example.test,Sa'ad Ñ,moh,director\n".encode())
+    address = client.post(f"{place}/people/import/", {"file": right})["Location"]
+    assert "Sa&#x27;ad Ñ" in client.get(address).content.decode()
+    assert client.post(f"{address}confirm/").status_code == 303
+    assert "The list was imported" in client.get(address).content.decode()
+    with system("the tests look"):
+        assert Invitation.objects.get().name == "Sa'ad Ñ"
+        assert PeopleImport.objects.filter(confirmed_at=None).count() == 0
+
+
+# --- the platform ---------------------------------------------------------------------------------------------------
+
+
+def test_system_administrators_see_every_account_and_its_roles(moh, mole, sara, carla):
+    client = entered(sara)
+    assert "Carla" in client.get("/platform/people/").content.decode()
+    page = client.get(f"/platform/people/{carla.key}/").content.decode()
+    assert "MOLE" in page
+    assert "Deactivate" in page
+
+
+def test_accounts_are_closed_and_opened_by_pages(moh, sara, ben):
+    client, theirs = entered(sara), entered(ben)
+    client.post(f"/platform/people/{ben.key}/deactivate/", {"reason": "Retired"})
+    assert theirs.get("/moh/").status_code == 302
+    client.post(f"/platform/people/{ben.key}/reactivate/", {"reason": "Back"})
+    with system("the tests look"):
+        assert User.objects.get(pk=ben.pk).is_active
+
+
+def test_platform_roles_are_given_and_confirmed_by_two(sara):
+    tom = cast.member("tom", None, "system_administrator")
+    uma = cast.person("uma")
+    entered(sara).post(f"/platform/people/{uma.key}/grant/", {"role": "data_protection_officer"})
+    waiting = memberships(uma)[0]
+    entered(sara).post(f"/platform/people/roles/{waiting.key}/confirm/")
+    assert memberships(uma)[0].confirmed_at is None
+    entered(tom).post(f"/platform/people/roles/{waiting.key}/confirm/")
+    assert memberships(uma)[0].confirmed_by_id == tom.pk
+
+
+def test_organizations_roles_are_not_touched_from_the_platform(moh, sara, ben):
+    key = memberships(ben)[0].key
+    client = entered(sara)
+    assert client.post(f"/platform/people/roles/{key}/revoke/", {"reason": "x"}).status_code == 404
+    assert client.post(f"/moh/people/roles/{key}/revoke/", {"reason": "x"}).status_code == 303
+
+
+def test_password_link_and_second_factor_by_an_administrator(sara, ben):
+    client = entered(sara)
+    client.post(f"/platform/people/{ben.key}/password/")
+    client.post(f"/platform/people/{ben.key}/second-factor/", {"reason": "Lost the phone"})
+    with system("the tests open the outbox"):
+        templates = {job.arguments["template"] for job in Job.objects.filter(kind="mail.send")}
+    assert templates == {"accounts/mail/password_reset", "accounts/mail/second_factor_removed"}
+
+
+def test_the_search_box_finds_colleagues(moh, ana, ben, carla):
+    page = entered(ben).get("/moh/search/?q=an").content.decode()
+    assert f"/moh/people/{ana.key}/" in page
+    assert str(carla.key) not in page

@@ -1,7 +1,10 @@
+import threading
+import time
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from tests import cast
@@ -10,7 +13,7 @@ from tests.statements import statements
 
 from bmms.access.actor import NOBODY
 from bmms.access.errors import NotAllowed
-from bmms.accounts.actions.sign_in import note_failure, release_lock_out
+from bmms.accounts.actions.sign_in import LockedOut, begin_try, note_failure, release_lock_out
 from bmms.accounts.models import LockOut, Proof, SignInFailure
 from bmms.accounts.queries.sign_in import LIMITS
 from bmms.tenancy.scope import system
@@ -183,3 +186,26 @@ def test_the_page_asks_as_often_for_one_as_for_thirty(client: Client, admin):
                 )
         counts.append(len(statements(lambda: client.get("/platform/lock-outs/"))))
     assert counts[0] == counts[1]
+
+
+def test_tries_at_the_same_moment_do_not_slip_past_the_limit(committed_database):
+    """Twelve guesses in parallel are counted one after the other."""
+    outcomes = []
+
+    def guess() -> None:
+        with transaction.atomic():
+            try:
+                begin_try(Proof.PASSWORD, "ana@example.test", "address 203.0.113.9", by=NOBODY)
+                time.sleep(0.01)  # while a password is hashed
+                note_failure(Proof.PASSWORD, "ana@example.test", "address 203.0.113.9", by=NOBODY)
+                outcomes.append("tried")
+            except LockedOut:
+                outcomes.append("refused")
+        connection.close()
+
+    threads = [threading.Thread(target=guess) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (outcomes.count("tried"), outcomes.count("refused")) == (ALLOWED, 12 - ALLOWED)

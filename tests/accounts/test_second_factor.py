@@ -163,6 +163,7 @@ def test_other_roles_need_none(client: Client, ben, required):
 def test_switched_off_it_is_said_on_every_page(client: Client, bashir):
     client.force_login(bashir)
     assert b"Second factors are switched off" in client.get("/moh/").content
+    assert b"Second factors are switched off" in Client().get("/account/login/").content
 
 
 # --- lost ------------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ def shell(request: Request) -> dict[str, Any]:
         "actor": request.actor,
         "organization": request.organization,
         "request_id": request.request_id,
+        "notices": SimpleLazyObject(lambda: notices(request)),
         "shell": SimpleLazyObject(lambda: shell_of(request)),
     }
 

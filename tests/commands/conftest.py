@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -12,32 +11,21 @@ import pytest
 from tests.commands.copies import Copy
 
 ROOT = Path(__file__).resolve().parents[2]
+NOT_COPIED = (".git", ".venv", "node_modules", "var", "__pycache__", ".*_cache", ".hypothesis")
 sys.path.append(str(ROOT / "scripts" / "local"))
 
 
-@pytest.fixture(scope="session")
-def _sources() -> list[str]:
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, check=True, capture_output=True, text=True,
-    ).stdout  # fmt: skip
-    return [name for name in listed.splitlines() if (ROOT / name).is_file()]
-
-
 @pytest.fixture(scope="module")
-def copy(_sources: list[str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
     """Below a path with a space in it."""
     folder = Path(tempfile.mkdtemp(prefix="bmms copy ", dir="/var/tmp"))
+    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*NOT_COPIED), dirs_exist_ok=True)
     folder.chmod(0o755)
-    for name in _sources:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / name, folder / name)
     for name in (".venv", "node_modules"):
         if (ROOT / name).exists():
             (folder / name).symlink_to((ROOT / name).resolve())
-    for name in ("src/bmms/ui/static/dist", "var/static"):
-        if (ROOT / name).exists():
-            shutil.copytree(ROOT / name, folder / name)
+    if (ROOT / "var/static").exists():
+        shutil.copytree(ROOT / "var/static", folder / "var/static")
     made = Copy(folder, tmp_path_factory.mktemp("logs"))
     yield made
     made.kill()

@@ -9,6 +9,7 @@ from bmms.geography import urls as geography
 from bmms.jobs import urls as jobs
 from bmms.main import api, views
 from bmms.organizations import urls as organizations
+from bmms.workbench import urls as workbench
 
 site_patterns = [
     path("", views.start, name="start"),
@@ -22,6 +23,7 @@ platform_patterns = [
     *accounts.platform_patterns,
     *jobs.platform_patterns,
     *organizations.platform_patterns,
+    *workbench.platform_patterns,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -33,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:code>/", include((accounts.organization_patterns, "accounts"))),
     path("<slug:code>/", include((organizations.organization_patterns, "organizations"))),
     path("<slug:code>/", include((jobs.organization_patterns, "jobs"))),
+    path("<slug:code>/", include((workbench.organization_patterns, "workbench"))),
     path("", include((site_patterns, "site"))),
 ]
 

@@ -1,4 +1,13 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from bmms.access.permissions import Permission
+from bmms.ui.navigation import NavItem, Section, register_navigation
+from bmms.ui.verbs import register_verbs
+
+VERBS = {
+    "audit.exported": _("exported the audit log"),
+}
 
 
 class WorkbenchConfig(AppConfig):
@@ -6,4 +15,25 @@ class WorkbenchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from bmms.workbench import tasks  # noqa: F401, PLC0415 - declares the room's periodic work
+        from bmms.workbench import tasks  # noqa: F401, PLC0415 - declares the room's kinds of jobs
+
+        register_verbs(VERBS)
+        register_navigation(
+            NavItem(_("Audit log"), "workbench:audit_log", "history", Permission.AUDIT_VIEW, order=900),
+            NavItem(
+                _("System events"),
+                "platform:system_log",
+                "history",
+                Permission.SYSTEM_EVENT_VIEW,
+                Section.PLATFORM,
+                order=900,
+            ),
+            NavItem(
+                _("Privacy log"),
+                "platform:privacy_log",
+                "eye",
+                Permission.PRIVACY_EVENT_VIEW,
+                Section.PLATFORM,
+                order=910,
+            ),
+        )

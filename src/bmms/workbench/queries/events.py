@@ -1,0 +1,138 @@
+"""The audit log, filtered and in pages that stay quick however long it is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from bmms.accounts.models import Delegation, User
+from bmms.audit.models import Event
+from bmms.audit.queries.history import NEWEST_FIRST, EventInWords, in_words
+from bmms.lib.dates import MANILA
+from bmms.organizations.models import Organization
+
+PAGE_SIZE: Final = 50
+# Words can use no index, since row security comes first; so without a date they are looked for in recent events only.
+SEARCHED_DAYS: Final = 90
+
+
+@dataclass(frozen=True)
+class EventFilter:
+    person: UUID | None = None
+    verb: str = ""
+    subject: str = ""  # label of a model
+    from_date: date | None = None
+    until_date: date | None = None
+    words: str = ""
+
+    @property
+    def is_limited_to_recent(self) -> bool:
+        return bool(self.words) and self.from_date is None
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """An event with the names that its numbers stand for."""
+
+    words: EventInWords
+    person_key: UUID | None
+    organization: str
+    acting_organization: str  # only when somebody from another organization acted
+    delegator: str
+
+    @property
+    def event(self) -> Event:
+        return self.words.event
+
+
+@dataclass(frozen=True)
+class EventPage:
+    rows: list[EventRow]
+    older: str  # where the next page begins; empty on the last
+
+
+def organization_events(organization_id: int) -> QuerySet[Event]:
+    return Event.objects.filter(organization_id=organization_id)
+
+
+def system_events() -> QuerySet[Event]:
+    """Events of no organization: sign-in, accounts, the registry, the rollout."""
+    return Event.objects.filter(organization_id=None)
+
+
+def privacy_events() -> QuerySet[Event]:
+    """Who read personal data, wherever."""
+    return Event.objects.filter(kind=Event.Kind.PERSONAL)
+
+
+def filtered(events: QuerySet[Event], wanted: EventFilter) -> QuerySet[Event]:
+    conditions: dict[str, Any] = {}
+    if wanted.person:
+        conditions["user_id"] = User.objects.filter(key=wanted.person).values_list("pk", flat=True).first() or 0
+    if wanted.verb:
+        conditions["verb"] = wanted.verb
+    if wanted.subject:
+        conditions["subject_type"] = wanted.subject
+    from_date = wanted.from_date
+    if wanted.is_limited_to_recent:
+        from_date = timezone.localdate() - timedelta(days=SEARCHED_DAYS)
+    if from_date:
+        conditions["at__gte"] = datetime.combine(from_date, time.min, MANILA)
+    if wanted.until_date:
+        conditions["at__lt"] = datetime.combine(wanted.until_date + timedelta(days=1), time.min, MANILA)
+    if wanted.words:
+        conditions["subject_label__icontains"] = wanted.words
+    return events.filter(**conditions)
+
+
+def page_of(events: QuerySet[Event], cursor: str = "", size: int = PAGE_SIZE) -> EventPage:
+    """The newest `size` events at or behind the cursor: found by their place in the index, never counted off."""
+    place = _place(cursor)
+    if place:
+        at, event_id = place
+        events = events.filter(Q(at__lt=at) | Q(pk__lt=event_id), at__lte=at)
+    found = list(events.order_by(*NEWEST_FIRST)[: size + 1])
+    return EventPage(with_names(found[:size]), _cursor(found[size - 1]) if len(found) > size else "")
+
+
+def with_names(events: list[Event]) -> list[EventRow]:
+    """Three queries, for any number of events."""
+    organizations = _by_id(Organization, [i for e in events for i in (e.organization_id, e.acting_organization_id)])
+    people = _by_id(User, [event.user_id for event in events])
+    delegations = _by_id(Delegation, [event.delegation_id for event in events], "delegator")
+    return [_row(event, organizations, people, delegations) for event in events]
+
+
+def _row(event: Event, organizations: Any, people: Any, delegations: Any) -> EventRow:
+    person, delegation = people.get(event.user_id), delegations.get(event.delegation_id)
+    owner, acting = organizations.get(event.organization_id), organizations.get(event.acting_organization_id)
+    return EventRow(
+        words=in_words(event),
+        person_key=person.key if person else None,
+        organization=owner.acronym if owner else "",
+        acting_organization=acting.acronym if acting and acting != owner else "",
+        delegator=str(delegation.delegator) if delegation else "",
+    )
+
+
+def _by_id(model: Any, ids: Iterable[int | None], *related: str) -> dict[int, Any]:
+    wanted = {each for each in ids if each is not None}
+    objects = model.objects.select_related(*related) if related else model.objects
+    return dict(objects.in_bulk(wanted))
+
+
+def _cursor(event: Event) -> str:
+    return f"{event.at.astimezone(MANILA):%Y%m%d%H%M%S%f}-{event.pk}"
+
+
+def _place(cursor: str) -> tuple[datetime, int] | None:
+    """None for what is no cursor: the first page."""
+    at, _dash, event_id = cursor.partition("-")
+    try:
+        return datetime.strptime(at, "%Y%m%d%H%M%S%f").replace(tzinfo=MANILA), int(event_id)
+    except ValueError:
+        return None

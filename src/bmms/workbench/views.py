@@ -1,0 +1,83 @@
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from bmms.access.errors import DomainError
+from bmms.access.guards import require
+from bmms.access.permissions import Permission
+from bmms.access.request import Request
+from bmms.accounts.models import User
+from bmms.accounts.queries import members_of
+from bmms.audit.models import Event
+from bmms.tenancy.scope import oversight
+from bmms.workbench.actions.exports import EXPORT_LIMIT, FORMATS, export_events
+from bmms.workbench.forms import EventFilterForm
+from bmms.workbench.queries.events import (
+    SEARCHED_DAYS,
+    filtered,
+    organization_events,
+    page_of,
+    privacy_events,
+    system_events,
+)
+
+
+@require(Permission.AUDIT_VIEW)
+def audit_log(request: Request) -> HttpResponse:
+    people = members_of(request.organization.pk).prefetch_related(None)
+    context = log_page(request, organization_events(request.organization.pk), people)
+    export = {"can_export": request.actor.can(Permission.AUDIT_EXPORT), "limit": f"{EXPORT_LIMIT:,}"}
+    return render(request, "workbench/audit_log.html", context | export)
+
+
+@require(Permission.AUDIT_EXPORT)
+def export_audit_log(request: Request) -> HttpResponse:
+    """A download, hence a GET; that it leaves an event is the point of it."""
+    file_format = request.GET.get("format", "csv")
+    try:
+        text = export_events(EventFilterForm(request.GET).wanted, file_format, by=request.actor)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("workbench:audit_log", code=request.organization.code)
+    name = f"audit-{request.organization.code}-{timezone.localdate():%Y-%m-%d}.{file_format}"
+    return HttpResponse(
+        text, content_type=FORMATS[file_format], headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+@require(Permission.SYSTEM_EVENT_VIEW)
+def system_log(request: Request) -> HttpResponse:
+    with oversight():
+        context = log_page(request, system_events())
+    return render(request, "workbench/system_log.html", context)
+
+
+@require(Permission.PRIVACY_EVENT_VIEW)
+def privacy_log(request: Request) -> HttpResponse:
+    with oversight():
+        context = log_page(request, privacy_events())
+    return render(request, "workbench/privacy_log.html", context)
+
+
+def log_page(request: Request, events: QuerySet[Event], people: Iterable[User] = ()) -> dict[str, Any]:
+    form = EventFilterForm(request.GET, people=people)
+    wanted = form.wanted
+    return {
+        "form": form,
+        "page": page_of(filtered(events, wanted), request.GET.get("before", "")),
+        "chips": [{"label": label, "url": without(request.GET, name)} for name, label in form.in_words().items()],
+        "searched_days": SEARCHED_DAYS if wanted.is_limited_to_recent else 0,
+    }
+
+
+def without(sent: QueryDict, name: str) -> str:
+    """The address's query without one filter, on the first page."""
+    kept = sent.copy()
+    for each in (name, "before"):
+        kept.pop(each, None)
+    return "?" + kept.urlencode()

@@ -1,0 +1,233 @@
+import csv
+import io
+import json
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from tests import cast
+from tests.statements import statements
+
+from bmms.audit.actions import record, record_read
+from bmms.audit.models import Event
+from bmms.tenancy.scope import scope, system
+from bmms.workbench.actions import exports
+
+
+@pytest.fixture(autouse=True)
+def _one_factor(settings) -> None:
+    settings.SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.fixture
+def visitor() -> Callable[[cast.User], Client]:
+    def _visitor(person: cast.User) -> Client:
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return _visitor
+
+
+@pytest.fixture
+def aida(moh) -> cast.User:
+    """Health's auditor: reads through the role that cannot write, and exports."""
+    return cast.member("aida", moh, "auditor")
+
+
+@pytest.fixture
+def happenings(moh, mole, ana, ben, carla):
+    with scope(moh.pk):
+        by = cast.acting(ana, moh)
+        record(
+            "unit.edited",
+            moh,
+            by=by,
+            organization_id=moh.pk,
+            changes={"stage": ("REGISTERED", "LIVE")},
+            reason="it is time",
+        )
+        record("membership.granted", ben, by=by)
+    with scope(mole.pk):
+        record("unit.added", carla, by=cast.acting(carla, mole), reason="labor's own")
+
+
+def events(**filters: object) -> list[Event]:
+    with system("the tests"):
+        return list(Event.objects.filter(**filters).order_by("pk"))
+
+
+# --- The organization's log ----------------------------------------------------------------------------------------
+
+
+def test_the_log_tells_who_did_what_and_why(happenings, visitor, ana):
+    page = visitor(ana).get("/moh/audit/").content.decode()
+    assert "edited an operating unit" in page
+    assert "gave a role" in page
+    assert "it is time" in page
+    assert "Stage of the rollout" in page
+    assert "<del>Registered</del>" in page
+    assert "<ins>Live</ins>" in page
+    assert "labor" not in page
+
+
+def test_who_may_not_read_the_log_is_refused(happenings, visitor, ben):
+    assert visitor(ben).get("/moh/audit/").status_code == 403
+
+
+def test_another_organization_s_log_is_not_found(happenings, visitor, carla):
+    assert visitor(carla).get("/moh/audit/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("verb=unit.edited", ["edited an operating unit"]),
+        ("subject=accounts.user", ["gave a role"]),
+        ("words=ministry of h", ["edited an operating unit"]),
+        ("words=ben", ["gave a role"]),
+        ("from_date=2001-01-01&until_date=2001-12-31", []),
+        ("from_date=2001-01-01", ["edited an operating unit", "gave a role"]),
+        ("verb=no.such&from_date=never&person=nobody&before=x-y", ["edited an operating unit", "gave a role"]),
+    ],
+)
+def test_filters(happenings, visitor, ana, query, found):
+    page = visitor(ana).get(f"/moh/audit/?{query}").content.decode()
+    rows = page.partition('<ol class="events">')[2]
+    assert [s for s in ("edited an operating unit", "gave a role") if s in rows] == found
+    assert ("No events match" in page) is (found == [])
+
+
+def test_the_log_of_one_person(happenings, visitor, moh, ana, ben):
+    with scope(moh.pk):
+        record("unit.added", None, by=cast.acting(ben, moh))
+    page = visitor(ana).get(f"/moh/audit/?person={ben.key}").content.decode()
+    assert "added an operating unit" in page.partition('<ol class="events">')[2]
+    assert "it is time" not in page
+    assert "Person: Ben" in page
+
+
+def test_a_filter_in_use_is_a_chip_that_removes_it(happenings, visitor, ana):
+    page = visitor(ana).get("/moh/audit/?verb=unit.edited&words=health").content.decode()
+    assert "What was done: edited an operating unit" in page
+    assert 'href="?words=health"' in page
+    assert "the last 90 days" in page
+
+
+def test_pages_follow_each_other_without_gap_or_repetition(happenings, visitor, moh, ana, monkeypatch):
+    with scope(moh.pk):
+        for number in range(7):
+            record("unit.added", None, by=cast.acting(ana, moh), reason=f"number {number};")
+    monkeypatch.setattr("bmms.workbench.queries.events.page_of.__defaults__", ("", 3))
+    client, address, seen = visitor(ana), "/moh/audit/?verb=unit.added", []
+    while address:
+        response = client.get(address)
+        seen += [row.event.reason for row in response.context["page"].rows]
+        older = response.context["page"].older
+        address = f"/moh/audit/?verb=unit.added&before={older}" if older else ""
+    assert seen == [f"number {number};" for number in reversed(range(7))]
+
+
+def test_one_event_or_thirty_cost_the_same_queries(happenings, visitor, moh, ana):
+    client = visitor(ana)
+    client.get("/moh/audit/")
+    few = statements(lambda: client.get("/moh/audit/"))
+    with scope(moh.pk):
+        for _ in range(30):
+            record("unit.added", None, by=cast.acting(ana, moh))
+    assert len(statements(lambda: client.get("/moh/audit/"))) == len(few)
+    assert len(few) <= 12
+
+
+def test_who_acted_from_another_organization_is_marked(visitor, moh, ocm, ana):
+    with scope(moh.pk):
+        record("unit.edited", None, by=cast.acting(cast.member("otto", ocm, "ocm_oversight"), moh))
+    assert "from OCM" in visitor(ana).get("/moh/audit/").content.decode()
+
+
+def test_what_people_typed_is_escaped(visitor, moh, ana):
+    with scope(moh.pk):
+        record("unit.edited", None, by=cast.acting(ana, moh), reason="<script>", changes={"<b>": ("<i>", "</i>")})
+    page = visitor(ana).get("/moh/audit/").content.decode()
+    assert "&lt;script&gt;" in page
+    assert "<script>" not in page.replace("<script src", "")
+
+
+# --- Export --------------------------------------------------------------------------------------------------------
+
+
+def test_the_log_as_csv(happenings, visitor, aida):
+    response = visitor(aida).get("/moh/audit/export/?format=csv&verb=unit.edited")
+    (row,) = csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"), newline=""))
+    assert (row["person"], row["verb"], row["reason"]) == ("Ana", "unit.edited", "it is time")
+    assert json.loads(row["changes"]) == {"stage": ["REGISTERED", "LIVE"]}
+    assert 'filename="audit-moh-' in response["Content-Disposition"]
+
+
+def test_the_log_as_json_lines(happenings, visitor, aida):
+    lines = visitor(aida).get("/moh/audit/export/?format=jsonl").content.decode().splitlines()
+    assert [json.loads(line)["verb"] for line in lines] == ["membership.granted", "unit.edited"]
+
+
+def test_an_export_is_an_event_also_under_a_role_that_cannot_write(happenings, visitor, moh, aida):
+    visitor(aida).get("/moh/audit/export/?format=csv&verb=unit.edited")
+    (event,) = events(verb="audit.exported")
+    assert (event.user_id, event.organization_id, event.kind) == (aida.pk, moh.pk, Event.Kind.READ)
+    assert event.changes == {"rows": [None, 1], "format": [None, "csv"], "verb": [None, "unit.edited"]}
+
+
+def test_who_may_only_read_does_not_export(happenings, visitor, ana):
+    client = visitor(ana)
+    assert client.get("/moh/audit/export/").status_code == 403
+    assert "/moh/audit/export/" not in client.get("/moh/audit/").content.decode()
+    assert events(verb="audit.exported") == []
+
+
+def test_another_organization_s_export_is_not_found(happenings, visitor, mole, aida):
+    assert visitor(aida).get("/mole/audit/export/").status_code == 404
+    assert events(verb="audit.exported") == []
+
+
+def test_an_export_is_whole_or_refused(happenings, visitor, aida, monkeypatch):
+    monkeypatch.setattr(exports, "EXPORT_LIMIT", 1)
+    response = visitor(aida).get("/moh/audit/export/?format=csv", follow=True)
+    assert response.redirect_chain == [("/moh/audit/", 302)]
+    assert "More than 1 events match" in response.content.decode()
+    assert events(verb="audit.exported") == []
+
+
+def test_an_unknown_format_is_refused(happenings, visitor, aida):
+    assert visitor(aida).get("/moh/audit/export/?format=exe").status_code == 302
+    assert events(verb="audit.exported") == []
+
+
+# --- The platform's pages --------------------------------------------------------------------------------------------
+
+
+def test_the_system_s_events_are_the_administrator_s(happenings, visitor, moh):
+    sam = cast.member("sam", None, "system_administrator")
+    record("organization.moved", moh, by=cast.acting(sam, None), reason="first wave")
+    page = visitor(sam).get("/platform/events/").content.decode()
+    assert "moved an organization to another stage" in page
+    assert "first wave" in page
+    assert "it is time" not in page
+
+
+def test_reads_of_personal_data_are_the_protection_officer_s(happenings, visitor, moh, mole, ana, carla):
+    dina = cast.member("dina", None, "data_protection_officer")
+    with scope(moh.pk):
+        record_read("audit.exported", None, by=cast.acting(ana, moh), personal_data=True, reason="health's list")
+        record_read("audit.exported", None, by=cast.acting(ana, moh), reason="not personal")
+    with scope(mole.pk):
+        record_read("audit.exported", None, by=cast.acting(carla, mole), personal_data=True, reason="labor's list")
+    page = visitor(dina).get("/platform/privacy/").content.decode()
+    assert "health&#x27;s list" in page
+    assert "labor&#x27;s list" in page
+    assert "MOLE" in page
+    assert "not personal" not in page
+    assert "it is time" not in page
+
+
+@pytest.mark.parametrize("address", ["/platform/events/", "/platform/privacy/"])
+def test_nobody_else_sees_them(visitor, ana, address):
+    assert visitor(ana).get(address).status_code in {403, 404}

@@ -7,7 +7,7 @@ from bmms.access.request import Request
 from bmms.access.roles import ROLES
 from bmms.ui.attention import attention_for
 from bmms.ui.gallery import gallery_context
-from bmms.ui.navigation import navigation_groups
+from bmms.ui.navigation import navigation_groups, navigation_items
 from bmms.ui.search import search_everything
 
 SHORTEST_SEARCH = 2
@@ -19,9 +19,10 @@ def start(request: Request) -> HttpResponse:
     first = request.organizations.first()
     if first is not None:
         return redirect("site:home", code=first.code)
-    own_pages = [link for group in navigation_groups(request.path, request.actor.permissions) for link in group.links]
-    restricted = [link for link in own_pages if link.url != request.path]
-    return HttpResponseRedirect(restricted[0].url) if restricted else render(request, "main/no_organization.html")
+    restricted = [item for item in navigation_items() if item.permission]
+    groups = navigation_groups(request.path, request.actor.permissions, items=restricted)
+    pages = [link.url for group in groups for link in group.links]
+    return HttpResponseRedirect(pages[0]) if pages else render(request, "main/no_organization.html")
 
 
 @require(Permission.ORGANIZATION_VIEW)

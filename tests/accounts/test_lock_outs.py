@@ -11,9 +11,9 @@ from tests import cast
 from tests.accounts.signing_in import code, set_up_app, sign_in, verbs
 from tests.statements import statements
 
-from bmms.access.actor import NOBODY
+from bmms.access.actor import NOBODY, system_actor
 from bmms.access.errors import NotAllowed
-from bmms.accounts.actions.sign_in import LockedOut, begin_try, note_failure, release_lock_out
+from bmms.accounts.actions.sign_in import LockedOut, begin_try, forget_failures, note_failure, release_lock_out
 from bmms.accounts.models import LockOut, Proof, SignInFailure
 from bmms.accounts.queries.sign_in import LIMITS
 from bmms.tenancy.scope import system
@@ -209,3 +209,16 @@ def test_tries_at_the_same_moment_do_not_slip_past_the_limit(committed_database)
     for thread in threads:
         thread.join()
     assert (outcomes.count("tried"), outcomes.count("refused")) == (ALLOWED, 12 - ALLOWED)
+
+
+def test_old_failures_and_lock_outs_are_forgotten_and_fresh_ones_kept(db):
+    long_ago = timezone.now() - timedelta(days=8)
+    with system("a test"):
+        for at in (long_ago, timezone.now()):
+            SignInFailure.objects.create(
+                proof=Proof.PASSWORD, account="ana@example.test", source="address 10.0.0.1", at=at
+            )
+            LockOut.objects.create(proof=Proof.PASSWORD, account="ana@example.test", at=at, until=at)
+    assert forget_failures(by=system_actor("a test")) == 2
+    with system("a test"):
+        assert (SignInFailure.objects.count(), LockOut.objects.count()) == (1, 1)

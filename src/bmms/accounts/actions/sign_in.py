@@ -1,5 +1,6 @@
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -13,6 +14,8 @@ from bmms.accounts.models import LockOut, Proof, SignInFailure, User
 from bmms.accounts.queries.sign_in import ADDRESS, LIMITS, current_lock_outs, failures, locked_until
 from bmms.audit.actions import record
 from bmms.tenancy.scope import system
+
+FAILURES_KEPT: Final = timedelta(days=7)  # longer than every window; the page of lock-outs shows the last day
 
 
 class LockedOut(DomainError):
@@ -102,3 +105,12 @@ def record_sign_in(user: User, methods: list[str], *, by: Actor) -> None:
 @transaction.atomic
 def record_sign_out(user: User, *, by: Actor) -> None:
     record("person.signed_out", user, by=by)
+
+
+@transaction.atomic
+def forget_failures(*, by: Actor) -> int:
+    """Drop what no limit counts any more; the audit log keeps who was locked out. Returns how many rows."""
+    oldest = timezone.now() - FAILURES_KEPT
+    with system(f"{by.name} clears what belongs to nobody"):
+        failed = SignInFailure.objects.filter(at__lt=oldest).delete()[0]
+        return failed + LockOut.objects.filter(until__lt=oldest).delete()[0]

@@ -1,0 +1,12 @@
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from bmms.accounts.actions.sign_in import forget_failures
+from bmms.jobs.kinds import Run, periodic
+
+
+@periodic("sign_in_failures.forget", every=timedelta(hours=24), label=_("Clearing old sign-in failures"))
+def forget_old_failures(run: Run) -> dict[str, Any]:
+    return {"forgotten": forget_failures(by=run.by)}

@@ -1,0 +1,40 @@
+"""Somebody watches their work go on without touching the page."""
+
+import pytest
+from django.test.utils import override_settings
+from playwright.sync_api import Browser, expect
+
+from bmms.access.actor import system_actor
+from bmms.jobs import actions
+from bmms.tenancy.scope import scope
+from tests import cast
+from tests.e2e.accessibility import barriers
+from tests.e2e.test_every_page import signed_in_cookie
+
+pytestmark = pytest.mark.e2e
+
+
+def test_progress_appears_without_loading_the_page(browser: Browser, site: str):
+    worker = system_actor("worker")
+    moh = cast.organization("moh", "Ministry of Health", stage="LIVE")
+    ana = cast.member("ana", moh, "planning_officer")
+    with scope(moh.pk):
+        asked = actions.enqueue("mail.send", {}, by=cast.acting(ana, moh))
+    with override_settings(SECOND_FACTOR_REQUIRED=False):
+        context = browser.new_context()
+        context.add_cookies([signed_in_cookie(ana, site)])
+        page = context.new_page()
+        page.goto(f"{site}/moh/jobs/")
+        expect(page.locator("table")).to_contain_text("Waiting")
+        job = actions.claim(asked.pk, by=worker)
+        actions.report_progress(job, by=worker, done=3, total=4, message="row 3 of 4")
+        expect(page.locator("table")).to_contain_text("75%", timeout=8000)
+        page.get_by_role("link", name="E-mail").click()
+        expect(page.locator("#job")).to_contain_text("row 3 of 4")
+        expect(page.locator("details.confirm")).to_be_visible()
+        assert barriers(page) == []
+        actions.fail(job, "x", by=worker, for_good=True)
+        expect(page.locator("#job")).to_contain_text("This did not work", timeout=8000)
+        assert not page.locator("#job").get_attribute("hx-trigger")
+        assert barriers(page) == []
+        context.close()

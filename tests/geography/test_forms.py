@@ -91,6 +91,8 @@ def test_a_closed_place_that_is_already_there_may_stay_with_a_warning(barmm):
 
     form = Existing({"place": "1906600000"})
     assert form.is_valid()
+    assert Sample({"place": "1906600000"}, initial={"place": "1906600000"}).is_valid()
+    assert not Sample({"place": "1906600000"}, initial={"place": KAPALAWAN}).is_valid()
     assert not form.has_changed()
     assert "was closed on 29 Jul 2025" in draw('<c-field :field="form.place" />', form=Existing())
 

@@ -13,7 +13,7 @@ SOMEBODY = system_actor("the tests' samples")
 
 def unit(_world: Any) -> dict[str, Any]:
     code = f"U{uuid.uuid4().hex[:8]}".upper()
-    values = {"code": code, "name": "Provincial Health Office", "kind": "PROVINCIAL_OFFICE", "place": ""}
+    values = {"code": code, "name": "Provincial Health Office", "kind": "PROVINCIAL_OFFICE", "place": None}
     return {"key": add_unit(values, by=SOMEBODY).key}
 
 

@@ -52,6 +52,7 @@ class PlaceField(forms.CharField):
     def __init__(self, *, levels: Collection[str] = (), on: date | None = None, **options: Any) -> None:
         super().__init__(**options)
         self.levels, self.on = levels, on
+        self.kept: str | None = None  # what the record has already
 
     @property
     def day(self) -> date:
@@ -59,6 +60,7 @@ class PlaceField(forms.CharField):
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
         bound = super().get_bound_field(form, field_name)
+        self.kept = self.prepare_value(form.get_initial_for_field(self, field_name))
         value = self.prepare_value(bound.value())
         place = place_with_code(value) if isinstance(value, str) and is_code(value) else None
         narrowed = [("level", level) for level in self.levels] + ([("on", self.on.isoformat())] if self.on else [])
@@ -84,7 +86,7 @@ class PlaceField(forms.CharField):
             raise self._error("unknown", place=typed)
         if self.levels and place.level not in self.levels:
             raise self._error("level", levels=", ".join(str(Place.Level(level).label) for level in self.levels))
-        if not place.is_open_on(self.day) and place.code != self.prepare_value(self.initial):
+        if not place.is_open_on(self.day) and place.code != self.kept:
             raise forms.ValidationError(closed_message(place), code="closed")
         return place
 

@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 from tests import cast
+from tests.geography.samples import town
 from tests.organizations.conftest import browser
 from tests.statements import statements
 
@@ -12,7 +13,8 @@ from bmms.organizations.models import OperatingUnit, Signatory
 from bmms.tenancy.scope import scope
 
 SOMEBODY = system_actor("the tests")
-UNIT = {"code": "IPHO", "name": "Provincial Health Office", "kind": "PROVINCIAL_OFFICE", "place": "Marawi"}
+UNIT = {"code": "IPHO", "name": "Provincial Health Office", "kind": "PROVINCIAL_OFFICE", "place": None}
+FORM = UNIT | {"place": ""}
 SIGNER = {
     "form": "FAR",
     "place": "APPROVED",
@@ -61,13 +63,14 @@ def test_who_only_reads_is_offered_nothing_to_change(ben, moh, unit, signer):
 
 
 def test_a_unit_is_added_changed_closed_and_opened(ada, moh):
-    answer = ada.post("/moh/units/add/", UNIT | {"code": "ipho"})
+    answer = ada.post("/moh/units/add/", FORM | {"code": "ipho"})
     assert (answer.status_code, answer.url) == (303, "/moh/units/")
     (unit,) = units(moh)
     assert unit.code == "IPHO"
-    assert ada.post(f"/moh/units/{unit.key}/", UNIT | {"place": "Marawi City", "version": "1"}).status_code == 303
-    assert ada.post(f"/moh/units/{unit.key}/", UNIT | {"place": "Elsewhere", "version": "1"}).status_code == 422
-    assert units(moh)[0].place == "Marawi City"
+    assert ada.post(f"/moh/units/{unit.key}/", FORM | {"place": town().code, "version": "1"}).status_code == 303
+    assert ada.post(f"/moh/units/{unit.key}/", FORM | {"place": "", "version": "1"}).status_code == 422
+    assert units(moh)[0].place == town()
+    assert b"City of Marawi, Lanao del Sur, BARMM" in ada.get("/moh/units/").content
     closing = {"last_day": "2026-06-30", "reason": "Merged."}
     assert ada.post(f"/moh/units/{unit.key}/close/", closing).status_code == 303
     assert b"IPHO" not in ada.get("/moh/units/").content
@@ -77,7 +80,7 @@ def test_a_unit_is_added_changed_closed_and_opened(ada, moh):
 
 
 def test_a_code_in_use_is_an_error_of_the_form(ada, moh, unit):
-    answer = ada.post("/moh/units/add/", UNIT)
+    answer = ada.post("/moh/units/add/", FORM)
     assert answer.status_code == 422
     assert b"Another unit has the code IPHO." in answer.content
     assert len(units(moh)) == 1
@@ -106,9 +109,10 @@ def test_an_end_and_a_mistake(ada, moh, signer):
 @pytest.mark.parametrize("path", ["/moh/units/", "/moh/signatories/", "/moh/about/"])
 def test_a_list_asks_the_same_of_1_and_of_30(ada, moh, unit, signer, path):
     one = len(statements(lambda: ada.get(path)))
+    marawi = town()
     with scope(moh.pk):
         for number in range(29):
-            more = add_unit(UNIT | {"code": f"U{number}"}, by=SOMEBODY)
+            more = add_unit(UNIT | {"code": f"U{number}", "place": marawi}, by=SOMEBODY)
             appoint_signatory(SIGNER | {"unit": more, "from_date": date(2026, 1, 1), "until_date": None}, by=SOMEBODY)
     assert len(statements(lambda: ada.get(path))) == one
 
@@ -119,7 +123,7 @@ def test_another_organization_finds_nothing(carla, moh, unit, signer):
         assert client.get(f"/moh/{path}").status_code == 404
     abe = browser(cast.member("abe", cast.Organization.objects.get(code="mole"), "organization_administrator"))
     assert abe.get(f"/mole/units/{unit.key}/").status_code == 404
-    assert abe.post(f"/mole/units/{unit.key}/", UNIT | {"name": "Mine", "version": "1"}).status_code == 404
+    assert abe.post(f"/mole/units/{unit.key}/", FORM | {"name": "Mine", "version": "1"}).status_code == 404
     assert b"Provincial Health Office" not in abe.get("/mole/units/").content
     assert units(moh)[0].name == "Provincial Health Office"
 
@@ -141,8 +145,8 @@ def test_reaching_roles_read_and_change_nothing(moh, unit, signer, role, home, m
     for path in ("about/", "units/", "signatories/"):
         assert visitor.get(f"/moh/{path}").status_code == (200 if may_read else 404)
     for path, data in (
-        ("units/add/", UNIT | {"code": "NEW"}),
-        (f"units/{unit.key}/", UNIT | {"name": "Mine", "version": "1"}),
+        ("units/add/", FORM | {"code": "NEW"}),
+        (f"units/{unit.key}/", FORM | {"name": "Mine", "version": "1"}),
         ("signatories/appoint/", SIGNER | {"place": "CERTIFIED"}),
         (f"signatories/{signer.key}/withdraw/", {"reason": "x"}),
     ):
@@ -151,3 +155,13 @@ def test_reaching_roles_read_and_change_nothing(moh, unit, signer, role, home, m
     assert len(units(moh)) == len(signers(moh)) == 1
     with scope(moh.pk):
         assert Event.objects.exclude(kind=Event.Kind.READ).count() == before
+
+
+def test_a_unit_takes_a_place_by_its_name_and_no_other(ada, moh):
+    marawi = town()
+    assert ada.post("/moh/units/add/", FORM | {"place": "Atlantis"}).status_code == 422
+    assert units(moh) == []
+    assert ada.post("/moh/units/add/", FORM | {"place": "City of Marawi"}).status_code == 303
+    assert units(moh)[0].place == marawi
+    page = ada.get(f"/moh/units/{units(moh)[0].key}/").content.decode()
+    assert 'data-text="City of Marawi, Lanao del Sur, BARMM"' in page

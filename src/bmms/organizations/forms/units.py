@@ -3,18 +3,22 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bmms.geography.forms import PlaceField
 from bmms.organizations.models import OperatingUnit, Signatory
 from bmms.organizations.queries import operating_units
 from bmms.ui.widgets import DateInput
 
 
 class UnitForm(forms.ModelForm):  # type: ignore[type-arg]
+    place = PlaceField(
+        label=_("Place"), help_text=_("The town or province where it sits: type its name or code."), required=False
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = OperatingUnit
         fields = ("code", "name", "kind", "place")
-        help_texts = {"code": _("Short, in capitals: IPHO-LDS."), "place": _("The town or province where it sits.")}
+        help_texts = {"code": _("Short, in capitals: IPHO-LDS.")}
 
     def __init__(self, data: Any = None, instance: OperatingUnit | None = None) -> None:
         super().__init__(data, instance=instance)

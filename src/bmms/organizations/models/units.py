@@ -31,7 +31,9 @@ class OperatingUnit(ScopedModel):
     )
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=30, choices=Kind)
-    place = models.CharField(_("place"), max_length=200, blank=True)
+    place = models.ForeignKey(
+        "geography.Place", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")
+    )
     closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 

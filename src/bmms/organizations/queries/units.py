@@ -3,17 +3,18 @@ from uuid import UUID
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
 
+from bmms.geography.queries.browse import WITH_PARENTS
 from bmms.organizations.models import OperatingUnit, Signatory
 
 
 def operating_units(*, closed: bool = False) -> QuerySet[OperatingUnit]:
     """Those of the organization in scope; closed ones only when asked for."""
-    units: QuerySet[OperatingUnit] = OperatingUnit.objects.order_by("code")
+    units: QuerySet[OperatingUnit] = OperatingUnit.objects.select_related(f"place__{WITH_PARENTS}").order_by("code")
     return units if closed else units.filter(closed_on=None)
 
 
 def operating_unit(key: UUID) -> OperatingUnit | None:
-    found: OperatingUnit | None = OperatingUnit.objects.filter(key=key).first()
+    found: OperatingUnit | None = OperatingUnit.objects.select_related("place").filter(key=key).first()
     return found
 
 

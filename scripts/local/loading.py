@@ -16,6 +16,5 @@ class Loading:
 LOADINGS: tuple[Loading, ...] = (
     Loading("Organizations", ("load_pilot_moas", "--all"), ("src/bmms/organizations/**/*",)),
     Loading("Places", ("load_geographic_data",), ("src/bmms/geography/**/*", "requirements/dev.txt")),
-    Loading("Organizations", ("load_pilot_moas",), ("src/bmms/organizations/**/*",)),
     Loading("Sample people", ("load_sample_data",), ("src/bmms/main/sample_people.py", "src/bmms/access/roles.py")),
 )

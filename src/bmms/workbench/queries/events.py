@@ -91,12 +91,16 @@ def filtered(events: QuerySet[Event], wanted: EventFilter) -> QuerySet[Event]:
 
 def page_of(events: QuerySet[Event], cursor: str = "", size: int = PAGE_SIZE) -> EventPage:
     """The newest `size` events at or behind the cursor: found by their place in the index, never counted off."""
+    found = list(behind(events, cursor)[: size + 1])
+    return EventPage(with_names(found[:size]), _cursor(found[size - 1]) if len(found) > size else "")
+
+
+def behind(events: QuerySet[Event], cursor: str) -> QuerySet[Event]:
     place = _place(cursor)
     if place:
         at, event_id = place
         events = events.filter(Q(at__lt=at) | Q(pk__lt=event_id), at__lte=at)
-    found = list(events.order_by(*NEWEST_FIRST)[: size + 1])
-    return EventPage(with_names(found[:size]), _cursor(found[size - 1]) if len(found) > size else "")
+    return events.order_by(*NEWEST_FIRST)
 
 
 def with_names(events: list[Event]) -> list[EventRow]:

@@ -24,8 +24,10 @@ worker_class = "gthread"  # keeps connections alive behind a proxy, and stops wi
 workers = int(os.environ.get("GUNICORN_WORKERS", "1"))
 threads = int(os.environ.get("GUNICORN_THREADS", "8"))
 preload_app = workers > 1  # one copy of the code in memory
-timeout = 60  # seconds without a sign of life from a worker until it is replaced; no limit on a request
-graceful_timeout = int(os.environ.get("WEB_GRACEFUL_TIMEOUT", "10"))  # seconds for requests under way at a stop
+timeout = int(
+    os.environ.get("GUNICORN_TIMEOUT", "60")
+)  # seconds without a sign of life from a worker until it is replaced; no limit on a request
+graceful_timeout = int(os.environ.get("GUNICORN_GRACEFUL_TIMEOUT", "10"))  # seconds for requests under way at a stop
 keepalive = 75  # longer than a proxy keeps its side, so that the proxy is the one that closes
 max_requests = 10_000 if workers > 1 else 0  # what leaks is given back; a lone worker would leave a gap
 max_requests_jitter = 2_000

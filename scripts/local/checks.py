@@ -15,8 +15,9 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SETTINGS = {
     "DJANGO_SETTINGS_MODULE": "tests.settings",
     "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
-    "MYPYPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT / 'scripts' / 'local'}",
+    "MYPYPATH": os.pathsep.join(str(ROOT / folder) for folder in ("src", "scripts/local", "scripts")),
 }
+OPERATORS_SCRIPTS = ("scripts/production", "scripts/make_env.py", "scripts/validate_env.py")
 NO_TESTS_CHOSEN = 5  # pytest's exit code when -k or a path leaves none
 
 
@@ -40,7 +41,7 @@ def parts(*, fast: bool, pytest_arguments: list[str]) -> list[Part]:
         Part("ruff check", ("-m", "ruff", "check", ".")),
         Part("ruff format", ("-m", "ruff", "format", "--check", ".")),
         Part("mypy", ("-m", "mypy")),
-        Part("mypy scripts", ("-m", "mypy", "--strict", "scripts/local")),
+        Part("mypy scripts", ("-m", "mypy", "--strict", "scripts/local", *OPERATORS_SCRIPTS)),
         Part("import-linter", ("-c", lint_imports)),
         Part("migrations", ("-W", "ignore::RuntimeWarning", "manage.py", "makemigrations", "--check", "--dry-run")),
     ]

@@ -1,0 +1,164 @@
+"""The numbers of the stack: from the files that hold them where they exist, else from the guide and the design."""
+
+import re
+from collections.abc import Mapping
+from configparser import Error, RawConfigParser
+from dataclasses import dataclass
+from pathlib import Path
+
+from production.sizes import SERVICES
+from production.units import seconds, size
+
+COMPOSE_FILE = "docker-compose.prod.yml"
+POOLER_FILE = "config/pgbouncer/pgbouncer.ini"
+NGINX_FILE = "config/nginx/load_balancer.conf"
+ROLES_FILE = "config/postgres/roles.sql"
+REPLICA_POOL = "_ro"
+BACKGROUND_POOL = "_bg"
+
+
+@dataclass(frozen=True)
+class Number:
+    value: float
+    source: str = "the guide and the design"  # or the file and the name to edit
+
+    def __int__(self) -> int:
+        return int(self.value)
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Times in seconds, memory in bytes."""
+
+    web_servers: Number = Number(4)
+    poolers: Number = Number(2)
+    pool: Number = Number(50)  # of the web, in each pooler
+    reserve: Number = Number(10)
+    background_pool: Number = Number(20)
+    most_clients: Number = Number(1000)
+    wait_for_connection: Number = Number(20)
+    statement_timeout: Number = Number(30)
+    proxy_read_timeout: Number = Number(60)
+    web_stop_grace: Number = Number(40)
+    worker_stop_grace: Number = Number(310)
+    databases: frozenset[str] = frozenset()  # that the pooler offers; empty: not known
+    memory: Mapping[str, int] | None = None  # limits that the compose file states, by service
+
+
+def read_stack(root: Path) -> Stack:
+    """What the files below `root` say; a file that is not there, or a line not found, leaves what is assumed."""
+    found: dict[str, Number] = {}
+    found |= from_compose(text(root / COMPOSE_FILE))
+    found |= from_nginx(text(root / NGINX_FILE))
+    found |= from_roles(text(root / ROLES_FILE))
+    sections = from_ini(text(root / POOLER_FILE))
+    found |= from_pooler(sections)
+    return Stack(
+        **found,
+        databases=frozenset(sections.get("databases", {})),
+        memory=stated_memory(text(root / COMPOSE_FILE)),
+    )
+
+
+def text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def from_compose(content: str) -> dict[str, Number]:
+    blocks = services(content)
+    web = [name for name in blocks if re.fullmatch(r"web\d+", name)]
+    poolers = [name for name in blocks if re.fullmatch(r"pgbouncer\d*", name)]
+    found = {}
+    if web:
+        found["web_servers"] = Number(len(web), COMPOSE_FILE)
+    if poolers:
+        found["poolers"] = Number(len(poolers), COMPOSE_FILE)
+    for key, prefix in (("web_stop_grace", "web"), ("worker_stop_grace", "celery-worker")):
+        graces = [grace for name, block in blocks.items() if name.startswith(prefix) if (grace := stop_grace(block))]
+        if graces:
+            found[key] = Number(min(graces), f"{COMPOSE_FILE}: stop_grace_period")
+    return found
+
+
+def services(content: str) -> dict[str, str]:
+    """The lines of each service. Reads what is written plainly; anchors and extensions are not followed."""
+    below = re.search(r"^services:[ ]*\n((?:[ #].*\n|\s*\n)+)", content + "\n", re.MULTILINE)
+    parts = re.split(r"^ {2}([a-z][\w-]*):[^\n]*\n", below[1], flags=re.MULTILINE) if below else [""]
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def stop_grace(block: str) -> float:
+    return stated_time(r"^\s+stop_grace_period:\s*(\w+)", block) or 0
+
+
+def stated_memory(content: str) -> dict[str, int]:
+    found = {}
+    for name, block in services(content).items():
+        limit = re.search(r"^\s+mem_limit:\s*[\"']?(\d+\w*)", block, re.MULTILINE)
+        if limit:
+            found[name] = size(limit[1])
+    return found
+
+
+def from_nginx(content: str) -> dict[str, Number]:
+    longest = [seconds(found) for found in re.findall(r"^\s*proxy_read_timeout\s+(\w+);", content, re.MULTILINE)]
+    return {"proxy_read_timeout": Number(max(longest), f"{NGINX_FILE}: proxy_read_timeout")} if longest else {}
+
+
+def from_roles(content: str) -> dict[str, Number]:
+    found = stated_time(r"ALTER ROLE bmms_app SET statement_timeout = '(\w+)'", content)
+    return {"statement_timeout": Number(found, f"{ROLES_FILE}: statement_timeout")} if found else {}
+
+
+def stated_time(pattern: str, content: str) -> float | None:
+    found = re.search(pattern, content, re.MULTILINE)
+    return seconds(found[1]) if found else None
+
+
+def from_ini(content: str) -> dict[str, dict[str, str]]:
+    parser = RawConfigParser(strict=False, delimiters=("=",), comment_prefixes=(";", "#"))
+    try:
+        parser.read_string(content)
+    except Error:
+        return {}
+    return {section: dict(parser[section]) for section in parser.sections()}
+
+
+def from_pooler(sections: dict[str, dict[str, str]]) -> dict[str, Number]:
+    settings = sections.get("pgbouncer", {})
+    keys = {
+        "pool": "default_pool_size",
+        "reserve": "reserve_pool_size",
+        "most_clients": "max_client_conn",
+        "wait_for_connection": "query_wait_timeout",
+    }
+    found = {
+        ours: Number(int(settings[theirs]), f"{POOLER_FILE}: {theirs}")
+        for ours, theirs in keys.items()
+        if settings.get(theirs, "").isdecimal()
+    }
+    for name, connection in sections.get("databases", {}).items():
+        own = re.search(r"\bpool_size\s*=\s*(\d+)", connection)
+        if own and name.endswith(BACKGROUND_POOL):
+            found["background_pool"] = Number(int(own[1]), f"{POOLER_FILE}: {name} pool_size")
+    return found
+
+
+def memory_of_all(stack: Stack, profile: str) -> int:
+    """Bytes of all services together: what the compose file states, and the profile's sizes for the rest."""
+    stated = dict(stack.memory or {})
+    total = 0
+    for service in SERVICES:
+        named = [stated.pop(name) for name in list(stated) if belongs(name, service.name)]
+        total += sum(named) + max(0, service.count - len(named)) * service.bytes_each(profile)
+    return total + sum(stated.values())
+
+
+def belongs(name: str, service: str) -> bool:
+    """db-replica1 to db, redis-replica2 to redis-master, web3 to web, node-exporter to exporters."""
+    kind = re.sub(r"\d+$", "", name)
+    same = {"db-replica": "db", "redis-replica": "redis-master", "postgres": "db"}
+    return same.get(kind, "exporters" if kind.endswith("exporter") else kind) == service

@@ -20,10 +20,12 @@ from bmms.jobs.kinds import job
 from bmms.jobs.models import Job, Worker
 from bmms.tenancy.scope import system
 
+OURS = ("slow.write", "clock.tick")  # a real worker also does what the product's schedule asks for
+
 
 def states() -> dict[str, int]:
     with system("the test looks"):
-        found = list(Job.objects.values_list("kind", "state"))
+        found = list(Job.objects.filter(kind__in=OURS).values_list("kind", "state"))
     return {f"{kind} {state}": found.count((kind, state)) for kind, state in found}
 
 
@@ -70,7 +72,7 @@ def start(committed_database) -> Iterator[Callable[[], subprocess.Popen]]:
         process.wait()
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, f"still {states()} {workers()}"
@@ -84,7 +86,7 @@ def test_sigterm_finishes_the_job_in_hand(start):
     process = start()
     wait_for(lambda: states().get("slow.write running") == 1)
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=20) == 0
+    assert process.wait(timeout=60) == 0
     assert states() == {"slow.write done": 1, "slow.write queued": 1}
     assert workers() == []
 
@@ -99,7 +101,7 @@ def test_a_job_of_a_killed_worker_is_done_once_by_the_next(start):
     start()
     wait_for(lambda: states() == {"slow.write queued": 1} or states() == {"slow.write done": 1})
     with system("the test turns the clock"):
-        Job.objects.filter(state="queued").update(run_after="2020-01-01T00:00Z")
+        Job.objects.filter(kind__in=OURS, state="queued").update(run_after="2020-01-01T00:00Z")
     wait_for(lambda: states() == {"slow.write done": 1})
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM tests_written")

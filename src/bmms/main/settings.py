@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "bmms.organizations",
     "bmms.geography",
     "bmms.workbench",
+    "bmms.oversight",
     "bmms.main",
 ]
 

@@ -9,6 +9,7 @@ from bmms.geography import urls as geography
 from bmms.jobs import urls as jobs
 from bmms.main import api, views
 from bmms.organizations import urls as organizations
+from bmms.oversight import urls as oversight
 from bmms.workbench import urls as workbench
 
 site_patterns = [
@@ -23,6 +24,7 @@ platform_patterns = [
     *accounts.platform_patterns,
     *jobs.platform_patterns,
     *organizations.platform_patterns,
+    *oversight.platform_patterns,
     *workbench.platform_patterns,
 ]
 
@@ -31,9 +33,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *accounts.urlpatterns,
     *api.urlpatterns,
     path("platform/", include((platform_patterns, "platform"))),
+    path("oversight/", include((oversight.urlpatterns, "overview"))),
     path("places/", include((geography.urlpatterns, "geography"))),
     path("<slug:code>/", include((accounts.organization_patterns, "accounts"))),
     path("<slug:code>/", include((organizations.organization_patterns, "organizations"))),
+    path("<slug:code>/", include((oversight.organization_patterns, "oversight"))),
     path("<slug:code>/", include((jobs.organization_patterns, "jobs"))),
     path("<slug:code>/", include((workbench.organization_patterns, "workbench"))),
     path("", include((site_patterns, "site"))),

@@ -9,6 +9,7 @@ from bmms.organizations.queries.registry import (
     waves,
 )
 from bmms.organizations.queries.units import (
+    onboarding_notes,
     operating_unit,
     operating_units,
     signatories,
@@ -21,6 +22,7 @@ __all__ = [
     "acronyms_of",
     "locked_organization",
     "locked_registry",
+    "onboarding_notes",
     "operating_unit",
     "operating_units",
     "organization_with_code",

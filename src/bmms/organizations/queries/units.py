@@ -4,7 +4,7 @@ from uuid import UUID
 from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from bmms.geography.queries.browse import WITH_PARENTS
-from bmms.organizations.models import OperatingUnit, Signatory
+from bmms.organizations.models import OnboardingNote, OperatingUnit, Signatory
 
 
 def operating_units(*, closed: bool = False) -> QuerySet[OperatingUnit]:
@@ -39,3 +39,9 @@ def signatory_on(day: date, *, form: str, place: str, unit: OperatingUnit | None
         .order_by(F("unit").desc(nulls_last=True), Case(When(form=form, then=Value(0)), default=Value(1)))
         .first()
     )
+
+
+def onboarding_notes() -> QuerySet[OnboardingNote]:
+    """Of the organization in scope, latest first."""
+    found: QuerySet[OnboardingNote] = OnboardingNote.objects.order_by("-at", "-id")
+    return found

@@ -1,0 +1,52 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bmms.organizations.models import OnboardingNote, Organization
+from bmms.organizations.queries import RegistryFilter
+from bmms.oversight.queries import OverviewFilter
+
+EVERY = [("", _("All"))]
+
+
+class OverviewForm(forms.Form):
+    search = forms.CharField(label=_("Search"), required=False, max_length=100)
+    stage = forms.ChoiceField(label=_("Stage"), required=False, choices=[*EVERY, *Organization.Stage.choices])
+    wave = forms.ChoiceField(label=_("Wave"), required=False)
+    type = forms.ChoiceField(label=_("Type"), required=False, choices=[*EVERY, *Organization.Type.choices])
+    sector = forms.ChoiceField(label=_("Sector"), required=False, choices=[*EVERY, *Organization.Sector.choices])
+    roll_up = forms.BooleanField(label=_("With attached agencies"), required=False)
+
+    def __init__(self, data: Any, *, waves: list[int]) -> None:
+        super().__init__(data)
+        numbers = [(str(wave), str(wave)) for wave in waves]
+        self.fields["wave"].choices = [*EVERY, *numbers, ("none", _("None yet"))]  # type: ignore[attr-defined]
+
+    def chosen(self, sort: str) -> OverviewFilter:
+        """What was asked for; a value that is no choice counts as none."""
+        self.is_valid()
+        text = {name: self.cleaned_data.get(name) or "" for name in ("search", "stage", "type", "sector")}
+        return OverviewFilter(
+            registry=RegistryFilter(**text),
+            wave=self.cleaned_data.get("wave") or "",
+            roll_up=bool(self.cleaned_data.get("roll_up")),
+            sort=sort,
+        )
+
+
+class RecordForm(forms.Form):
+    """A note; with an item, the statement that it is done, or is not after all."""
+
+    text = forms.CharField(label=_("Note"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    item = forms.ChoiceField(choices=[("", ""), *OnboardingNote.Item.choices], required=False, widget=forms.HiddenInput)
+    is_done = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+class WaveForm(forms.Form):
+    wave = forms.IntegerField(label=_("Wave"), required=False, min_value=1, max_value=99)
+
+
+class StepForm(forms.Form):
+    step = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=1000)

@@ -1,0 +1,142 @@
+"""How far an organization's onboarding is: read from the data where there is data, else from what people confirmed.
+
+Works in an organization's own scope and under oversight alike; a handful of statements for one organization or for all.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from bmms.accounts.queries.figures import invitation_figures, membership_figures
+from bmms.audit.models import Event
+from bmms.organizations.models import OnboardingNote, Organization
+from bmms.organizations.queries import operating_units, signatories
+
+ITEM: Final = OnboardingNote.Item
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the data says of one organization today."""
+
+    administrators: int = 0
+    people: int = 0
+    pending: int = 0  # roles that wait for a second person
+    invited: int = 0  # open invitations
+    administrators_invited: int = 0
+    factors_needed: int = 0  # people whose role needs a second factor
+    factors_set: int = 0
+    units: int = 0
+    signatories: int = 0
+    last_activity: datetime | None = None  # by its own people
+    confirmed: frozenset[str] = field(default_factory=frozenset)  # items that a person vouches for
+
+
+@dataclass(frozen=True)
+class ChecklistItem:
+    name: str
+    label: Any
+    is_done: bool
+    detail: str = ""
+    by_hand: bool = False
+
+
+def figures_of(organizations: Collection[Organization]) -> dict[int, Figures]:
+    """By organization id. Four statements, however many organizations."""
+    ids = [organization.pk for organization in organizations]
+    members, invitations = membership_figures(ids), invitation_figures(ids)
+    confirmed = _confirmed(ids)
+    return {
+        row["pk"]: Figures(
+            **members.get(row["pk"], {}),
+            **invitations.get(row["pk"], {}),
+            units=row["units"],
+            signatories=row["signatories"],
+            last_activity=row["last_activity"],
+            confirmed=confirmed.get(row["pk"], frozenset()),
+        )
+        for row in _counted(ids)
+    }
+
+
+def checklist_of(organization: Organization, figures: Figures) -> list[ChecklistItem]:
+    """In the order in which the work is done."""
+    items = [
+        ChecklistItem(
+            "administrator",
+            _("Administrator at work"),
+            figures.administrators > 0,
+            _counted_people(figures.administrators, figures.administrators_invited),
+        ),
+        ChecklistItem(
+            "people",
+            _("People invited"),
+            figures.people + figures.invited > figures.administrators + figures.administrators_invited,
+            _counted_people(figures.people, figures.invited),
+        ),
+        ChecklistItem(
+            "second_factors",
+            _("Second factors set"),
+            0 < figures.factors_needed <= figures.factors_set,
+            f"{figures.factors_set} / {figures.factors_needed}",
+        ),
+        ChecklistItem("units", _("Operating units listed"), figures.units > 0, str(figures.units)),
+        ChecklistItem("signatories", _("Signatories named"), figures.signatories > 0, str(figures.signatories)),
+    ]
+    return items + [
+        ChecklistItem(item.value, item.label, item.value in figures.confirmed, by_hand=True)
+        for item in items_by_hand(organization)
+    ]
+
+
+def items_by_hand(organization: Organization) -> list[OnboardingNote.Item]:
+    """Until planning and budgeting can tell. A body without a budget of its own has none to load."""
+    return [item for item in ITEM if item is not ITEM.BUDGET_LOADED or organization.has_own_budget]
+
+
+def _counted_people(working: int, invited: int) -> str:
+    words = ngettext("%(count)d person", "%(count)d people", working) % {"count": working}
+    return f"{words}, {ngettext('%d invited', '%d invited', invited) % invited}" if invited else words
+
+
+def _confirmed(ids: Collection[int]) -> dict[int, frozenset[str]]:
+    """The latest statement about each item is the one that holds."""
+    latest = (
+        OnboardingNote.objects.filter(organization_id__in=ids, is_done__isnull=False)
+        .order_by("organization_id", "item", "-at", "-id")
+        .distinct("organization_id", "item")
+        .values_list("organization_id", "item", "is_done")
+    )
+    found: dict[int, set[str]] = {}
+    for organization_id, item, is_done in latest:
+        if is_done:
+            found.setdefault(organization_id, set()).add(item)
+    return {organization_id: frozenset(items) for organization_id, items in found.items()}
+
+
+def _counted(ids: Collection[int]) -> Iterable[Any]:
+    own_activity = Event.objects.filter(
+        organization_id=OuterRef("pk"), acting_organization_id=OuterRef("pk"), kind=Event.Kind.CHANGE
+    )
+    return (
+        Organization.objects.filter(pk__in=ids)
+        .annotate(
+            last_activity=Subquery(own_activity.order_by("-at").values("at")[:1]),
+            units=_number_of(operating_units()),
+            signatories=_number_of(signatories(on=timezone.localdate())),
+        )
+        .order_by()
+        .values("pk", "last_activity", "units", "signatories")
+    )
+
+
+def _number_of(rows: QuerySet[Any]) -> Coalesce:
+    here = rows.filter(organization_id=OuterRef("pk")).order_by().values("organization_id")
+    return Coalesce(Subquery(here.annotate(number=Count("pk")).values("number"), output_field=IntegerField()), 0)

@@ -1,0 +1,20 @@
+from django.urls import URLPattern, URLResolver, path
+
+from bmms.oversight import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("organizations.csv", views.export, name="export"),
+]
+
+platform_patterns: list[URLPattern | URLResolver] = [
+    path("rollout/", views.rollout, name="rollout"),
+    path("rollout/<slug:organization>/", views.rollout_of, name="rollout_of"),
+    path("rollout/<slug:organization>/wave/", views.wave, name="assign_wave"),
+    path("rollout/<slug:organization>/step/", views.move, name="move_organization"),
+]
+
+organization_patterns: list[URLPattern | URLResolver] = [
+    path("onboarding/", views.onboarding, name="onboarding"),
+    path("onboarding/record/", views.record_onboarding, name="record_onboarding"),
+]

@@ -1,0 +1,206 @@
+from functools import partial
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from bmms.access.actor import Actor
+from bmms.access.answers import SeeOther, accepted, step
+from bmms.access.guards import require
+from bmms.access.permissions import Permission
+from bmms.access.request import Request
+from bmms.access.roles import ROLES
+from bmms.access.steps import offered_steps
+from bmms.lib.csv_text import csv_text
+from bmms.organizations.actions import (
+    add_onboarding_note,
+    assign_wave,
+    confirm_item,
+    move_organization,
+    withdraw_item,
+)
+from bmms.organizations.models import STAGES, OnboardingNote, Organization
+from bmms.organizations.queries import onboarding_notes, organization_with_code, waves
+from bmms.oversight.actions import note_export
+from bmms.oversight.forms import OverviewForm, RecordForm, StepForm, WaveForm
+from bmms.oversight.queries import (
+    OrganizationRow,
+    checklist_of,
+    figures_of,
+    organization_rows,
+    rollout_waves,
+    totals_of,
+)
+from bmms.tenancy.scope import oversight
+
+NOTES_SHOWN = 20
+
+
+@require(Permission.OVERSIGHT_VIEW)
+@require_GET
+def home(request: Request) -> HttpResponse:
+    form, rows = _asked(request)
+    context = {
+        "form": form,
+        "rows": rows,
+        "totals": totals_of(rows),
+        "may_enter": _reaches(request.actor, Permission.MEMBER_VIEW),
+        "may_read_log": _reaches(request.actor, Permission.AUDIT_VIEW),
+    }
+    return render(request, "oversight/home.html", context)
+
+
+@require(Permission.OVERSIGHT_VIEW)
+@require_GET
+def export(request: Request) -> HttpResponse:
+    """The rows that the page shows, for a spreadsheet."""
+    _form, rows = _asked(request)
+    note_export(len(rows), by=request.actor)
+    content = csv_text(
+        [
+            _("Code"),
+            _("Name"),
+            _("Stage"),
+            _("Wave"),
+            _("Administrators"),
+            _("People"),
+            _("Awaiting confirmation"),
+            _("Last activity"),
+            _("Checklist done"),
+            _("Checklist items"),
+        ],
+        [_cells(row) for row in rows],
+    )
+    name = f"organizations-{timezone.localdate():%Y-%m-%d}.csv"
+    return HttpResponse(
+        content,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@require(Permission.ONBOARDING_VIEW)
+@require_GET
+def onboarding(request: Request) -> HttpResponse:
+    organization = request.organization
+    items = checklist_of(organization, figures_of([organization])[organization.pk])
+    context = {
+        "items": items,
+        "done": sum(item.is_done for item in items),
+        "page": Paginator(onboarding_notes(), NOTES_SHOWN).get_page(request.GET.get("page")),
+        "form": RecordForm(),
+        "may_record": request.actor.can(Permission.ONBOARDING_RECORD),
+    }
+    return render(request, "oversight/onboarding.html", context)
+
+
+@require(Permission.ONBOARDING_RECORD)
+def record_onboarding(request: Request) -> HttpResponse:
+    """A note, or with `?item=` that an item is done, or (`&is_done=`) is not after all."""
+    asked = {name: request.GET.get(name, "") for name in ("item", "is_done")}
+    form = RecordForm(request.POST or None, initial=asked)
+    if request.method == "POST" and accepted(form, lambda: _record(form, by=request.actor)):
+        messages.success(request, _("Your note is on record."))
+        return SeeOther(reverse("oversight:onboarding", kwargs={"code": request.organization.code}))
+    item = form["item"].value()
+    context = {
+        "form": form,
+        "item": OnboardingNote.Item(item) if item in OnboardingNote.Item.values else None,
+        "is_done": bool(form["is_done"].value()),
+    }
+    return render(request, "oversight/record.html", context, status=422 if form.is_bound else 200)
+
+
+@require(Permission.ROLLOUT_MANAGE)
+@require_GET
+def rollout(request: Request) -> HttpResponse:
+    with oversight():
+        found = rollout_waves()
+    return render(request, "oversight/rollout.html", {"waves": found})
+
+
+@require(Permission.ROLLOUT_MANAGE)
+@require_GET
+def rollout_of(request: Request, organization: str) -> HttpResponse:
+    """One organization's place in the rollout: its wave, its checklist, and the steps it may take."""
+    shown = _named(organization)
+    with oversight():
+        items = checklist_of(shown, figures_of([shown])[shown.pk])
+    offers = offered_steps(STAGES, shown, state=shown.stage, by=request.actor)
+    context = {
+        "shown": shown,
+        "items": items,
+        "wave_form": WaveForm(initial={"wave": shown.wave}),
+        "steps": [
+            (offer, StepForm(initial={"step": offer.step.name}, auto_id=f"{offer.step.name}_%s"))
+            for offer in offers
+            if offer.step.permission == Permission.ROLLOUT_MANAGE
+        ],
+    }
+    return render(request, "oversight/rollout_of.html", context)
+
+
+@require(Permission.ROLLOUT_MANAGE)
+@require_POST
+def wave(request: Request, organization: str) -> HttpResponse:
+    shown, form = _named(organization), WaveForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("A wave is a number from 1 to 99."))
+        return SeeOther(_rollout_url(shown))
+    assign = partial(assign_wave, shown, form.cleaned_data["wave"], by=request.actor)
+    return step(request, assign, _("The wave is assigned."), _rollout_url(shown))
+
+
+@require(Permission.ROLLOUT_MANAGE)
+@require_POST
+def move(request: Request, organization: str) -> HttpResponse:
+    shown, form = _named(organization), StepForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    values = form.cleaned_data
+    take = partial(move_organization, shown, values["step"], reason=values["reason"], by=request.actor)
+    return step(request, take, _("The stage is changed."), _rollout_url(shown))
+
+
+def _asked(request: Request) -> tuple[OverviewForm, list[OrganizationRow]]:
+    form = OverviewForm(request.GET, waves=waves())
+    with oversight():
+        return form, organization_rows(form.chosen(sort=request.GET.get("sort", "")))
+
+
+def _reaches(actor: Actor, permission: Permission) -> bool:
+    """Whether one of the roles has this permission in every organization; none of Parliament's has."""
+    return any(permission in ROLES[name].reach for name in actor.roles if name in ROLES)
+
+
+def _cells(row: OrganizationRow) -> list[object]:
+    organization = row.organization
+    last = timezone.localtime(row.last_activity).strftime("%Y-%m-%d %H:%M") if row.last_activity else None
+    figures = (row.administrators, row.people, row.pending, last, row.done, row.items)
+    return [organization.code, organization.name, organization.get_stage_display(), organization.wave, *figures]
+
+
+def _record(form: RecordForm, *, by: Actor) -> None:
+    item, text = form.cleaned_data["item"], form.cleaned_data["text"]
+    if not item:
+        add_onboarding_note(text, by=by)
+    elif form.cleaned_data["is_done"]:
+        confirm_item(item, text, by=by)
+    else:
+        withdraw_item(item, text, by=by)
+
+
+def _named(code: str) -> Organization:
+    found = organization_with_code(code)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _rollout_url(organization: Organization) -> str:
+    return reverse("platform:rollout_of", kwargs={"organization": organization.code})

@@ -32,7 +32,8 @@ def region(site: str, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="module")
 def session(region: str) -> str:
-    amir = cast.member("amir", cast.organization("moh", "Ministry of Health", stage="LIVE"), "ppa_focal")
+    moh = cast.organization("moh", "Ministry of Health", stage="LIVE")
+    amir = cast.member("amir", moh, "organization_administrator")
     client = Client()
     client.force_login(amir)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -97,3 +98,36 @@ def test_the_search_box_of_every_page_finds_places(visit: Callable[..., Page]) -
     page = visit("/search/?q=kapalawan")
 
     expect(page.get_by_role("link", name="Kapalawan").first).to_have_attribute("href", "/places/1999901000/")
+
+
+def test_a_place_is_picked_by_keyboard(visit: Callable[..., Page]) -> None:
+    page = visit("/moh/units/add/")
+    page.get_by_label("Code").fill("RHU-KAP")
+    page.get_by_label("Name").fill("Rural Health Unit")
+    page.get_by_label("Kind").select_option("FACILITY")
+    place = page.get_by_role("combobox", name="Place")
+    place.press_sequentially("kapalawan")
+    expect(page.locator("#id_place-list [role=option]").first).to_contain_text(
+        "Kapalawan, Special Geographic Area, BARMM"
+    )
+    expect(page.locator("[data-count]")).to_have_text("8 found")
+    place.press("ArrowDown")
+    assert barriers(page) == []
+    place.press("Enter")
+    expect(place).to_have_value("Kapalawan, Special Geographic Area, BARMM")
+    place.press("Enter")
+
+    expect(page.get_by_role("row", name="RHU-KAP")).to_contain_text("Kapalawan, Special Geographic Area, BARMM")
+
+
+def test_without_a_script_one_chooses_among_namesakes(visit: Callable[..., Page]) -> None:
+    page = visit("/moh/units/add/", java_script_enabled=False)
+    page.get_by_label("Code").fill("RHU-POB")
+    page.get_by_label("Name").fill("Rural Health Unit")
+    page.get_by_label("Kind").select_option("FACILITY")
+    page.get_by_role("textbox", name="Place").fill("Poblacion")
+    page.get_by_role("textbox", name="Place").press("Enter")
+    page.get_by_label("Poblacion, Parang, Maguindanao del Norte, BARMM").check()
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_role("row", name="RHU-POB")).to_contain_text("Poblacion, Parang, Maguindanao del Norte, BARMM")

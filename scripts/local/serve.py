@@ -57,7 +57,7 @@ class Serving:
         while not self.answers():
             self.require_alive("web server")
             if time.monotonic() > deadline:
-                raise StepError(f"The web server did not answer within {STARTING} seconds.")
+                raise StepError(f"The web server was not ready within {STARTING} seconds.", "Its messages stand above.")
             time.sleep(0.1)
 
     def start_worker(self) -> None:
@@ -98,7 +98,7 @@ class Serving:
     def answers(self) -> bool:
         connection = http.client.HTTPConnection(HOST, self.port, timeout=5)
         try:
-            connection.request("GET", "/health/")
+            connection.request("GET", "/ready/")
             return connection.getresponse().status == http.HTTPStatus.OK
         except OSError:
             return False

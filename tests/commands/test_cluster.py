@@ -4,11 +4,13 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import binaries
 import postgres
 import pytest
 from cluster import Cluster
@@ -22,8 +24,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """In pytest's own folder, which as root's is closed to the server's account."""
     root = tmp_path_factory.mktemp("checkout with a rather long name, as somebody's home folder may well have " * 2)
     (root / ".venv").symlink_to((ROOT / ".venv").resolve())
+    previous = os.umask(0o077)
     cluster = postgres.cluster("postgres", root=root)
     cluster.start()
+    os.umask(previous)
     yield cluster
     cluster.remove()
     if cluster.data.parent != root / "var":
@@ -43,6 +47,19 @@ def test_it_listens_on_no_network_and_lets_only_its_account_in(server: Cluster) 
     assert ask(server, "SHOW listen_addresses") == ""
     assert server.socket.stat().st_mode & 0o077 == 0
     assert len(str(server.socket / ".s.PGSQL.5432")) < 107
+
+
+@pytest.mark.usefixtures("needs_root")
+def test_its_programs_run_from_where_its_account_can_reach_them(
+    server: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as open_folder:
+        Path(open_folder).chmod(0o755)
+        monkeypatch.setattr(binaries, "REACHABLE", Path(open_folder) / "bmms")
+        copy = binaries.reachable_copy(server.programs)
+        assert copy != server.programs
+        assert server.account.can_execute(copy / "initdb")
+        assert binaries.reachable_copy(server.programs) == copy
 
 
 def test_letters_beyond_ascii_have_cases(server: Cluster) -> None:

@@ -11,8 +11,8 @@ import postgres
 from cluster import Cluster
 from environment import PYTHON, REQUIREMENTS
 from failure import StepError
-from loading import LOADINGS
-from steps import ROOT, VAR, Setup, Stamp, digest, files, say
+from loading import LOADINGS, Loading
+from steps import ROOT, VAR, Setup, Stamp, digest, files, said, say
 
 NAME, OWNER, APPLICATION = "bmms", "obcms_user", "bmms_app"
 ENVIRONMENT_NAMES = ("DATABASE_URL", "OWNER_DATABASE_URL")
@@ -69,13 +69,22 @@ def prepare(setup: Setup) -> None:
     identity = identify(setup)
     tables = digest(identity, REQUIREMENTS, *files("src/bmms/**/migrations/*.py", "src/bmms/main/settings.py"))
     setup.step("Tables", lambda run: run(PYTHON, "manage.py", "migrate", "--no-input"), stamp("tables", tables))
-    for loading in LOADINGS:
+    for loading in chosen(setup):
         sources = digest(identity, *loading.command, *files(*loading.sources))
         setup.step(
             loading.title,
             lambda run, command=loading.command: run(PYTHON, "manage.py", *command),  # type: ignore[misc]
             stamp(loading.command[0], sources),
         )
+
+
+def chosen(setup: Setup) -> list[Loading]:
+    is_demo = setup.environment["DEMO"].lower() in ("1", "true", "yes", "on")
+    return [loading for loading in LOADINGS if is_demo or not loading.only_for_demo]
+
+
+def said_at_the_end(setup: Setup) -> str:
+    return "\n".join(said(loading.title) for loading in chosen(setup) if loading.said_at_the_end)
 
 
 def reset(setup: Setup) -> None:

@@ -11,10 +11,18 @@ class Loading:
     title: str
     command: tuple[str, ...]
     sources: tuple[str, ...]  # patterns of the files that decide what is loaded
+    only_for_demo: bool = False  # left out by DEMO=0 ./run
+    said_at_the_end: bool = False  # what the command printed stands below BMMS's address
 
 
 LOADINGS: tuple[Loading, ...] = (
     Loading("Organizations", ("load_pilot_moas", "--all"), ("src/bmms/organizations/**/*",)),
     Loading("Places", ("load_geographic_data",), ("src/bmms/geography/**/*", "requirements/dev.txt")),
-    Loading("Sample people", ("load_sample_data",), ("src/bmms/main/sample_people.py", "src/bmms/access/roles.py")),
+    Loading(
+        "Sample people",
+        ("load_sample_data",),
+        ("src/bmms/main/**/*sample*.py", "src/bmms/access/roles.py"),
+        only_for_demo=True,
+        said_at_the_end=True,
+    ),
 )

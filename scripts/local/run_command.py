@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
         except KeyboardInterrupt:
             print("\nStopped before it was ready; the next ./run goes on from here.", flush=True)
             return 130
-        announce(options.port, time.monotonic() - begun)
+        announce(options.port, time.monotonic() - begun, database.said_at_the_end(setup))
         try:
             serving.watch()
         except KeyboardInterrupt:
@@ -61,8 +61,9 @@ def prepare(setup: Setup, options: argparse.Namespace, started: ExitStack) -> Se
     return serving
 
 
-def announce(port: int, seconds: float) -> None:
-    print(f"\nBMMS is ready after {seconds:.1f} s: http://127.0.0.1:{port}    (Ctrl-C stops it)\n", flush=True)
+def announce(port: int, seconds: float, logins: str) -> None:
+    print(f"\nBMMS is ready after {seconds:.1f} s: http://127.0.0.1:{port}    (Ctrl-C stops it)\n")
+    print(logins, flush=True)
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:

@@ -63,7 +63,7 @@ class Setup:
         if stamp and stamp.is_fresh():
             say(title, "up to date")
             return
-        log = VAR / "logs" / (re.sub(r"\W+", "-", title.lower()) + ".log")
+        log = log_of(title)
         log.parent.mkdir(parents=True, exist_ok=True)
         begun = time.monotonic()
         print(f"{title:<{WIDTH}}", end="", flush=True)
@@ -122,6 +122,17 @@ def stop_group(process: "subprocess.Popen[bytes]", patience: float = 10) -> None
 
 def say(title: str, outcome: str) -> None:
     print(f"{title:<{WIDTH}}{outcome}", flush=True)
+
+
+def log_of(title: str) -> Path:
+    return VAR / "logs" / (re.sub(r"\W+", "-", title.lower()) + ".log")
+
+
+def said(title: str) -> str:
+    """What the programs of a step printed when it was last done."""
+    log = log_of(title)
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    return "\n".join(line for line in lines if not line.startswith("$ "))
 
 
 def shown_tail(log: Path, lines: int = 20) -> str:

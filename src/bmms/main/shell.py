@@ -12,7 +12,7 @@ from bmms.access.request import Request
 from bmms.access.roles import ROLES
 from bmms.lib.fiscal_year import fiscal_years
 from bmms.organizations.models import Organization
-from bmms.ui.navigation import Notice, OrganizationLink, Person, Shell, navigation_groups
+from bmms.ui.navigation import NavGroup, NavLink, Notice, OrganizationLink, Person, Shell, navigation_groups
 
 
 def shell(request: Request) -> dict[str, Any]:
@@ -29,21 +29,28 @@ def shell(request: Request) -> dict[str, Any]:
 def shell_of(request: Request) -> Shell:
     actor, organization = request.actor, request.organization
     code = organization.code if organization else None
+    own = [link_to(each) for each in request.organizations]
     return Shell(
         person=Person(name=actor.name, email=request.user.email, role=roles_in_words(actor.roles)),
         home_url=reverse("site:home", kwargs={"code": code}) if code else reverse("site:start"),
         search_url=reverse("site:organization_search", kwargs={"code": code}) if code else reverse("site:search"),
-        profile_url="/account/profile/",
-        sessions_url="/account/sessions/",
-        sign_out_url="/account/logout/",
-        navigation=navigation_groups(request.path, actor.permissions, code),
+        profile_url=reverse("account_profile"),
+        sessions_url=reverse("account_sessions"),
+        sign_out_url=reverse("account_logout"),
+        navigation=[*way_back(organization, own), *navigation_groups(request.path, actor.permissions, code)],
         organization=link_to(organization) if organization else None,
-        organizations=[link_to(each) for each in request.organizations],
+        organizations=own,
         fiscal_year=request.fiscal_year,
         fiscal_years=fiscal_years(timezone.localdate()),
         notices=notices(request),
         data_as_of=timezone.now(),
     )
+
+
+def way_back(organization: Organization | None, own: list[OrganizationLink]) -> list[NavGroup]:
+    """On pages of no organization: the first of one's own."""
+    links = [] if organization else [NavLink(link.name, link.url, "building-community") for link in own[:1]]
+    return [NavGroup("", links)] if links else []
 
 
 def link_to(organization: Organization) -> OrganizationLink:

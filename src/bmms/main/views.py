@@ -5,12 +5,14 @@ from bmms.access.guards import require, signed_in
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.access.roles import ROLES
+from bmms.audit.queries.history import latest_events
 from bmms.ui.attention import attention_for
 from bmms.ui.gallery import gallery_context
 from bmms.ui.navigation import navigation_groups, navigation_items
 from bmms.ui.search import search_everything
 
 SHORTEST_SEARCH = 2
+EVENTS_SHOWN = 8
 
 
 @signed_in
@@ -34,6 +36,7 @@ def home(request: Request) -> HttpResponse:
         {
             "attention": attention_for(request, actor.permissions),
             "roles": [ROLES[name] for name in actor.roles if name in ROLES],
+            "latest": latest_events(EVENTS_SHOWN) if actor.can(Permission.AUDIT_VIEW) else None,
         },
     )
 

@@ -51,6 +51,11 @@ def history_of(subject: Model, *, limit: int = SHOWN) -> list[EventInWords]:
         return [in_words(event) for event in events]
 
 
+def latest_events(limit: int) -> list[EventInWords]:
+    """What happened last in the organization in scope."""
+    return [in_words(event) for event in Event.objects.order_by(*NEWEST_FIRST)[:limit]]
+
+
 def in_words(event: Event) -> EventInWords:
     model = model_named(event.subject_type)
     return EventInWords(

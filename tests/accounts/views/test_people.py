@@ -353,3 +353,10 @@ def test_the_search_box_finds_colleagues(moh, ana, ben, carla):
     page = entered(ben).get("/moh/search/?q=an").content.decode()
     assert f"/moh/people/{ana.key}/" in page
     assert str(carla.key) not in page
+
+
+def test_roles_held_elsewhere_do_not_count_here(moh, mole, ben):
+    """Not even one's own, which the wall lets one read everywhere."""
+    cast.give_role(ben, mole, "director")
+    page = entered(ben).get("/mole/people/?role=me_officer").content.decode()
+    assert "Nobody found" in page

@@ -1,3 +1,4 @@
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -146,8 +147,7 @@ def roles(request: Request) -> HttpResponse:
         }
         for role in ALL_ROLES
     ]
-    pairs = [(ROLES[each.one].label, ROLES[each.other].label, each.reason) for each in CONFLICTS]
-    return render(request, "accounts/roles.html", {"roles": shown, "conflicts": pairs})
+    return render(request, "accounts/roles.html", {"roles": shown, "conflicts": _conflicts()})
 
 
 @on_platform
@@ -206,6 +206,12 @@ def _person_here(request: Request, key: UUID) -> User:
 def _membership(request: Request, key: UUID) -> Membership:
     rows = Membership.objects.select_related("user").filter(organization=place_id(request))
     return get_object_or_404(rows, key=key)
+
+
+def _conflicts() -> list[tuple[Any, list[Any], Any]]:
+    """One line for each role and reason, with all the roles that the reason excludes."""
+    grouped = groupby(CONFLICTS, key=lambda conflict: (conflict.one, str(conflict.reason)))
+    return [(ROLES[one].label, [ROLES[each.other].label for each in same], reason) for (one, reason), same in grouped]
 
 
 def _sentences(permissions: frozenset[Permission]) -> list[Any]:

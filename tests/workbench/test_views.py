@@ -1,6 +1,3 @@
-import csv
-import io
-import json
 from collections.abc import Callable
 
 import pytest
@@ -9,9 +6,8 @@ from tests import cast
 from tests.statements import statements
 
 from bmms.audit.actions import record, record_read
-from bmms.audit.models import Event
+from bmms.jobs.models import Job
 from bmms.tenancy.scope import scope, system
-from bmms.workbench.actions import exports
 
 
 @pytest.fixture(autouse=True)
@@ -27,34 +23,6 @@ def visitor() -> Callable[[cast.User], Client]:
         return client
 
     return _visitor
-
-
-@pytest.fixture
-def aida(moh) -> cast.User:
-    """Health's auditor: reads through the role that cannot write, and exports."""
-    return cast.member("aida", moh, "auditor")
-
-
-@pytest.fixture
-def happenings(moh, mole, ana, ben, carla):
-    with scope(moh.pk):
-        by = cast.acting(ana, moh)
-        record(
-            "unit.edited",
-            moh,
-            by=by,
-            organization_id=moh.pk,
-            changes={"stage": ("REGISTERED", "LIVE")},
-            reason="it is time",
-        )
-        record("membership.granted", ben, by=by)
-    with scope(mole.pk):
-        record("unit.added", carla, by=cast.acting(carla, mole), reason="labor's own")
-
-
-def events(**filters: object) -> list[Event]:
-    with system("the tests"):
-        return list(Event.objects.filter(**filters).order_by("pk"))
 
 
 # --- The organization's log ----------------------------------------------------------------------------------------
@@ -156,49 +124,36 @@ def test_what_people_typed_is_escaped(visitor, moh, ana):
 # --- Export --------------------------------------------------------------------------------------------------------
 
 
-def test_the_log_as_csv(happenings, visitor, aida):
-    response = visitor(aida).get("/moh/audit/export/?format=csv&verb=unit.edited")
-    (row,) = csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"), newline=""))
-    assert (row["person"], row["verb"], row["reason"]) == ("Ana", "unit.edited", "it is time")
-    assert json.loads(row["changes"]) == {"stage": ["REGISTERED", "LIVE"]}
-    assert 'filename="audit-moh-' in response["Content-Disposition"]
+def jobs() -> list[Job]:
+    with system("the tests"):
+        return list(Job.objects.filter(kind="audit.export"))
 
 
-def test_the_log_as_json_lines(happenings, visitor, aida):
-    lines = visitor(aida).get("/moh/audit/export/?format=jsonl").content.decode().splitlines()
-    assert [json.loads(line)["verb"] for line in lines] == ["membership.granted", "unit.edited"]
-
-
-def test_an_export_is_an_event_also_under_a_role_that_cannot_write(happenings, visitor, moh, aida):
-    visitor(aida).get("/moh/audit/export/?format=csv&verb=unit.edited")
-    (event,) = events(verb="audit.exported")
-    assert (event.user_id, event.organization_id, event.kind) == (aida.pk, moh.pk, Event.Kind.READ)
-    assert event.changes == {"rows": [None, 1], "format": [None, "csv"], "verb": [None, "unit.edited"]}
+def test_an_export_is_asked_for_with_the_filters_of_the_page(happenings, visitor, moh, aida):
+    response = visitor(aida).post("/moh/audit/export/?verb=unit.edited&words=&from_date=nonsense", {"format": "csv"})
+    (job,) = jobs()
+    assert (response.status_code, response["Location"]) == (303, f"/moh/jobs/{job.key}/")
+    assert job.arguments == {"file_format": "csv", "filters": {"verb": "unit.edited"}}
+    assert (job.organization_id, job.asked_by_id) == (moh.pk, aida.pk)
 
 
 def test_who_may_only_read_does_not_export(happenings, visitor, ana):
     client = visitor(ana)
-    assert client.get("/moh/audit/export/").status_code == 403
+    assert client.post("/moh/audit/export/", {"format": "csv"}).status_code == 403
     assert "/moh/audit/export/" not in client.get("/moh/audit/").content.decode()
-    assert events(verb="audit.exported") == []
+    assert jobs() == []
 
 
 def test_another_organization_s_export_is_not_found(happenings, visitor, mole, aida):
-    assert visitor(aida).get("/mole/audit/export/").status_code == 404
-    assert events(verb="audit.exported") == []
+    assert visitor(aida).post("/mole/audit/export/", {"format": "csv"}).status_code == 404
+    assert jobs() == []
 
 
-def test_an_export_is_whole_or_refused(happenings, visitor, aida, monkeypatch):
-    monkeypatch.setattr(exports, "EXPORT_LIMIT", 1)
-    response = visitor(aida).get("/moh/audit/export/?format=csv", follow=True)
-    assert response.redirect_chain == [("/moh/audit/", 302)]
-    assert "More than 1 events match" in response.content.decode()
-    assert events(verb="audit.exported") == []
-
-
-def test_an_unknown_format_is_refused(happenings, visitor, aida):
-    assert visitor(aida).get("/moh/audit/export/?format=exe").status_code == 302
-    assert events(verb="audit.exported") == []
+def test_an_unknown_format_is_refused_with_a_sentence(happenings, visitor, aida):
+    response = visitor(aida).post("/moh/audit/export/", {"format": "exe"}, follow=True)
+    assert response.redirect_chain == [("/moh/audit/", 303)]
+    assert "Choose CSV or JSON Lines." in response.content.decode()
+    assert jobs() == []
 
 
 # --- The platform's pages --------------------------------------------------------------------------------------------

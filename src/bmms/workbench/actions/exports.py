@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from django.db import transaction
@@ -10,68 +11,84 @@ from bmms.access.errors import DomainError
 from bmms.access.permissions import Permission
 from bmms.audit.actions import record_read
 from bmms.audit.models import Event
-from bmms.audit.queries.history import NEWEST_FIRST
-from bmms.lib.csv_text import csv_text
+from bmms.jobs.actions import enqueue
+from bmms.jobs.kinds import Writer
+from bmms.jobs.models import Job
+from bmms.lib.csv_text import BYTE_ORDER_MARK, csv_lines
 from bmms.lib.dates import in_manila
-from bmms.workbench.queries.events import EventFilter, EventRow, filtered, organization_events, with_names
+from bmms.workbench.queries.events import EventFilter, EventRow, filtered, organization_events, page_of
 
-EXPORT_LIMIT: Final = 10_000  # rows; a file is made in memory, inside the organization's scope
-FORMATS: Final = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl"}
+EXPORT: Final = "audit.export"
+FORMATS: Final = {"csv": "text/csv", "jsonl": "application/jsonl"}
+ROWS_AT_A_TIME: Final = 1000
+COLUMNS: Final = (
+    *("event", "at", "kind", "person", "roles", "acting_organization", "in_charge_for", "verb", "what"),
+    *("record_type", "record", "changes", "reason", "request", "address"),
+)
 
 
 @transaction.atomic
-def export_events(wanted: EventFilter, file_format: str, *, by: Actor) -> str:
-    """The organization's matching events as a whole file, newest first. The export is an event itself."""
+def ask_for_export(wanted: EventFilter, file_format: str, *, by: Actor) -> Job:
+    """A file of the organization's matching events, made in the background however many they are."""
     check(by, Permission.AUDIT_EXPORT)
-    if by.organization_id is None or file_format not in FORMATS:
-        raise DomainError(_("Choose an organization and a format."))
-    rows = with_names(_all_of(filtered(organization_events(by.organization_id), wanted)))
-    text = _csv(rows) if file_format == "csv" else _json_lines(rows)
-    about = {name: str(value) for name, value in vars(wanted).items() if value}
-    record_read("audit.exported", None, by=by, about={"rows": len(rows), "format": file_format} | about)
-    return text
+    if file_format not in FORMATS:
+        raise DomainError(_("Choose CSV or JSON Lines."))
+    return enqueue(EXPORT, {"file_format": file_format, "filters": wanted.in_text()}, by=by)
 
 
-def _all_of(events: QuerySet[Event]) -> list[Event]:
-    found = list(events.order_by(*NEWEST_FIRST)[: EXPORT_LIMIT + 1])
-    if len(found) > EXPORT_LIMIT:
-        raise DomainError(
-            _("More than %(limit)s events match. Choose a shorter period, so that the file is complete.")
-            % {"limit": f"{EXPORT_LIMIT:,}"}
-        )
-    return found
+@transaction.atomic
+def write_export(
+    file: Writer, wanted: EventFilter, file_format: str, *, by: Actor, progress: Callable[[int], None]
+) -> int:
+    """The matching events, newest first; the export is an event itself."""
+    check(by, Permission.AUDIT_EXPORT)
+    if by.organization_id is None:
+        raise DomainError(_("Choose an organization."))
+    if file_format == "csv":
+        file.write((BYTE_ORDER_MARK + csv_lines([COLUMNS])).encode())
+    count = 0
+    for rows in _pages(filtered(organization_events(by.organization_id), wanted)):
+        file.write(_text(rows, file_format).encode())
+        count += len(rows)
+        progress(count)
+    record_read("audit.exported", None, by=by, about={"rows": count, "format": file_format, **wanted.in_text()})
+    return count
 
 
-def _csv(rows: list[EventRow]) -> str:
-    columns = [_columns(row) for row in rows]
-    header = list(columns[0]) if columns else []
-    return csv_text(header, ([_flat(value) for value in each.values()] for each in columns))
+def _pages(events: QuerySet[Event]) -> Iterator[list[EventRow]]:
+    page = page_of(events, size=ROWS_AT_A_TIME)
+    yield page.rows
+    while page.older:
+        page = page_of(events, page.older, ROWS_AT_A_TIME)
+        yield page.rows
+
+
+def _text(rows: list[EventRow], file_format: str) -> str:
+    if file_format == "csv":
+        return csv_lines([_flat(value) for value in _values(row)] for row in rows)
+    return "".join(json.dumps(dict(zip(COLUMNS, _values(row), strict=True)), ensure_ascii=False) + "\n" for row in rows)
 
 
 def _flat(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
 
 
-def _json_lines(rows: list[EventRow]) -> str:
-    return "".join(json.dumps(_columns(row), ensure_ascii=False) + "\n" for row in rows)
-
-
-def _columns(row: EventRow) -> dict[str, Any]:
+def _values(row: EventRow) -> tuple[Any, ...]:
     event = row.event
-    return {
-        "event": str(event.key),
-        "at": in_manila(event.at).isoformat(timespec="microseconds"),
-        "kind": event.kind,
-        "person": event.actor_name,
-        "roles": event.roles,
-        "acting_organization": row.acting_organization,
-        "in_charge_for": row.delegator,
-        "verb": event.verb,
-        "what": row.words.sentence,
-        "record_type": event.subject_type,
-        "record": event.subject_label,
-        "changes": event.changes,
-        "reason": event.reason,
-        "request": event.request_id,
-        "address": event.address or "",
-    }
+    return (
+        str(event.key),
+        in_manila(event.at).isoformat(timespec="microseconds"),
+        event.kind,
+        event.actor_name,
+        event.roles,
+        row.acting_organization,
+        row.delegator,
+        event.verb,
+        row.words.sentence,
+        event.subject_type,
+        event.subject_label,
+        event.changes,
+        event.reason,
+        event.request_id,
+        event.address or "",
+    )

@@ -33,6 +33,10 @@ class EventFilter:
     def is_limited_to_recent(self) -> bool:
         return bool(self.words) and self.from_date is None
 
+    def in_text(self) -> dict[str, str]:
+        """Those in use, as an address or a job carries them."""
+        return {name: str(value) for name, value in vars(self).items() if value}
+
 
 @dataclass(frozen=True)
 class EventRow:

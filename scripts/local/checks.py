@@ -17,7 +17,12 @@ SETTINGS = {
     "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
     "MYPYPATH": os.pathsep.join(str(ROOT / folder) for folder in ("src", "scripts/local", "scripts")),
 }
-OPERATORS_SCRIPTS = ("scripts/production", "scripts/make_env.py", "scripts/validate_env.py")
+OPERATORS_SCRIPTS = (
+    "scripts/production",
+    "scripts/capacity_planning.py",
+    "scripts/make_env.py",
+    "scripts/validate_env.py",
+)
 NO_BROWSER = ("-c", "raise SystemExit('They need a browser. As root: apt-get install chromium')")
 NO_TESTS_CHOSEN = 5  # pytest's exit code when -k or a path leaves none
 

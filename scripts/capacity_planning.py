@@ -1,0 +1,131 @@
+"""Computes what BMMS needs for so many people, and compares it with the guide and with what is configured here."""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - it is whatever Python the machine has
+    sys.stderr.write(f"This needs Python 3.11 or newer; this one is {sys.version.split()[0]}.\n")
+    sys.exit(2)
+
+import argparse
+import json
+from pathlib import Path
+
+from production.capacity import KB, Load
+from production.page_cost import PageCost, measured
+from production.sizing import as_data, plan, suffices
+from production.sizing_report import as_text
+from production.units import GIB
+
+ROOT = Path(__file__).resolve().parents[1]
+DESCRIPTION = """\
+Computes requests in a second, threads, connections, processors, memory and disk for so many people at the same time;
+prints the guide's minimum beside them, and checks that .env.production, docker-compose.prod.yml and config/ (where
+they exist) are enough for it.
+
+  requests in a second = users × requests of an action / (think time + response time)
+  threads              = the peak × response time; with one server away requests in a second × response time × 1.5
+  pool                 = requests in a second × transaction time × 2
+  cores of the web     = peak × CPU of a page / 70 %
+  disk                 = database × 3 copies + 37 days of backups and WAL + documents + logs
+"""
+EXIT_CODES = """\
+exit codes:
+  0   what is configured here is enough (or nothing is configured yet, and the guide's values are)
+  1   it falls short; the output says where, and what to change
+  2   wrong arguments
+
+examples:
+  python scripts/capacity_planning.py --moas 44 --users 1000
+  python scripts/capacity_planning.py --users 1100 --growth 10 --years 5 --json
+  python scripts/capacity_planning.py --users 1000 --ms-per-page 50 --transaction-ms 200      if pages were slow
+"""
+USUAL = Load()
+
+
+def main(arguments: list[str]) -> int:
+    options = parse(arguments)
+    cost = PageCost(options.ms_per_page, "given") if options.ms_per_page else measured(options.root)
+    found = plan(load_from(options, cost), cost, options.root)
+    print(json.dumps(as_data(found), indent=2, ensure_ascii=False) if options.json else as_text(found))
+    return 0 if suffices(found) else 1
+
+
+def load_from(options: argparse.Namespace, cost: PageCost) -> Load:
+    return Load(
+        moas=options.moas,
+        users=options.users,
+        think=options.think,
+        requests=options.requests,
+        response=options.response_ms / 1000,
+        transaction=options.transaction_ms / 1000,
+        cpu_per_page=cost.milliseconds / 1000,
+        database_cpu_per_page=options.db_ms_per_page / 1000,
+        peak=options.peak,
+        growth=options.growth / 100,
+        years=options.years,
+        write_share=options.write_share / 100,
+        page_bytes=options.page_kb * KB,
+        data_per_moa=options.data_gb * GIB,
+        media_per_moa=options.media_gb * GIB,
+    )
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="capacity_planning.py", description=DESCRIPTION, epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
+    )  # fmt: skip
+    for name, kind, usual, unit in (
+        ("--moas", whole, USUAL.moas, "ministries, offices and agencies"),
+        ("--users", whole, USUAL.users, "people at the same time"),
+        ("--think", positive, USUAL.think, "seconds between two actions of a person"),
+        ("--requests", positive, USUAL.requests, "requests of an action: the page, and parts of it"),
+        ("--response-ms", positive, USUAL.response * 1000, "within which 95 of 100 requests are answered"),
+        ("--transaction-ms", positive, USUAL.transaction * 1000, "for which a request holds a connection"),
+        (
+            "--ms-per-page",
+            positive,
+            None,
+            "CPU of a page in a web server; usual: as measured in docs/performance.md, else 10",
+        ),
+        ("--db-ms-per-page", positive, USUAL.database_cpu_per_page * 1000, "CPU of a page in the database"),
+        ("--peak", positive, USUAL.peak, "times the sustained load"),
+        ("--growth", zero_or_more, USUAL.growth * 100, "percent more people each year"),
+        ("--years", positive, USUAL.years, "for which it shall suffice"),
+        ("--write-share", zero_or_more, USUAL.write_share * 100, "percent of requests that write"),
+        ("--page-kb", positive, USUAL.page_bytes / KB, "that a request sends, compressed"),
+        ("--data-gb", zero_or_more, USUAL.data_per_moa / GIB, "in the database for each organization and year"),
+        ("--media-gb", zero_or_more, USUAL.media_per_moa / GIB, "of documents for each organization and year"),
+    ):
+        told = unit if usual is None else f"{unit}; usual: {usual:g}"
+        parser.add_argument(name, type=kind, default=usual, metavar="N", help=told)
+    parser.add_argument("--json", action="store_true", help="for programs; units are in the names")
+    parser.add_argument("--root", type=Path, default=ROOT, help=argparse.SUPPRESS)  # the folder with what is configured
+    return parser.parse_args(arguments)
+
+
+def whole(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text} is no whole number from 1 to a million")
+    return int(text)
+
+
+def positive(text: str) -> float:
+    value = zero_or_more(text)
+    if not value:
+        raise argparse.ArgumentTypeError(f"{text} is not above 0")
+    return value
+
+
+def zero_or_more(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no number") from None
+    if not 0 <= value <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and a million")
+    return value
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,7 +1,7 @@
 """The numbers of the stack: from the files that hold them where they exist, else from the guide and the design."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from configparser import Error, RawConfigParser
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,21 +91,22 @@ def services(content: str) -> dict[str, str]:
 
 
 def stop_grace(block: str) -> float:
-    return stated_time(r"^\s+stop_grace_period:\s*(\w+)", block) or 0
+    return stated_time(r"^\s+stop_grace_period:\s*(\w+)", block)
 
 
 def stated_memory(content: str) -> dict[str, int]:
     found = {}
     for name, block in services(content).items():
         limit = re.search(r"^\s+mem_limit:\s*[\"']?(\d+\w*)", block, re.MULTILINE)
-        if limit:
-            found[name] = size(limit[1])
+        if limit and (stated := understood(size, limit[1])):
+            found[name] = int(stated)
     return found
 
 
 def from_nginx(content: str) -> dict[str, Number]:
-    longest = [seconds(found) for found in re.findall(r"^\s*proxy_read_timeout\s+(\w+);", content, re.MULTILINE)]
-    return {"proxy_read_timeout": Number(max(longest), f"{NGINX_FILE}: proxy_read_timeout")} if longest else {}
+    stated = re.findall(r"^\s*proxy_read_timeout\s+(\w+);", content, re.MULTILINE)
+    longest = max((understood(seconds, found) for found in stated), default=0.0)
+    return {"proxy_read_timeout": Number(longest, f"{NGINX_FILE}: proxy_read_timeout")} if longest else {}
 
 
 def from_roles(content: str) -> dict[str, Number]:
@@ -113,9 +114,17 @@ def from_roles(content: str) -> dict[str, Number]:
     return {"statement_timeout": Number(found, f"{ROLES_FILE}: statement_timeout")} if found else {}
 
 
-def stated_time(pattern: str, content: str) -> float | None:
+def stated_time(pattern: str, content: str) -> float:
     found = re.search(pattern, content, re.MULTILINE)
-    return seconds(found[1]) if found else None
+    return understood(seconds, found[1]) if found else 0.0
+
+
+def understood(unit: Callable[[str], float], stated: str) -> float:
+    """0 for what its own program would refuse too: that is for its start test to say."""
+    try:
+        return unit(stated)
+    except ValueError:
+        return 0.0
 
 
 def from_ini(content: str) -> dict[str, dict[str, str]]:

@@ -217,6 +217,14 @@ def pieces_of(secrets: set[str], printed: str) -> list[str]:
     return [secret for secret in secrets if secret and not secret.startswith(public) and secret[:12] in printed]
 
 
+@pytest.mark.parametrize("name", ["EMAIL_PORT", "EMAIL_USE_TLS", "EMAIL_HOST", "POSTGRES_USER", "DEFAULT_FROM_EMAIL"])
+def test_a_secret_on_the_wrong_line_is_not_printed(rehearsal: Rehearsal, name: str):
+    rehearsal.change(name, "kJ3_mQ8_xW1zR5tY7v")
+
+    assert "kJ3_mQ8" not in rehearsal.validate()[1]
+    assert name in rehearsal.errors()
+
+
 def test_the_search_for_secrets_finds_one():
     assert pieces_of({"k3Jq9-vXw2_LmZ8t"}, "the key k3Jq9-vXw2_LmZ… is short")
 

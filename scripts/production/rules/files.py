@@ -42,6 +42,8 @@ def userlist(case: Deployment) -> Iterator[Finding]:
             yield error(USERLIST, f"The entry of {login} is {what}: the database asks for SCRAM.", again)
     secret = logins.get(owner, "")
     if owner and not secret:
-        yield error(USERLIST, f"It has no entry of {owner}.", again)
+        yield error(USERLIST, "It has no entry of the login in POSTGRES_USER.", again)
     elif scram.is_secret(secret) and password and not scram.fits(secret, password):
-        yield error(USERLIST, f"The entry of {owner} was made from another password than POSTGRES_PASSWORD.", again)
+        yield error(
+            USERLIST, "The entry of POSTGRES_USER was made from another password than POSTGRES_PASSWORD.", again
+        )

@@ -17,7 +17,7 @@ def owner(case: Deployment) -> Iterator[Finding]:
     if user and user != OWNER:
         yield error(
             "POSTGRES_USER",
-            f"config/postgres/roles.sql creates {OWNER}, and no {user}.",
+            f"It is not {OWNER}, the owner that config/postgres/roles.sql creates.",
             f"Write POSTGRES_USER={OWNER}; the application itself logs in as bmms_app.",
             case.line("POSTGRES_USER"),
         )

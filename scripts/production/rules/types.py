@@ -26,28 +26,28 @@ def typed(case: Deployment) -> Iterator[Finding]:
 
 
 def form_problem(variable: Variable, value: str) -> str:
-    """Empty where the value is of its type. Never called with a secret."""
+    """Empty where the value is of its type. Does not repeat it: it may be a secret on the wrong line."""
     match variable.kind:
         case Kind.WHOLE:
             return whole_problem(variable, value)
         case Kind.FLAG:
-            return "" if value.lower() in TRUE | FALSE else f"{value!r} is neither on nor off."
+            return "" if value.lower() in TRUE | FALSE else "It is neither on nor off."
         case Kind.SIZE:
-            return "" if is_size(value) else f"{value!r} is no size."
+            return "" if is_size(value) else "It is no size."
         case Kind.CHOICE:
-            return "" if value in variable.choices else f"{value!r} is none of {', '.join(variable.choices)}."
+            return "" if value in variable.choices else "It is none of the words it may be."
         case Kind.HOST:
-            return "" if HOST.fullmatch(value) else f"{value!r} is no host name."
+            return "" if HOST.fullmatch(value) else "It is no host name."
         case Kind.IDENTIFIER:
-            return "" if IDENTIFIER.fullmatch(value) else f"{value!r} is no plain PostgreSQL name."
+            return "" if IDENTIFIER.fullmatch(value) else "It is no plain PostgreSQL name."
         case Kind.SENDER:
-            return "" if MAIL_ADDRESS.fullmatch(parseaddr(value)[1]) else f"{value!r} holds no mail address."
+            return "" if MAIL_ADDRESS.fullmatch(parseaddr(value)[1]) else "It holds no mail address."
     return ""
 
 
 def whole_problem(variable: Variable, value: str) -> str:
     if not value.isdecimal():
-        return f"{value!r} is no whole number."
+        return "It is no whole number."
     if variable.least is not None and int(value) < variable.least:
         return f"{value} is below {variable.least}, the least that works."
     if variable.most is not None and int(value) > variable.most:

@@ -103,7 +103,7 @@ class PlaceField(forms.CharField):
 
 
 def choices_of(places: Sequence[Place]) -> list[Choice]:
-    return [Choice(place.code, place.full_name, f"{place.get_kind_display()} · {place.code}") for place in places]
+    return [Choice(place.code, place.full_name, f"{place.kind_label} · {place.code}") for place in places]
 
 
 def closed_message(place: Place) -> str:

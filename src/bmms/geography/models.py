@@ -154,6 +154,15 @@ class Place(models.Model):
         return outside if outside.startswith("Region ") else inside
 
     @property
+    def kind_label(self) -> str:
+        """As `get_kind_display`, which translates every choice each time."""
+        return str(self.Kind(self.kind).label)
+
+    @property
+    def setting_label(self) -> str:
+        return str(self.Setting(self.setting).label) if self.setting else ""
+
+    @property
     def is_independent(self) -> bool:
         """A city that answers to no province, wherever its code puts it (Cotabato City)."""
         return self.kind in self.INDEPENDENT

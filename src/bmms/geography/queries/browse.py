@@ -19,7 +19,7 @@ class Country:
 
 
 def place_with_code(code: str) -> Place | None:
-    return Place.objects.select_related(WITH_PARENTS, f"successor__{WITH_PARENTS}").filter(code=code).first()
+    return Place.objects.select_related(WITH_PARENTS).filter(code=code).first()
 
 
 def regions() -> PlaceQuerySet:
@@ -50,7 +50,7 @@ def places_below(place: Place) -> PlaceQuerySet:
     provinces_first = Case(When(level=Place.Level.PROVINCE, then=0), default=1, output_field=IntegerField())
     return (
         Place.objects.filter(below)
-        .select_related("successor__parent", "parent")
+        .prefetch_related("successor__parent")  # few have one
         .order_by(F("valid_to").desc(nulls_first=True), provinces_first, "is_pseudo", "name", "code")
     )
 

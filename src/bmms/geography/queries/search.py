@@ -133,7 +133,7 @@ def search_results(term: str, request: HttpRequest) -> list[SearchResult]:
         SearchResult(
             title=place.name,
             url=reverse("geography:place", args=[place.code]),
-            note=" · ".join(filter(None, (place.whereabouts, str(place.get_kind_display()), place.code))),
+            note=" · ".join(filter(None, (place.whereabouts, place.kind_label, place.code))),
             icon="map-pin",
         )
         for place in search_places(term, limit=IN_THE_BOX).places

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 import assets
 import database
 import environment
+import languages
 import leftovers
 import signals
 from failure import StepError
@@ -52,6 +53,7 @@ def prepare(setup: Setup, options: argparse.Namespace, started: ExitStack) -> Se
         database.reset(setup)
     environment.prepare(setup)
     assets.prepare(setup)
+    languages.prepare(setup)
     used = started.enter_context(database.started(setup))
     setup.environment |= environment.for_application(used.environment, options.port)
     assets.collect(setup)

@@ -7,6 +7,7 @@ import assets
 import checks
 import database
 import environment
+import languages
 import postgres
 import signals
 from failure import StepError
@@ -39,6 +40,7 @@ def check(*, fast: bool, pytest_arguments: list[str]) -> int:
     with only_one(setup):
         environment.prepare(setup)
         assets.prepare(setup)
+        languages.prepare(setup)
         if not fast:
             checks.prepare_browser(setup)
     with nullcontext() if database.from_environment() else postgres.test_cluster().used():

@@ -20,6 +20,7 @@ PREPARED = {
     "Python libraries",
     "Packages for styles and scripts",
     "Styles and scripts",
+    "Filipino",
     "Static files",
     "Tables",
     *LOADED,

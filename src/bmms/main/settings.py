@@ -217,7 +217,8 @@ MFA_FORMS = {
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fil", _("Filipino"))]
-LOCALE_PATHS = [ROOT / "src/bmms/locale"]
+LOCALE_PATHS = [ROOT / "src/bmms/locale"]  # .venv/bin/python scripts/local/messages.py
+FORMAT_MODULE_PATH = "bmms.main.formats"
 TIME_ZONE = "Asia/Manila"
 USE_TZ = True
 

@@ -1,9 +1,7 @@
 """Every address of BMMS. Rooms bring their lists; the place of a list says whose scope it runs in."""
 
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.i18n import set_language
 
-from bmms.access.guards import public
 from bmms.accounts import urls as accounts
 from bmms.geography import urls as geography
 from bmms.jobs import urls as jobs
@@ -29,7 +27,6 @@ platform_patterns = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("account/language/", public("the language of the signed-out pages")(set_language), name="set_language"),
     *accounts.urlpatterns,
     *api.urlpatterns,
     path("platform/", include((platform_patterns, "platform"))),

@@ -4,8 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django.views.i18n import LANGUAGE_QUERY_PARAMETER, set_language
 
-from bmms.access.guards import signed_in
+from bmms.access.guards import public, signed_in
 from bmms.access.request import Request
 from bmms.accounts.actions.profile import change_profile
 from bmms.accounts.actions.sessions import end_session, end_sessions
@@ -32,6 +33,18 @@ def profile(request: Request) -> HttpResponse:
         samesite="Lax",
     )
     return response
+
+
+@public("signed-out pages have a language, too")
+def choose_language(request: Request) -> HttpResponse:
+    """Kept in a cookie; a signed-in person's letters and next sign-in follow it."""
+    answer = set_language(request)
+    chosen = request.POST.get(LANGUAGE_QUERY_PARAMETER, "")
+    if request.user.is_authenticated and chosen in dict(settings.LANGUAGES):
+        change_profile(request.user, name=request.user.name, language=chosen, by=request.actor)
+    if request.method == "POST" and answer.status_code == 302:
+        answer.status_code = 303
+    return answer
 
 
 @signed_in

@@ -50,3 +50,7 @@ class WaveForm(forms.Form):
 class StepForm(forms.Form):
     step = forms.CharField(max_length=40, widget=forms.HiddenInput)
     reason = forms.CharField(label=_("Reason"), required=False, max_length=1000)
+
+    def __init__(self, *args: Any, needs_reason: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = needs_reason  # on the page; the action itself insists

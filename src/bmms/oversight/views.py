@@ -15,7 +15,7 @@ from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.access.roles import ROLES
-from bmms.access.steps import offered_steps
+from bmms.access.steps import OfferedStep, offered_steps
 from bmms.lib.csv_text import csv_text
 from bmms.organizations.actions import (
     add_onboarding_note,
@@ -136,11 +136,7 @@ def rollout_of(request: Request, organization: str) -> HttpResponse:
         "shown": shown,
         "items": items,
         "wave_form": WaveForm(initial={"wave": shown.wave}),
-        "steps": [
-            (offer, StepForm(initial={"step": offer.step.name}, auto_id=f"{offer.step.name}_%s"))
-            for offer in offers
-            if offer.step.permission == Permission.ROLLOUT_MANAGE
-        ],
+        "steps": [(offer, _form_of(offer)) for offer in offers if offer.step.permission == Permission.ROLLOUT_MANAGE],
     }
     return render(request, "oversight/rollout_of.html", context)
 
@@ -171,6 +167,11 @@ def _asked(request: Request) -> tuple[OverviewForm, list[OrganizationRow]]:
     form = OverviewForm(request.GET, waves=waves())
     with oversight():
         return form, organization_rows(form.chosen(sort=request.GET.get("sort", "")))
+
+
+def _form_of(offer: OfferedStep) -> StepForm:
+    step = offer.step
+    return StepForm(initial={"step": step.name}, auto_id=f"{step.name}_%s", needs_reason=step.needs_reason)
 
 
 def _reaches(actor: Actor, permission: Permission) -> bool:

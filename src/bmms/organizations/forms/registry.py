@@ -16,7 +16,7 @@ class RegistryFilterForm(forms.Form):
     sector = forms.ChoiceField(label=_("Sector"), required=False, choices=[*EVERY, *Organization.Sector.choices])
     stage = forms.ChoiceField(label=_("Stage"), required=False, choices=[*EVERY, *Organization.Stage.choices])
     budget = forms.ChoiceField(
-        label=_("Budget"), required=False, choices=[*EVERY, ("own", _("Its own")), ("none", _("Inside another's"))]
+        label=_("Budget"), required=False, choices=[*EVERY, ("own", _("Its own")), ("none", _("None of its own"))]
     )
 
     def chosen(self) -> RegistryFilter:

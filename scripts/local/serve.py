@@ -16,7 +16,7 @@ from processes import is_alive, send
 from steps import ROOT, Setup, stop_group
 
 HOST = "127.0.0.1"
-STARTING = 60  # seconds the web server may take until it answers
+STARTING = 120  # seconds the web server may take until it answers
 WORKER = ROOT / "src" / "bmms" / "jobs" / "management" / "commands" / "run_worker.py"
 RESTARTS, WITHIN = (
     5,

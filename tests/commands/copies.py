@@ -65,10 +65,13 @@ class Copy:
             check=False,
         )
 
-    def load_nothing(self) -> None:
-        """From here on, where an empty database is made again: its tables are enough."""
+    def load_only(self, *titles: str) -> None:
+        """The places take longest, and have tests of their own."""
         loading = self.folder / "scripts/local/loading.py"
-        loading.write_text(loading.read_text() + "\n\nLOADINGS = ()\n")
+        text = loading.read_text()
+        loading.write_text(
+            f"{text}\n\nLOADINGS = tuple(loading for loading in LOADINGS if loading.title in {titles})\n"
+        )
 
     def postgres(self, *words: str) -> str:
         done = self.command(sys.executable, "scripts/local/postgres.py", *words)
@@ -118,7 +121,7 @@ class Run:
     def skipped(self) -> set[str]:
         return set(UP_TO_DATE.findall(self.text))
 
-    def wait_until_ready(self, seconds: float = 90) -> None:
+    def wait_until_ready(self, seconds: float = 240) -> None:
         deadline = time.monotonic() + seconds
         while "BMMS is ready" not in self.text:
             assert self.process.poll() is None, self.text

@@ -10,12 +10,11 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from loading import LOADINGS
 from processes import is_alive, wait_until
 from tests.commands.copies import Copy, Run, becoming
 
 pytestmark = pytest.mark.slow
-LOADED = {loading.title for loading in LOADINGS}
+LOADED = ("Organizations", "Sample people")
 PREPARED = {
     "Python libraries",
     "Packages for styles and scripts",
@@ -30,6 +29,7 @@ PREPARED = {
 @pytest.fixture(scope="module")
 def prepared(copy: Copy) -> Copy:
     """Started once, and stopped as by Ctrl-C."""
+    copy.load_only(*LOADED)
     run = copy.run()
     assert healthy(run)
     assert run.stop(signal.SIGINT) == 0, run.text
@@ -135,7 +135,7 @@ def test_a_taken_port_is_said_before_anything_starts(prepared: Copy) -> None:
 
 def test_reset_starts_with_an_empty_database(prepared: Copy) -> None:
     prepared.postgres("psql", "-d", "bmms", "-c", "CREATE TABLE of_before ()")
-    prepared.load_nothing()
+    prepared.load_only()
     run = prepared.run("--reset")
     assert "Tables" not in run.skipped
     assert prepared.postgres("psql", "-d", "bmms", "-Atc", "SELECT to_regclass('of_before') IS NULL") == "t"
@@ -162,7 +162,7 @@ def test_half_a_database_address_is_refused(prepared: Copy) -> None:
 
 
 def test_a_server_of_ones_own_is_used_when_both_addresses_are_given(prepared: Copy) -> None:
-    prepared.load_nothing()
+    prepared.load_only()
     sockets = prepared.postgres("start", "--test").replace("/", "%2F")
     prepared.postgres("psql", "--test", "-c", "CREATE DATABASE elsewhere OWNER obcms_user")
     urls = {
@@ -180,7 +180,7 @@ def test_a_server_of_ones_own_is_used_when_both_addresses_are_given(prepared: Co
 
 @pytest.mark.usefixtures("needs_root")
 def test_run_works_for_an_account_without_a_home(prepared: Copy) -> None:
-    prepared.load_nothing()
+    prepared.load_only()
     prepared.postgres("stop")
     subprocess.run(["rm", "-rf", prepared.folder / "var/postgres"], check=True)
     borrow_libraries(prepared)

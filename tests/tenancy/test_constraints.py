@@ -1,5 +1,7 @@
 """The five classes of wall, each asked: who reads, who writes, and what a stranger gets."""
 
+from importlib import import_module
+
 import pytest
 from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.autodetector import MigrationAutodetector
@@ -101,6 +103,16 @@ def test_makemigrations_writes_the_wall():
     after.add_model(ModelState.from_model(model))
     [migration] = MigrationAutodetector(before, after)._detect_changes()["specimens"]
     assert migration.operations[0].options["constraints"] == [OrganizationWall(name="grant_wall")]
+
+
+def test_a_database_of_an_earlier_release_gets_the_narrow_policy(committed_database):
+    narrow = "SELECT qual FROM pg_policies WHERE policyname = 'oversight' AND tablename = 'specimens_plan'"
+    with superuser(committed_database) as server:
+        expected = server.execute(narrow).fetchone()
+        server.execute("ALTER POLICY oversight ON specimens_plan USING (true)")
+        server.execute(import_module("bmms.tenancy.migrations.0002_readers_of_one_organization").NARROW)
+        assert server.execute(narrow).fetchone() == expected
+    assert "bmms.organization" in expected[0]
 
 
 def test_removing_a_wall_and_putting_it_back_is_one_migration_each(committed_database):

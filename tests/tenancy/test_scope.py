@@ -138,6 +138,15 @@ def test_a_read_only_scope_keeps_to_one_organization_and_cannot_write(plans, moh
         Plan.objects.create(title="again as ourselves")
 
 
+def test_a_read_only_scope_has_the_second_wall_too(plans, moh, mole):
+    with scope(moh.pk, read_only=True):
+        assert rows("SELECT title FROM specimens_plan") == [("health",)]
+        assert rows(f"SELECT title FROM specimens_plan WHERE organization_id = {mole.pk}") == []
+        with oversight():
+            assert len(rows("SELECT title FROM specimens_plan")) == 2
+        assert rows("SELECT title FROM specimens_plan") == [("health",)]
+
+
 def test_a_scope_inside_a_read_only_one_does_not_give_the_right_to_write_back(plans, moh, mole):
     with scope(moh.pk, read_only=True), scope(mole.pk):
         assert rows("SELECT current_user::text") == [("bmms_oversight",)]

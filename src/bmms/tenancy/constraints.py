@@ -12,6 +12,7 @@ from django.db.models import BaseConstraint, ForeignKey, Model
 
 IN_SCOPE = "organization_id = nullif((SELECT current_setting('bmms.organization', true)), '')::bigint"
 IN_SYSTEM = "(SELECT current_setting('bmms.system', true)) = 'on'"
+EVERYWHERE = "coalesce((SELECT current_setting('bmms.organization', true)), '') = ''"
 MINE = "nullif((SELECT current_setting('bmms.user', true)), '')::bigint"
 SOMEBODY = (
     "coalesce((SELECT current_setting('bmms.user', true)), '') <> '' "
@@ -48,7 +49,10 @@ class _TableConstraint(BaseConstraint):
 
 
 class Wall(_TableConstraint):
-    """Reads pass where `reading` holds, writes where `writing` holds; oversight reads where `seen_by_oversight`."""
+    """Reads pass where `reading` holds, writes where `writing` holds; oversight reads where `seen_by_oversight`.
+
+    Its role also serves read-only scopes of one organization: those it opens no further than any other scope.
+    """
 
     seen_by_oversight = True
     remove_template = (
@@ -72,7 +76,7 @@ class Wall(_TableConstraint):
         if self.reading():
             template += f"; CREATE POLICY reading ON %(table)s FOR SELECT USING ({self.reading()})"
         if self.seen_by_oversight:
-            template += "; CREATE POLICY oversight ON %(table)s FOR SELECT TO bmms_oversight USING (true)"
+            template += f"; CREATE POLICY oversight ON %(table)s FOR SELECT TO bmms_oversight USING ({EVERYWHERE})"
         return Statement(template, **self._parts(model, schema_editor))
 
 

@@ -16,8 +16,8 @@ from bmms.accounts.models import User
 from bmms.tenancy.scope import own
 from bmms.ui.templatetags.ui import day
 
-# Everything in these is in Filipino. The others follow; until then their pages are partly in English.
-COVERED = {"access", "accounts", "audit", "main", "ui", "allauth", "django", "rest_framework"}
+# A room that still waits for its Filipino: its pages are partly in English until then.
+NOT_YET: set[str] = set()
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
 
 
@@ -52,10 +52,10 @@ def test_the_catalogue_has_every_text_of_the_source():
     assert now == messages.CATALOGUE.read_bytes(), f"Run: {messages.COMMAND}"
 
 
-def test_the_covered_rooms_are_in_filipino():
+def test_every_room_is_in_filipino():
     missing = defaultdict(list)
     for message in catalogue():
-        for room in messages.rooms_of(message) & COVERED:
+        for room in messages.rooms_of(message) - NOT_YET:
             if not is_translated(message):
                 missing[room].append(message.id)
     assert dict(missing) == {}, f"Translate these in {messages.CATALOGUE.relative_to(messages.ROOT)}"

@@ -23,7 +23,7 @@ MINISTER = {
     "from_date": date(2026, 1, 1),
     "until_date": None,
 }
-UNIT = {"code": "IPHO", "name": "Provincial Health Office", "kind": "PROVINCIAL_OFFICE", "place": ""}
+UNIT = {"code": "IPHO", "name": "Provincial Health Office", "kind": "PROVINCIAL_OFFICE", "place": None}
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from bmms.access.steps import take_step
 from bmms.audit.actions import record
 from bmms.lib.changes import apply_values
 from bmms.organizations.models import RESERVED_CODES, STAGES, Organization
-from bmms.organizations.queries import locked_organization
+from bmms.organizations.queries import locked_organization, locked_registry
 from bmms.tenancy.scope import system
 
 REGISTRY: Final = "the registry is written by the platform, for every organization"
@@ -53,6 +53,8 @@ def edit_organization(organization: Organization, values: Mapping[str, Any], *, 
     """Correct the record. `version` is that of the page the person saw; the code never changes."""
     check(by, Permission.REGISTRY_MANAGE)
     with system(REGISTRY):
+        if "parent" in values:
+            list(locked_registry())  # two edits at the same moment could close a circle that neither sees
         current = locked_organization(organization.pk)
         if version != current.version:
             raise StaleRecord

@@ -59,7 +59,8 @@ def withdraw_signatory(signatory: Signatory, *, reason: str, by: Actor) -> None:
 
 def _make_room(new: Signatory, *, by: Actor) -> None:
     beside = signatories().filter(form=new.form, place=new.place, unit=new.unit)
-    predecessor = beside.filter(until_date=None, from_date__lt=new.from_date).first()
+    open_ended = beside.filter(until_date=None, from_date__lt=new.from_date)
+    predecessor = open_ended.select_for_update(of=("self",)).first()  # its end may be set at this moment
     if predecessor:
         _end(predecessor, new.from_date - DAY, by=by)
     for other in beside.exclude(until_date__lt=new.from_date):

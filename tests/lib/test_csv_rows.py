@@ -36,6 +36,8 @@ def test_a_file_without_the_columns_is_refused(content):
 
 
 def test_a_broken_file_is_refused():
+    with pytest.raises(UnreadableCsv, match="NUL"):
+        csv_rows(b"email,name\na,b\0\n", COLUMNS)
     with pytest.raises(UnreadableCsv, match="not a CSV file"):
         csv_rows(b'email,name\n"a,b\n', COLUMNS)
 

@@ -37,6 +37,11 @@ def outside(request: Request) -> HttpResponse:
     return HttpResponse(str(Plan.objects.count()))
 
 
+@signed_in
+def echo(request: Request) -> HttpResponse:
+    return HttpResponse(request.GET.get("q", "") + request.POST.get("reason", ""))
+
+
 def undeclared(request: Request) -> HttpResponse:
     return HttpResponse("open to all")
 
@@ -44,6 +49,7 @@ def undeclared(request: Request) -> HttpResponse:
 urlpatterns = [
     path("platform/outside/", outside),
     path("platform/undeclared/", undeclared),
+    path("platform/echo/", echo),
     path("<slug:code>/", include([path("titles/", titles), path("raw/", raw), path("fail/", write_and_fail)])),
 ]
 
@@ -92,6 +98,29 @@ def test_oversight_writes_nothing_even_where_a_view_tries(plans, odette, moh):
     assert client.get("/moh/fail/").status_code == 500
     with scope(moh.pk):
         assert Plan.objects.count() == 1
+
+
+def test_what_a_reader_posts_is_refused_in_words(plans, odette, moh):
+    client = Client(raise_request_exception=False)
+    client.force_login(odette)
+    refused = client.post("/moh/fail/")
+    assert (refused.status_code, b"nothing can be changed" in refused.content) == (403, True)
+    with scope(moh.pk):
+        assert Plan.objects.count() == 1
+
+
+@pytest.mark.parametrize("code", ["MOH", "Moh", "m_h", "1moh", "-moh", "nobody"])
+def test_an_address_that_is_no_organizations_is_not_there(plans, ana, code):
+    client = Client(raise_request_exception=False)
+    client.force_login(ana)
+    assert client.get(f"/{code}/titles/").status_code == 404
+
+
+def test_a_request_with_nul_is_refused(client, ana):
+    client.force_login(ana)
+    assert client.get("/platform/echo/", {"q": "fish"}).content == b"fish"
+    assert client.get("/platform/echo/?q=%00").status_code == 400
+    assert client.post("/platform/echo/", {"reason": "a\0b"}).status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,8 @@ def csv_rows(content: bytes, columns: Sequence[str], optional: Sequence[str] = (
     missing = [column for column in columns if column not in names]
     if missing:
         raise UnreadableCsv("The first row has to name the columns; missing: " + ", ".join(missing) + ".")
+    if "\0" in text:
+        raise UnreadableCsv("The file is not a CSV file: it holds NUL characters, as spreadsheets' own formats do.")
     wanted = [(names.index(column), column) for column in (*columns, *optional) if column in names]
     return [
         {column: row[index].strip() if index < len(row) else "" for index, column in wanted}

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import BadRequest, ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg.errors import InsufficientPrivilege
 
 from bmms.access.actor import NOBODY
 from bmms.access.guards import not_authenticated
@@ -28,6 +29,7 @@ from bmms.accounts.urls import BEFORE_SECOND_FACTOR
 from bmms.audit.actions import record_drill_down
 from bmms.lib.correlation import current_request_id
 from bmms.lib.fiscal_year import chosen_fiscal_year
+from bmms.main.errors import forbidden
 from bmms.organizations.models import RESERVED_CODES
 from bmms.organizations.queries import organization_with_code
 from bmms.tenancy.scope import own, scope
@@ -116,7 +118,7 @@ class OrganizationScope:
 
 
 class DeclaredAccess:
-    """A view that does not say who may open it is refused."""
+    """A view that does not say who may open it is refused; so is a request that no view has to understand."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -129,7 +131,18 @@ class DeclaredAccess:
             raise ImproperlyConfigured(
                 f"{view.__module__}.{view.__qualname__} declares no access: see bmms/access/guards.py."
             )
-        kwargs.pop("code", None)  # views ask request.organization
+        code = kwargs.pop("code", None)  # views ask request.organization
+        if code is not None and request.organization is None and request.actor.user_id is not None:
+            raise Http404  # an address that fits, as /MOH/ does, and is no organization's
+        if any("\0" in text for sent in (request.GET, request.POST) for _name, texts in sent.lists() for text in texts):
+            raise BadRequest  # PostgreSQL keeps no NUL, and nobody types one
+
+    def process_exception(self, request: Request, exception: Exception) -> HttpResponseBase | None:
+        """What a reader tries to write is refused by the database role: that is their role's answer, no failure."""
+        is_refusal = request.actor.read_only and isinstance(exception.__cause__, InsufficientPrivilege)
+        if not is_refusal or request.method in {"GET", "HEAD", "OPTIONS"}:
+            return None
+        return forbidden(request, PermissionDenied(_("You are here as a reader: nothing can be changed.")))
 
 
 class SecondFactorFirst:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
@@ -32,6 +34,13 @@ def test_an_event_says_who_what_where_and_why(moh, ana):
     assert (event.subject_type, event.subject_id) == ("specimens.plan", str(plan.pk))
     assert event.changes == {"title": ["Clinic", "Clinics"]}
     assert event.kind == Event.Kind.CHANGE
+
+
+def test_a_name_that_is_too_long_for_the_log_loses_its_end(moh, ana):
+    by = replace(cast.acting(ana, moh), name="n" * 300)
+    with scope(moh.pk):
+        record("plan.approved", moh, by=by)
+        assert Event.objects.get().actor_name == "n" * 200
 
 
 def test_recording_in_scope_costs_one_statement(moh, ana):

@@ -26,6 +26,8 @@ from bmms.tenancy.scope import after_reading, current_scope_id, is_read_only, sy
 Changes = Mapping[str, tuple[Any, Any]]
 
 DRILL_DOWN_WINDOW: Final = 15 * 60  # seconds within which one person's look into one organization is one event
+LONGEST_NAME: Final = 200  # a person's name and a token's together may be longer, and an e-mail that somebody typed
+LONGEST_ROLES: Final = 400
 ONE_SEALER: Final = 0x5EA1  # the advisory lock that keeps sealers apart
 
 
@@ -50,8 +52,8 @@ def record(
         organization_id=organization_id or getattr(subject, "organization_id", None) or by.organization_id,
         acting_organization_id=by.home_organization_id,
         user_id=by.user_id,
-        actor_name=by.name,
-        roles=", ".join(by.roles),
+        actor_name=by.name[:LONGEST_NAME],
+        roles=", ".join(by.roles)[:LONGEST_ROLES],
         delegation_id=by.delegation_id,
         subject_type=subject._meta.label_lower if subject else "",
         subject_id=str(subject.pk) if subject else "",

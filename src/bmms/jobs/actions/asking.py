@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import get_language
 
 from bmms.access.actor import Actor, check
-from bmms.audit.actions import record
+from bmms.audit.actions import LONGEST_NAME, LONGEST_ROLES, record
 from bmms.jobs.kinds import kind_named
 from bmms.jobs.models import Job
 from bmms.tenancy.scope import after_reading, current_scope_id, is_read_only, system
@@ -38,8 +38,8 @@ def enqueue(
         "arguments": _primitives(kind, arguments),
         "max_attempts": wanted.max_attempts,
         "asked_by_id": by.user_id,
-        "asked_by_name": by.name,
-        "asked_by_roles": ", ".join(by.roles),
+        "asked_by_name": by.name[:LONGEST_NAME],
+        "asked_by_roles": ", ".join(by.roles)[:LONGEST_ROLES],
         "request_id": by.request_id,
         "language": get_language() or "",
     }

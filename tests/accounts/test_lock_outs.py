@@ -15,7 +15,7 @@ from bmms.access.actor import NOBODY, system_actor
 from bmms.access.errors import NotAllowed
 from bmms.accounts.actions.sign_in import LockedOut, begin_try, forget_failures, note_failure, release_lock_out
 from bmms.accounts.models import LockOut, Proof, SignInFailure
-from bmms.accounts.queries.sign_in import LIMITS
+from bmms.accounts.queries.sign_in import LIMITS, source_of
 from bmms.tenancy.scope import system
 
 ALLOWED = LIMITS[Proof.PASSWORD].per_account_and_source
@@ -145,6 +145,30 @@ def test_mails_are_limited_for_accounts_that_do_not_exist_alike(client: Client, 
         assert refused.status_code == 422
         assert TOO_MANY in refused.content.decode()
     assert sign_in(client, ana.email).status_code == 303  # asking for mails locks nobody out of signing in
+
+
+def test_mails_to_one_account_are_limited_however_it_is_written(client: Client, ana):
+    written = ["ANA@example.test", "Ana@example.test", "ana@EXAMPLE.test", "aNa@example.test"]
+    answers = [client.post("/account/password/forgotten/", {"email": email}).status_code for email in written]
+    assert answers == [303] * LIMITS[Proof.RESET_MAIL].per_account_and_source + [422]
+
+
+def test_an_address_too_long_to_be_anybodys_is_an_ordinary_failure(client: Client, db):
+    assert sign_in(client, f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.test", "x" * 12).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("address", "source"),
+    [
+        ("203.0.113.9", "address 203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "address 2001:db8:1:2::/64"),
+        ("2001:db8:1:2::ffff", "address 2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.9", "address 203.0.113.9"),
+        ("", "address "),
+    ],
+)
+def test_one_ipv6_customer_is_one_source(address, source):
+    assert source_of(address) == source
 
 
 def test_an_administrator_releases_a_lock_out(client: Client, ana, admin):

@@ -17,6 +17,8 @@ from bmms.tenancy.scope import system
 
 FAILURES_KEPT: Final = timedelta(days=7)  # longer than every window; the page of lock-outs shows the last day
 
+LONGEST_ACCOUNT: Final = 254  # what is longer is nobody's
+
 
 class LockedOut(DomainError):
     """Says the same for accounts that do not exist."""
@@ -42,6 +44,7 @@ def begin_try(proof: str, account: str, source: str, *, by: Actor) -> None:
 
 @transaction.atomic
 def note_failure(proof: str, account: str, source: str, *, by: Actor) -> None:
+    account = account[:LONGEST_ACCOUNT]
     with system("failed tries belong to nobody"):
         SignInFailure.objects.create(proof=proof, account=account, source=source)
         limit = LIMITS[proof]

@@ -7,6 +7,7 @@ over all accounts, so that trying one password on many accounts stops, too.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Final
 from uuid import UUID
 
@@ -43,7 +44,18 @@ LIMITS: Final[Mapping[str, Limit]] = {
 
 def source_of(address: str, browser: str = "") -> str:
     """Where a try comes from: a browser that once signed in as this account, else the network address."""
-    return BROWSER + browser if browser else ADDRESS + address
+    return BROWSER + browser if browser else ADDRESS + _network(address)
+
+
+def _network(address: str) -> str:
+    """Of IPv6 the /64: one customer has all of its addresses, and would have as many fresh starts."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv4Address):
+        return address
+    return str(parsed.ipv4_mapped or ip_network((parsed.packed, 64), strict=False))
 
 
 def locked_until(proof: str, account: str, source: str) -> datetime | None:

@@ -12,7 +12,7 @@ from tests import cast
 from tests.accounts.signing_in import code, recovery_codes, set_up_app, sign_in, verbs
 
 from bmms.access.actor import system_actor
-from bmms.access.errors import NotAllowed
+from bmms.access.errors import DomainError, NotAllowed
 from bmms.accounts.actions.second_factor import reset_second_factor
 from bmms.jobs.models import Job
 from bmms.tenancy.scope import own, system
@@ -178,6 +178,14 @@ def test_an_administrator_takes_a_lost_one_away(client: Client, bashir):
     assert verbs()[-1] == "second_factor.reset"
     assert mail.outbox == []  # the outbox of jobs carries it
     assert letters()[-1] == "accounts/mail/second_factor_removed"
+
+
+def test_not_without_a_reason_and_not_ones_own(client: Client):
+    """An unattended administrator's session would get rid of the factor without the password."""
+    sara, tom = (cast.member(name, None, "system_administrator") for name in ("sara", "tom"))
+    for person, reason, message in ((sara, "lost", "own pages"), (tom, " ", "Say why")):
+        with pytest.raises(DomainError, match=message):
+            reset_second_factor(person, by=cast.acting(sara, None), reason=reason)
 
 
 def test_nobody_else_does(client: Client, bashir, ana, moh):

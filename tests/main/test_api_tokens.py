@@ -131,6 +131,7 @@ def test_lent_roles_are_not_lent_to_programs(call, ana, moh, issued):
         Delegation.objects.create(
             organization=moh,
             delegator=adam,
+            granted_by=adam,
             delegate=ana,
             from_date=date(2020, 1, 1),
             until_date=date(2099, 1, 1),

@@ -146,6 +146,52 @@ def test_an_administrators_delegation_of_an_ordinary_role_holds_at_once(moh, ada
     assert lend(moh, ben, dana, adam).confirmed_at is not None
 
 
+def test_an_administrator_alone_lends_no_privileged_role_that_comes_later(moh, adam, ben, dana):
+    lend(moh, dana, ben, adam)
+    cast.give_role(dana, moh, "organization_administrator")
+    assert "director" in cast.acting(ben, moh).roles
+    assert not cast.acting(ben, moh).can(Permission.MEMBER_CONFIRM)
+
+
+def test_a_holders_own_delegation_lends_what_comes_later(moh, dana, ben):
+    lend(moh, dana, ben, dana)
+    cast.give_role(dana, moh, "organization_administrator")
+    assert cast.acting(ben, moh).can(Permission.MEMBER_CONFIRM)
+
+
+@pytest.mark.parametrize("maker", ["adam", "ben"])
+def test_who_lends_and_who_borrows_count_as_one_person_when_two_are_needed(request, moh, adam, ben, maker):
+    """Else an administrator lends a subordinate their own role, and confirms through them what they have given."""
+    tom = cast.member("tom", moh, "unit_staff")
+    lend(moh, adam, ben, adam)
+    people = {"adam": adam, "ben": ben}
+    first, second = people.pop(maker), people.popitem()[1]
+    with scope(moh.pk):
+        waiting = grant_role(tom, "head_of_office", organization=moh, by=cast.acting(first, moh))
+        with pytest.raises(SamePerson):
+            confirm_role(waiting, by=cast.acting(second, moh))
+    assert "head_of_office" not in cast.acting(tom, moh).roles
+
+
+def test_a_delegation_that_was_over_before_the_grant_stands_in_nobodys_way(moh, adam, ben, time_machine):
+    tom = cast.member("tom", moh, "unit_staff")
+    lend(moh, adam, ben, adam)
+    time_machine.move_to("2026-12-24T09:00+08:00")
+    cast.give_role(ben, moh, "organization_administrator")
+    with scope(moh.pk):
+        waiting = grant_role(tom, "head_of_office", organization=moh, by=cast.acting(adam, moh))
+        confirm_role(waiting, by=cast.acting(ben, moh))
+    assert "head_of_office" in cast.acting(tom, moh).roles
+
+
+def test_who_borrows_does_not_confirm_what_the_lender_has_lent_for_others(moh, ana, adam, ben, dana):
+    lend(moh, adam, ben, adam)
+    delegation = lend(moh, ana, dana, adam)
+    with scope(moh.pk), pytest.raises(SamePerson):
+        confirm_delegation(delegation, by=cast.acting(ben, moh))
+    assert cast.acting(dana, moh).delegation_id is None
+
+
 @pytest.mark.parametrize("who", ["ana", "dana", "adam"])
 def test_holder_delegate_and_administrator_end_it_at_once(request, moh, ana, dana, adam, who):
     delegation = lend(moh, ana, dana, ana)

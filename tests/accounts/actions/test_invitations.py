@@ -159,6 +159,17 @@ def test_two_invitations_before_the_first_is_accepted(moh, mole, adam, carla):
     assert found().check_password(GOOD)
 
 
+def test_what_one_has_offered_of_privilege_another_does_not_add_to(moh, adam, ana):
+    """Whoever comes last counts as the grantor, and the first could confirm what they had offered themselves."""
+    eve = cast.member("eve", moh, "organization_administrator")
+    invite(moh, adam, "organization_administrator")
+    with pytest.raises(DomainError, match="withdraw"):
+        invite(moh, eve, "gad_focal")
+    invite(moh, adam, "gad_focal")
+    with system("the tests look"):
+        assert Invitation.objects.get().invited_by_id == adam.pk
+
+
 def test_inviting_again_adds_roles_to_the_open_invitation(moh, adam):
     invite(moh, adam, "planning_officer")
     with pytest.raises(DomainError, match="invited already"):

@@ -1,7 +1,8 @@
+import threading
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 from tests import cast
 
@@ -11,6 +12,7 @@ from bmms.access.roles import ROLES
 from bmms.accounts.actions.memberships import confirm_role, end_role, grant_role, revoke_role
 from bmms.accounts.models import Membership
 from bmms.accounts.queries import holdings_of
+from bmms.accounts.queries.holdings import administrators
 from bmms.audit.models import Event
 from bmms.tenancy.scope import own, scope, system
 
@@ -276,6 +278,38 @@ def test_a_role_is_not_revoked_without_a_reason_or_a_right(moh, adam, ana, ben):
         with pytest.raises(NotAllowed):
             revoke_role(membership, by=cast.acting(ana, moh), reason="I may only confirm")
     assert roles_of(ben) == ["me_officer"]
+
+
+def test_declining_comes_too_late_once_it_is_confirmed(moh, ana, waiting):
+    eve = cast.member("eve", moh, "organization_administrator")
+    with scope(moh.pk):
+        confirm_role(waiting, by=cast.acting(eve, moh))
+        with pytest.raises(NotAllowed):  # of a page that was loaded before
+            revoke_role(waiting, by=cast.acting(ana, moh), reason="Not after all")
+    assert "organization_administrator" in roles_of(waiting.user)
+
+
+def test_administrators_are_counted_by_one_at_a_time(committed_database):
+    """Two first administrators who each appoint a third at the same moment would each see only themselves."""
+    refused: list[str] = []
+
+    def count() -> None:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '100ms'")
+                administrators()
+        except OperationalError as error:
+            refused.append(str(error))
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        administrators()
+        thread = threading.Thread(target=count)
+        thread.start()
+        thread.join()
+    assert len(refused) == 1
+    assert "lock timeout" in refused[0]
 
 
 def test_who_may_confirm_may_also_decline(moh, ana, waiting):

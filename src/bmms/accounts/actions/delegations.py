@@ -12,7 +12,7 @@ from bmms.access.errors import DomainError, NotAllowed, SamePerson
 from bmms.access.permissions import Permission
 from bmms.access.roles import ROLES
 from bmms.accounts.models import Delegation, User
-from bmms.accounts.queries.delegations import delegations_between
+from bmms.accounts.queries.delegations import delegations_between, stand_for_each_other
 from bmms.accounts.queries.holdings import memberships_on
 from bmms.audit.actions import record
 from bmms.organizations.models import Organization
@@ -63,6 +63,9 @@ def confirm_delegation(delegation: Delegation, *, by: Actor) -> Delegation:
         check(by, Permission.MEMBER_CONFIRM)
     delegation = _locked(delegation)
     if by.user_id is None or by.user_id in (delegation.granted_by_id, delegation.delegate_id):
+        raise SamePerson
+    made_by, made_on = delegation.granted_by_id, timezone.localdate(delegation.granted_at)
+    if made_by and stand_for_each_other(delegation.organization_id, by.user_id, made_by, since=made_on):
         raise SamePerson
     if delegation.confirmed_at is not None:
         raise DomainError(_("This delegation needs no confirmation any more."))

@@ -146,6 +146,9 @@ def _send_with_more_roles(invitation: Invitation, roles: list[str], until: date 
     before, after = invitation.roles, sorted({*invitation.roles, *roles})
     if before == after:
         raise DomainError(_("This person is invited already: resend or withdraw that invitation."))
+    if by.user_id != invitation.invited_by_id and any(ROLES[role].privileged for role in before if role in ROLES):
+        # the role would count as given by whoever comes last, and the first could confirm their own grant
+        raise DomainError(_("Somebody else has offered a privileged role to this person: withdraw that one first."))
     _check_roles(after, invitation.organization, until)
     invitation.roles, invitation.until_date, invitation.invited_by_id = after, until, by.user_id
     _send(invitation, by)

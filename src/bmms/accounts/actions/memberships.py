@@ -12,6 +12,7 @@ from bmms.access.errors import DomainError, SamePerson
 from bmms.access.permissions import Permission
 from bmms.access.roles import SYSTEM_ADMINISTRATOR, fitting_role
 from bmms.accounts.models import Membership, User
+from bmms.accounts.queries.delegations import stand_for_each_other
 from bmms.accounts.queries.holdings import administrators
 from bmms.accounts.queries.people import not_over_on
 from bmms.accounts.queries.places import check_at, opened
@@ -49,9 +50,9 @@ def grant_role(
         until_date=until_date,
         granted_by_id=by.user_id,
     )
-    _check_person(membership)
     if role is SYSTEM_ADMINISTRATOR and len(administrators()) < ENOUGH_ADMINISTRATORS:
         membership.confirmed_at = timezone.now()  # there are not two people yet who could
+    _check_person(membership)
     with opened(membership.organization_id):
         membership.save(force_insert=True)
         changes = {"role": (None, role.name), "from": (None, starts), "until": (None, until_date)}
@@ -65,8 +66,7 @@ def confirm_role(membership: Membership, *, by: Actor) -> Membership:
     check_at(membership.organization_id, by, Permission.MEMBER_CONFIRM)
     with opened(membership.organization_id):
         membership = _locked(membership)
-        if by.user_id is None or by.user_id in (membership.user_id, membership.granted_by_id):
-            raise SamePerson
+        _refuse_same_person(membership, by)
         if not membership.needs_confirmation:
             raise DomainError(_("This role needs no confirmation any more."))
         _check_person(membership)
@@ -97,18 +97,32 @@ def end_role(membership: Membership, *, until_date: date, by: Actor, reason: str
 @transaction.atomic
 def revoke_role(membership: Membership, *, by: Actor, reason: str) -> Membership:
     """Take the role away now; the person's next request runs without it. Also how a pending grant is declined."""
-    declining = membership.needs_confirmation and by.can(Permission.MEMBER_CONFIRM)
-    needed = Permission.MEMBER_CONFIRM if declining else Permission.MEMBER_MANAGE
-    check_at(membership.organization_id, by, needed)
+    _check_may_revoke(membership, by)
     if not reason.strip():
         raise DomainError(_("Say why the role is taken away."))
     with opened(membership.organization_id):
         membership = _locked(membership)
+        _check_may_revoke(membership, by)  # somebody may have confirmed it meanwhile
         _keep_an_administrator(membership)
         membership.revoked_by_id, membership.revoked_at = by.user_id, timezone.now()
         membership.save(update_fields=["revoked_by", "revoked_at"])
         record("membership.revoked", membership, by=by, changes={"revoked_by": (None, by.name)}, reason=reason)
     return membership
+
+
+def _check_may_revoke(membership: Membership, by: Actor) -> None:
+    declining = membership.needs_confirmation and by.can(Permission.MEMBER_CONFIRM)
+    check_at(membership.organization_id, by, Permission.MEMBER_CONFIRM if declining else Permission.MEMBER_MANAGE)
+
+
+def _refuse_same_person(membership: Membership, by: Actor) -> None:
+    """Nor whoever is officer in charge for the grantor, or lent the grantor their roles."""
+    place, grantor = membership.organization_id, membership.granted_by_id
+    if by.user_id is None or by.user_id in (membership.user_id, grantor):
+        raise SamePerson
+    since = timezone.localdate(membership.granted_at)
+    if place and grantor and stand_for_each_other(place, by.user_id, grantor, since=since):
+        raise SamePerson
 
 
 def _check_period(starts: date, until: date | None) -> None:

@@ -18,6 +18,19 @@ def delegations_awaiting_confirmation(organization_id: int) -> QuerySet[Delegati
     )
 
 
+def stand_for_each_other(organization_id: int, one: int, other: int, *, since: date) -> bool:
+    """Whether one of the two has been officer in charge for the other since: as maker and checker they are one."""
+    either = Q(delegator=one, delegate=other) | Q(delegator=other, delegate=one)
+    return Delegation.objects.filter(
+        either,
+        Q(ended_at=None) | Q(ended_at__date__gte=since),
+        organization_id=organization_id,
+        confirmed_at__isnull=False,
+        from_date__lte=timezone.localdate(),
+        until_date__gte=since,
+    ).exists()
+
+
 def delegations_between(organization_id: int, people: set[int], first: date, last: date) -> QuerySet[Delegation]:
     """Those, waiting ones too, in which one of these people takes part in that time."""
     return Delegation.objects.filter(

@@ -159,6 +159,16 @@ def test_closing_names_the_last_day_and_reopening_clears_it(moh):
     assert (fresh(moh).stage, fresh(moh).valid_to) == ("PREPARING", None)
 
 
+def test_a_body_does_not_end_before_it_begins(moh):
+    by = administrator()
+    edit_organization(moh, {"valid_from": date(2020, 1, 1)}, version=1, by=by)
+    with pytest.raises(DomainError, match="before the first"):
+        move_organization(moh, "close", reason="Merged.", last_day=date(2019, 12, 31), by=by)
+    move_organization(moh, "close", reason="Merged.", last_day=date(2026, 6, 30), by=by)
+    with pytest.raises(DomainError, match="before the first"):
+        edit_organization(moh, {"valid_from": date(2026, 7, 1)}, version=3, by=by)
+
+
 @pytest.mark.parametrize("step", ["close", "return_to_preparing"])
 def test_steps_back_need_a_reason(moh, step):
     with pytest.raises(DomainError, match="reason"):

@@ -96,6 +96,8 @@ def assign_wave(organization: Organization, wave: int | None, *, by: Actor) -> N
 def _save(organization: Organization, changes: Mapping[str, Any]) -> None:
     organization.version += 1
     organization.clean_fields()
+    if organization.valid_from and organization.valid_to and organization.valid_to < organization.valid_from:
+        raise DomainError(_("The last day lies before the first."))
     organization.save(update_fields=[*changes, "version"])
 
 

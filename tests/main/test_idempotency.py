@@ -7,11 +7,13 @@ from django.test import Client
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
+from tests import cast
 from tests.specimens.models import Plan
 
 from bmms.access.actor import system_actor
 from bmms.access.guards import require, signed_in
 from bmms.access.permissions import Permission
+from bmms.accounts.actions.tokens import create_token
 from bmms.tenancy.scope import own, scope, system
 from bmms.workbench.actions.answers import forget_answers
 from bmms.workbench.models import AnsweredRequest
@@ -51,6 +53,14 @@ def post(client: Client, key: str | None = "0b9cb8a2", **body: object):
 def plans(moh) -> int:
     with scope(moh.pk):
         return Plan.objects.count()
+
+
+def test_an_answer_is_for_the_token_that_asked(api, ana, moh):
+    with own(ana.pk), scope(moh.pk):
+        _, secret = create_token(name="Other", permissions=["member.view"], days=30, by=cast.acting(ana, moh))
+    assert post(api, title="clinic").status_code == 201
+    weaker = Client(headers={"Authorization": f"Bearer {secret}"})
+    assert post(weaker, title="clinic").status_code == 422
 
 
 def test_a_repeated_request_does_its_work_once(api, moh):

@@ -35,7 +35,7 @@ def once(request: Request, key: str, get_response: Handler) -> HttpResponseBase:
     if len(key) > LONGEST_KEY or not key.isascii():
         return _refusal(400, "invalid_idempotency_key", _("The key may have 100 plain characters."))
     take_turn(key, by=request.actor)
-    fingerprint = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + request.body).hexdigest()
+    fingerprint = fingerprint_of(request)
     known = answer_given(request.actor.user_id or 0, key)
     if known is None:
         return _answered(request, key, fingerprint, get_response)
@@ -43,6 +43,12 @@ def once(request: Request, key: str, get_response: Handler) -> HttpResponseBase:
         return _refusal(422, "idempotency_key_reused", _("This key was sent before with another request."))
     headers = {REPLAYED: "true"}
     return HttpResponse(bytes(known.content), known.content_type, known.status, headers=headers)
+
+
+def fingerprint_of(request: Request) -> str:
+    """What has to be the same; the token too, as one that may do less must not be told what another was answered."""
+    sent = f"{request.method} {request.get_full_path()} {request.token.key if request.token else ''}\n"
+    return hashlib.sha256(sent.encode() + request.body).hexdigest()
 
 
 def _answered(request: Request, key: str, fingerprint: str, get_response: Handler) -> HttpResponseBase:

@@ -47,7 +47,7 @@ def request_id(get_response: Handler) -> Handler:
     def middleware(request: Request) -> HttpResponseBase:
         sent = request.headers.get("X-Request-ID", "")
         request.request_id = sent if SAFE_REQUEST_ID.match(sent) else uuid.uuid4().hex
-        request.actor, request.organization = NOBODY, None
+        request.actor, request.organization, request.token = NOBODY, None, None
         token = current_request_id.set(request.request_id)
         try:
             response = get_response(request)

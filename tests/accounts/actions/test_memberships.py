@@ -366,6 +366,15 @@ def test_the_last_system_administrator_stays(sara):
     assert roles_of(sara) == ["system_administrator"]
 
 
+def test_two_administrators_do_not_end_on_one_day(sara):
+    tom = cast.member("tom", None, "system_administrator")
+    with system("the tests look"):
+        one, other = sara.memberships.get(), tom.memberships.get()
+    end_role(one, until_date=TODAY, by=cast.acting(tom, None))
+    with pytest.raises(DomainError, match="last system administrator"):
+        end_role(other, until_date=TODAY + timedelta(days=30), by=cast.acting(sara, None))
+
+
 @pytest.mark.parametrize("role", [r for r in ROLES.values() if not r.held_in], ids=lambda r: r.name)
 def test_every_role_can_be_given_and_only_privileged_ones_wait(moh, sara, role):
     tom = cast.person("tom")

@@ -1,6 +1,6 @@
 """Giving and taking away roles. Nobody does it for themselves, and what is privileged takes two people."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -87,7 +87,7 @@ def end_role(membership: Membership, *, until_date: date, by: Actor, reason: str
             raise DomainError(_("The last day is today or later, and not before the first day; otherwise revoke it."))
         if before is not None and until_date >= before:
             raise DomainError(_("The role ends earlier already. To give it for longer, grant it again."))
-        _keep_an_administrator(membership)
+        _keep_an_administrator(membership, on=until_date + timedelta(days=1))
         membership.until_date = until_date
         membership.save(update_fields=["until_date"])
         record("membership.ended", membership, by=by, changes={"until": (before, until_date)}, reason=reason)
@@ -143,8 +143,8 @@ def _check_person(wanted: Membership) -> None:
     refuse_conflict(wanted.role, wanted.organization_id, [HeldRole(m.role, m.organization_id) for m in others])
 
 
-def _keep_an_administrator(leaving: Membership) -> None:
-    if leaving.role == SYSTEM_ADMINISTRATOR.name and administrators() == {leaving.user_id}:
+def _keep_an_administrator(leaving: Membership, on: date | None = None) -> None:
+    if leaving.role == SYSTEM_ADMINISTRATOR.name and administrators(on) == {leaving.user_id}:
         raise DomainError(LAST_ADMINISTRATOR)
 
 

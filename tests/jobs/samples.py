@@ -36,6 +36,7 @@ def job(world: Any) -> dict[str, Any]:
 SAMPLES: dict[str, Callable[[Any], dict[str, Any]]] = dict.fromkeys(
     [
         "jobs:job",
+        "organization_api:job",
         "jobs:cancel",
         "jobs:result_file",
         "platform:job",

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from bmms.access.guards import View, require
 from bmms.access.permissions import Permission
+from bmms.accounts import api
 from bmms.accounts.views import (
     delegations,
     imports,
@@ -114,4 +115,9 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/new/", tokens.new_token, name="new_token"),
     path("tokens/<uuid:key>/revoke/", tokens.revoke, name="revoke_token"),
+]
+
+organization_api: list[URLPattern | URLResolver] = [
+    path("people/", api.people, name="people"),
+    path("invitations/", api.invite, name="invite"),
 ]

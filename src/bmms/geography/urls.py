@@ -1,6 +1,6 @@
-from django.urls import path, register_converter
+from django.urls import URLPattern, URLResolver, path, register_converter
 
-from bmms.geography import views
+from bmms.geography import api, views
 
 
 class PlaceCode:
@@ -21,4 +21,10 @@ urlpatterns = [
     path("map.json", views.country_map, name="country_map"),
     path("<psgc:place>/", views.place, name="place"),
     path("<psgc:place>/map.json", views.place_map, name="place_map"),
+]
+
+platform_api: list[URLPattern | URLResolver] = [
+    path("places/", api.places, name="places"),
+    path("places/<psgc:place>/", api.place, name="place"),
+    path("places/<psgc:place>/inside/", api.inside, name="places_inside"),
 ]

@@ -11,6 +11,11 @@ from rest_framework.request import Request as ApiRequest
 from rest_framework.response import Response
 
 from bmms.access.guards import signed_in
+from bmms.accounts import urls as accounts
+from bmms.geography import urls as geography
+from bmms.jobs import urls as jobs
+from bmms.organizations import urls as organizations
+from bmms.workbench import urls as workbench
 
 
 class OrganizationHeld(serializers.Serializer[Any]):
@@ -41,10 +46,17 @@ platform_api: list[URLPattern | URLResolver] = [
     path("me/", signed_in(me), name="me"),
     path("schema/", signed_in(SpectacularAPIView.as_view()), name="schema"),
     path("docs/", signed_in(SpectacularSwaggerSplitView.as_view(url_name="api:schema")), name="docs"),
+    *geography.platform_api,
+    *organizations.platform_api,
 ]
 
 # /api/v1/<code>/…: rows of one organization
-organization_api: list[URLPattern | URLResolver] = []
+organization_api: list[URLPattern | URLResolver] = [
+    *accounts.organization_api,
+    *jobs.organization_api,
+    *organizations.organization_api,
+    *workbench.organization_api,
+]
 
 urlpatterns = [
     path("api/v1/", include((platform_api, "api"))),

@@ -1,5 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
+from bmms.organizations import api
 from bmms.organizations.views import about, registry
 
 platform_patterns: list[URLPattern | URLResolver] = [
@@ -22,3 +23,10 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("signatories/<uuid:key>/end/", about.end_signing, name="end_signatory"),
     path("signatories/<uuid:key>/withdraw/", about.withdraw, name="withdraw_signatory"),
 ]
+
+platform_api: list[URLPattern | URLResolver] = [
+    path("organizations/", api.organizations, name="organizations"),
+    path("organizations/<slug:organization>/", api.organization, name="organization"),
+]
+
+organization_api: list[URLPattern | URLResolver] = [path("units/", api.units, name="units")]

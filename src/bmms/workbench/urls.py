@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from bmms.workbench import views
+from bmms.workbench import api, views
 
 organization_patterns: list[URLPattern | URLResolver] = [
     path("audit/", views.audit_log, name="audit_log"),
@@ -11,3 +11,5 @@ platform_patterns: list[URLPattern | URLResolver] = [
     path("events/", views.system_log, name="system_log"),
     path("privacy/", views.privacy_log, name="privacy_log"),
 ]
+
+organization_api: list[URLPattern | URLResolver] = [path("events/", api.events, name="events")]

@@ -1,0 +1,122 @@
+"""The rooms' addresses below /api/v1: the same queries and actions as the pages, in JSON."""
+
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from tests import cast
+from tests.statements import statements
+
+from bmms.accounts.models import Invitation
+from bmms.audit.models import Event
+from bmms.tenancy.scope import scope
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+LISTS = ["/api/v1/organizations/", "/api/v1/moh/people/", "/api/v1/moh/units/", "/api/v1/moh/jobs/"]
+
+
+@pytest.fixture
+def administrator(moh) -> cast.User:
+    return cast.member("anisa", moh, "organization_administrator")
+
+
+@pytest.fixture
+def api(client: Client, administrator) -> Client:
+    client.force_login(administrator)
+    return client
+
+
+def invite(client: Client, **changed: object):
+    body = {"email": "new@example.test", "name": "New Person", "roles": ["me_officer"]} | changed
+    return client.post("/api/v1/moh/invitations/", body, content_type="application/json")
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_list_has_pages(api: Client, path: str):
+    answer = api.get(path).json()
+    assert {"count", "next", "previous", "results"} == answer.keys()
+
+
+def test_people_are_those_of_the_organization(api: Client, carla):
+    assert [row["name"] for row in api.get("/api/v1/moh/people/").json()["results"]] == ["Anisa"]
+
+
+def test_people_cost_the_same_however_many(api: Client, moh):
+    few = statements(lambda: api.get("/api/v1/moh/people/"))
+    for number in range(30):
+        cast.member(f"officer{number}", moh, "me_officer")
+    assert len(statements(lambda: api.get("/api/v1/moh/people/"))) == len(few)
+
+
+def test_an_invitation_through_the_api_is_the_one_of_the_page(api: Client, moh):
+    assert invite(api).status_code == 201
+    with scope(moh.pk):
+        assert Invitation.objects.get().email == "new@example.test"
+        assert Event.objects.filter(verb="invitation.sent").exists()
+
+
+def test_who_may_not_invite_does_not(client: Client, ben, moh):
+    client.force_login(ben)
+    assert invite(client).status_code == 403
+    with scope(moh.pk):
+        assert not Invitation.objects.exists()
+
+
+def test_a_wrong_invitation_names_the_field(api: Client):
+    answer = invite(api, email="nobody", roles=["emperor"])
+    assert answer.status_code == 400
+    assert {error["attr"] for error in answer.json()["errors"]} == {"email", "roles.0"}
+
+
+def test_a_rule_that_refuses_says_why(api: Client):
+    answer = invite(api, roles=["system_administrator"])
+    assert answer.status_code == 409
+    assert answer.json()["errors"][0]["code"] == "rule_refused"
+
+
+def test_events_are_the_organizations_own(api: Client, moh):
+    invite(api)
+    events = api.get("/api/v1/moh/events/").json()
+    assert events["results"][0]["verb"] == "invitation.sent"
+    assert events["older"] == ""
+
+
+def test_an_unknown_organization_or_place_is_not_found(api: Client):
+    assert api.get("/api/v1/organizations/nowhere/").status_code == 404
+    assert api.get("/api/v1/places/9999999999/").status_code == 404
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", ["organization_administrator", "auditor", "me_officer"])
+def test_the_api_keeps_to_its_description(moh, role: str):
+    """Ten made-up calls of every operation: no 5xx, and no answer that the description does not declare."""
+    client = Client()
+    client.force_login(cast.member("tester", moh, role))
+    token = get_token(HttpRequest())
+    cookies = {"bmms_session": client.cookies["bmms_session"].value, "bmms_csrf": token}
+    headers = {"Host": "localhost", "Accept": "application/json", "X-CSRFToken": token}
+    schema = schemathesis.openapi.from_dict(client.get("/api/v1/schema/?format=json").json())
+    schema.app = get_wsgi_application()
+    statuses: set[int] = set()
+    for operation in schema.get_all_operations():
+
+        @settings(max_examples=10, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        @given(case=operation.ok().as_strategy())
+        def keeps_to_it(case: schemathesis.Case) -> None:
+            if "code" in case.path_parameters:
+                case.path_parameters["code"] = "moh"
+            answer = case.call_and_validate(headers=headers, cookies=cookies, checks=CHECKS)
+            statuses.add(answer.status_code)
+
+        keeps_to_it()
+    assert 200 in statuses
+    assert 401 not in statuses

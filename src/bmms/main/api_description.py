@@ -21,5 +21,5 @@ class Described(AutoSchema):
     """Access is checked before the view, so any operation may answer so, whatever the library can see."""
 
     def _should_add_error_response(self, responses: dict[str, Any], status_code: str) -> bool:
-        always = status_code in {"401", "403", "404", "409"} and status_code not in responses
+        always = status_code in {"400", "401", "403", "404", "409"} and status_code not in responses
         return always or bool(super()._should_add_error_response(responses, status_code))

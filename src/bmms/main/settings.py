@@ -261,7 +261,7 @@ SPECTACULAR_SETTINGS = {
 DRF_STANDARDIZED_ERRORS = {
     "EXCEPTION_HANDLER_CLASS": "bmms.main.api_errors.Handler",
     "ALLOWED_ERROR_STATUS_CODES": ["400", "401", "403", "404", "405", "406", "409", "415", "429"],
-    "ERROR_SCHEMAS": dict.fromkeys(["401", "403", "404", "409"], "bmms.main.api_description.Refused"),
+    "ERROR_SCHEMAS": dict.fromkeys(["400", "401", "403", "404", "409"], "bmms.main.api_description.Refused"),
 }
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None

@@ -4,6 +4,7 @@
 .venv/bin/python scripts/local/messages.py compile    only writes the .mo (./run, ./test and the image do)
 """
 
+import os
 import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -124,9 +125,9 @@ def written(catalogue: Catalog) -> bytes:
 
 
 def compile_catalogue() -> None:
-    """In one go: a server or a test may be reading it."""
+    """In one go: a server or a test may be reading it, another test may be writing it."""
     target = CATALOGUE.with_suffix(".mo")
-    new = target.with_suffix(".new")
+    new = target.with_suffix(f".{os.getpid()}")
     with new.open("wb") as output:
         write_mo(output, stored())
     new.replace(target)

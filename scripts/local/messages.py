@@ -120,7 +120,9 @@ def read(content: bytes) -> Catalog:
 def written(catalogue: Catalog) -> bytes:
     """Without line numbers and dates, so that a text that only moves changes nothing here."""
     output = BytesIO()
-    write_po(output, catalogue, width=120, omit_header=True, include_lineno=False, ignore_obsolete=True)
+    write_po(
+        output, catalogue, width=120, omit_header=True, include_lineno=False, ignore_obsolete=True, sort_output=True
+    )
     return (HEADER % COMMAND).encode() + output.getvalue().strip() + b"\n"
 
 

@@ -1,4 +1,5 @@
 import os
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,9 @@ from django.utils import timezone
 from tests import cast
 
 from bmms.access.actor import NOBODY, system_actor
+from bmms.access.permissions import Permission
 from bmms.audit.models import Event
-from bmms.jobs import actions, tasks
+from bmms.jobs import actions, kinds, tasks
 from bmms.jobs.actions import enqueue
 from bmms.jobs.kinds import periodic
 from bmms.jobs.models import Job
@@ -155,6 +157,14 @@ def test_one_downloads_ones_own_result_and_that_is_noted(as_ana, report):
     assert answer.headers["Content-Disposition"] == "attachment; filename*=utf-8''report%20%C3%B1.txt"
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert verbs()[-1] == "job.file_downloaded"
+
+
+def test_ones_own_result_stays_closed_once_the_right_is_gone(as_ana, report, monkeypatch):
+    """Who was an auditor last month does not take home what an auditor had asked for."""
+    needing = replace(kinds.kind_named("file.write"), permission=Permission.AUDIT_EXPORT)
+    monkeypatch.setitem(kinds._kinds, "file.write", needing)
+    assert as_ana.get(f"/moh/jobs/{report.key}/file/").status_code == 403
+    assert "/file/" not in as_ana.get(f"/moh/jobs/{report.key}/").content.decode()
 
 
 def test_behind_nginx_the_proxy_sends_the_bytes(as_ana, report, settings):

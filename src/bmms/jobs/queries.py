@@ -65,9 +65,11 @@ def any_job_with_key(key: UUID) -> Job | None:
 
 
 def may_take_file(job: Job, by: Actor) -> bool:
-    """One's own, or of a kind that is for everybody with a certain permission."""
-    shared = next((kind.file_permission for kind in known_kinds() if kind.name == job.kind), None)
-    return job.was_asked_by(by.user_id) or (shared is not None and by.can(shared))
+    """One's own, while one may still ask for such; or of a kind that is for everybody with a certain permission."""
+    kind = next((kind for kind in known_kinds() if kind.name == job.kind), None)
+    if job.was_asked_by(by.user_id) and (kind is None or kind.permission is None or by.can(kind.permission)):
+        return True
+    return kind is not None and kind.file_permission is not None and by.can(kind.file_permission)
 
 
 def job_counts() -> list[JobCount]:

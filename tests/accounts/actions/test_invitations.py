@@ -120,6 +120,23 @@ def test_sending_again_stops_the_old_letter(moh, adam):
     accept_invitation(secret(), name="Nora", password=GOOD, by=SOMEBODY)
 
 
+def test_a_letter_gives_what_its_sender_may_still_give(moh, adam):
+    """An administrator who was sent away does not let people in for another week."""
+    invitation = invite(moh, adam, "planning_officer")
+    with system("the tests' cast"):
+        Membership.objects.filter(user=adam).update(revoked_at="2026-01-01T00:00Z")
+    with pytest.raises(DomainError, match="may not do so any more"):
+        accept_invitation(secret(), name="Nora", password=GOOD, by=NOBODY)
+    assert found() is None
+    eve = cast.member("eve", moh, "organization_administrator")
+    with scope(moh.pk):
+        resend_invitation(invitation, by=cast.acting(eve, moh))
+    accept_invitation(secret(), name="Nora", password=GOOD, by=NOBODY)
+    assert roles_of(found()) == ["planning_officer"]
+    with system("the tests look"):
+        assert Membership.objects.get(user=found()).granted_by_id == eve.pk
+
+
 def test_a_withdrawn_letter_opens_nothing(moh, adam):
     invitation = invite(moh, adam)
     with scope(moh.pk):

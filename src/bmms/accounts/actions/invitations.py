@@ -18,6 +18,7 @@ from bmms.access.roles import ROLES, fitting_role
 from bmms.accounts.actions.memberships import grant_role
 from bmms.accounts.actions.people import create_person
 from bmms.accounts.models import Invitation, User
+from bmms.accounts.queries.holdings import person_acting
 from bmms.accounts.queries.invitations import invitation_with_secret, unanswered_invitation_to
 from bmms.accounts.queries.people import normal_email, not_over_on, person_with_email
 from bmms.accounts.queries.places import check_at, opened
@@ -61,8 +62,10 @@ def resend_invitation(invitation: Invitation, *, by: Actor) -> Invitation:
     check_at(invitation.organization_id, by, Permission.MEMBER_MANAGE)
     with opened(invitation.organization_id):
         invitation = _locked(invitation)
+        if _inviter(invitation) is None:
+            invitation.invited_by_id = by.user_id  # the old letter's sender may give nothing here any more
         _send(invitation, by)
-        invitation.save(update_fields=["digest", "expires_at"])
+        invitation.save(update_fields=["invited_by", "digest", "expires_at"])
         record("invitation.resent", invitation, by=by)
     return invitation
 
@@ -146,7 +149,8 @@ def _send_with_more_roles(invitation: Invitation, roles: list[str], until: date 
     before, after = invitation.roles, sorted({*invitation.roles, *roles})
     if before == after:
         raise DomainError(_("This person is invited already: resend or withdraw that invitation."))
-    if by.user_id != invitation.invited_by_id and any(ROLES[role].privileged for role in before if role in ROLES):
+    is_anothers = by.user_id != invitation.invited_by_id and _inviter(invitation) is not None
+    if is_anothers and any(ROLES[role].privileged for role in before if role in ROLES):
         # the role would count as given by whoever comes last, and the first could confirm their own grant
         raise DomainError(_("Somebody else has offered a privileged role to this person: withdraw that one first."))
     _check_roles(after, invitation.organization, until)
@@ -189,17 +193,20 @@ def _give_what_is_missing(person: User, invitation: Invitation, by: Actor) -> No
 
 
 def _grantor(invitation: Invitation, by: Actor) -> Actor:
-    """Who invited, doing what the invitation announced."""
-    inviter = invitation.invited_by
-    return Actor(
-        user_id=invitation.invited_by_id,
-        name=inviter.name if inviter else str(_("System")),
-        organization_id=invitation.organization_id,
-        home_organization_id=invitation.organization_id,
-        permissions=frozenset({Permission.MEMBER_MANAGE, Permission.PLATFORM_USER_MANAGE}),
-        address=by.address,
-        request_id=by.request_id,
-    )
+    """Who invited, with the rights of this moment: what was revoked since is not given."""
+    inviter = _inviter(invitation)
+    if inviter is None:
+        raise DomainError(_("Whoever invited you may not do so any more. Ask for a new invitation."))
+    return replace(inviter, request_id=by.request_id, address=by.address)
+
+
+def _inviter(invitation: Invitation) -> Actor | None:
+    """None: they have left, or may not give roles there any more."""
+    if invitation.invited_by_id is None:
+        return system_actor(str(_("System")), invitation.organization_id)
+    actor = person_acting(invitation.invited_by_id, invitation.organization_id)
+    needed = Permission.MEMBER_MANAGE if invitation.organization_id else Permission.PLATFORM_USER_MANAGE
+    return actor if actor and actor.can(needed) else None
 
 
 def _locked(invitation: Invitation) -> Invitation:

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bmms.lib.csv_rows import UnreadableCsv, csv_rows, csv_text, decoded
+from bmms.lib.csv_rows import UnreadableCsv, csv_rows, decoded
+from bmms.lib.csv_text import BEGINS_A_FORMULA, csv_text
 
 COLUMNS = ("email", "name")
 NAMES = "Amina Sa'ud,Norhaina Ma’arif,Peñafrancia Dumagát"
@@ -42,10 +43,15 @@ def test_a_broken_file_is_refused():
         csv_rows(b'email,name\n"a,b\n', COLUMNS)
 
 
-@given(st.lists(st.tuples(*[st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1)] * 2)))
+WORDS = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1).filter(
+    lambda text: not text.startswith(BEGINS_A_FORMULA)
+)
+
+
+@given(st.lists(st.tuples(WORDS, WORDS)))
 def test_what_is_written_is_read_again(rows):
     expected = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
-    assert csv_rows(csv_text(COLUMNS, rows), COLUMNS) == expected
+    assert csv_rows(csv_text(COLUMNS, rows).encode(), COLUMNS) == expected
 
 
 @given(st.binary())

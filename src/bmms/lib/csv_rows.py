@@ -4,8 +4,6 @@ import csv
 import io
 from collections.abc import Sequence
 
-NEWLINES = "\r\n"
-
 
 class UnreadableCsv(ValueError):
     """The message says what to do."""
@@ -44,12 +42,3 @@ def csv_rows(content: bytes, columns: Sequence[str], optional: Sequence[str] = (
         for row in rows[1:]
         if any(cell.strip() for cell in row)
     ]
-
-
-def csv_text(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    """A file that spreadsheet programs open with the right letters: UTF-8 with a byte order mark."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator=NEWLINES)
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return out.getvalue().encode("utf-8-sig")

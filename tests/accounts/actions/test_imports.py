@@ -9,7 +9,7 @@ from bmms.accounts.models import Invitation, Membership, PeopleImport
 from bmms.accounts.queries.imports import plan_of
 from bmms.audit.models import Event
 from bmms.jobs.models import Job
-from bmms.lib.csv_rows import csv_text
+from bmms.lib.csv_text import csv_text
 from bmms.tenancy.scope import own, scope, system
 
 COLUMNS = ("email", "name", "organization", "role", "until")
@@ -26,7 +26,7 @@ def sara(db):
 
 
 def file_of(*rows):
-    return csv_text(COLUMNS, [(*row, "") if len(row) == 4 else row for row in rows])
+    return csv_text(COLUMNS, [(*row, "") if len(row) == 4 else row for row in rows]).encode()
 
 
 def upload(person, organization, content):

@@ -1,27 +1,17 @@
 """What the pages about people share: the same page stands in an organization and on the platform."""
 
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib import messages
-from django.forms import Form
-from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponseBase
 from django.urls import reverse
 
-from bmms.access.errors import DomainError
 from bmms.access.guards import View, require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.tenancy.scope import system
 
 PAGE_SIZE = 25
-
-
-class SeeOther(HttpResponseRedirect):
-    """After a POST: the browser fetches the next page with a new request."""
-
-    status_code = 303
 
 
 def on_platform(view: View) -> View:
@@ -56,26 +46,3 @@ def rights(request: Request) -> dict[str, Any]:
         "may_confirm": platform or (not on_the_platform and actor.can(Permission.MEMBER_CONFIRM)),
         "may_manage_delegations": actor.can(Permission.DELEGATION_MANAGE),
     }
-
-
-def step(request: Request, action: Callable[[], object], done: object, url: str) -> HttpResponse:
-    """Take one step at the press of a button and say how it went."""
-    try:
-        action()
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, str(done))
-    return SeeOther(url)
-
-
-def accepted(form: Form, action: Callable[[], object]) -> bool:
-    """Whether the filled-in form was acted upon; a refusal becomes an error of the form."""
-    if not form.is_valid():
-        return False
-    try:
-        action()
-    except DomainError as error:
-        form.add_error(None, str(error.message))
-        return False
-    return True

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bmms.access.answers import SeeOther, accepted, step
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
@@ -16,7 +17,7 @@ from bmms.accounts.forms.delegations import DelegationForm
 from bmms.accounts.models import Delegation
 from bmms.accounts.queries.delegations import delegations_of
 from bmms.accounts.queries.people import colleagues_of
-from bmms.accounts.views.answers import PAGE_SIZE, SeeOther, accepted, address, rights, step
+from bmms.accounts.views.answers import PAGE_SIZE, address, rights
 
 
 @require(Permission.MEMBER_VIEW)

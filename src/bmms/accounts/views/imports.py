@@ -6,13 +6,14 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bmms.access.answers import SeeOther, accepted, step
 from bmms.access.request import Request
 from bmms.accounts.actions.imports import confirm_import, upload_people
 from bmms.accounts.forms.imports import UploadForm
 from bmms.accounts.models import PeopleImport
 from bmms.accounts.queries.imports import COLUMNS, NOTHING, OPTIONAL, plan_of
-from bmms.accounts.views.answers import SeeOther, accepted, address, place_id, step
-from bmms.lib.csv_rows import csv_text
+from bmms.accounts.views.answers import address, place_id
+from bmms.lib.csv_text import csv_text
 
 SHOWN = 200  # rows of the dry run on the page; those with errors come first
 

@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from bmms.access.actor import NOBODY
+from bmms.access.answers import SeeOther, accepted, step
 from bmms.access.guards import public
 from bmms.access.request import Request
 from bmms.access.roles import roles_for
@@ -26,7 +27,7 @@ from bmms.accounts.forms.invitations import AcceptForm, InviteForm
 from bmms.accounts.models import Invitation
 from bmms.accounts.queries.invitations import invitation_with_secret, unanswered_invitations
 from bmms.accounts.queries.people import person_with_email
-from bmms.accounts.views.answers import PAGE_SIZE, SeeOther, accepted, address, place_id, step
+from bmms.accounts.views.answers import PAGE_SIZE, address, place_id
 from bmms.tenancy.scope import system
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bmms.access.answers import SeeOther, accepted, step
 from bmms.access.conflicts import CONFLICTS
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
@@ -28,7 +29,7 @@ from bmms.accounts.queries.people import (
     members_of,
     memberships_of,
 )
-from bmms.accounts.views.answers import PAGE_SIZE, SeeOther, accepted, address, on_platform, place_id, rights, step
+from bmms.accounts.views.answers import PAGE_SIZE, address, on_platform, place_id, rights
 
 
 def people(request: Request) -> HttpResponse:

@@ -8,13 +8,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
+from bmms.access.answers import SeeOther, accepted, step
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.accounts.actions.tokens import create_token, revoke_token
 from bmms.accounts.forms.tokens import TokenForm
 from bmms.accounts.queries.tokens import tokens_of
-from bmms.accounts.views.answers import SeeOther, accepted, address, step
+from bmms.accounts.views.answers import address
 
 SHOWN_ONCE = "new_api_token"
 

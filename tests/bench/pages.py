@@ -14,6 +14,7 @@ from typing import Any
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parents[2] / "src")]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+os.environ.setdefault("LOG_LEVEL", "ERROR")  # the line for each request is not part of the page
 
 import django
 
@@ -57,13 +58,27 @@ def people() -> dict[str, Any]:
     ocm = cast.organization("ocm", "Office of the Chief Minister", stage="LIVE")
     for number in range(42):
         cast.organization(f"office-{number}", f"Office {number}", stage="LIVE")
+    for number in range(24):
+        cast.member(f"officer{number}", moh, "me_officer")
     return {
         "member": cast.member("ana", moh, "organization_administrator", "head_of_office"),
         "oversight": cast.member("odette", ocm, "ocm_oversight"),
     }
 
 
-PAGES = [("member", "/platform/bare/"), ("member", "/moh/"), ("member", "/moh/search/?q=health")]
+PAGES = [
+    ("member", "/platform/bare/"),
+    ("member", "/moh/"),
+    ("member", "/moh/people/"),
+    ("member", "/moh/audit/"),
+    ("member", "/moh/units/"),
+    ("member", "/moh/jobs/"),
+    ("member", "/moh/onboarding/"),
+    ("member", "/moh/search/?q=health"),
+    ("member", "/account/profile/"),
+    ("member", "/api/v1/moh/people/"),
+    ("oversight", "/oversight/"),
+]
 
 
 def main() -> None:
@@ -74,13 +89,13 @@ def main() -> None:
     with copy_of_template("bmms_bench"):
         who = people()
         bare_cost = 0.0
-        print(f"{'page':<32}{'ms CPU':>8}{'× bare':>8}")
+        print("| page | ms CPU | × bare |\n| --- | ---: | ---: |")
         for person, address in PAGES:
             client = Client()
             client.force_login(who[person])
             cost = milliseconds(client, address, seconds)
             bare_cost = bare_cost or cost
-            print(f"{address:<40}{cost:>8.2f}{cost / bare_cost:>8.1f}")
+            print(f"| `{address}` | {cost:.1f} | {cost / bare_cost:.1f} |", flush=True)
 
 
 if __name__ == "__main__":

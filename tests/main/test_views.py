@@ -65,3 +65,8 @@ def test_errors_give_the_number_of_the_request(client: Client, ana):
 
 def test_a_request_id_that_is_no_id_is_replaced(client: Client, db):
     assert client.get("/health/", headers={"X-Request-ID": "<script>"})["X-Request-ID"].isalnum()
+
+
+def test_a_shared_computer_keeps_no_page(client: Client, ana):
+    client.force_login(ana)
+    assert client.get("/moh/")["Cache-Control"] == "private, no-store"

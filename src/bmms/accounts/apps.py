@@ -21,6 +21,7 @@ VERBS = {
     "invitation.withdrawn": _("withdrew an invitation"),
     "invitation.accepted": _("accepted an invitation"),
     "person.created": _("created an account"),
+    "person.looked_up": _("looked at a person's page"),
     "person.deactivated": _("deactivated an account"),
     "person.reactivated": _("reactivated an account"),
     "people_import.confirmed": _("imported a list of people"),

@@ -80,7 +80,7 @@ class OrganizationScope:
         with own(int(user_id)):
             if not request.user.is_authenticated:
                 return self.get_response(request)
-            return self._as_person(request)
+            return not_kept(self._as_person(request))
 
     def _with_token(self, request: Request, secret: str) -> HttpResponseBase:
         """A program with an API token. Cookies, if it sends any, count for nothing; hence no CSRF check either."""
@@ -92,7 +92,7 @@ class OrganizationScope:
         with own(token.user_id):
             note_token_use(token, by=NOBODY)  # committed here: calls with one token do not wait for each other
         with own(token.user_id):
-            return self._as_person(request, token)
+            return not_kept(self._as_person(request, token))
 
     def _as_person(self, request: Request, token: ApiToken | None = None) -> HttpResponseBase:
         holdings = holdings_of(request.user.pk) if token is None else holdings_under(token)
@@ -115,6 +115,12 @@ class OrganizationScope:
             record_drill_down(by=request.actor)
         with scope(organization.pk, read_only=actor.read_only):
             return self.get_response(request)
+
+
+def not_kept(response: HttpResponseBase) -> HttpResponseBase:
+    """Computers are shared: after signing out, the back button shows nothing. A view may say otherwise."""
+    response.headers.setdefault("Cache-Control", "private, no-store")
+    return response
 
 
 class DeclaredAccess:

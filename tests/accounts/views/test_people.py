@@ -10,6 +10,7 @@ from tests import cast
 from tests.statements import statements
 
 from bmms.accounts.models import ApiToken, Delegation, Invitation, Membership, PeopleImport, User
+from bmms.audit.models import Event
 from bmms.jobs.models import Job
 from bmms.tenancy.scope import own, scope, system
 
@@ -360,3 +361,13 @@ def test_roles_held_elsewhere_do_not_count_here(moh, mole, ben):
     cast.give_role(ben, mole, "director")
     page = entered(ben).get("/mole/people/?role=me_officer").content.decode()
     assert "Nobody found" in page
+
+
+def test_looking_at_somebodys_page_is_an_event_for_the_data_protection_officer(moh, ana, ben):
+    client = Client()
+    client.force_login(ana)
+    for person in (ana, ben):
+        client.get(f"/moh/people/{person.key}/")
+    with scope(moh.pk):
+        [event] = Event.objects.filter(kind=Event.Kind.PERSONAL)
+    assert (event.verb, event.subject_label) == ("person.looked_up", "Ben")

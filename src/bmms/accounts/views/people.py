@@ -30,6 +30,7 @@ from bmms.accounts.queries.people import (
     memberships_of,
 )
 from bmms.accounts.views.answers import PAGE_SIZE, address, on_platform, place_id, rights
+from bmms.audit.actions import record_read
 
 
 def people(request: Request) -> HttpResponse:
@@ -47,6 +48,8 @@ def person(request: Request, key: UUID) -> HttpResponse:
     rows = _memberships(request, shown)
     if request.organization and not rows:
         raise Http404
+    if shown.pk != request.actor.user_id:
+        record_read("person.looked_up", shown, by=request.actor, personal_data=True)
     context = rights(request) | {
         "person": shown,
         "rows": [

@@ -3,18 +3,25 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
+from hypothesis import settings as hypothesis_settings
 
 from tests import cast
 from tests.databases import copy_of_template
 
+hypothesis_settings.register_profile("bmms", deadline=None)  # a busy machine is no defect
+hypothesis_settings.load_profile("bmms")
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     """As bmms_app, a login that neither owns the tables nor passes by row security."""
-    with django_db_blocker.unblock(), copy_of_template(f"bmms_test_{WORKER}"):
-        yield
+    copy = copy_of_template(f"bmms_test_{WORKER}")
+    with django_db_blocker.unblock():
+        copy.__enter__()
+    yield  # blocked meanwhile: a test that does not ask for `db` would commit, and every later one would find its rows
+    with django_db_blocker.unblock():
+        copy.__exit__(None, None, None)
 
 
 @pytest.fixture

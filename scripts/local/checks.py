@@ -53,18 +53,21 @@ def parts(*, fast: bool, pytest_arguments: list[str]) -> list[Part]:
         Part("import-linter", ("-c", lint_imports)),
         Part("migrations", ("-W", "ignore::RuntimeWarning", "manage.py", "makemigrations", "--check", "--dry-run")),
     ]
-    found.append(tests("tests", "not slow and not e2e" if fast else "not e2e", pytest_arguments))
+    quick = " and not slow" if fast else ""
+    found.append(pytest_part("tests", f"not e2e and not alone{quick}", pytest_arguments))
+    found.append(pytest_part("tests alone", f"alone{quick}", pytest_arguments, workers=0))
     if not fast and BROWSER_TESTS.is_dir():
         found.append(
-            tests("browser tests", "e2e", pytest_arguments) if has_browser() else Part("browser tests", NO_BROWSER)
+            pytest_part("browser tests", "e2e", pytest_arguments)
+            if has_browser()
+            else Part("browser tests", NO_BROWSER)
         )
     return found
 
 
-def tests(name: str, marks: str, arguments: list[str]) -> Part:
-    return Part(
-        name, ("-m", "pytest", "-n", "2", "--dist", "loadfile", "-m", marks, *arguments), may_be_empty=bool(arguments)
-    )
+def pytest_part(name: str, marks: str, arguments: list[str], workers: int = 2) -> Part:
+    pytest = ("-m", "pytest", "-n", str(workers), "--dist", "loadfile", "-m", marks, *arguments)
+    return Part(name, pytest, may_be_empty=bool(arguments))
 
 
 def run_all(parts: list[Part]) -> int:

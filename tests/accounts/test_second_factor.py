@@ -180,7 +180,7 @@ def test_an_administrator_takes_a_lost_one_away(client: Client, bashir):
     assert letters()[-1] == "accounts/mail/second_factor_removed"
 
 
-def test_not_without_a_reason_and_not_ones_own(client: Client):
+def test_not_without_a_reason_and_not_ones_own(db):
     """An unattended administrator's session would get rid of the factor without the password."""
     sara, tom = (cast.member(name, None, "system_administrator") for name in ("sara", "tom"))
     for person, reason, message in ((sara, "lost", "own pages"), (tom, " ", "Say why")):

@@ -13,6 +13,8 @@ from bmms.audit.models import Event, Link
 from bmms.audit.queries.chain import FORM, FORMS, Sealable, canonical, heads
 from bmms.tenancy.scope import scope, system
 
+pytestmark = pytest.mark.alone
+
 
 def seal(**options: int) -> int:
     return actions.seal(by=system_actor("the tests"), **options)

@@ -21,6 +21,8 @@ from bmms.audit.models import Cluster, Event, Link
 from bmms.audit.queries.chain import prove, tail
 from bmms.tenancy.scope import scope, system
 
+pytestmark = pytest.mark.alone
+
 
 def seal(**options: int) -> int:
     return actions.seal(by=system_actor("the tests"), **options)

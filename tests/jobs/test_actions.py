@@ -127,7 +127,7 @@ def test_a_carrier_may_bring_the_same_id_twice(asked, worker):
     assert actions.claim(asked.pk, by=worker) is None
 
 
-def test_a_job_waits_for_its_time_and_the_oldest_goes_first(worker):
+def test_a_job_waits_for_its_time_and_the_oldest_goes_first(worker, db):
     by = system_actor("x")
     later = enqueue("clock.tick", {}, by=by, run_after=timezone.now() + timedelta(hours=1))
     young = enqueue("clock.tick", {}, by=by)

@@ -191,5 +191,5 @@ def test_the_database_holds_a_closed_organization_too(sam, ada, moh, monkeypatch
     client = Client(raise_request_exception=False)
     client.cookies = ada.cookies
     unit = {"code": "X", "name": "X", "kind": "BUREAU", "place": ""}
-    assert client.post("/moh/units/add/", unit).status_code == 500
+    assert client.post("/moh/units/add/", unit).status_code == 403
     assert verbs(moh) == ["organization.moved"]

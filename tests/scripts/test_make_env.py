@@ -213,7 +213,9 @@ def test_an_asterisk_stands_for_one_label():
     assert not found.covers("barmm.gov.ph")
 
 
-@pytest.mark.skipif(not (ROOT / ".git").exists() or not shutil.which("git"), reason="no git here, so nothing can be committed")
+@pytest.mark.skipif(
+    not (ROOT / ".git").exists() or not shutil.which("git"), reason="no git here, so nothing can be committed"
+)
 def test_what_it_makes_is_never_committed(empty: Path):
     names = [".env.production", ".env.production.20261123T155301", "config/pgbouncer/userlist.txt", "ssl/key.pem",
              "config/pgbouncer/userlist.txt.20261123T155301"]  # fmt: skip

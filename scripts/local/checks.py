@@ -97,7 +97,7 @@ def outcome(part: Part) -> Outcome:
 
 def prepare_browser(setup: Setup) -> None:
     if os.geteuid() == 0 and BROWSER_TESTS.is_dir() and not has_browser():
-        system_packages.require(setup, "chromium", because="The browser tests")
+        system_packages.require(setup, "chromium", purpose="the browser tests")
 
 
 def node_for_playwright() -> dict[str, str]:

@@ -31,7 +31,7 @@ def prepare(setup: Setup) -> None:
 
 def create(setup: Setup) -> None:
     if importlib.util.find_spec("ensurepip") is None:
-        system_packages.require(setup, "python3-venv", because="A Python environment of its own")
+        system_packages.require(setup, "python3-venv", purpose="the Python environment .venv")
     setup.step(
         "Python environment",
         lambda run: run(sys.executable, "-m", "venv", "--clear", VENV),

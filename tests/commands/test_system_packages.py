@@ -19,8 +19,8 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_ordinary_user_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     with pytest.raises(StepError) as failure:
-        system_packages.require(Setup(), "chromium", because="The browser tests")
-    assert str(failure.value) == "The browser tests needs the system package chromium."
+        system_packages.require(Setup(), "chromium", purpose="the browser tests")
+    assert str(failure.value) == "The system package chromium is needed for the browser tests."
     assert failure.value.advice == "As root: apt-get install chromium"
 
 
@@ -32,8 +32,8 @@ def test_root_sees_what_is_installed(
     apt.chmod(0o755)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    system_packages.require(Setup(), "chromium", because="The browser tests")
-    assert "chromium: installing it with apt-get" in capsys.readouterr().out
+    system_packages.require(Setup(), "chromium", purpose="the browser tests")
+    assert "chromium is needed for the browser tests: installing it with apt-get" in capsys.readouterr().out
     assert (tmp_path / "calls").read_text().splitlines() == [
         "update -q",
         "install -y -q --no-install-recommends chromium",

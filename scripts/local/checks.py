@@ -17,6 +17,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SETTINGS = {
     "DJANGO_SETTINGS_MODULE": "tests.settings",
     "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
+    "SECRET_KEY": "only-for-checks",  # mypy's plugin reads the settings, also where ./run has never been
     "MYPYPATH": os.pathsep.join(str(ROOT / folder) for folder in ("src", "scripts/local", "scripts")),
 }
 OPERATORS_SCRIPTS = (

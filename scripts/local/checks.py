@@ -27,6 +27,7 @@ OPERATORS_SCRIPTS = (
     "scripts/validate_env.py",
 )
 NO_BROWSER = ("-c", "raise SystemExit('They need a browser. As root: apt-get install chromium')")
+NO_ENGINE = "not stack and not drill"
 NO_TESTS_CHOSEN = 5  # pytest's exit code when -k or a path leaves none
 
 
@@ -55,8 +56,8 @@ def parts(*, fast: bool, pytest_arguments: list[str]) -> list[Part]:
         Part("migrations", ("-W", "ignore::RuntimeWarning", "manage.py", "makemigrations", "--check", "--dry-run")),
     ]
     quick = " and not slow" if fast else ""
-    found.append(pytest_part("tests", f"not e2e and not alone{quick}", pytest_arguments))
-    found.append(pytest_part("tests alone", f"alone{quick}", pytest_arguments, workers=0))
+    found.append(pytest_part("tests", f"not e2e and not alone and {NO_ENGINE}{quick}", pytest_arguments))
+    found.append(pytest_part("tests alone", f"alone and {NO_ENGINE}{quick}", pytest_arguments, workers=0))
     if not fast and BROWSER_TESTS.is_dir():
         found.append(
             pytest_part("browser tests", "e2e", pytest_arguments)

@@ -1,0 +1,55 @@
+"""The production stack, running. `./test stack` brings it up; by hand: .venv/bin/pytest -n 0 -m stack tests/stack/test_x.py
+with BMMS_STACK=folder (where docker-compose.prod.yml, .env.production and ssl/ of the running stack lie; default: this
+checkout, else var/stack/obcms).
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.stack.browser import Browser
+from tests.stack.engine import FILE, Stack, folder_of_the_stack
+
+PASSWORD = "violet mangrove 42"  # of the product's sample people
+HERE = Path(__file__).parent
+FIRST = ("test_guide.py",)  # it brings the stack up, by the guide's own commands
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here is of the stack, even where a file forgets to say so; the guide comes first."""
+    for item in items:
+        if item.path.is_relative_to(HERE) and not any(item.iter_markers("drill")):
+            item.add_marker(pytest.mark.stack)
+    items.sort(key=lambda item: item.path.name not in FIRST)
+
+
+@pytest.fixture(scope="session")
+def stack() -> Stack:
+    """Its methods: compose, exec, sql, manage, state, health, leader, replicas, streaming, wait_until, browser, python_at."""
+    found = Stack(folder_of_the_stack())
+    if not (found.folder / FILE).exists() or "web1" not in found.services():
+        pytest.fail(f"No stack runs from {found.folder}: `./test stack` starts one, or set BMMS_STACK.", pytrace=False)
+    return found
+
+
+@pytest.fixture(scope="session")
+def people(stack: Stack) -> Stack:
+    """The stack with organizations, sample people (a login for each role) and a crowd; see sign_in."""
+    stack.manage("load_pilot_moas")
+    stack.manage("load_sample_data", DEMO="1")
+    stack.manage("shell", text=(HERE / "crowd.py").read_text())
+    return stack
+
+
+@pytest.fixture
+def sign_in(people: Stack) -> Callable[..., Browser]:
+    """sign_in("head.of.office.moh") → a browser with that sample person's session, through nginx."""
+
+    def entered(person: str, **options: object) -> Browser:
+        browser = people.browser(**options)
+        browser.sign_in(f"{person}@sample.test", PASSWORD)
+        return browser
+
+    return entered

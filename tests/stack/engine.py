@@ -1,0 +1,158 @@
+"""The running production stack as an operator's shell sees it."""
+
+import json
+import os
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.stack.browser import SITE, Browser
+
+ROOT = Path(__file__).resolve().parents[2]
+FILE = "docker-compose.prod.yml"
+WITHOUT_GRAFANA = ROOT / "tests/stack/without-grafana.yml"
+MEMBERS = {"10.77.3.21": "db", "10.77.3.22": "db-replica1", "10.77.3.23": "db-replica2"}
+OURS = ("project=obcms", "oneoff=False")
+Done = subprocess.CompletedProcess[str]
+
+
+class NotInTimeError(AssertionError):
+    """What was waited for did not come."""
+
+
+def folder_of_the_stack() -> Path:
+    """Where .env.production and ssl/ of the stack under test lie: BMMS_STACK, this checkout, or what ./test stack made."""
+    given = os.environ.get("BMMS_STACK")
+    if given:
+        return Path(given)
+    return ROOT if (ROOT / ".env.production").exists() else ROOT / "var/stack/obcms"
+
+
+@dataclass(frozen=True)
+class Stack:
+    folder: Path
+
+    def docker(self, *words: str, check: bool = True, timeout: float = 300, text: str | None = None) -> Done:
+        done = subprocess.run(
+            ["docker", *words], cwd=self.folder, capture_output=True, text=True, timeout=timeout, check=False,
+            input="" if text is None else text,
+        )  # fmt: skip
+        if check:
+            assert done.returncode == 0, f"docker {' '.join(words)} ended with {done.returncode}:\n{said(done)}"
+        return done
+
+    def compose(self, *words: str, check: bool = True, timeout: float = 300, text: str | None = None) -> Done:
+        return self.docker(
+            "compose", "-f", FILE, "-f", str(WITHOUT_GRAFANA), *words, check=check, timeout=timeout, text=text
+        )
+
+    def exec(
+        self, service: str, *command: str, check: bool = True, timeout: float = 120, text: str | None = None,
+        user: str = "", **variables: str,
+    ) -> Done:  # fmt: skip
+        """By the container's name: Compose itself needs half a second to find it."""
+        options = [word for name, value in variables.items() for word in ("-e", f"{name}={value}")]
+        options += ["-u", user] if user else []
+        options += ["-i"] if text is not None else []
+        return self.docker("exec", *options, container(service), *command, check=check, timeout=timeout, text=text)
+
+    def services(self, *, running: bool = True) -> list[str]:
+        found = self.docker(
+            *("ps", "--format", '{{.Label "com.docker.compose.service"}}', "--filter", "status=running"),
+            *(word for label in OURS for word in ("--filter", f"label=com.docker.compose.{label}")),
+            *(() if running else ("--all",)),
+        )
+        return sorted(found.stdout.split())
+
+    def inspect(self, service: str) -> dict[str, Any]:
+        return dict(json.loads(self.docker("inspect", container(service)).stdout)[0])
+
+    def state(self, service: str) -> str:
+        """running, paused, exited, …; absent when there is no such container."""
+        done = self.docker("inspect", "--format", "{{.State.Status}}", container(service), check=False)
+        return done.stdout.strip() if done.returncode == 0 else "absent"
+
+    def health(self, service: str) -> str:
+        """healthy, unhealthy, starting; none without a health check."""
+        shown = "{{if .State.Health}}{{.State.Health.Status}}{{else}}none{{end}}"
+        done = self.docker("inspect", "--format", shown, container(service), check=False)
+        return done.stdout.strip() if done.returncode == 0 else "absent"
+
+    def wait_until_healthy(self, *services: str, seconds: float = 180) -> None:
+        for service in services or self.services():
+            self.wait_until(lambda s=service: self.health(s) in ("healthy", "none"), seconds, f"{service} is healthy")
+
+    def wait_until(self, true: Callable[[], object], seconds: float, what: str, every: float = 0.5) -> float:
+        """How long it took."""
+        begun = time.monotonic()
+        while True:
+            if answered(true):
+                return time.monotonic() - begun
+            if time.monotonic() - begun > seconds:
+                raise NotInTimeError(f"Not after {seconds:.0f} s: {what}")
+            time.sleep(every)
+
+    def leader(self) -> str:
+        """The service whose PostgreSQL takes writes, as psql inside the database containers finds it."""
+        return MEMBERS[self.sql("SELECT host(inet_server_addr())")[0]]
+
+    def replicas(self) -> list[str]:
+        leader = self.leader()
+        return [member for member in MEMBERS.values() if member != leader]
+
+    def streaming(self) -> int:
+        return int(self.sql("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'")[0])
+
+    def sql(self, *statements: str, member: str = "") -> list[str]:
+        """Lines of unaligned output, as the owner: on the leader by the guide's own way, or on the one member named."""
+        words = ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-U", "obcms_user", "-d", "obcms_prod"]
+        words += ["-h", member] if member else []
+        done = self.exec(
+            member or self.any_member(), *words, text="".join(f"{one};\n" for one in statements), timeout=30
+        )
+        return done.stdout.splitlines()
+
+    def any_member(self) -> str:
+        return next(member for member in MEMBERS.values() if self.state(member) == "running")
+
+    def manage(self, *words: str, service: str = "web1", text: str | None = None, **variables: str) -> Done:
+        return self.exec(service, "python", "src/manage.py", *words, text=text, timeout=300, **variables)
+
+    @property
+    def certificate(self) -> Path:
+        return self.folder / "ssl/cert.pem"
+
+    def browser(self, **options: Any) -> Browser:
+        return Browser(self.certificate, **options)
+
+    def python_at(self, address: str, code: str, timeout: float = 300) -> str:
+        """What a program printed that ran in a container on the edge network, with this source address (10.77.1.100 and
+        up are free). It may `from browser import Browser`; nginx is at 10.77.1.10, the certificate at /ssl/cert.pem."""
+        image = self.inspect("web1")["Image"]
+        done = self.docker(
+            *("run", "--rm", "-i", "--network", "obcms_edge", "--ip", address, "--add-host", f"{SITE}:10.77.1.10"),
+            *("-v", f"{ROOT / 'tests/stack'}:/stack:ro", "-v", f"{self.folder / 'ssl/cert.pem'}:/ssl/cert.pem:ro"),
+            *("-e", "PYTHONPATH=/stack", "--entrypoint", "python", image, "-"),
+            text=code,
+            timeout=timeout,
+        )
+        return done.stdout
+
+
+def container(service: str) -> str:
+    return f"obcms-{service}-1"
+
+
+def said(done: Done) -> str:
+    return "\n".join(filter(None, [done.stdout[-3000:], done.stderr[-3000:]]))
+
+
+def answered(true: Callable[[], object]) -> bool:
+    """While something heals, asking may fail: that is a no."""
+    try:
+        return bool(true())
+    except (AssertionError, subprocess.TimeoutExpired, OSError, StopIteration, IndexError, KeyError):
+        return False

@@ -1,6 +1,7 @@
 """./test: prepares what the checks need, then runs all of them and says which failed."""
 
 import sys
+from collections.abc import Callable
 from contextlib import nullcontext
 
 import assets
@@ -10,12 +11,18 @@ import environment
 import languages
 import postgres
 import signals
+import stack_command
 from failure import StepError
 from steps import Setup, only_one
 
 USAGE = """\
-usage: ./test [pytest arguments]       all: style, types, architecture, migrations, tests, browser tests
-       ./test fast [pytest arguments]  without browser tests and slow ones; for example: ./test fast -k plan
+usage: ./test [pytest arguments]         style, types, architecture, migrations, tests, browser tests
+       ./test fast [pytest arguments]    without browser tests and slow ones; for example: ./test fast -k plan
+       ./test stack [pytest arguments]   the production stack, started by the guide's own commands and tried
+       ./test drills [pytest arguments]  every failure drill of the production stack
+       ./test all                        all of these
+
+For stack and drills, as root: --keep leaves the stack running; --running tries the one that runs already.
 """
 
 
@@ -23,19 +30,19 @@ def main(arguments: list[str]) -> int:
     if arguments and arguments[0] in ("-h", "--help"):
         print(USAGE, end="")
         return 0
-    fast = arguments[:1] == ["fast"]
-    if arguments and not fast and not arguments[0].startswith("-"):
+    word = arguments[0] if arguments and not arguments[0].startswith("-") else ""
+    if word not in COMMANDS:
         print(USAGE, end="", file=sys.stderr)
         return 2
     signals.catch()
     try:
-        return check(fast=fast, pytest_arguments=arguments[1:] if fast else arguments)
+        return COMMANDS[word](arguments[1:] if word else arguments)
     except KeyboardInterrupt:
         print("\nStopped.", flush=True)
         return 130
 
 
-def check(*, fast: bool, pytest_arguments: list[str]) -> int:
+def check(pytest_arguments: list[str], *, fast: bool = False) -> int:
     setup = Setup()
     with only_one(setup):
         environment.prepare(setup)
@@ -45,6 +52,20 @@ def check(*, fast: bool, pytest_arguments: list[str]) -> int:
             checks.prepare_browser(setup)
     with nullcontext() if database.from_environment() else postgres.test_cluster().used():
         return checks.run_all(checks.parts(fast=fast, pytest_arguments=pytest_arguments))
+
+
+def everything(pytest_arguments: list[str]) -> int:
+    """Both, whatever the first one says."""
+    return max(check(pytest_arguments), stack_command.run("stack or drill", pytest_arguments))
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "": check,
+    "fast": lambda arguments: check(arguments, fast=True),
+    "stack": lambda arguments: stack_command.run("stack", arguments),
+    "drills": lambda arguments: stack_command.run("drill", arguments),
+    "all": everything,
+}
 
 
 if __name__ == "__main__":

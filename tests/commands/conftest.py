@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.commands.copies import Copy
+from tests.commands.programs import Programs
 
 ROOT = Path(__file__).resolve().parents[2]
 NOT_COPIED = (".git", ".venv", "node_modules", "var", "__pycache__", ".*_cache", ".hypothesis")
@@ -37,3 +38,19 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
 def needs_root() -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can become another user")
+
+
+@pytest.fixture
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What the steps write and log goes here."""
+    import steps
+
+    monkeypatch.setattr(steps, "ROOT", tmp_path)
+    monkeypatch.setattr(steps, "VAR", tmp_path / "var")
+    return tmp_path
+
+
+@pytest.fixture
+def programs(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Programs:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    return Programs(own_folder, monkeypatch)

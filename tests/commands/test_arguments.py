@@ -25,7 +25,7 @@ def test_help_ends_well(command: str) -> None:
     "words",
     [
         ("./test", "everything"),
-        ("./test", "stack"),
+        ("./test", "stak"),
         ("./run", "--prot", "1"),
         ("./run", "--port", "x"),
         ("./run", "now"),

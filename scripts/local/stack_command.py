@@ -12,6 +12,7 @@ import base_image
 import engine
 import environment
 import stack_copy
+import system_packages
 from checks import NO_TESTS_CHOSEN, SETTINGS
 from failure import StepError
 from steps import ROOT, Program, Setup, only_one, say, wait_for
@@ -30,6 +31,9 @@ def run(marks: str, arguments: list[str]) -> int:
     setup = Setup()
     with only_one(setup):
         environment.prepare(setup)
+        for program in ("curl", "git"):
+            if not shutil.which(program):
+                system_packages.require(setup, program, purpose="the deployment guide's commands")
         engine.prepare(setup)
         folder = running_folder() if running else stack_copy.CLONE
         setup.environment |= with_certificates(os.environ)

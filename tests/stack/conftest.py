@@ -1,6 +1,5 @@
 """The production stack, running. `./test stack` brings it up; by hand: .venv/bin/pytest -n 0 -m stack tests/stack/test_x.py
-with BMMS_STACK=folder (where docker-compose.prod.yml, .env.production and ssl/ of the running stack lie; default: this
-checkout, else var/stack/obcms).
+with BMMS_STACK=folder, where docker-compose.prod.yml, .env.production and ssl/ of the running stack lie.
 """
 
 from collections.abc import Callable
@@ -9,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.stack.browser import Browser
-from tests.stack.engine import FILE, Stack, folder_of_the_stack
+from tests.stack.engine import CLONE, Stack, folder_of_the_stack
+from tests.stack.guide import BEFORE, STEPS
+from tests.stack.shell import Shell
 
 PASSWORD = "violet mangrove 42"  # of the product's sample people
 HERE = Path(__file__).parent
@@ -26,10 +27,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def stack() -> Stack:
-    """Its methods: compose, exec, sql, manage, state, health, leader, replicas, streaming, wait_until, browser, python_at."""
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Stack:
+    """Started by the guide if it is not. Its methods: compose, exec, sql, manage, state, health, leader, replicas, streaming, wait_until, browser, python_at."""
     found = Stack(folder_of_the_stack())
-    if not (found.folder / FILE).exists() or "web1" not in found.services():
+    if found.folder == CLONE and not found.services():
+        shell = Shell(CLONE, tmp_path_factory.mktemp("surroundings"))
+        for row in (*BEFORE, *STEPS):
+            shell.follow(row)
+    if not found.services():
         pytest.fail(f"No stack runs from {found.folder}: `./test stack` starts one, or set BMMS_STACK.", pytrace=False)
     return found
 

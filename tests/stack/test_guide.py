@@ -8,12 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.stack.engine import ROOT, Stack, folder_of_the_stack
+from tests.stack.engine import CLONE, ROOT, Stack, folder_of_the_stack
 from tests.stack.guide import BEFORE, STEPS, TABLE, TROUBLESHOOTING, VERIFICATION, Row
 from tests.stack.shell import Shell
 
 GUIDE = ROOT.parent / "shared/guide/deployment-guide.md"
-CLONE = ROOT / "var/stack/obcms"
 
 
 def named(row: Row) -> str:

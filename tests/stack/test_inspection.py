@@ -1,0 +1,159 @@
+"""What the engine says of every container: closed as tightly as docs/deployment promises, and no secret in sight."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from tests.stack.engine import Stack, container
+from tests.stack.results import keep
+
+SHORT_LIVED = {"secrets", "migrate", "assets"}  # they end when their work is done
+EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not bound to
+LOOPBACK = {"127.0.0.1"}
+PUBLISHED = {
+    "nginx": {"80/tcp": EVERYWHERE, "443/tcp": EVERYWHERE},
+    "prometheus": {"9090/tcp": LOOPBACK},
+    "grafana": {"3000/tcp": LOOPBACK},
+}
+CLOSED_NETWORKS = {"app", "data", "ops"}
+WITHOUT_TRANSLATION = {"edge", "console"}  # they accept what comes in; a packet of theirs finds no way out
+MAY_REACH_OUT = {"celery-worker3", "alertmanager"}
+IN_THE_ENV_FILE = ("SECRET_KEY", "POSTGRES_PASSWORD", "EMAIL_HOST_PASSWORD", "GRAFANA_ADMIN_PASSWORD")
+
+
+@pytest.fixture(scope="module")
+def inspected(stack: Stack) -> dict[str, dict[str, Any]]:
+    return {service: stack.inspect(service) for service in stack.services(running=False)}
+
+
+@pytest.fixture(scope="module")
+def long_lived(inspected: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {service: found for service, found in inspected.items() if service not in SHORT_LIVED}
+
+
+def test_all_services_are_there(inspected: dict[str, dict[str, Any]], stack: Stack) -> None:
+    declared = set(stack.compose("config", "--services").stdout.split())
+    assert declared - set(inspected) == set()
+
+
+def test_nobody_runs_as_root(inspected: dict[str, dict[str, Any]]) -> None:
+    users = {service: found["Config"]["User"] for service, found in inspected.items()}
+    assert [service for service, user in users.items() if user.split(":")[0] in ("", "0", "root")] == []
+
+
+@pytest.mark.parametrize(
+    ("what", "right"),
+    [
+        ("a root filesystem that cannot be written", lambda host: host["ReadonlyRootfs"]),
+        ("no capability", lambda host: host["CapDrop"] == ["ALL"] and not host["CapAdd"]),
+        ("no new privileges", lambda host: "no-new-privileges:true" in (host["SecurityOpt"] or [])),
+        ("not privileged", lambda host: not host["Privileged"]),
+        ("a limit on processes", lambda host: 0 < (host["PidsLimit"] or 0) <= 4096),
+        ("a limit on memory", lambda host: host["Memory"] > 0),
+        ("an init that collects the dead", lambda host: host["Init"]),
+        ("no namespace of the machine", lambda host: "host" not in (host["NetworkMode"], host["PidMode"], host["IpcMode"])),
+    ],
+)  # fmt: skip
+def test_every_container_has(inspected: dict[str, dict[str, Any]], what: str, right: Any) -> None:
+    assert [service for service, found in inspected.items() if not right(found["HostConfig"])] == []
+
+
+def test_logs_are_rotated(inspected: dict[str, dict[str, Any]]) -> None:
+    for service, found in inspected.items():
+        log = found["HostConfig"]["LogConfig"]
+        assert log["Type"] == "json-file", service
+        assert {"max-size", "max-file"} <= set(log["Config"] or {}), service
+
+
+def test_nobody_has_the_engines_socket(inspected: dict[str, dict[str, Any]]) -> None:
+    sources = [mount.get("Source", "") for found in inspected.values() for mount in found["Mounts"]]
+    assert not [source for source in sources if source.endswith("docker.sock")]
+
+
+def test_what_is_mounted_from_the_machine_is_read_only(inspected: dict[str, dict[str, Any]]) -> None:
+    """Backups are what goes out; all else comes in."""
+    writable = {
+        (service, mount["Destination"])
+        for service, found in inspected.items()
+        for mount in found["Mounts"]
+        if mount["Type"] == "bind" and mount["RW"] and not mount["Destination"].startswith("/backups")
+    }
+    assert writable == set()
+
+
+def test_only_the_declared_ports_are_published(inspected: dict[str, dict[str, Any]]) -> None:
+    for service, found in inspected.items():
+        allowed = PUBLISHED.get(service, {})
+        for port, places in (found["NetworkSettings"]["Ports"] or {}).items():
+            for place in places or []:
+                assert place["HostIp"] in allowed.get(port, set()), f"{service} {port}"
+                assert f"{place['HostPort']}/tcp" == port, service
+
+
+def test_closed_networks_lead_nowhere(stack: Stack) -> None:
+    for network in CLOSED_NETWORKS | WITHOUT_TRANSLATION:
+        found = json.loads(stack.docker("network", "inspect", f"obcms_{network}").stdout)[0]
+        masquerade = found["Options"].get("com.docker.network.bridge.enable_ip_masquerade")
+        assert found["Internal"] if network in CLOSED_NETWORKS else masquerade == "false", network
+
+
+def test_only_who_has_to_can_reach_out(long_lived: dict[str, dict[str, Any]]) -> None:
+    networks = {service: set(found["NetworkSettings"]["Networks"]) for service, found in long_lived.items()}
+    assert {service for service, names in networks.items() if "obcms_egress" in names} <= MAY_REACH_OUT
+    inside = {f"obcms_{name}" for name in CLOSED_NETWORKS | WITHOUT_TRANSLATION | {"egress"}}
+    assert {service: names - inside for service, names in networks.items() if names - inside} == {}
+
+
+def test_every_long_running_service_is_watched_and_comes_back(long_lived: dict[str, dict[str, Any]]) -> None:
+    for service, found in long_lived.items():
+        assert (found["Config"].get("Healthcheck") or {}).get("Test"), service
+        assert found["HostConfig"]["RestartPolicy"]["Name"] == "unless-stopped", service
+
+
+def secrets_of(stack: Stack) -> set[str]:
+    lines = (stack.folder / ".env.production").read_text().splitlines()
+    found = {line.partition("=")[2].strip("'\"") for line in lines if line.split("=")[0] in IN_THE_ENV_FILE}
+    for service in stack.services():
+        files = "cat /run/generated/*password* /run/generated/*-key 2>/dev/null || true"
+        found |= set(stack.exec(service, "sh", "-c", files).stdout.split())
+    return {value for value in found if len(value) >= 12}
+
+
+def test_no_secret_stands_in_an_environment_a_command_or_an_image(
+    stack: Stack, inspected: dict[str, dict[str, Any]]
+) -> None:
+    secrets = secrets_of(stack)
+    assert len(secrets) >= 10
+    for service, found in inspected.items():
+        shown = json.dumps(found) + stack.docker("image", "inspect", found["Image"]).stdout
+        shown += stack.docker("history", "--no-trunc", found["Image"]).stdout
+        if found["State"]["Running"]:
+            shown += stack.docker("top", container(service), "-eo", "pid,args").stdout
+        assert [secret[:3] + "…" for secret in secrets if secret in shown] == [], service
+
+
+def test_no_secret_is_logged(stack: Stack) -> None:
+    secrets = secrets_of(stack)
+    for service in stack.services(running=False):
+        logs = stack.docker("logs", "--tail", "5000", container(service))
+        assert [secret[:3] + "…" for secret in secrets if secret in logs.stdout + logs.stderr] == [], service
+
+
+def test_everything_stays_below_its_memory(stack: Stack) -> None:
+    """Measured now, and listed in docs/drills.md."""
+    lines = stack.docker("stats", "--no-stream", "--format", "{{.Name}} {{.MemUsage}}").stdout.splitlines()
+    used = {
+        match[1]: {"used": mib(match[2]), "limit": mib(match[3])}
+        for line in lines
+        if (match := re.fullmatch(r"obcms-(\S+)-1 (\S+) / (\S+)", line))
+    }
+    keep("memory", {"services": used})
+    assert {service: sizes for service, sizes in used.items() if sizes["used"] > 0.9 * sizes["limit"]} == {}
+
+
+def mib(text: str) -> float:
+    match = re.fullmatch(r"([\d.]+)([KMG]?i?B)", text)
+    assert match, text
+    return round(float(match[1]) * {"B": 1 / 1024**2, "KiB": 1 / 1024, "MiB": 1, "GiB": 1024}[match[2]], 1)

@@ -204,3 +204,13 @@ def test_every_target_is_large_enough_for_a_thumb(gallery: Page) -> None:
     )
     # a check box counts with its label, which is as high as the line
     assert [line for line in small if "form-check-input" not in line] == []
+
+
+@pytest.mark.parametrize(("status", "word"), [(429, "wait half a minute"), (502, "support desk"), (403, "signed out")])
+def test_a_part_that_is_refused_says_why(gallery: Page, status: int, word: str) -> None:
+    gallery.route("**/a-part/", lambda route: route.fulfill(status=status, body="<h1>no page inside a page</h1>"))
+
+    gallery.evaluate("htmx.ajax('GET', '/a-part/', {target: 'main'}).catch(() => {})")
+
+    expect(gallery.locator("[data-toasts]")).to_contain_text(word)
+    expect(gallery.locator("main")).not_to_contain_text("no page inside a page")

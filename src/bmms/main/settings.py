@@ -28,6 +28,12 @@ def secret(name: str) -> str:
     return str(value)
 
 
+def generated(name: str) -> str:
+    """What the stack makes once and puts into this container's volume; "" where there is no stack."""
+    file = Path("/run/generated") / name
+    return file.read_text(encoding="utf-8").strip() if file.exists() else ""
+
+
 VERSION = bmms.__version__
 SERVICE_NAME = env.str("SERVICE_NAME", "obcms")
 SECRET_KEY = secret("SECRET_KEY")
@@ -72,6 +78,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "bmms.main.edge.client_address",
     "bmms.main.middleware.request_id",
     "bmms.main.health.health_checks",  # before anything that looks at the host, the session or the database
     "bmms.main.metrics.measured",
@@ -87,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "bmms.main.edge.counted_identity",
     "bmms.main.middleware.OrganizationScope",
     "bmms.main.middleware.DeclaredAccess",
     "bmms.main.middleware.SecondFactorFirst",
@@ -264,6 +272,10 @@ DRF_STANDARDIZED_ERRORS = {
     "ERROR_SCHEMAS": dict.fromkeys(["400", "401", "403", "404", "409"], "bmms.main.api_description.Refused"),
 }
 
+# The edge's addresses: what they say about who asks is believed. gunicorn reads the same variable.
+TRUSTED_PROXIES: list[str] = env.list("FORWARDED_ALLOW_IPS", [])
+# Signs whom the edge counts requests for; without it, everybody behind one address is counted together.
+RATE_LIMIT_KEY = generated("rate-limit-key")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

@@ -1,3 +1,6 @@
+import re
+import time
+
 import pytest
 from django.db import IntegrityError, transaction
 from tests import cast
@@ -7,6 +10,7 @@ from bmms.accounts.actions.tokens import create_token, note_token_use, revoke_to
 from bmms.accounts.models import ApiToken
 from bmms.accounts.queries.tokens import token_with_secret
 from bmms.audit.models import Event
+from bmms.lib.claims import seconds_left
 from bmms.tenancy.scope import own, scope, system
 
 
@@ -26,6 +30,17 @@ def test_only_the_digest_is_kept(moh, ana):
     assert token_with_secret(secret).pk == token.pk
     with system("the tests look"):
         assert secret not in str(Event.objects.values().get(verb="token.created"))
+
+
+def test_the_edge_can_tell_a_real_one(moh, ana, settings):
+    settings.RATE_LIMIT_KEY = "the-edge-and-the-application-know-it"
+    token, secret = create(moh, ana, "member.view")
+    name, until, _signature = secret.split(".")
+    assert int(until) == int(token.expires_at.timestamp())
+    assert seconds_left(secret, name, settings.RATE_LIMIT_KEY, time.time()) > 0
+    assert re.fullmatch(r"bmms_[\w-]{43}\.\d{10}\.[\w-]{22}", secret)  # as load_balancer.conf takes it apart
+    assert token_with_secret(secret).pk == token.pk
+    assert token_with_secret(name) is None
 
 
 @pytest.mark.parametrize(

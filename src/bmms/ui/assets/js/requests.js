@@ -9,6 +9,7 @@ export function startRequests() {
   for (const event of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(event, () => say("line"));
   document.addEventListener("htmx:responseError", ({ detail }) => {
     if (detail.xhr.status === 401 || detail.xhr.status === 403) say("refused");
+    else if (detail.xhr.status === 429) say("busy");
     else say("server", detail.xhr.getResponseHeader("X-Request-ID"));
   });
   document.addEventListener("click", ({ target }) => target.closest("[data-close]")?.closest(".alert")?.remove());

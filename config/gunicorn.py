@@ -12,8 +12,10 @@ from prometheus_client import multiprocess, values
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
-from bmms.main.logs import logging_settings  # noqa: E402 - found through the line above
+from bmms.main.containers import read_env_file  # noqa: E402 - found through the line above
+from bmms.main.logs import logging_settings  # noqa: E402
 
+read_env_file()
 METRICS_PORT = os.environ.get("METRICS_PORT", "")
 METRICS_FILES = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(ROOT / f"var/metrics/{METRICS_PORT or 0}")))
 

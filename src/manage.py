@@ -3,7 +3,7 @@ import os
 import sys
 
 # These change or read the schema, which belongs to the owner; everything else runs behind the walls as the application.
-OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "showmigrations", "createcachetable"}
+OWNER_COMMANDS = {"migrate", "migrate_when_free", "makemigrations", "sqlmigrate", "showmigrations", "createcachetable"}
 
 
 def main() -> None:

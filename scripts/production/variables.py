@@ -113,6 +113,8 @@ COMPOSE = (
     by_compose("DATABASE_URL", Kind.CONNECTION),
     by_compose("OWNER_DATABASE_URL", Kind.CONNECTION),
     by_compose("BMMS_AS_OWNER", Kind.FLAG, "0"),
+    by_compose("DATABASE_POOL", Kind.TEXT),
+    by_compose("REPLICA_READS", Kind.FLAG, "0"),
     by_compose("CACHE_URL", Kind.CONNECTION),
     by_compose("BROKER_URL", Kind.CONNECTION),
     by_compose("CONN_MAX_AGE", Kind.WHOLE, "60"),

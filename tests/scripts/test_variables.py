@@ -61,7 +61,7 @@ def test_placeholders_are_what_make_env_can_fill():
         assert (value.startswith("<")) is (VARIABLES[name].kind in GENERATED)
 
 
-@pytest.mark.parametrize("file", ["src/bmms/main/settings.py", "config/gunicorn.py"])
+@pytest.mark.parametrize("file", ["src/bmms/main/settings.py", "src/bmms/main/containers.py", "config/gunicorn.py"])
 def test_every_variable_that_the_code_reads_is_in_the_table(file: str):
     unknown = names_read(ast.parse((ROOT / file).read_text(encoding="utf-8"))) - set(VARIABLES)
     assert unknown == set(), "add it to scripts/production/variables.py and, with a sentence, to .env.example"

@@ -1,5 +1,6 @@
 """All settings, from the environment; a missing or wrong one stops the start and says what to do."""
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,9 +10,11 @@ from environs import Env
 from whitenoise.compress import Compressor
 
 import bmms
+from bmms.main import containers
 from bmms.main.logs import logging_settings
 
 ROOT = Path(__file__).resolve().parents[3]
+containers.read_env_file()
 env = Env()
 if (ROOT / "var/local.env").exists():  # written by ./run; production has no such file
     env.read_env(str(ROOT / "var/local.env"), override=False)
@@ -146,24 +149,28 @@ COTTON_ISOLATE_BY_DEFAULT = True  # a component sees its own attributes and the 
 
 # The owner's login migrates; everything else runs as bmms_app, behind the walls (src/manage.py decides).
 AS_OWNER = env.bool("BMMS_AS_OWNER", False)
-_database = env.dj_db_url("OWNER_DATABASE_URL" if AS_OWNER else "DATABASE_URL", "postgresql://bmms_app@/bmms")
+_url = "OWNER_DATABASE_URL" if AS_OWNER else "DATABASE_URL"
+_found = {} if env.str(_url, "") else containers.databases(os.environ, as_owner=AS_OWNER)
 DATABASES = {
-    "default": {
+    alias: {
         **_database,
-        "ATOMIC_REQUESTS": True,
+        "ATOMIC_REQUESTS": alias == "default",
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", 60),
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,  # they outlive a transaction; a pooler in transaction mode forbids that
         "OPTIONS": {**_database.get("OPTIONS", {}), "connect_timeout": 3, "application_name": "bmms"},
     }
+    for alias, _database in (_found or {"default": env.dj_db_url(_url, "postgresql://bmms_app@/bmms")}).items()
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # /ready/ answers 503 while this file exists: a deploy drains the server before it stops it.
 DRAIN_FILE = env.str("DRAIN_FILE", "")
-BROKER_URL = env.str("BROKER_URL", "")
+# Where jobs' ids travel to the workers; empty: the worker of ./run looks into the table.
+BROKER_URL = env.str("BROKER_URL", "") or containers.broker_url()
 
-CACHES = {"default": env.dj_cache_url("CACHE_URL", "locmem://")}
+_cache = env.str("CACHE_URL", "")
+CACHES = (not _cache and containers.caches()) or {"default": env.dj_cache_url("CACHE_URL", "locmem://")}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_NAME = "bmms_session"
 SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", 8 * 60 * 60)  # a working day

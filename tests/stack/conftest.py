@@ -2,17 +2,20 @@
 with BMMS_STACK=folder, where docker-compose.prod.yml, .env.production and ssl/ of the running stack lie.
 """
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.stack.browser import Browser
+from tests.stack.drill import Drill
 from tests.stack.engine import CLONE, Stack, folder_of_the_stack
 from tests.stack.guide import BEFORE, STEPS
 from tests.stack.shell import Shell
 
 PASSWORD = "violet mangrove 42"  # of the product's sample people
+CROWD = {"head": 12, "auditor": 4}  # as crowd.py makes them
 HERE = Path(__file__).parent
 FIRST = ("test_guide.py",)  # it brings the stack up, by the guide's own commands
 
@@ -58,3 +61,35 @@ def sign_in(people: Stack) -> Callable[..., Browser]:
         return browser
 
     return entered
+
+
+@pytest.fixture(scope="session")
+def crowd(people: Stack) -> dict[str, Browser]:
+    """Signed in once, so that every drill also shows whether somebody was signed out."""
+    found = {}
+    for word, size in CROWD.items():
+        for number in range(1, size + 1):
+            email = f"crowd.{word}.{number}@sample.test"
+            found[email] = people.browser()
+            found[email].sign_in(email, PASSWORD)
+    return found
+
+
+@pytest.fixture
+def drill(people: Stack, crowd: dict[str, Browser], request: pytest.FixtureRequest) -> Iterator[Drill]:
+    """On a whole stack, which it leaves whole, whatever happened."""
+    people.make_whole()
+    promise = inspect.getdoc(request.function) or ""
+    name = request.node.name.removeprefix("test_").replace("_", "-")
+    made = Drill(people, crowd, name, promise.split("\n\n")[0])
+    yield made
+    made.keep(kept_its_promise=not getattr(request.node, "failed", False))
+    people.make_whole()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.when == "call":
+        item.failed = report.failed  # type: ignore[attr-defined]
+    return report

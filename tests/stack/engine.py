@@ -17,6 +17,7 @@ FILE = "docker-compose.prod.yml"
 WITHOUT_GRAFANA = ROOT / "tests/stack/without-grafana.yml"
 MEMBERS = {"10.77.3.21": "db", "10.77.3.22": "db-replica1", "10.77.3.23": "db-replica2"}
 OURS = ("project=obcms", "oneoff=False")
+SHORT_LIVED = {"secrets", "migrate", "assets"}  # they end when their work is done
 Done = subprocess.CompletedProcess[str]
 
 
@@ -83,6 +84,17 @@ class Stack:
         for service in services or self.services():
             self.wait_until(lambda s=service: self.health(s) in ("healthy", "none"), seconds, f"{service} is healthy")
 
+    def make_whole(self) -> None:
+        """Whatever was stopped runs, whatever was frozen goes on, nobody is drained, everybody is well."""
+        for service in self.services(running=False):
+            state = self.state(service)
+            if state == "paused":
+                self.docker("unpause", container(service))
+            elif state in ("exited", "created", "dead") and service not in SHORT_LIVED:
+                self.docker("start", container(service))
+        self.wait_until_healthy()
+        self.wait_until(lambda: self.streaming() == 2, 120, "two replicas stream")
+
     def wait_until(self, true: Callable[[], object], seconds: float, what: str, every: float = 0.5) -> float:
         """How long it took."""
         begun = time.monotonic()
@@ -108,9 +120,26 @@ class Stack:
         """Lines of unaligned output, as the owner: on the leader by the guide's own way, or on the one member named."""
         words = ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-U", "obcms_user", "-d", "obcms_prod"]
         words += ["-h", member] if member else []
-        done = self.exec(
-            member or self.any_member(), *words, text="".join(f"{one};\n" for one in statements), timeout=30
+        text = "".join(f"{one};\n" for one in statements)
+        anywhere = {"PGTARGETSESSIONATTRS": "any"} if member else {}
+        done = self.exec(member or self.any_member(), *words, text=text, timeout=30, **anywhere)
+        return done.stdout.splitlines()
+
+    def superuser(self, statement: str, member: str = "") -> list[str]:
+        """Inside the member, past every wall: for what no login of the product may see or do."""
+        words = (
+            "psql",
+            "-XAtq",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-h",
+            "/run/postgresql",
+            "-U",
+            "postgres",
+            "-d",
+            "obcms_prod",
         )
+        done = self.exec(member or self.leader(), *words, "-c", statement, PGTARGETSESSIONATTRS="any")
         return done.stdout.splitlines()
 
     def any_member(self) -> str:

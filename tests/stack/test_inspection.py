@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.stack.engine import Stack, container
+from tests.stack.engine import SHORT_LIVED, Stack, container
 from tests.stack.results import keep
 
-SHORT_LIVED = {"secrets", "migrate", "assets"}  # they end when their work is done
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not bound to
 LOOPBACK = {"127.0.0.1"}
 PUBLISHED = {

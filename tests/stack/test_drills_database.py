@@ -1,0 +1,97 @@
+"""Drills on PostgreSQL. Goals of the design: 20 s, 6 s and 5 s; promised are 30 s, 10 s and 8 s."""
+
+import time
+
+import pytest
+
+from tests.stack.drill import Drill
+
+pytestmark = pytest.mark.drill
+REQUESTS_IN_HAND = 16  # one for each person at work
+
+
+def test_leader_process_crashed(drill: Drill) -> None:
+    """When the leader's PostgreSQL crashes, writing goes on within 10 s and no acknowledged row is lost; two replicas stream
+    again within 60 s."""
+    old = drill.stack.leader()
+    with drill.people_at_work():
+        drill.stack.exec(old, "sh", "-c", "kill -9 $(head -1 /srv/postgres/data/postmaster.pid)")
+        led_by_another(drill, old, 30)
+        drill.measured(two_streaming=round(drill.two_streaming(), 1))
+    drill.nothing_is_lost()
+    assert drill.figures["write_gap"] <= 10
+    assert drill.errors() <= REQUESTS_IN_HAND
+
+
+@pytest.mark.stack
+def test_leader_container_killed(drill: Drill) -> None:
+    """When the leader's machine is gone, writing goes on within 30 s and no acknowledged row is lost; once it is back, two
+    replicas stream within 60 s."""
+    old = drill.stack.leader()
+    with drill.people_at_work():
+        drill.kill(old)
+        led_by_another(drill, old, 60)
+        time.sleep(5)
+        drill.start(old)
+        drill.measured(two_streaming=round(drill.two_streaming(), 1))
+    drill.nothing_is_lost()
+    assert drill.figures["write_gap"] <= 30
+    assert drill.errors() <= REQUESTS_IN_HAND
+
+
+def test_switchover(drill: Drill) -> None:
+    """A planned change of leader stops writing for at most 8 s and loses no acknowledged row; two replicas stream again
+    within 60 s."""
+    old = drill.stack.leader()
+    with drill.people_at_work():
+        candidate = synchronous(drill)
+        drill.stack.exec(old, "patronictl", "switchover", "--leader", old, "--candidate", candidate, "--force")
+        led_by_another(drill, old, 30)
+        drill.measured(two_streaming=round(drill.two_streaming(), 1))
+    drill.nothing_is_lost()
+    assert drill.figures["write_gap"] <= 8
+    assert drill.errors() <= 5
+
+
+def test_replica_stopped(drill: Drill) -> None:
+    """A replica that stops costs its share of the reading and nothing else: no error, and no page that lacks what was saved."""
+    replica = asynchronous(drill)
+    with drill.people_at_work():
+        drill.kill(replica)
+        time.sleep(15)
+        drill.start(replica)
+        drill.measured(two_streaming=round(drill.two_streaming(), 1))
+    drill.nothing_is_lost()
+    assert drill.errors() == 0
+
+
+def test_replicas_lag(drill: Drill) -> None:
+    """While both replicas stand still for 30 s nobody sees a page that lacks what was saved before, and nothing fails."""
+    with drill.people_at_work():
+        replicas = drill.stack.replicas()
+        for replica in replicas:
+            drill.stack.superuser("SELECT pg_wal_replay_pause()", replica)
+        time.sleep(30)
+        for replica in replicas:
+            drill.stack.superuser("SELECT pg_wal_replay_resume()", replica)
+    drill.nothing_is_lost()
+    assert drill.errors() == 0
+
+
+def led_by_another(drill: Drill, old: str, seconds: float) -> None:
+    took = drill.stack.wait_until(lambda: drill.stack.leader() != old, seconds, f"another one than {old} leads")
+    drill.measured(old_leader=old, new_leader_seen_after=round(took, 1))
+
+
+def synchronous(drill: Drill) -> str:
+    return standby(drill, "sync")
+
+
+def asynchronous(drill: Drill) -> str:
+    return standby(drill, "async")
+
+
+def standby(drill: Drill, state: str) -> str:
+    asked = f"SELECT application_name FROM pg_stat_replication WHERE sync_state = '{state}'"
+    drill.stack.wait_until(lambda: drill.stack.sql(asked), 30, f"one standby is {state}")
+    return drill.stack.sql(asked)[0]

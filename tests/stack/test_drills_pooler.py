@@ -1,0 +1,40 @@
+"""The pooler is doubled: either one is enough."""
+
+import itertools
+import time
+
+import pytest
+
+from tests.stack.drill import Drill
+from tests.stack.engine import container
+
+pytestmark = pytest.mark.drill
+IN_HAND = 16  # one for each person at work
+
+
+@pytest.mark.stack
+def test_pooler_restarted(drill: Drill) -> None:
+    """A restart of one pooler fails only what it had in hand, and writing goes on within 2 s through the other."""
+    with drill.people_at_work():
+        drill.stack.docker("restart", container("pgbouncer"))
+        drill.back("pgbouncer")
+    drill.nothing_is_lost()
+    assert drill.errors() <= IN_HAND
+    assert drill.figures["write_gap"] <= 2 + usual_gap(drill)
+
+
+def test_pooler_killed(drill: Drill) -> None:
+    """With one pooler gone for 20 s people work through the other; only what it had in hand fails."""
+    with drill.people_at_work():
+        drill.kill("pgbouncer2")
+        time.sleep(20)
+        drill.start("pgbouncer2")
+        drill.back("pgbouncer2")
+    drill.nothing_is_lost()
+    assert drill.errors() <= IN_HAND
+
+
+def usual_gap(drill: Drill) -> float:
+    """Between two writes of people who think in between; the longest of a quiet spell."""
+    moments = drill.ledger.written_at[:12]
+    return max((later - earlier for earlier, later in itertools.pairwise(moments)), default=0.0)

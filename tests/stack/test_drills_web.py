@@ -1,0 +1,71 @@
+"""Drills on the web servers."""
+
+import subprocess
+import time
+
+import pytest
+
+from tests.stack.drill import Drill
+
+pytestmark = pytest.mark.drill
+SERVERS = ("web1", "web2", "web3", "web4")
+LONGEST_REQUEST = 60  # seconds
+
+
+@pytest.mark.stack
+def test_web_killed(drill: Drill) -> None:
+    """A killed web server fails no read and at most the three posts that it had in hand; it is back 10 s after its start."""
+    with drill.people_at_work():
+        drill.kill("web2")
+        time.sleep(15)
+        drill.start("web2")
+        drill.back("web2")
+        drill.measured(
+            back_in_rotation=drill.stack.wait_until(lambda: answers(drill, "web2"), 10, "web2 gets requests")
+        )
+    drill.nothing_is_lost()
+    assert drill.errors("GET") == 0
+    assert drill.errors("POST") <= 3
+    assert drill.figures["p99"] < 2.5
+
+
+def test_web_frozen(drill: Drill) -> None:
+    """While a web server is frozen for 25 s at most one request in a hundred fails, and none takes longer than 60 s.
+
+    New requests avoid it after two seconds; those already sent to it wait.
+    """
+    with drill.people_at_work():
+        drill.stack.docker("pause", "obcms-web3-1")
+        time.sleep(25)
+        drill.stack.docker("unpause", "obcms-web3-1")
+        drill.back("web3")
+    drill.nothing_is_lost()
+    assert drill.errors() <= 0.01 * len(drill.ledger.answers)
+    assert drill.figures["slowest"] < LONGEST_REQUEST
+
+
+def test_rolling_restart(drill: Drill) -> None:
+    """All four web servers are restarted one after the other, each drained first, and no request fails."""
+    with drill.people_at_work():
+        begun = time.monotonic()
+        for server in SERVERS:
+            edge(drill, "drain", server)
+            drill.stack.docker("restart", f"obcms-{server}-1")
+            drill.back(server)
+            edge(drill, "undrain", server)
+        drill.measured(all_four=round(time.monotonic() - begun, 1))
+    drill.nothing_is_lost()
+    assert drill.errors() == 0
+
+
+def edge(drill: Drill, *words: str) -> None:
+    done = subprocess.run(
+        [drill.stack.folder / "scripts/edge", *words], capture_output=True, text=True, check=False, timeout=90
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def answers(drill: Drill, server: str) -> bool:
+    """Whether nginx gives it requests: the header Server names who answered."""
+    browser = drill.stack.browser()
+    return any(browser.get("/health/").headers.get("server") == server for _ in range(8))

@@ -1,0 +1,112 @@
+"""Makes docs/drills.md of what the drills measured: python -m tests.stack.report"""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.stack.results import FOLDER
+from tests.stack.seen_red import SEEN_RED
+
+TARGET = Path(__file__).resolve().parents[2] / "docs/drills.md"
+ORDER = (
+    *("web-killed", "web-frozen", "rolling-restart", "redis-master-killed", "redis-gone-and-back"),
+    *("leader-process-crashed", "leader-container-killed", "switchover", "replica-stopped", "replicas-lag"),
+    *("pooler-restarted", "pooler-killed", "worker-process-killed", "worker-container-killed", "beat-doubled"),
+)
+FIGURES = {
+    "requests": "requests",
+    "errors": "failed",
+    "write_gap": "longest time without a write (s)",
+    "p99": "p99 (s)",
+    "slowest": "slowest (s)",
+    "acknowledged_notes": "notes saved",
+    "lost_notes": "lost",
+    "acknowledged_jobs": "jobs asked for",
+    "lost_jobs": "not done",
+    "stale_reads": "stale reads",
+    "signed_out": "signed out",
+}
+HEAD = """\
+# Failure drills
+
+Made by `python -m tests.stack.report` from the figures that `./test drills` leaves in `var/drills/`; not to be edited by hand.
+
+In each drill 16 people work through nginx on real pages (reading, writing onboarding notes, asking for exports of the audit log,
+one action in about a second each) while something breaks and heals. What each client was told is saved is then looked for in the
+database, and every job that it was told of has to be done, once. A request counts as failed when no page came, or one with a status
+of 400 or more, after the one repetition that a browser makes on a connection that it had kept open.
+
+All containers and the people's clients share one machine{machine}: the seconds compare designs and hold for a small database.
+They say nothing about several hosts, and one host is one disk and one kernel: what runs twice here survives a container, not the
+machine.
+"""
+
+
+def main() -> int:
+    results = {path.stem: json.loads(path.read_text()) for path in FOLDER.glob("*.json")}
+    if not results:
+        print(f"Nothing was measured yet: {FOLDER} is empty.", file=sys.stderr)  # noqa: T201 - a command
+        return 1
+    TARGET.write_text(page(results))
+    return 0
+
+
+def page(results: dict[str, dict[str, Any]]) -> str:
+    drills = [results[name] for name in ORDER if name in results]
+    missing = [name for name in ORDER if name not in results]
+    parts = [HEAD.format(machine=f" ({machine()})"), *map(section, drills)]
+    if missing:
+        parts.append(f"Not measured yet: {', '.join(missing)}.\n")
+    if "memory" in results:
+        parts.append(memory(results["memory"]))
+    return "\n".join(parts)
+
+
+def section(drill: dict[str, Any]) -> str:
+    verdict = "kept" if drill.get("kept_its_promise") else "NOT KEPT"
+    own = {name: value for name, value in drill.items() if name not in {*FIGURES, *NOT_SHOWN}}
+    lines = [
+        f"## {drill['name'].replace('-', ' ').capitalize()}\n",
+        " ".join(drill["promise"].split()) + "\n",
+        f"{drill['at'][:10]}: **{verdict}**.\n",
+        "| " + " | ".join(FIGURES.values()) + " |",
+        "|" + "---|" * len(FIGURES),
+        "| " + " | ".join(shown(drill.get(name)) for name in FIGURES) + " |\n",
+    ]
+    lines += [f"- {name.replace('_', ' ')}: {shown(value)}" for name, value in own.items()]
+    red = SEEN_RED.get(drill["name"])
+    lines.append(f"\nSeen red: {red}\n" if red else "\nNot yet seen red with its protection removed.\n")
+    return "\n".join(lines)
+
+
+NOT_SHOWN = {"name", "at", "promise", "kept_its_promise"}
+
+
+def shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {times}" for name, times in value.items()) or "0"
+    return "–" if value is None else str(value)
+
+
+def memory(measured: dict[str, Any]) -> str:
+    rows = sorted(measured["services"].items())
+    total = sum(sizes["used"] for _name, sizes in rows)
+    lines = [f"| {name} | {sizes['used']:.0f} | {sizes['limit']:.0f} |" for name, sizes in rows]
+    head = [
+        "## Memory\n",
+        f"{measured['at'][:10]}, sizes of the profile `small`, in MiB; all together {total:.0f}.\n",
+        "| service | used | limit |",
+        "|---|---|---|",
+    ]
+    return "\n".join([*head, *lines, ""])
+
+
+def machine() -> str:
+    pages, size = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
+    return f"{os.cpu_count()} cores, {pages * size / 1024**3:.0f} GiB"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -13,6 +13,42 @@ RUN apt-get update -q && apt-get upgrade -y -q \
     && apt-get install -y -q --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 10001 bmms && useradd --uid 10001 --gid bmms --home-dir /srv/bmms --create-home bmms
 
+# --- databases -----------------------------------------------------------------------------------------------------
+
+# PostgreSQL 17 under Patroni, with pgBackRest. Also makes the passwords and certificates of the whole stack (service `secrets`).
+FROM base AS postgres
+RUN mkdir -p /etc/postgresql-common && echo "create_main_cluster = false" > /etc/postgresql-common/createcluster.conf \
+    && apt-get update -q && apt-get install -y -q --no-install-recommends \
+        postgresql-17 patroni python3-etcd python3-psycopg pgbackrest curl openssl \
+    && rm -rf /var/lib/apt/lists/* \
+    && install -d -o bmms -g bmms -m 0700 /srv/postgres /srv/wal /srv/backups /run/postgresql \
+    && install -d -o bmms -g bmms -m 0750 /secrets/authority /secrets/db /secrets/redis /secrets/app /secrets/edge /secrets/ops
+COPY scripts/production/__init__.py scripts/production/envfile.py scripts/production/findings.py scripts/production/scram.py \
+    scripts/production/units.py scripts/production/variables.py /usr/lib/bmms/production/
+COPY scripts/containers/*.py /usr/lib/bmms/containers/
+# psql finds the leader, whoever that is: `docker-compose exec db psql -U obcms_user -d obcms_prod`.
+ENV PATH=/usr/lib/postgresql/17/bin:/usr/local/bin:/usr/bin:/bin PYTHONPATH=/usr/lib/bmms LANG=C.UTF-8 \
+    PGHOST=db,db-replica1,db-replica2 PGTARGETSESSIONATTRS=read-write PGCONNECT_TIMEOUT=3 PGPASSFILE=/run/generated/pgpass \
+    PGSSLMODE=verify-full PGSSLROOTCERT=/run/generated/ca.crt \
+    PGBACKREST_CONFIG=/etc/bmms/postgres/pgbackrest.conf PGBACKREST_CONFIG_INCLUDE_PATH=/run/generated/pgbackrest.d \
+    PATRONICTL_CONFIG_FILE=/run/postgresql/patroni.yml
+CMD ["python3", "-m", "containers.database"]
+
+FROM base AS etcd
+RUN apt-get update -q && apt-get install -y -q --no-install-recommends etcd-server etcd-client && rm -rf /var/lib/apt/lists/* \
+    && install -d -o bmms -g bmms -m 0700 /srv/etcd
+ENV ETCDCTL_ENDPOINTS=https://localhost:2379 ETCDCTL_CACERT=/run/generated/ca.crt \
+    ETCDCTL_CERT=/run/generated/etcd-client.crt ETCDCTL_KEY=/run/generated/etcd-client.key
+CMD ["etcd"]
+
+FROM base AS pgbouncer
+RUN apt-get update -q && apt-get install -y -q --no-install-recommends pgbouncer haproxy postgresql-client-17 \
+    && rm -rf /var/lib/apt/lists/*
+COPY scripts/containers/pooler.sh /usr/local/bin/pooler
+ENV PATH=/usr/lib/postgresql/17/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
+    PGPASSFILE=/run/generated/pgpass PGSSLMODE=verify-full PGSSLROOTCERT=/run/generated/ca.crt PGCONNECT_TIMEOUT=3
+CMD ["pooler"]
+
 # Redis and Sentinel: one image, told by its command which of them it is.
 FROM base AS redis
 RUN apt-get update -q && apt-get install -y -q --no-install-recommends redis-server redis-sentinel redis-tools \

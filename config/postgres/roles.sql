@@ -8,7 +8,8 @@ BEGIN
         ('bmms_app',       'LOGIN'),                -- web and workers: rows only, behind both walls
         ('bmms_oversight', 'NOLOGIN'),              -- reads every organization, writes nothing
         ('bmms_backup',    'LOGIN BYPASSRLS'),      -- reads everything, for pg_dump
-        ('bmms_monitor',   'LOGIN')                 -- statistics only
+        ('bmms_monitor',   'LOGIN'),                -- statistics only
+        ('pgbouncer_auth', 'LOGIN')                 -- asks for the secret of who signs in at the pooler (pooler.sql)
     ) AS logins (name, attributes)
     LOOP
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted.name) THEN

@@ -21,6 +21,7 @@ SETTINGS = {
     "MYPYPATH": os.pathsep.join(str(ROOT / folder) for folder in ("src", "scripts/local", "scripts")),
 }
 OPERATORS_SCRIPTS = (
+    "scripts/containers",
     "scripts/production",
     "scripts/capacity_planning.py",
     "scripts/make_env.py",

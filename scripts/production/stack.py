@@ -10,6 +10,7 @@ from production.sizes import SERVICES
 from production.units import seconds, size
 
 COMPOSE_FILE = "docker-compose.prod.yml"
+SMALL_FILE = "docker-compose.small.yml"  # laid over it for the profile `small`
 POOLER_FILE = "config/pgbouncer/pgbouncer.ini"
 NGINX_FILE = "config/nginx/load_balancer.conf"
 ROLES_FILE = "config/postgres/roles.sql"
@@ -43,6 +44,10 @@ class Stack:
     worker_stop_grace: Number = Number(310)
     databases: frozenset[str] = frozenset()  # that the pooler offers; empty: not known
     memory: Mapping[str, int] | None = None  # limits that the compose file states, by service
+    small_memory: Mapping[str, int] | None = None  # what the small file states instead
+
+    def stated_memory(self, profile: str) -> dict[str, int]:
+        return {**(self.memory or {}), **((self.small_memory or {}) if profile == "small" else {})}
 
 
 def read_stack(root: Path) -> Stack:
@@ -57,6 +62,7 @@ def read_stack(root: Path) -> Stack:
         **found,
         databases=frozenset(sections.get("databases", {})),
         memory=stated_memory(text(root / COMPOSE_FILE)),
+        small_memory=stated_memory(text(root / SMALL_FILE)),
     )
 
 
@@ -157,8 +163,8 @@ def from_pooler(sections: dict[str, dict[str, str]]) -> dict[str, Number]:
 
 
 def memory_of_all(stack: Stack, profile: str) -> int:
-    """Bytes of all services together: what the compose file states, and the profile's sizes for the rest."""
-    stated = dict(stack.memory or {})
+    """Bytes of all services together: what the compose files state, and the profile's sizes for the rest."""
+    stated = stack.stated_memory(profile)
     total = 0
     for service in SERVICES:
         named = [stated.pop(name) for name in list(stated) if belongs(name, service.name)]

@@ -35,7 +35,7 @@ volumes:
 
 
 def write(folder: Path, **files: str) -> None:
-    paths = {"compose": "docker-compose.prod.yml", "pooler": "config/pgbouncer/pgbouncer.ini",
+    paths = {"compose": "docker-compose.prod.yml", "small": "docker-compose.small.yml", "pooler": "config/pgbouncer/pgbouncer.ini",
              "nginx": "config/nginx/load_balancer.conf", "roles": "config/postgres/roles.sql"}  # fmt: skip
     for name, content in files.items():
         path = folder / paths[name]
@@ -44,7 +44,7 @@ def write(folder: Path, **files: str) -> None:
 
 
 def test_an_empty_folder_is_the_guides_stack(tmp_path: Path):
-    assert read_stack(tmp_path) == Stack(memory={})
+    assert read_stack(tmp_path) == Stack(memory={}, small_memory={})
 
 
 def test_the_compose_file(tmp_path: Path):
@@ -63,6 +63,18 @@ def test_stated_limits_take_the_place_of_the_profiles(tmp_path: Path):
     less = memory_of_all(Stack(), "guide") - memory_of_all(read_stack(tmp_path), "guide")
 
     assert less == 2 * (12 - 6) * GIB + (2 - 1) * GIB
+
+
+def test_the_small_file_counts_for_the_small_profile_only(tmp_path: Path):
+    write(tmp_path, compose=COMPOSE)
+    before = {profile: memory_of_all(read_stack(tmp_path), profile) for profile in ("guide", "small")}
+    write(tmp_path, small="services:\n  db:\n    mem_limit: 1g\n")
+
+    found = read_stack(tmp_path)
+
+    assert memory_of_all(found, "guide") == before["guide"]
+    assert memory_of_all(found, "small") == before["small"] - 5 * GIB
+    assert found.stated_memory("small") == {"db": GIB, "db-replica1": 6 * GIB, "web1": GIB}
 
 
 def test_the_poolers_file(tmp_path: Path):
@@ -87,7 +99,7 @@ def test_files_that_cannot_be_understood_leave_what_is_assumed(tmp_path: Path):
         tmp_path, compose="services: {}\n", pooler="no section\n", nginx="proxy_read_timeout soon;", roles="-- nothing"
     )
 
-    assert read_stack(tmp_path) == Stack(memory={})
+    assert read_stack(tmp_path) == Stack(memory={}, small_memory={})
 
 
 def test_the_statement_timeout_of_our_roles():

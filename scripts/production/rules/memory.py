@@ -6,7 +6,7 @@ from production.connections import DIRECT, from_pools
 from production.deployment import Deployment
 from production.findings import Finding, error, warning
 from production.sizes import FOR_THE_SYSTEM, SERVICES, web_memory
-from production.stack import COMPOSE_FILE, memory_of_all
+from production.stack import COMPOSE_FILE, SMALL_FILE, memory_of_all
 from production.units import gib
 
 HOSTS = 3  # docker-compose.host-a.yml, -b, -c
@@ -30,9 +30,10 @@ def machine(case: Deployment) -> Iterator[Finding]:
 
 def limit(case: Deployment, service: str, in_compose: str) -> tuple[int, str]:
     """Bytes that one of the service may use, and where that is written."""
-    stated = (case.stack.memory or {}).get(in_compose)
+    stated = case.stack.stated_memory(case.profile).get(in_compose)
     if stated:
-        return stated, f"{COMPOSE_FILE}: {in_compose} mem_limit"
+        is_small = case.profile == "small" and in_compose in (case.stack.small_memory or {})
+        return stated, f"{SMALL_FILE if is_small else COMPOSE_FILE}: {in_compose} mem_limit"
     each = next(known for known in SERVICES if known.name == service).bytes_each(case.profile)
     return each, f"profile {case.profile}"
 

@@ -1,0 +1,46 @@
+"""Starts one database member: its settings, the reserve beside its WAL, then Patroni in this process's place."""
+
+import os
+from pathlib import Path
+
+import yaml
+
+from containers.patroni_settings import RESERVE, member, profile_of, read_passwords
+from production.envfile import parse
+
+ENV_FILE = Path("/run/secrets/env")
+BASE = Path("/etc/bmms/postgres/patroni.yml")
+SETTINGS = Path("/run/postgresql/patroni.yml")
+RESERVE_FILE = Path("/srv/wal/reserve.bin")
+
+
+def main() -> None:
+    env = parse(ENV_FILE.read_text(encoding="utf-8")).values()
+    write_settings(env)
+    keep_reserve(RESERVE_FILE, RESERVE[profile_of(env)])
+    # libpq's variables show an operator's psql the way to the leader; Patroni means the members it names.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PG") or "BACKREST" in name}
+    os.execvpe("patroni", ["patroni", str(SETTINGS)], environment)
+
+
+def write_settings(env: dict[str, str]) -> None:
+    base = yaml.safe_load(BASE.read_text(encoding="utf-8"))
+    settings = member(base, env, os.environ["PATRONI_NAME"], read_passwords())
+    with os.fdopen(os.open(SETTINGS, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as output:
+        yaml.safe_dump(settings, output, sort_keys=False)
+
+
+def keep_reserve(path: Path, wanted: int) -> None:
+    """Space that can be freed in a second when the WAL's disk is full. A start never fails for want of it."""
+    if path.exists():
+        return
+    try:
+        with path.open("wb") as reserve:
+            os.posix_fallocate(reserve.fileno(), 0, wanted)
+    except OSError as trouble:
+        path.unlink(missing_ok=True)
+        print(f"No reserve beside the WAL: {trouble}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""Makes what .env.production does not name: passwords, certificates, and the files in which programs look for them.
+
+One volume for each kind of service; each mounts only its own. What is there stays as it is, so this may run at every
+start; a certificate is renewed in its last 30 days.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+from containers.authority import Wanted, make_authority, make_certificate
+from production.envfile import parse
+
+ENV_FILE = Path("/run/secrets/env")
+ROOMS = Path("/secrets")
+AUTHORITY = "authority"  # its key: nobody mounts this one but the maker
+READ_BY = {
+    "superuser-password": ("db",),
+    "replication-password": ("db",),
+    "rewind-password": ("db",),
+    "patroni-password": ("db",),
+    "app-password": ("db", "app"),
+    "backup-password": ("db",),
+    "backup-cipher": ("db",),
+    "monitor-password": ("db", "ops"),
+    "pgbouncer-auth-password": ("db",),
+    "redis-app-password": ("redis", "app"),
+    "redis-sentinel-password": ("redis", "app", "ops"),
+    "redis-monitor-password": ("redis", "ops"),
+    "redis-cache-password": ("redis", "app"),
+    "rate-limit-key": ("app", "edge"),
+}
+TRUSTING = ("db", "redis", "app", "edge", "ops")
+DATABASES = ("db", "db-replica1", "db-replica2")
+POOLERS = ("pgbouncer", "pgbouncer2")
+ETCD = ("etcd1", "etcd2", "etcd3")
+HERE = ("localhost", "127.0.0.1")
+ADDRESSES = {"databases": (21, 22, 23), "poolers": (31, 32), "etcd": (11, 12, 13)}  # in docker-compose.prod.yml
+
+
+def addresses(kind: str) -> tuple[str, ...]:
+    return tuple(f"10.77.3.{last}" for last in ADDRESSES[kind])
+
+
+CERTIFICATES = (
+    Wanted("server", "serverAuth", (*DATABASES, *POOLERS, *HERE, *addresses("databases"), *addresses("poolers"))),
+    Wanted("etcd", "serverAuth,clientAuth", (*ETCD, *HERE, *addresses("etcd"))),
+    Wanted("etcd-client", "clientAuth"),
+)
+
+
+def main() -> None:
+    made = [name for name, rooms in READ_BY.items() if share_password(name, rooms)]
+    made += ["ca"] if make_authority(ROOMS / AUTHORITY) else []
+    for room in TRUSTING:
+        write(ROOMS / room / "ca.crt", (ROOMS / AUTHORITY / "ca.crt").read_text(), 0o440)
+    made += [wanted.name for wanted in CERTIFICATES if make_certificate(wanted, ROOMS / "db", ROOMS / AUTHORITY)]
+    write_lists(parse(ENV_FILE.read_text(encoding="utf-8")).values())
+    print("made: " + ", ".join(made) if made else "everything is there")
+
+
+def share_password(name: str, rooms: tuple[str, ...]) -> bool:
+    """The same one in all rooms; False where it was there already."""
+    files = [ROOMS / room / name for room in rooms]
+    known = next((file.read_text() for file in files if file.exists()), "")
+    for file in files:
+        if not file.exists():
+            write(file, known or (known := secrets.token_urlsafe(32)), 0o440)
+            fresh = True
+        else:
+            fresh = False
+    return fresh
+
+
+def write_lists(env: dict[str, str]) -> None:
+    """Written anew each time: the owner's password may have changed in the env file."""
+    room = ROOMS / "db"
+    monitor, lookup = ((room / f"{name}-password").read_text() for name in ("monitor", "pgbouncer-auth"))
+    owner = env.get("POSTGRES_USER", ""), env.get("POSTGRES_PASSWORD", "")
+    entries = [owner, ("bmms_monitor", monitor), ("bmms_backup", (room / "backup-password").read_text())]
+    write(room / "pgpass", "".join(f"*:*:*:{login}:{escaped(password)}\n" for login, password in entries), 0o400)
+    write(room / "pooler-logins.txt", f'"pgbouncer_auth" "{lookup}"\n"bmms_monitor" "{monitor}"\n', 0o440)
+    (room / "pgbackrest.d").mkdir(exist_ok=True)
+    cipher = (room / "backup-cipher").read_text()
+    write(room / "pgbackrest.d" / "cipher.conf",
+          f"[global]\nrepo1-cipher-type=aes-256-cbc\nrepo1-cipher-pass={cipher}\n", 0o440)  # fmt: skip
+
+
+def escaped(password: str) -> str:
+    return password.replace("\\", "\\\\").replace(":", "\\:")
+
+
+def write(path: Path, content: str, mode: int) -> None:
+    """At once: a service may be reading the old one."""
+    if path.exists() and path.read_text() == content:
+        return
+    new = path.with_name(f"{path.name}.new")
+    new.unlink(missing_ok=True)
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8") as output:
+        output.write(content)
+        os.fsync(output.fileno())
+    new.rename(path)
+
+
+if __name__ == "__main__":
+    os.umask(0o027)
+    main()

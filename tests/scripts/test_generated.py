@@ -1,0 +1,81 @@
+"""What the service `secrets` makes in the volumes, tried on a folder."""
+
+from pathlib import Path
+
+import pytest
+
+from containers import generated
+
+ENV = "POSTGRES_USER=obcms_user\nPOSTGRES_PASSWORD='a:b c'\n"
+
+
+@pytest.fixture
+def rooms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for room in (generated.AUTHORITY, *generated.TRUSTING):
+        (tmp_path / "rooms" / room).mkdir(parents=True)
+    (tmp_path / "env").write_text(ENV)
+    monkeypatch.setattr(generated, "ROOMS", tmp_path / "rooms")
+    monkeypatch.setattr(generated, "ENV_FILE", tmp_path / "env")
+    generated.main()
+    return tmp_path / "rooms"
+
+
+def contents(rooms: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(rooms)): path.read_bytes() for path in rooms.rglob("*") if path.is_file()}
+
+
+def test_a_second_run_changes_nothing(rooms: Path, capsys: pytest.CaptureFixture[str]):
+    before = contents(rooms)
+    capsys.readouterr()
+
+    generated.main()
+
+    assert contents(rooms) == before
+    assert capsys.readouterr().out == "everything is there\n"
+
+
+def test_who_needs_a_password_has_the_same_one_and_nobody_else_has_it(rooms: Path):
+    for name, readers in generated.READ_BY.items():
+        holders = {path.parent.name: path.read_text() for path in rooms.glob(f"*/{name}")}
+        assert set(holders) == set(readers), name
+        assert len(set(holders.values())) == 1, name
+        assert len(holders.popitem()[1]) >= 43, name
+
+
+def test_all_passwords_differ(rooms: Path):
+    made = [(rooms / readers[0] / name).read_text() for name, readers in generated.READ_BY.items()]
+    assert len(set(made)) == len(generated.READ_BY)
+
+
+def test_the_authoritys_key_stays_with_its_maker(rooms: Path):
+    assert [path.parent.name for path in rooms.rglob("ca.key")] == [generated.AUTHORITY]
+    assert {path.parent.name for path in rooms.rglob("ca.crt")} == {generated.AUTHORITY, *generated.TRUSTING}
+
+
+def test_nothing_is_open_to_the_world(rooms: Path):
+    assert {path.stat().st_mode & 0o007 for path in rooms.rglob("*") if path.is_file()} == {0}
+
+
+def test_a_room_that_lost_its_copy_gets_the_known_password_again(rooms: Path):
+    known = (rooms / "db/app-password").read_text()
+    for lost in ("db", "app"):
+        (rooms / lost / "app-password").unlink()
+        generated.main()
+        assert (rooms / lost / "app-password").read_text() == known
+
+
+def test_a_password_with_a_colon_is_escaped_for_libpq(rooms: Path):
+    assert (rooms / "db/pgpass").read_text().splitlines()[0] == r"*:*:*:obcms_user:a\:b c"
+    assert (rooms / "db/pgpass").stat().st_mode & 0o777 == 0o400  # else libpq ignores it
+
+
+def test_a_new_owners_password_is_taken_over(rooms: Path):
+    generated.ENV_FILE.write_text(ENV.replace("a:b c", "another"))
+    generated.main()
+    assert (rooms / "db/pgpass").read_text().startswith("*:*:*:obcms_user:another\n")
+
+
+def test_the_pooler_knows_its_own_two_logins(rooms: Path):
+    lines = (rooms / "db/pooler-logins.txt").read_text().splitlines()
+    password = {name: (rooms / "db" / f"{name}-password").read_text() for name in ("pgbouncer-auth", "monitor")}
+    assert lines == [f'"pgbouncer_auth" "{password["pgbouncer-auth"]}"', f'"bmms_monitor" "{password["monitor"]}"']

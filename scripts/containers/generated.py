@@ -24,6 +24,7 @@ READ_BY = {
     "backup-cipher": ("db",),
     "monitor-password": ("db", "ops"),
     "pgbouncer-auth-password": ("db",),
+    "redis-node-password": ("redis",),  # replicas, Sentinels and operators
     "redis-app-password": ("redis", "app"),
     "redis-sentinel-password": ("redis", "app", "ops"),
     "redis-monitor-password": ("redis", "ops"),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import system_packages
 from engine import output_of
+from failure import StepError
 from steps import Program, Setup
 
 NAME = "debian:trixie-slim"
@@ -17,7 +18,7 @@ PATIENCE_WITH_A_REGISTRY = "20"  # seconds
 
 
 def prepare(setup: Setup) -> None:
-    if is_there() or pulled():
+    if is_there() or pulled(setup):
         return
     if not shutil.which("debootstrap"):
         system_packages.require(setup, "debootstrap", purpose=f"the base image {NAME}")
@@ -28,9 +29,17 @@ def is_there() -> bool:
     return output_of("docker", "image", "inspect", "--format", "{{.Id}}", NAME) != ""
 
 
-def pulled() -> bool:
+def pulled(setup: Setup) -> bool:
     """False where no registry can be reached."""
-    return output_of("timeout", PATIENCE_WITH_A_REGISTRY, "docker", "pull", "-q", NAME) != "" and is_there()
+
+    def pull(run: Program) -> None:
+        run("timeout", PATIENCE_WITH_A_REGISTRY, "docker", "pull", NAME)
+
+    try:
+        setup.step("Base image, pulled", pull)
+    except StepError:
+        return False
+    return is_there()
 
 
 def make(run: Program) -> None:

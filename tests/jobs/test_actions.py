@@ -5,12 +5,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from tests import cast
+from tests.databases import superuser
 
 from bmms.access.actor import NOBODY, system_actor
 from bmms.access.errors import DomainError, NotAllowed
 from bmms.audit.models import Event
-from bmms.jobs import actions
-from bmms.jobs.actions import enqueue, send_mail
+from bmms.jobs import actions, kinds
+from bmms.jobs.actions import enqueue, send_mail, working
 from bmms.jobs.models import Job, Schedule, Worker
 from bmms.tenancy.scope import ScopeError, scope, system
 
@@ -320,6 +321,74 @@ def test_a_worker_tells_that_it_lives_and_takes_leave(db, worker):
         assert (row.name, row.busy_until > timezone.now()) == ("worker one", True)
         actions.retire(by=worker)
         assert not Worker.objects.exists()
+
+
+# --- a carrier ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def announced(monkeypatch) -> list[tuple[int, str]]:
+    """What the carrier was told."""
+    told: list[tuple[int, str]] = []
+    monkeypatch.setattr(kinds, "_announcer", lambda *letter: told.append(letter))
+    return told
+
+
+def test_a_job_is_announced_when_it_is_committed(db, announced, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as callbacks:
+        job = enqueue("plan.write", {"title": "now"}, by=NOBODY)
+        enqueue("plan.write", {"title": "later"}, by=NOBODY, run_after=timezone.now() + timedelta(hours=1))
+    assert announced == []
+    for callback in callbacks:
+        callback()
+    assert announced == [(job.pk, "plan.write")]
+
+
+def test_what_was_never_announced_is_when_it_is_due(db, announced, worker, django_capture_on_commit_callbacks):
+    soon = enqueue("plan.write", {}, by=NOBODY, run_after=timezone.now() - timedelta(seconds=1))
+    enqueue("plan.write", {}, by=NOBODY, run_after=timezone.now() + timedelta(hours=1))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert actions.announce_due(by=worker) == 1
+        assert actions.announce_due(by=worker) == 0, "not twice within a minute"
+    assert announced == [(soon.pk, "plan.write")]
+
+
+def test_what_the_carrier_lost_is_announced_again(db, announced, worker, django_capture_on_commit_callbacks):
+    job = enqueue("plan.write", {}, by=NOBODY)
+    change(job, announced_at=timezone.now() - timedelta(minutes=2))
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.announce_due(by=worker)
+    assert announced == [(job.pk, "plan.write")]
+    assert found(job).announced_at > timezone.now() - timedelta(minutes=1)
+
+
+def test_the_next_attempt_is_announced_when_its_time_comes(db, announced, worker, django_capture_on_commit_callbacks):
+    job = enqueue("plan.fail", {}, by=NOBODY)
+    actions.fail(actions.claim(job.pk, by=worker), "no luck", by=worker)
+    assert found(job).announced_at is None
+    change(job, run_after=timezone.now())
+    with django_capture_on_commit_callbacks(execute=True):
+        assert actions.announce_due(by=worker) == 1
+
+
+def test_a_job_that_runs_is_not_announced(db, announced, worker):
+    job = enqueue("plan.write", {}, by=NOBODY)
+    actions.claim(job.pk, by=worker)
+    change(job, announced_at=None)
+    assert actions.announce_due(by=worker) == 0
+
+
+def test_one_process_keeps_the_schedule(committed_database, worker):
+    """Also behind a pooler: the lock is the transaction's. Who waits takes over once it is gone."""
+    actions.plan_periodic(by=worker)
+    with superuser(committed_database) as other, other.transaction():
+        other.execute("SELECT pg_advisory_xact_lock(%s)", [working.ONE_SCHEDULE])
+        assert actions.keep_schedule(by=worker) is False
+        with system("the test looks"):
+            assert not Job.objects.exists()
+    assert actions.keep_schedule(by=worker) is True
+    with system("the test looks"):
+        assert Job.objects.filter(kind="clock.tick").count() == 1
 
 
 # --- mail --------------------------------------------------------------------------------------------------------

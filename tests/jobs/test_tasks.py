@@ -50,6 +50,13 @@ def test_a_job_acts_as_who_asked_in_their_organization(ask, moh, mole, worker):
     assert (titles(moh), titles(mole)) == (["health by Ana"], [])
 
 
+def test_an_id_that_comes_twice_does_the_job_once(ask, moh, worker, other_worker):
+    job = ask("plan.write", title="health")
+    assert tasks.run_one(job.pk, worker)
+    assert not tasks.run_one(job.pk, other_worker)
+    assert titles(moh) == ["health by Ana"]
+
+
 def test_a_job_of_somebody_who_has_left_is_refused(ask, ana, moh, worker):
     job = ask("plan.write", title="health")
     with system("the test revokes"):

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from bmms.main import containers
-from production.variables import VARIABLES
 
 ENV = {"POSTGRES_DB": "obcms_prod", "POSTGRES_USER": "obcms_user", "POSTGRES_PASSWORD": "of-the-owner"}
 
@@ -36,13 +35,6 @@ def test_the_env_file_is_read_and_the_environment_wins(tmp_path: Path, monkeypat
     assert os.environ["EMAIL_HOST"] == "given"
     assert os.environ["BASE_URL"] == "https://a$b"
     assert (os.environ["GUNICORN_WORKERS"], os.environ["GUNICORN_TIMEOUT"]) == ("2", "90")
-
-
-@pytest.mark.parametrize(("number", "profile"), [(0, "guide"), (1, "small")])
-def test_sizes_are_those_of_the_table(number: int, profile: str):
-    assert {name: sizes[number] for name, sizes in containers.SIZES.items()} == {
-        name: VARIABLES[name].default_for(profile) for name in containers.SIZES
-    }
 
 
 def test_the_application_goes_through_the_poolers(generated: Path):

@@ -6,6 +6,7 @@ import re
 import pytest
 from tests.scripts.rehearsal import ROOT
 
+from bmms.main import containers
 from production.envfile import parse
 from production.filling import GENERATED
 from production.variables import COMPOSE, OPERATORS, VARIABLES
@@ -61,7 +62,10 @@ def test_placeholders_are_what_make_env_can_fill():
         assert (value.startswith("<")) is (VARIABLES[name].kind in GENERATED)
 
 
-@pytest.mark.parametrize("file", ["src/bmms/main/settings.py", "src/bmms/main/containers.py", "config/gunicorn.py"])
+@pytest.mark.parametrize(
+    "file",
+    ["src/bmms/main/settings.py", "src/bmms/main/containers.py", "src/bmms/main/celery.py", "config/gunicorn.py"],
+)
 def test_every_variable_that_the_code_reads_is_in_the_table(file: str):
     unknown = names_read(ast.parse((ROOT / file).read_text(encoding="utf-8"))) - set(VARIABLES)
     assert unknown == set(), "add it to scripts/production/variables.py and, with a sentence, to .env.example"
@@ -91,3 +95,10 @@ def test_the_search_for_names_finds_them():
 
 def test_no_variable_is_in_the_table_twice():
     assert len(VARIABLES) == len(OPERATORS) + len(COMPOSE)
+
+
+@pytest.mark.parametrize(("number", "profile"), [(0, "guide"), (1, "small")])
+def test_containers_take_the_tables_sizes_where_the_file_names_none(number: int, profile: str):
+    assert {name: sizes[number] for name, sizes in containers.SIZES.items()} == {
+        name: VARIABLES[name].default_for(profile) for name in containers.SIZES
+    }

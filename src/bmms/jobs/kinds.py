@@ -51,8 +51,12 @@ class Run(Protocol):
 
 Handler = Callable[..., Mapping[str, Any] | None]
 AnyHandler = TypeVar("AnyHandler", bound=Handler)
+Announcer = Callable[[int, str], None]
 PersonLoader = Callable[[int, int | None], Actor | None]
 OrganizationNamer = Callable[[Iterable[int]], Mapping[int, str]]
+
+# What a person waits for, what takes minutes, what talks to mail servers: none waits behind the other.
+QUEUES: Final = ("interactive", "reports", "mail")
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ class Kind:
     name: str  # noun.verb
     label: str | Promise
     handler: Handler
+    queue: str = "interactive"
     max_attempts: int = 5
     lease: timedelta = timedelta(minutes=5)  # so long may a worker keep silent until another one takes over
     as_person: bool = True  # acts with the rights of who asked; otherwise as the system, once asked
@@ -71,6 +76,7 @@ class Kind:
 
 
 _kinds: Final[dict[str, Kind]] = {}
+_announcer: Announcer | None = None
 _person_loader: PersonLoader | None = None
 _organization_namer: OrganizationNamer | None = None
 
@@ -82,6 +88,8 @@ def job(name: str, *, label: str | Promise, **options: Any) -> Callable[[AnyHand
         known = _kinds.get(name)
         if known and known.handler.__qualname__ != handler.__qualname__:
             raise ImproperlyConfigured(f"Two handlers for jobs of the kind {name}.")
+        if options.get("queue", QUEUES[0]) not in QUEUES:
+            raise ImproperlyConfigured(f"Jobs of the kind {name} name a queue that nobody works at.")
         _kinds[name] = Kind(name=name, label=label, handler=handler, **options)
         return handler
 
@@ -109,6 +117,19 @@ def known_kinds() -> list[Kind]:
 def label_of(name: str) -> str:
     """Also for kinds that an older or newer release knows."""
     return str(_kinds[name].label) if name in _kinds else name
+
+
+def announce_with(announcer: Announcer | None) -> None:
+    """Told by who carries jobs to workers elsewhere: called with a job's id and kind once it is committed. It has
+    to return at once and must not fail; what it loses is announced again."""
+    global _announcer  # noqa: PLW0603 - set once, when Django starts
+    _announcer = announcer
+
+
+def announce(job_id: int, kind: str) -> None:
+    """Without a carrier, workers look into the table by themselves."""
+    if _announcer is not None:
+        _announcer(job_id, kind)
 
 
 def load_people_with(loader: PersonLoader) -> None:

@@ -36,6 +36,7 @@ class Job(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     max_attempts = models.PositiveSmallIntegerField()
     run_after = models.DateTimeField(db_default=Now())
+    announced_at = models.DateTimeField(null=True)  # when its id was last given to the carrier
     lease_until = models.DateTimeField(null=True)  # its worker has to be heard of until then
     worker = models.CharField(max_length=120, blank=True)  # the last to take it
     progress_done = models.PositiveIntegerField(default=0)

@@ -1,8 +1,11 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
+from bmms.jobs.kinds import announce_with
+from bmms.main.post import Post
 from bmms.ui.navigation import NavItem, register_navigation
 
 # Django knows no Filipino. A browser that still asks for Tagalog gets it, too.
@@ -14,4 +17,8 @@ class MainConfig(AppConfig):
     name = "bmms.main"
 
     def ready(self) -> None:
+        if settings.BROKER_URL:
+            from bmms.main.celery import send_job  # noqa: PLC0415 - Celery is not wanted where nothing is carried
+
+            announce_with(Post(send_job).hand_in)
         register_navigation(NavItem(_("Home"), "site:home", "home", Permission.ORGANIZATION_VIEW, order=0))

@@ -16,7 +16,7 @@ def forget_old_answers(run: Run) -> dict[str, Any]:
     return {"forgotten": forget_answers(by=run.by)}
 
 
-@job(EXPORT, label=_("Export of the audit log"), permission=Permission.AUDIT_EXPORT)
+@job(EXPORT, label=_("Export of the audit log"), queue="reports", permission=Permission.AUDIT_EXPORT)
 def export_audit_log(run: Run, *, file_format: str, filters: dict[str, str]) -> dict[str, Any]:
     wanted = EventFilterForm(filters).wanted
     with run.result_file(f"audit-{timezone.localdate():%Y-%m-%d}.{file_format}", FORMATS[file_format]) as file:

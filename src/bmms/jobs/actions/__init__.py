@@ -12,12 +12,13 @@ from bmms.jobs.actions.queue import (
     report_progress,
     sweep,
 )
-from bmms.jobs.actions.working import ask_for_due, beat, plan_periodic, retire
+from bmms.jobs.actions.working import announce_due, ask_for_due, beat, keep_schedule, plan_periodic, retire
 
 __all__ = [
     "MAIL",
     "LeaseLost",
     "ResultFile",
+    "announce_due",
     "ask_for_due",
     "beat",
     "cancel",
@@ -26,6 +27,7 @@ __all__ = [
     "enqueue",
     "fail",
     "finish",
+    "keep_schedule",
     "open_result_file",
     "plan_periodic",
     "refuse",

@@ -6,11 +6,12 @@ from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
 from django.utils.translation import get_language
 
 from bmms.access.actor import Actor, check
 from bmms.audit.actions import LONGEST_NAME, LONGEST_ROLES, record
-from bmms.jobs.kinds import kind_named
+from bmms.jobs.kinds import announce, kind_named
 from bmms.jobs.models import Job
 from bmms.tenancy.scope import after_reading, current_scope_id, is_read_only, system
 
@@ -43,8 +44,7 @@ def enqueue(
         "request_id": by.request_id,
         "language": get_language() or "",
     }
-    if run_after:
-        values["run_after"] = run_after
+    values |= {"run_after": run_after} if run_after else {"announced_at": Now()}
     job = Job(kind=kind, organization_id=owner, once_key=once_key, **values)
     if not is_read_only():
         return _placed(job, by)
@@ -65,6 +65,8 @@ def _placed(job: Job, by: Actor) -> Job:
             if before := _asked_before(job):
                 return before
             raise
+    if job.announced_at is not None:
+        transaction.on_commit(partial(announce, job.pk, job.kind))
     if kind_named(job.kind).as_person:
         record("job.asked", job, by=by)
     return job

@@ -44,7 +44,8 @@ def run_again(job: Job, *, by: Actor) -> None:
             raise DomainError(_("Only a job that broke, was refused or was cancelled can be run again."))
         if found.state != State.DEAD and _is_secret(found):
             raise DomainError(_("What this job carried has been erased. It has to be asked for anew."))
-        _change(found, {"state": State.QUEUED, "attempts": 0, "finished_at": None, "run_after": Now()})
+        waiting = {"state": State.QUEUED, "attempts": 0, "finished_at": None, "run_after": Now(), "announced_at": None}
+        _change(found, waiting)
         record("job.requeued", found, by=by, changes={"state": (found.state, State.QUEUED)})
 
 

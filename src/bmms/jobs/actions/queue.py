@@ -117,7 +117,7 @@ def _close(job: Job, values: dict[str, Any], by: Actor) -> None:
 def _release(job: Job, values: dict[str, Any], by: Actor) -> None:
     """`by` may be the sweeper: the lease that counts is the one in `job`."""
     if values.get("state") == State.QUEUED:
-        values["lease_until"] = None
+        values |= {"lease_until": None, "announced_at": None}
     with system(WHY):
         mine = Job.objects.filter(pk=job.pk, state=State.RUNNING, worker=job.worker, attempts=job.attempts)
         if not mine.update(**values):

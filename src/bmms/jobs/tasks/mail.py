@@ -14,7 +14,7 @@ ONLY_AN_ADDRESS: Final = re.compile(r"https?://\S+\Z")
 REFUSED_FOR_GOOD: Final = range(500, 600)  # SMTP's own answers; 4xx asks to try again
 
 
-@job(MAIL, label=_("E-mail"), max_attempts=8, as_person=False, atomic=False, secret=True)
+@job(MAIL, label=_("E-mail"), queue="mail", max_attempts=8, as_person=False, atomic=False, secret=True)
 def deliver_mail(run: Run, *, to: list[str], subject: str, template: str, context: dict[str, Any]) -> None:
     """Once, unless the worker dies between the mail server's yes and our note of it: then with the same Message-ID."""
     known = {"base_url": settings.BASE_URL, "subject": subject, **context}

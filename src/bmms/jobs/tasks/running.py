@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check, system_actor
 from bmms.access.errors import DomainError
-from bmms.jobs.actions import LeaseLost, ResultFile, beat, claim_next, fail, finish, refuse, report_progress
+from bmms.jobs.actions import LeaseLost, ResultFile, beat, claim, claim_next, fail, finish, refuse, report_progress
 from bmms.jobs.kinds import GiveUp, Kind, Writer, kind_named, person_acting
 from bmms.jobs.models import Job
 from bmms.lib.correlation import current_request_id
@@ -37,7 +37,15 @@ _aside: Final = ThreadPoolExecutor(max_workers=1, thread_name_prefix="job-progre
 
 def run_next(by: Actor) -> bool:
     """Do the next waiting job, if there is one."""
-    job = claim_next(by=by)
+    return _claimed(claim_next(by=by), by)
+
+
+def run_one(job_id: int, by: Actor) -> bool:
+    """Do this job, if it waits: its id may come twice, or when the job is over."""
+    return _claimed(claim(job_id, by=by), by)
+
+
+def _claimed(job: Job | None, by: Actor) -> bool:
     if job is None:
         return False
     beat(by=by, busy_for=kind_named(job.kind).lease)

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from tests import cast
@@ -34,6 +35,12 @@ def committed_database(django_db_setup: None, django_db_blocker: pytest.FixtureR
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> None:
+    """A request in Filipino leaves its language in the thread."""
+    translation.activate("en")
 
 
 @pytest.fixture

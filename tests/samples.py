@@ -15,6 +15,7 @@ from bmms.accounts.queries.tokens import digest_of
 from bmms.geography.models import Place
 from bmms.organizations.models import Organization
 from bmms.tenancy.scope import system
+from tests.documents import samples as documents
 from tests.jobs import samples as jobs
 from tests.organizations import samples as organizations
 
@@ -111,6 +112,7 @@ def on_the_platform(world: World) -> Organization | None:
 
 
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
+    **documents.SAMPLES,
     **jobs.SAMPLES,
     **organizations.SAMPLES,
     "account_reset_password_from_key": lambda world: {"uidb36": "1", "key": "set-password"},

@@ -101,6 +101,9 @@ OPERATORS = (
     Variable("SECOND_FACTOR_REQUIRED", Kind.FLAG, "1"),
     whole("SESSION_COOKIE_AGE", 28800, 900, 86400),
     Variable("API_RATE", Kind.TEXT, "600/min"),
+    whole("DOCUMENT_LARGEST_MB", 25, 1, 500),
+    Variable("CLAMD", Kind.TEXT),
+    Variable("UNSCANNED_DOWNLOADS", Kind.FLAG, "1"),
     Variable("LOG_LEVEL", Kind.CHOICE, "INFO", choices=LOG_LEVELS),
 )
 

@@ -15,7 +15,9 @@ from bmms.access.permissions import Permission as P
 
 NONE: Final[frozenset[P]] = frozenset()
 # What every member of an organization sees.
-MEMBER: Final = frozenset({P.ORGANIZATION_VIEW, P.MEMBER_VIEW, P.JOB_VIEW, P.ONBOARDING_VIEW})
+MEMBER: Final = frozenset({P.ORGANIZATION_VIEW, P.MEMBER_VIEW, P.JOB_VIEW, P.ONBOARDING_VIEW, P.DOCUMENT_VIEW})
+# What everybody who works there, and does not only read, may do besides.
+OFFICER: Final = MEMBER | {P.DOCUMENT_ATTACH}
 
 
 class Level(StrEnum):
@@ -30,7 +32,7 @@ class Role:
     label: Any
     sentence: Any
     level: Level = Level.ORGANIZATION
-    permissions: frozenset[P] = MEMBER  # in the organization where it is held
+    permissions: frozenset[P] = OFFICER  # in the organization where it is held
     reach: frozenset[P] = NONE  # in every organization
     platform: frozenset[P] = NONE  # on pages of no organization
     held_in: frozenset[str] = frozenset()  # codes of the organizations that may have it; empty means any
@@ -44,7 +46,10 @@ def _role(name: str, label: Any, sentence: Any, **options: Any) -> Role:
 
 
 _AUDITOR_RIGHTS = MEMBER | {P.AUDIT_VIEW, P.AUDIT_EXPORT}
-_HEAD_RIGHTS = MEMBER | {P.AUDIT_VIEW, P.MEMBER_CONFIRM, P.DELEGATION_MANAGE, P.ONBOARDING_RECORD}
+_HEAD_RIGHTS = OFFICER | {
+    *(P.AUDIT_VIEW, P.MEMBER_CONFIRM, P.DELEGATION_MANAGE, P.ONBOARDING_RECORD),
+    *(P.DOCUMENT_REMOVE, P.DOCUMENT_HOLD),
+}
 
 _ROLES: Final = (
     _role(
@@ -84,7 +89,7 @@ _ROLES: Final = (
         "director",
         _("Director"),
         _("Reviews and recommends what officers have prepared."),
-        permissions=MEMBER | {P.AUDIT_VIEW},
+        permissions=OFFICER | {P.AUDIT_VIEW},
     ),
     _role(
         "head_of_office",
@@ -105,9 +110,9 @@ _ROLES: Final = (
         "organization_administrator",
         _("Organization administrator"),
         _("Invites people and gives them roles in the organization; never touches money."),
-        permissions=MEMBER
+        permissions=OFFICER
         | {P.MEMBER_MANAGE, P.MEMBER_CONFIRM, P.DELEGATION_MANAGE, P.UNIT_MANAGE, P.SIGNATORY_MANAGE}
-        | {P.ONBOARDING_RECORD, P.AUDIT_VIEW},
+        | {P.ONBOARDING_RECORD, P.AUDIT_VIEW, P.DOCUMENT_REMOVE},
         privileged=True,
         second_factor=True,
     ),
@@ -121,6 +126,7 @@ _ROLES: Final = (
         _("OCM oversight"),
         _("Sees every organization for the Office of the Chief Minister and can change none."),
         level=Level.REACHING,
+        permissions=MEMBER,
         reach=MEMBER | {P.AUDIT_VIEW},
         platform=frozenset({P.OVERSIGHT_VIEW}),
         held_in=frozenset({"ocm"}),

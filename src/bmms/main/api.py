@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from bmms.access.guards import signed_in
 from bmms.accounts import urls as accounts
+from bmms.documents import urls as documents
 from bmms.geography import urls as geography
 from bmms.jobs import urls as jobs
 from bmms.organizations import urls as organizations
@@ -53,6 +54,7 @@ platform_api: list[URLPattern | URLResolver] = [
 # /api/v1/<code>/…: rows of one organization
 organization_api: list[URLPattern | URLResolver] = [
     *accounts.organization_api,
+    *documents.organization_api,
     *jobs.organization_api,
     *organizations.organization_api,
     *workbench.organization_api,

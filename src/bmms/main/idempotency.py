@@ -48,7 +48,13 @@ def once(request: Request, key: str, get_response: Handler) -> HttpResponseBase:
 def fingerprint_of(request: Request) -> str:
     """What has to be the same; the token too, as one that may do less must not be told what another was answered."""
     sent = f"{request.method} {request.get_full_path()} {request.token.key if request.token else ''}\n"
-    return hashlib.sha256(sent.encode() + request.body).hexdigest()
+    return hashlib.sha256(sent.encode() + _body(request)).hexdigest()
+
+
+def _body(request: Request) -> bytes:
+    """An upload is known by its length: read here, it would have to fit into memory."""
+    uploads = request.content_type == "multipart/form-data"
+    return request.headers.get("Content-Length", "").encode() if uploads else request.body
 
 
 def _answered(request: Request, key: str, fingerprint: str, get_response: Handler) -> HttpResponseBase:

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "bmms.jobs",
     "bmms.organizations",
     "bmms.geography",
+    "bmms.documents",
     "bmms.workbench",
     "bmms.oversight",
     "bmms.main",
@@ -244,6 +245,10 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # nothing asks for the others, and com
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 # Where nginx finds MEDIA_ROOT for files that a view has released, "/media/"; empty: we send them ourselves.
 X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", "")
+DOCUMENT_LARGEST_MB = env.int("DOCUMENT_LARGEST_MB", 25)
+# ClamAV's daemon, "host:port" or the path of its socket; with it, no attached file leaves before it was found clean.
+CLAMD = env.str("CLAMD", "")
+UNSCANNED_DOWNLOADS = env.bool("UNSCANNED_DOWNLOADS", True)  # where there is no such daemon
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from bmms.accounts import urls as accounts
+from bmms.documents import urls as documents
 from bmms.geography import urls as geography
 from bmms.jobs import urls as jobs
 from bmms.main import api, views
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:code>/", include((accounts.organization_patterns, "accounts"))),
     path("<slug:code>/", include((organizations.organization_patterns, "organizations"))),
     path("<slug:code>/", include((oversight.organization_patterns, "oversight"))),
+    path("<slug:code>/", include((documents.organization_patterns, "documents"))),
     path("<slug:code>/", include((jobs.organization_patterns, "jobs"))),
     path("<slug:code>/", include((workbench.organization_patterns, "workbench"))),
     path("", include((site_patterns, "site"))),

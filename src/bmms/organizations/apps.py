@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from bmms.access.attachable import register_attachable
 from bmms.access.permissions import Permission
 from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.search import register_search
@@ -51,3 +52,28 @@ class OrganizationsConfig(AppConfig):
         )
         register_search(ORGANIZATION_SEARCH)
         name_organizations_with(acronyms_of)
+        _open_records_for_attachments()
+
+
+def _open_records_for_attachments() -> None:
+    from bmms.organizations.models import OnboardingNote, Organization  # noqa: PLC0415 - models are loaded by now
+    from bmms.organizations.queries import onboarding_notes, organization_here  # noqa: PLC0415
+
+    register_attachable(
+        Organization,
+        name="organization",
+        label=_("Ministry / Office / Agency"),
+        rows=organization_here,
+        view=Permission.ORGANIZATION_VIEW,
+        attach=Permission.DOCUMENT_ATTACH,
+        page="organizations:about",
+    )
+    register_attachable(
+        OnboardingNote,
+        name="onboarding-note",
+        label=_("Note on the onboarding"),
+        rows=onboarding_notes,
+        view=Permission.ONBOARDING_VIEW,
+        attach=Permission.ONBOARDING_RECORD,
+        page="oversight:onboarding",
+    )

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bmms.documents.forms import file_field, limits
 from bmms.organizations.models import OnboardingNote, Organization
 from bmms.organizations.queries import RegistryFilter
 from bmms.oversight.queries import OverviewFilter
@@ -36,11 +37,16 @@ class OverviewForm(forms.Form):
 
 
 class RecordForm(forms.Form):
-    """A note; with an item, the statement that it is done, or is not after all."""
+    """A note, with a file as its evidence; with an item, the statement that it is done, or is not after all."""
 
     text = forms.CharField(label=_("Note"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    file = file_field(_("File"), required=False)
     item = forms.ChoiceField(choices=[("", ""), *OnboardingNote.Item.choices], required=False, widget=forms.HiddenInput)
     is_done = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = limits()
 
 
 class WaveForm(forms.Form):

@@ -16,17 +16,12 @@ from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.access.roles import ROLES
 from bmms.access.steps import OfferedStep, offered_steps
+from bmms.documents.queries import attachments_on
 from bmms.lib.csv_text import csv_text
-from bmms.organizations.actions import (
-    add_onboarding_note,
-    assign_wave,
-    confirm_item,
-    move_organization,
-    withdraw_item,
-)
+from bmms.organizations.actions import assign_wave, move_organization
 from bmms.organizations.models import STAGES, OnboardingNote, Organization
 from bmms.organizations.queries import onboarding_notes, organization_with_code, waves
-from bmms.oversight.actions import note_export
+from bmms.oversight.actions import note_export, put_on_record
 from bmms.oversight.forms import OverviewForm, RecordForm, StepForm, WaveForm
 from bmms.oversight.queries import (
     OrganizationRow,
@@ -89,10 +84,13 @@ def export(request: Request) -> HttpResponse:
 def onboarding(request: Request) -> HttpResponse:
     organization = request.organization
     items = checklist_of(organization, figures_of([organization])[organization.pk])
+    page = Paginator(onboarding_notes(), NOTES_SHOWN).get_page(request.GET.get("page"))
+    files = attachments_on(page.object_list)
     context = {
         "items": items,
         "done": sum(item.is_done for item in items),
-        "page": Paginator(onboarding_notes(), NOTES_SHOWN).get_page(request.GET.get("page")),
+        "page": page,
+        "notes": [(note, files.get(note.pk, [])) for note in page],
         "form": RecordForm(),
         "may_record": request.actor.can(Permission.ONBOARDING_RECORD),
     }
@@ -103,8 +101,8 @@ def onboarding(request: Request) -> HttpResponse:
 def record_onboarding(request: Request) -> HttpResponse:
     """A note, or with `?item=` that an item is done, or (`&is_done=`) is not after all."""
     asked = {name: request.GET.get(name, "") for name in ("item", "is_done")}
-    form = RecordForm(request.POST or None, initial=asked)
-    if request.method == "POST" and accepted(form, lambda: _record(form, by=request.actor)):
+    form = RecordForm(request.POST or None, request.FILES or None, initial=asked)
+    if request.method == "POST" and accepted(form, lambda: put_on_record(**form.cleaned_data, by=request.actor)):
         messages.success(request, _("Your note is on record."))
         return SeeOther(reverse("oversight:onboarding", kwargs={"code": request.organization.code}))
     item = form["item"].value()
@@ -184,16 +182,6 @@ def _cells(row: OrganizationRow) -> list[object]:
     last = timezone.localtime(row.last_activity).strftime("%Y-%m-%d %H:%M") if row.last_activity else None
     figures = (row.administrators, row.people, row.pending, last, row.done, row.items)
     return [organization.code, organization.name, organization.get_stage_display(), organization.wave, *figures]
-
-
-def _record(form: RecordForm, *, by: Actor) -> None:
-    item, text = form.cleaned_data["item"], form.cleaned_data["text"]
-    if not item:
-        add_onboarding_note(text, by=by)
-    elif form.cleaned_data["is_done"]:
-        confirm_item(item, text, by=by)
-    else:
-        withdraw_item(item, text, by=by)
 
 
 def _named(code: str) -> Organization:

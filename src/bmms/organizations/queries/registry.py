@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from bmms.audit.queries.history import EventInWords, history_of
 from bmms.organizations.models import Organization
-from bmms.tenancy.scope import scope
+from bmms.tenancy.scope import current_scope_id, scope
 
 HISTORY_SHOWN = 50
 SORTABLE: Final = frozenset({"acronym", "name", "type", "sector", "stage", "gaab_order"})
@@ -14,6 +14,12 @@ SORTABLE: Final = frozenset({"acronym", "name", "type", "sector", "stage", "gaab
 
 def organization_with_code(code: str) -> Organization | None:
     return Organization.objects.filter(code=code).first()
+
+
+def organization_here() -> QuerySet[Organization]:
+    """The one in scope, and no other; under oversight none."""
+    here = current_scope_id()
+    return Organization.objects.filter(pk=here) if here else Organization.objects.none()
 
 
 def acronyms_of(ids: Iterable[int]) -> dict[int, str]:

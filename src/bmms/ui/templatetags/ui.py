@@ -21,6 +21,7 @@ from bmms.lib.money import format_amount, format_pesos
 from bmms.ui.fields import FieldView, view_of
 from bmms.ui.icons import icon
 from bmms.ui.navigation import NavLink, OrganizationLink
+from bmms.ui.panels import panel_of
 from bmms.ui.status import Colour, colour_of
 
 register = template.Library()
@@ -201,3 +202,9 @@ def field_target(field: BoundField) -> str:
 @register.filter
 def field_view(field: BoundField) -> FieldView:
     return view_of(field)
+
+
+@register.simple_tag(takes_context=True)
+def panel(context: Context, name: str, record: Any) -> SafeString:
+    """What a higher room shows of any record; it draws a template of its own."""
+    return mark_safe(panel_of(name)(context["request"], record))  # noqa: S308 - rendered by a template

@@ -1,0 +1,52 @@
+"""Records that people attach files to. A room declares its own in apps.py; what is attached lives in a higher room."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from bmms.access.permissions import Permission
+
+
+@dataclass(frozen=True)
+class Attachable:
+    """`rows` gives the records of the organization in scope and no others; each is addressed by its `key`."""
+
+    name: str  # in addresses
+    label: str | Promise
+    rows: Callable[[], "QuerySet[Any]"]
+    view: Permission  # needed to see what is attached
+    attach: Permission  # needed to attach, besides DOCUMENT_ATTACH
+    page: str  # the name of the page that shows the record
+    page_arguments: Callable[[Any], dict[str, Any]] = lambda record: {}
+
+    def find(self, **wanted: UUID | int) -> Any:
+        """The record with that `key` or `pk`, or None: also for one of another organization."""
+        return self.rows().filter(**wanted).first()
+
+    def url(self, record: Any, organization_code: str) -> str:
+        return reverse(self.page, kwargs={"code": organization_code, **self.page_arguments(record)})
+
+
+_kinds: Final[dict[str, Attachable]] = {}
+
+
+def register_attachable(model: type[Model], **declared: Any) -> None:
+    _kinds[model._meta.label_lower] = Attachable(**declared)
+
+
+def attachable_of(model_label: str) -> Attachable | None:
+    return _kinds.get(model_label)
+
+
+def attachable_named(name: str) -> Attachable | None:
+    return next((kind for kind in _kinds.values() if kind.name == name), None)
+
+
+def attachables() -> dict[str, Attachable]:
+    """By the label of their model."""
+    return dict(_kinds)

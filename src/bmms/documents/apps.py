@@ -1,0 +1,32 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from bmms.access.permissions import Permission
+from bmms.ui.navigation import NavItem, register_navigation
+from bmms.ui.panels import register_panel
+from bmms.ui.verbs import register_verbs
+
+VERBS = {
+    "document.attached": _("attached a file"),
+    "document.downloaded": _("downloaded an attached file"),
+    "document.removed": _("removed an attached file"),
+    "document.held": _("laid a legal hold on a file"),
+    "document.released": _("lifted the legal hold on a file"),
+    "document.infected": _("found a virus in an attached file"),
+    "document.destroyed": _("deleted a removed file after its retention"),
+}
+
+
+class DocumentsConfig(AppConfig):
+    name = "bmms.documents"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from bmms.documents import tasks  # noqa: F401, PLC0415 - declares the room's kinds of jobs
+        from bmms.documents.views import attachments_panel  # noqa: PLC0415 - models are loaded by now
+
+        register_verbs(VERBS)
+        register_panel("attachments", attachments_panel)
+        register_navigation(
+            NavItem(_("Documents"), "documents:documents", "paperclip", Permission.DOCUMENT_VIEW, order=780)
+        )

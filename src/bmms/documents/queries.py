@@ -1,0 +1,134 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any, BinaryIO, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from bmms.access.actor import Actor, check
+from bmms.access.attachable import Attachable, attachable_of, attachables
+from bmms.access.errors import DomainError, NotAllowed
+from bmms.access.permissions import Permission
+from bmms.documents.models import Attachment
+from bmms.lib.file_types import FILE_TYPES, FileType, file_type_of
+
+MEGABYTE: Final = 1024 * 1024
+LONGEST_NAME: Final = 200
+TURNS_TEXT_AROUND: Final = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # hides what a name ends in
+
+
+@dataclass(frozen=True)
+class AttachmentFilter:
+    search: str = ""
+    removed: bool = False
+
+
+def accepted_types() -> str:
+    return ", ".join(one.label for one in FILE_TYPES)
+
+
+def largest() -> int:
+    """Bytes."""
+    return settings.DOCUMENT_LARGEST_MB * MEGABYTE
+
+
+def record_label_of(record: Model) -> str:
+    return str(record._meta.label_lower)
+
+
+def attachments_of(record: Model) -> QuerySet[Attachment]:
+    """What stands on this record now, the newest first."""
+    return _on(record_label_of(record), [record.pk]).select_related("attached_by")
+
+
+def attachments_on(records: Iterable[Model]) -> dict[int, list[Attachment]]:
+    """By the record's id, in one statement; the records are of one model."""
+    rows = list(records)
+    found: dict[int, list[Attachment]] = {}
+    for one in _on(record_label_of(rows[0]), [row.pk for row in rows]) if rows else ():
+        found.setdefault(one.record_id, []).append(one)
+    return found
+
+
+def visible_attachments(by: Actor, wanted: AttachmentFilter) -> QuerySet[Attachment]:
+    """Of the organization in scope, on every kind of record that this person may see."""
+    kinds = [label for label, kind in attachables().items() if by.can(kind.view)]
+    rows: QuerySet[Attachment] = Attachment.objects.filter(record_type__in=kinds, removed_at__isnull=not wanted.removed)
+    for word in wanted.search.split():
+        rows = rows.filter(Q(name__icontains=word) | Q(record_label__icontains=word))
+    return rows.select_related("attached_by", "removed_by").order_by("-attached_at", "-id")
+
+
+def attachment_with_key(key: UUID) -> Attachment | None:
+    rows: QuerySet[Attachment] = Attachment.objects.select_related("attached_by", "removed_by", "held_by")
+    return rows.filter(key=key).first()
+
+
+def kind_of(record: Model) -> Attachable:
+    kind = attachable_of(record_label_of(record))
+    if kind is None:
+        raise DomainError(_("Nothing can be attached to this kind of record."))
+    return kind
+
+
+def record_under(attachment: Attachment) -> Any:
+    """The record as its own room finds it in this organization, or None."""
+    kind = attachable_of(attachment.record_type)
+    return kind.find(pk=attachment.record_id) if kind else None
+
+
+def check_sees(attachment: Attachment, by: Actor) -> None:
+    """Whoever may not see the record does not see what is attached to it."""
+    check(by, Permission.DOCUMENT_VIEW)
+    kind = attachable_of(attachment.record_type)
+    if kind is None or record_under(attachment) is None:
+        raise NotAllowed(Permission.DOCUMENT_VIEW)
+    check(by, kind.view)
+
+
+def may_attach(kind: Attachable, by: Actor) -> bool:
+    return by.can(Permission.DOCUMENT_ATTACH) and by.can(kind.attach)
+
+
+def may_remove(attachment: Attachment, by: Actor) -> bool:
+    """One's own, or anybody's for who keeps the organization's documents."""
+    own = by.user_id is not None and attachment.attached_by_id == by.user_id
+    return by.can(Permission.DOCUMENT_REMOVE) or (own and by.can(Permission.DOCUMENT_ATTACH))
+
+
+def type_of_upload(file: BinaryIO, name: str, size: int) -> FileType:
+    """What the upload is, or the sentence why it is refused."""
+    _refuse_name(name)
+    if size == 0:
+        raise DomainError(_("“%(name)s” is empty.") % {"name": name})
+    if size > largest():
+        raise DomainError(
+            _("“%(name)s” is larger than %(most)d MB. Divide it, or save it with smaller pictures.")
+            % {"name": name, "most": settings.DOCUMENT_LARGEST_MB}
+        )
+    found = file_type_of(file, name)
+    if found is None:
+        raise DomainError(
+            _("“%(name)s” is none of these by its content: %(types)s. Macros and programs are not taken.")
+            % {"name": name, "types": accepted_types()}
+        )
+    return found
+
+
+def _on(record_type: str, ids: list[int]) -> QuerySet[Attachment]:
+    rows: QuerySet[Attachment] = Attachment.objects.filter(
+        record_type=record_type, record_id__in=ids, removed_at__isnull=True
+    )
+    return rows.order_by("-attached_at", "-id")
+
+
+def _refuse_name(name: str) -> None:
+    if not name.strip() or len(name) > LONGEST_NAME:
+        raise DomainError(_("The file's name is missing or longer than %d letters. Rename it first.") % LONGEST_NAME)
+    if PurePosixPath(name.replace("\\", "/")).name != name:
+        raise DomainError(_("The file's name holds a path. Rename it first."))
+    if any(not letter.isprintable() or letter in TURNS_TEXT_AROUND for letter in name):
+        raise DomainError(_("The file's name holds letters that cannot be seen. Rename it first."))

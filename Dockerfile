@@ -104,3 +104,18 @@ RUN SECRET_KEY=only-to-collect python manage.py collectstatic --no-input --verbo
     && install -d -o bmms -g bmms /srv/media /srv/static
 USER bmms
 CMD ["gunicorn", "--config", "config/gunicorn.py"]
+
+# --- edge ----------------------------------------------------------------------------------------------------------
+
+# nginx with Debian's modules for Brotli and headers. Inside a container ports 80 and 443 need no privilege.
+FROM base AS nginx
+RUN apt-get update -q && apt-get install -y -q --no-install-recommends \
+        nginx libnginx-mod-http-brotli-filter libnginx-mod-http-brotli-static libnginx-mod-http-headers-more-filter \
+    && rm -rf /var/lib/apt/lists/* /etc/nginx/sites-enabled/default /var/www/html \
+    && install -d -o bmms -g bmms /run/nginx /run/generated /srv/static /srv/media \
+    && chown -R bmms:bmms /var/lib/nginx
+COPY scripts/containers/edge.sh /usr/local/bin/edge
+USER bmms
+EXPOSE 80 443
+STOPSIGNAL SIGQUIT
+CMD ["edge", "start"]

@@ -14,6 +14,7 @@ from tests.stack.browser import SITE, Browser
 ROOT = Path(__file__).resolve().parents[2]
 CLONE = ROOT / "var/stack/obcms"  # made by ./test stack and the guide's first command
 FILE = "docker-compose.prod.yml"
+SMALL = "docker-compose.small.yml"  # this machine's sizes
 WITHOUT_GRAFANA = ROOT / "tests/stack/without-grafana.yml"
 MEMBERS = {"10.77.3.21": "db", "10.77.3.22": "db-replica1", "10.77.3.23": "db-replica2"}
 OURS = ("project=obcms", "oneoff=False")
@@ -44,9 +45,8 @@ class Stack:
         return done
 
     def compose(self, *words: str, check: bool = True, timeout: float = 300, text: str | None = None) -> Done:
-        return self.docker(
-            "compose", "-f", FILE, "-f", str(WITHOUT_GRAFANA), *words, check=check, timeout=timeout, text=text
-        )
+        files = [word for file in (FILE, SMALL, str(WITHOUT_GRAFANA)) for word in ("-f", file)]
+        return self.docker("compose", *files, *words, check=check, timeout=timeout, text=text)
 
     def exec(
         self, service: str, *command: str, check: bool = True, timeout: float = 120, text: str | None = None,

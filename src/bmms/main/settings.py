@@ -31,12 +31,6 @@ def secret(name: str) -> str:
     return str(value)
 
 
-def generated(name: str) -> str:
-    """What the stack makes once and puts into this container's volume; "" where there is no stack."""
-    file = Path("/run/generated") / name
-    return file.read_text(encoding="utf-8").strip() if file.exists() else ""
-
-
 VERSION = bmms.__version__
 SERVICE_NAME = env.str("SERVICE_NAME", "obcms")
 SECRET_KEY = secret("SECRET_KEY")
@@ -287,7 +281,7 @@ DRF_STANDARDIZED_ERRORS = {
 # The edge's addresses: what they say about who asks is believed. gunicorn reads the same variable.
 TRUSTED_PROXIES: list[str] = env.list("FORWARDED_ALLOW_IPS", [])
 # Signs whom the edge counts requests for; without it, everybody behind one address is counted together.
-RATE_LIMIT_KEY = generated("rate-limit-key")
+RATE_LIMIT_KEY = containers.generated("rate-limit-key")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

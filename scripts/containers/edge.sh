@@ -1,0 +1,114 @@
+#!/bin/sh
+# The edge inside its container; from outside: scripts/edge. What nginx runs is made in /run/nginx from the mounted
+# configuration, the certificate's names, the key of the rate limits, and the list of servers that get no requests.
+set -eu
+umask 077
+RUN=/run/nginx
+SOURCE=/etc/nginx/bmms/load_balancer.conf
+CERTIFICATE=/etc/nginx/ssl/cert.pem
+KEY=/run/generated/rate-limit-key
+PATIENCE=${EDGE_DRAIN_SECONDS:-30}
+
+fail() { echo "edge: $*" >&2; exit 1; }
+
+names() { openssl x509 -in "$CERTIFICATE" -noout -ext subjectAltName | tr -d ' ' | tr ',' '\n' | sed -n 's/^DNS://p'; }
+
+prepare() {
+    [ -r "$CERTIFICATE" ] || fail "ssl/cert.pem is not there, or group 10001 may not read it."
+    [ -s "$KEY" ] || fail "There is no $KEY: the service \`secrets\` makes it."
+    key=$(cat "$KEY")
+    case $key in *[!A-Za-z0-9_-]*) fail "$KEY holds more than letters, digits, - and _." ;; esac
+    names=$(names)
+    [ -n "$names" ] || fail "ssl/cert.pem names no host (subjectAltName)."
+    mkdir -p "$RUN/drained"
+    printf 'server_name %s;\n' "$(echo $names)" > "$RUN/names"
+    printf 'map "" $rate_limit_key { default "%s"; }\n' "$key" > "$RUN/key.conf"
+    main_names > "$RUN/main_names.conf"
+    sed "$(marks)" "$SOURCE" > "$RUN/load_balancer.conf"
+}
+
+# www.name leads to name, where the certificate has both.
+main_names() {
+    echo 'map $host $main_name { default $host;'
+    for name in $names; do
+        case $name in www.*) echo "$names" | grep -qxF "${name#www.}" && echo "    $name ${name#www.};" ;; esac
+    done || true
+    echo '}'
+}
+
+marks() { for name in $(drained); do echo "/# $name\$/s/;/ down;/"; done; }
+
+drained() { ls "$RUN/drained" 2>/dev/null || true; }
+
+servers() { sed -n 's/^ *server .*# \([a-z0-9-]*\)$/\1/p' "$SOURCE"; }
+
+known() { servers | grep -qxF -- "${1:-}" || fail "${1:-nothing} is none of: $(echo $(servers))"; }
+
+# Returns when no worker with the old configuration takes requests any more.
+reload() {
+    prepare
+    nginx -c /etc/nginx/bmms/nginx.conf -e stderr -t -q || fail "Nothing has changed: nginx goes on as before."
+    before=$(serving)
+    kill -HUP "$(cat "$RUN/nginx.pid")"
+    for _try in 1 2 3 4 5 6 7 8 9 10; do
+        sleep 0.5
+        [ -n "$(serving | grep -xF "$before")" ] || return 0
+    done
+    fail "nginx has not taken the new configuration up; its log says why."
+}
+
+serving() {
+    for worker in $(grep -ls 'nginx: worker process' /proc/[0-9]*/cmdline); do
+        grep -qs 'shutting down' "$worker" || echo "$worker"
+    done
+}
+
+# Requests under way to a server: its established connections. Workers from before a reload close those that are idle.
+under_way() {
+    set -- $(sed -n "s/^ *server \([0-9]*\)\.\([0-9]*\)\.\([0-9]*\)\.\([0-9]*\):\([0-9]*\) .*# $1\$/\4 \3 \2 \1 \5/p" "$SOURCE")
+    grep -c "$(printf ' %02X%02X%02X%02X:%04X 01 ' "$@")" /proc/net/tcp || true
+}
+
+drain() {
+    known "${1:-}"
+    [ "$( { servers; drained; echo "$1"; } | sort | uniq -u | wc -l)" -gt 0 ] || fail "$1 is the last one that answers."
+    touch "$RUN/drained/$1"
+    (reload) || { rm -f "$RUN/drained/$1"; exit 1; }
+    waited=0
+    while [ "$(under_way "$1")" -gt 0 ]; do
+        [ "$waited" -lt "$PATIENCE" ] || fail "$1 gets no new requests; $(under_way "$1") are still under way."
+        sleep 1
+        waited=$((waited + 1))
+    done
+    echo "$1 gets no requests."
+}
+
+undrain() {
+    known "${1:-}"
+    rm -f "$RUN/drained/$1"
+    reload
+    echo "$1 gets requests."
+}
+
+status() {
+    for name in $(servers); do
+        [ -e "$RUN/drained/$name" ] && state=drained || state=in
+        echo "$name $state, $(under_way "$name") connections"
+    done
+}
+
+# A page through TLS with the certificate that people get.
+health() {
+    name=$(sed -n 's/^server_name \([^ ;]*\).*/\1/p' "$RUN/names" | tr '*' 'x')
+    printf 'GET /nginx-health HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' "$name" |
+        timeout 4 openssl s_client -quiet -connect 127.0.0.1:443 -servername "$name" 2>/dev/null | grep -q '200 OK'
+}
+
+command=${1:-}
+[ $# -eq 0 ] || shift
+case $command in
+    start) prepare; exec nginx -c /etc/nginx/bmms/nginx.conf -e stderr -g 'daemon off;' ;;
+    check) prepare; exec nginx -c /etc/nginx/bmms/nginx.conf -e stderr -t ;;
+    reload | drain | undrain | status | health) "$command" "$@" ;;
+    *) fail "Say one of: reload, drain SERVER, undrain SERVER, status." ;;
+esac

@@ -1,0 +1,77 @@
+"""Every configuration file is read by the very program that will run with it, in the image that will run it."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.stack.engine import ROOT, Done, said
+
+NGINX = ROOT / "config/nginx"
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """ssl/ of a site with two names."""
+    folder = tmp_path / "ssl"
+    folder.mkdir()
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+         "-subj", "/CN=site.example", "-addext", "subjectAltName=DNS:www.site.example,DNS:site.example",
+         "-keyout", folder / "key.pem", "-out", folder / "cert.pem"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    (folder / "key.pem").chmod(0o444)
+    return folder
+
+
+def nginx(configuration: Path, ssl: Path, key: str = "a-key") -> Done:
+    """What `edge check` says, and the names and addresses that nginx would run with."""
+    generated = ssl.parent / "generated"
+    generated.mkdir(exist_ok=True)
+    if key:
+        (generated / "rate-limit-key").write_text(key)
+    ssl.parent.chmod(0o755)
+    return subprocess.run(
+        ["docker", "run", "--rm", "--network", "none", "--read-only", "--tmpfs", "/run/nginx:uid=10001,mode=0700",
+         "--tmpfs", "/var/lib/nginx:uid=10001",
+         "-v", f"{configuration}:/etc/nginx/bmms:ro", "-v", f"{ssl}:/etc/nginx/ssl:ro",
+         "-v", f"{generated}:/run/generated:ro", "obcms-nginx",
+         "sh", "-c", "edge check && cat /run/nginx/names /run/nginx/main_names.conf"],
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+
+def test_nginx(certificate: Path) -> None:
+    done = nginx(NGINX, certificate)
+    assert done.returncode == 0, said(done)
+    assert "warn" not in done.stderr
+    assert "server_name www.site.example site.example;" in done.stdout
+    assert "www.site.example site.example;" in done.stdout.splitlines()[-2]
+
+
+def test_nginx_without_the_other_name_leads_nobody_there(certificate: Path) -> None:
+    subprocess.run(
+        ["openssl", "req", "-x509", "-key", certificate / "key.pem", "-days", "2", "-subj", "/CN=x",
+         "-addext", "subjectAltName=DNS:www.site.example", "-out", certificate / "cert.pem"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    assert nginx(NGINX, certificate).stdout.split("main_name")[1] == " { default $host;\n}\n"
+
+
+@pytest.mark.parametrize("key", ["", 'x"; } evil {'])
+def test_nginx_without_a_good_key_does_not_start(certificate: Path, key: str) -> None:
+    done = nginx(NGINX, certificate, key)
+    assert done.returncode == 1
+    assert "rate-limit-key" in done.stderr
+
+
+def test_the_start_test_sees_a_mistake(certificate: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    for file in NGINX.iterdir():
+        if file.is_file():
+            (broken / file.name).write_text(file.read_text().replace("least_conn;", "lest_conn;"))
+    done = nginx(broken, certificate)
+    assert done.returncode == 1
+    assert 'unknown directive "lest_conn"' in done.stderr

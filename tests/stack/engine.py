@@ -60,9 +60,9 @@ class Stack:
 
     def services(self, *, running: bool = True) -> list[str]:
         found = self.docker(
-            *("ps", "--format", '{{.Label "com.docker.compose.service"}}', "--filter", "status=running"),
+            *("ps", "--format", '{{.Label "com.docker.compose.service"}}'),
             *(word for label in OURS for word in ("--filter", f"label=com.docker.compose.{label}")),
-            *(() if running else ("--all",)),
+            *(("--filter", "status=running") if running else ("--all",)),
         )
         return sorted(found.stdout.split())
 

@@ -32,6 +32,7 @@ class OrganizationsConfig(AppConfig):
 
     def ready(self) -> None:
         from bmms.jobs.kinds import name_organizations_with  # noqa: PLC0415 - models are loaded by now
+        from bmms.organizations import lists  # noqa: F401, PLC0415 - declares the room's lists
         from bmms.organizations.queries import acronyms_of  # noqa: PLC0415
         from bmms.organizations.queries.finding import ORGANIZATION_SEARCH  # noqa: PLC0415
 

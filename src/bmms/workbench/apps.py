@@ -7,6 +7,7 @@ from bmms.ui.verbs import register_verbs
 
 VERBS = {
     "audit.exported": _("exported the audit log"),
+    "list.exported": _("exported a list"),
 }
 
 
@@ -15,8 +16,11 @@ class WorkbenchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from bmms.ui.lists.memory import remember_with  # noqa: PLC0415 - models are loaded by now
         from bmms.workbench import tasks  # noqa: F401, PLC0415 - declares the room's kinds of jobs
+        from bmms.workbench.lists import remembered  # noqa: PLC0415
 
+        remember_with(remembered)
         register_verbs(VERBS)
         register_navigation(
             NavItem(_("Audit log"), "workbench:audit_log", "history", Permission.AUDIT_VIEW, order=900),

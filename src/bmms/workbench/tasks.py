@@ -1,13 +1,18 @@
 from datetime import timedelta
 from typing import Any
 
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
-from bmms.jobs.kinds import Run, job, periodic
+from bmms.jobs.kinds import GiveUp, Run, job, periodic
+from bmms.ui.lists import files as list_files
+from bmms.ui.lists import list_named
 from bmms.workbench.actions.answers import forget_answers
 from bmms.workbench.actions.exports import EXPORT, FORMATS, write_export
+from bmms.workbench.actions.list_files import EXPORT as LIST_EXPORT
+from bmms.workbench.actions.list_files import write_list
 from bmms.workbench.forms import EventFilterForm
 
 
@@ -21,4 +26,15 @@ def export_audit_log(run: Run, *, file_format: str, filters: dict[str, str]) -> 
     wanted = EventFilterForm(filters).wanted
     with run.result_file(f"audit-{timezone.localdate():%Y-%m-%d}.{file_format}", FORMATS[file_format]) as file:
         rows = write_export(file, wanted, file_format, by=run.by, progress=lambda done: run.progress(done, 0))
+    return {"rows": rows}
+
+
+@job(LIST_EXPORT, label=_("Export of a list"))
+def export_list(run: Run, *, name: str, file_format: str, query: str) -> dict[str, Any]:
+    which = list_named(name)
+    if which is None:
+        raise GiveUp(f"No list is called {name} any more.")
+    kept, of_type = which.kept(QueryDict(query)), list_files.FORMATS[file_format]
+    with run.result_file(list_files.file_name(name, file_format), of_type) as file:
+        rows = write_list(file, which, kept, file_format, by=run.by, progress=lambda done: run.progress(done, 0))
     return {"rows": rows}

@@ -1,15 +1,18 @@
 from django.urls import URLPattern, URLResolver, path
 
-from bmms.workbench import api, views
+from bmms.workbench import api
+from bmms.workbench.views import lists, logs
 
 organization_patterns: list[URLPattern | URLResolver] = [
-    path("audit/", views.audit_log, name="audit_log"),
-    path("audit/export/", views.export_audit_log, name="export_audit_log"),
+    path("audit/", logs.audit_log, name="audit_log"),
+    path("audit/export/", logs.export_audit_log, name="export_audit_log"),
+    path("lists/export/", lists.export, name="export_list"),
 ]
 
 platform_patterns: list[URLPattern | URLResolver] = [
-    path("events/", views.system_log, name="system_log"),
-    path("privacy/", views.privacy_log, name="privacy_log"),
+    path("events/", logs.system_log, name="system_log"),
+    path("privacy/", logs.privacy_log, name="privacy_log"),
+    path("lists/export/", lists.export, name="export_list"),
 ]
 
 organization_api: list[URLPattern | URLResolver] = [path("events/", api.events, name="events")]

@@ -74,7 +74,7 @@ def test_a_unit_is_added_changed_closed_and_opened(ada, moh):
     closing = {"last_day": "2026-06-30", "reason": "Merged."}
     assert ada.post(f"/moh/units/{unit.key}/close/", closing).status_code == 303
     assert b"IPHO" not in ada.get("/moh/units/").content
-    assert b"IPHO" in ada.get("/moh/units/?closed=1").content
+    assert b"IPHO" in ada.get("/moh/units/?state=closed").content
     assert ada.post(f"/moh/units/{unit.key}/close/", {"reason": "Needed again."}).status_code == 303
     assert units(moh)[0].closed_on is None
 

@@ -26,8 +26,10 @@ from bmms.organizations.actions import (
 )
 from bmms.organizations.forms.registry import ClosingForm, ReasonForm
 from bmms.organizations.forms.units import LastDayForm, SignatoryForm, UnitForm
+from bmms.organizations.lists import UNITS
 from bmms.organizations.models import OperatingUnit, Signatory
 from bmms.organizations.queries import operating_unit, operating_units, signatories, signatory
+from bmms.ui.lists import list_page
 
 PAGE_SIZE = 50
 
@@ -44,10 +46,7 @@ def about(request: Request) -> HttpResponse:
 
 @require(Permission.ORGANIZATION_VIEW)
 def units(request: Request) -> HttpResponse:
-    closed = request.GET.get("closed") == "1"
-    page = Paginator(operating_units(closed=closed), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"page": page, "closed": closed, "may_manage": request.actor.can(Permission.UNIT_MANAGE)}
-    return render(request, "organizations/units.html", context)
+    return list_page(request, UNITS)
 
 
 @require(Permission.UNIT_MANAGE)

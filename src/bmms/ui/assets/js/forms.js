@@ -25,7 +25,7 @@ export function withCommas(text) {
 
 function sendOnce(event) {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post" || form.matches("[data-hx-post], [hx-post]")) return;
+  if (event.defaultPrevented || form.method !== "post" || form.matches("[data-hx-post], [hx-post], [data-download]")) return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;

@@ -1,0 +1,173 @@
+"""A list as its room declares it, once, for the page, the files and the API."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import F, Q, QuerySet
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from bmms.ui.lists.columns import Column
+from bmms.ui.lists.filters import Filter
+from bmms.ui.navigation import ORGANIZATION_ARGUMENT
+
+SEARCH: Final = "q"
+SORT: Final = "sort"
+COLUMNS: Final = "columns"
+STAND_IN: Final = "00000000-0000-4000-8000-000000000000"  # fits where an address wants a key or a code
+
+
+def address_of(url_name: str, code: str | None) -> str:
+    """In an organization's address, or on the platform."""
+    return reverse(url_name, kwargs={ORGANIZATION_ARGUMENT: code} if code else None)
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where a row's first column leads. `permission`: only for whoever has it."""
+
+    url_name: str
+    argument: str = "key"
+    attribute: str = ""  # of the row; empty: as the argument
+    permission: str = ""
+
+    def addresses(self, code: str | None) -> Callable[[Any], str]:
+        """The address of each row: resolved once, not for every row."""
+        place = {ORGANIZATION_ARGUMENT: code} if code else {}
+        pattern = reverse(self.url_name, kwargs=place | {self.argument: STAND_IN})
+        attribute = self.attribute or self.argument
+        return lambda row: pattern.replace(STAND_IN, str(getattr(row, attribute)))
+
+
+@dataclass(frozen=True)
+class RowStep:
+    """A link in the row's last cell. `label` may be a function of the row; "" leaves it out there."""
+
+    label: str | Promise | Callable[[Any], str]
+    link: Link
+
+    def words(self) -> Callable[[Any], str]:
+        label = self.label
+        if callable(label) and not isinstance(label, Promise):
+            return label
+        text = str(label)
+        return lambda row: text
+
+
+@dataclass(frozen=True)
+class Create:
+    """The button that adds a row."""
+
+    label: str | Promise
+    url_name: str
+    permission: str
+    icon: str = "plus"
+
+    def url(self, code: str | None) -> str:
+        return address_of(self.url_name, code)
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What a list says while it has no rows at all."""
+
+    title: str | Promise
+    text: str | Promise = ""
+    icon: str = "inbox"
+
+
+@dataclass(frozen=True)
+class RecordList:
+    name: str  # of its own: files and saved views know the list by it
+    label: str | Promise
+    url_name: str
+    permission: str  # who may see it, page and file alike
+    rows: Callable[[Any], QuerySet[Any]]  # of the actor's place; in no order
+    columns: Sequence[Column]
+    empty: Empty
+    filters: Sequence[Filter] = ()
+    search: Sequence[str] = ()  # the fields in which each word is looked for
+    search_label: str | Promise = ""
+    order: Sequence[str] = ("pk",)
+    link: Link | None = None
+    steps: Sequence[RowStep] = ()
+    create: Create | None = None
+    page_size: int = 25
+    tabs: str = ""  # the name of a filter with single=True that is shown as tabs
+    is_moving: Callable[[Any], bool] | None = None  # while true of a row shown, the page keeps itself up to date
+    opened: Callable[[], AbstractContextManager[None]] = nullcontext  # what the platform's rows stand behind
+    personal_data: bool = False  # its file is an event of the privacy log
+
+    def url(self, code: str | None) -> str:
+        return address_of(self.url_name, code)
+
+    def found(self, actor: Any, kept: QueryDict) -> QuerySet[Any]:
+        """The rows that the search and the filters leave, in the order asked for."""
+        rows = self.rows(actor)
+        for one in self.filters:
+            rows = one.narrowed(rows, kept)
+        for word in kept.get(SEARCH, "").split():
+            rows = rows.filter(self._holding(word))
+        return rows.order_by(*self._order(kept.get(SORT, "")))
+
+    def kept(self, sent: QueryDict) -> QueryDict:
+        """What of an address makes sense here, in the order of the declaration."""
+        kept = QueryDict(mutable=True)
+        if self.search and (words := str(sent.get(SEARCH, "")).strip()):
+            kept[SEARCH] = str(words)[:200]
+        for one in self.filters:
+            for name, values in one.kept(sent).items():
+                kept.setlist(name, values)
+        if sent.get(SORT, "").removeprefix("-") in {column.name for column in self.columns if column.sort}:
+            kept[SORT] = str(sent[SORT])
+        if chosen := self._chosen(sent.getlist(COLUMNS)):
+            kept.setlist(COLUMNS, chosen)
+        return kept
+
+    def shown(self, kept: QueryDict) -> list[Column]:
+        """The columns chosen; the first, which names the row, always among them."""
+        names = kept.getlist(COLUMNS)
+        if not names:
+            return [column for column in self.columns if column.is_shown]
+        return [column for column in self.columns if column.name in names or column is self.columns[0]]
+
+    def in_use(self, kept: QueryDict) -> list[Filter]:
+        return [one for one in self.filters if any(name in kept for name in one.parameters)]
+
+    def _chosen(self, names: list[str]) -> list[str]:
+        usual = [column.name for column in self.columns if column.is_shown]
+        chosen = [column.name for column in self.columns if column.name in names]
+        return [] if chosen in ([], usual) or [self.columns[0].name, *chosen] == usual else chosen
+
+    def _holding(self, word: str) -> Q:
+        condition = Q()
+        for field in self.search:
+            condition |= Q(**{f"{field}__icontains": word})
+        return condition
+
+    def _order(self, asked: str) -> list[Any]:
+        fields = {column.name: column.sort for column in self.columns}
+        field = fields.get(asked.removeprefix("-"), "")
+        usual = [*self.order, *([] if "pk" in self.order else ["pk"])]
+        if not field:
+            return usual
+        first = F(field).desc(nulls_last=True) if asked.startswith("-") else F(field).asc(nulls_last=True)
+        return [first, *usual]
+
+
+_lists: dict[str, RecordList] = {}
+
+
+def register_list(which: RecordList) -> RecordList:
+    """Called where the list is declared, so that files and saved views find it by its name."""
+    if _lists.setdefault(which.name, which).url_name != which.url_name:
+        raise ImproperlyConfigured(f"Two lists are called {which.name}.")
+    return which
+
+
+def list_named(name: str) -> RecordList | None:
+    return _lists.get(name)

@@ -1,0 +1,137 @@
+"""The markup of a list's table, pager and choices."""
+
+from collections.abc import Callable, Iterable, Sequence
+from html import escape
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from bmms.ui.icons import icon
+from bmms.ui.lists.columns import Column
+
+Address = Callable[[Any], str]
+
+
+def body(columns: Sequence[Column], rows: Iterable[Any], address: Address | None, steps: Address) -> SafeString:
+    title, *others = [column.cell() for column in columns]
+    openings = [_opening(column) for column in columns[1:]]
+    cells = list(zip(openings, others, strict=True))
+    drawn = (
+        f"<tr>{_title(title(row), address(row) if address else '')}"
+        + "".join(f"{opening}{draw(row)}</td>" for opening, draw in cells)
+        + f"{steps(row)}</tr>"
+        for row in rows
+    )
+    return mark_safe("".join(drawn))  # noqa: S308 - every cell escapes its value
+
+
+def steps(links: Sequence[tuple[Callable[[Any], str], Address]], name: Callable[[Any], Any]) -> Address:
+    """The last cell: what may be done with a row. The row's name follows for who cannot see it."""
+    if not links:
+        return lambda row: ""
+
+    def cell(row: Any) -> str:
+        hidden_name = f'<span class="visually-hidden"> {escape(str(name(row)))}</span>'
+        anchors = (
+            f'<a href="{escape(address(row))}">{escape(word)}{hidden_name}</a>'
+            for words, address in links
+            if (word := words(row))
+        )
+        return f'<td class="row-actions">{"<br>".join(anchors)}</td>'
+
+    return cell
+
+
+def _opening(column: Column) -> str:
+    css = f' class="{column.css}"' if column.css else ""
+    return f'<td data-label="{escape(str(column.label))}"{css}>'
+
+
+def _title(shown: str, address: str) -> str:
+    name, small, note = shown.partition("<small>")
+    link = f'<a href="{escape(address)}">{name}</a>' if address else name
+    return f'<th scope="row" class="row-title">{link}{small}{note}</th>'
+
+
+def head(columns: Sequence[Column], sort: str, link: Callable[..., str], *, has_steps: bool) -> SafeString:
+    last = format_html('<th scope="col"><span class="visually-hidden">{}</span></th>', _("Steps")) if has_steps else ""
+    return format_html("{}{}", format_html_join("", "{}", ((_heading(c, sort, link),) for c in columns)), last)
+
+
+def _heading(column: Column, sort: str, link: Callable[..., str]) -> SafeString:
+    css = format_html(' class="{}"', column.css) if column.css else ""
+    if not column.sort:
+        return format_html('<th scope="col"{}>{}</th>', css, column.label)
+    order = {column.name: "ascending", f"-{column.name}": "descending"}.get(sort, "")
+    arrow = {"ascending": "arrow-up", "descending": "arrow-down", "": "selector"}[order]
+    return format_html(
+        '<th scope="col"{}{}><a class="sort-link" href="{}">{}{}</a></th>',
+        css,
+        format_html(' aria-sort="{}"', order) if order else "",
+        link(sort=f"-{column.name}" if order == "ascending" else column.name),
+        column.label,
+        icon(arrow),
+    )
+
+
+def pager(number: int, pages: int, link: Callable[..., str]) -> SafeString:
+    """1 … 4 5 6 … 33, between arrows."""
+    if pages < 2:
+        return SafeString("")
+    shown = Paginator(range(pages), 1).get_elided_page_range(min(number, pages), on_each_side=1, on_ends=1)
+    back = _arrow(link(page=number - 1), "prev", _("Previous page"), "chevron-left") if number > 1 else ""
+    on = _arrow(link(page=number + 1), "next", _("Next page"), "chevron-right") if number < pages else ""
+    numbers = format_html_join("", "{}", ((_number(each, number, link),) for each in shown))
+    return format_html('<ul class="pagination">{}{}{}</ul>', back, numbers, on)
+
+
+def _arrow(url: str, rel: str, label: str, shape: str) -> SafeString:
+    return format_html(
+        '<li class="page-item"><a class="page-link" href="{}" rel="{}" aria-label="{}">{}</a></li>',
+        url,
+        rel,
+        label,
+        icon(shape),
+    )
+
+
+def _number(each: int | str, current: int, link: Callable[..., str]) -> SafeString:
+    if isinstance(each, str):
+        return format_html('<li class="page-item disabled"><span class="page-link">{}</span></li>', each)
+    here = mark_safe(' aria-current="page"') if each == current else ""
+    return format_html(
+        '<li class="page-item{}"><a class="page-link" href="{}"{}>{}</a></li>',
+        " active" if here else "",
+        link(page=each),
+        here,
+        each,
+    )
+
+
+def hidden(pairs: Iterable[tuple[str, Any]]) -> SafeString:
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
+
+
+def column_choice(columns: Sequence[Column], shown: Sequence[Column]) -> SafeString:
+    """All but the first, which always stands there."""
+    checked = SafeString(" checked")
+    lines = ((column.name, checked if column in shown else "", column.label) for column in columns[1:])
+    return format_html_join(
+        "",
+        '<label class="form-check"><input class="form-check-input" type="checkbox" name="columns" value="{}"{}>'
+        '<span class="form-check-label">{}</span></label>',
+        lines,
+    )
+
+
+def tabs(one: Any, page: Any) -> list[dict[str, Any]]:
+    chosen = page.kept.get(one.name, "")
+    values = list(one.offered.items())
+    values = [("", values[0][1]), *values[1:]] if one.always else [("", _("All")), *values]
+    return [
+        {"label": label, "url": page.link(**{one.name: value or None}), "is_current": value == chosen}
+        for value, label in values
+    ]

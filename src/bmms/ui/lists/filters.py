@@ -1,0 +1,212 @@
+"""What a list can be narrowed by. Each filter reads its own parameters of an address; what makes no sense is none."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any, Protocol
+
+from django.db.models import DateTimeField, QuerySet
+from django.http import QueryDict
+from django.utils.dateparse import parse_date
+from django.utils.functional import Promise
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from bmms.lib.dates import MANILA
+from bmms.lib.money import format_pesos
+from bmms.ui.templatetags.ui import day
+
+Rows = QuerySet[Any]
+Choices = Sequence[tuple[str, Any]]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in use: its words, and the parameters that go when it is removed."""
+
+    label: str
+    parameters: tuple[str, ...]
+
+
+class Filter(Protocol):
+    @property
+    def label(self) -> str | Promise: ...
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names it has in an address."""
+
+    def kept(self, sent: QueryDict) -> dict[str, list[str]]:
+        """The parameters that make sense."""
+
+    def narrowed(self, rows: Rows, kept: QueryDict) -> Rows: ...
+
+    def in_words(self, kept: QueryDict) -> str:
+        """The values in use, or ""."""
+
+    def controls(self, kept: QueryDict) -> SafeString:
+        """What the filter panel shows below the filter's name."""
+
+
+@dataclass(frozen=True)
+class ChoiceFilter:
+    """One or more of a few values."""
+
+    name: str
+    label: str | Promise
+    choices: Choices | Callable[[], Choices]
+    field: str = ""  # empty: the field of the filter's own name
+    narrow: Callable[[Rows, list[str]], Rows] | None = None  # where a field is not enough
+    single: bool = False  # one value at a time
+    always: bool = False  # single, and the first value holds while nothing is asked
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return (self.name,)
+
+    @property
+    def offered(self) -> dict[str, Any]:
+        return {str(value): label for value, label in (self.choices() if callable(self.choices) else self.choices)}
+
+    def kept(self, sent: QueryDict) -> dict[str, list[str]]:
+        offered = self.offered
+        values = list(dict.fromkeys(value for value in sent.getlist(self.name) if value in offered))
+        if self.always and values[-1:] == [next(iter(offered))]:
+            return {}
+        return {self.name: values[-1:] if self.single or self.always else values} if values else {}
+
+    def narrowed(self, rows: Rows, kept: QueryDict) -> Rows:
+        values = kept.getlist(self.name) or ([next(iter(self.offered))] if self.always else [])
+        if not values:
+            return rows
+        return self.narrow(rows, values) if self.narrow else rows.filter(**{f"{self.field or self.name}__in": values})
+
+    def in_words(self, kept: QueryDict) -> str:
+        chosen = kept.getlist(self.name)
+        return ", ".join(str(label) for value, label in self.offered.items() if value in chosen)
+
+    def controls(self, kept: QueryDict) -> SafeString:
+        chosen = kept.getlist(self.name)
+        kind = "radio" if self.single else "checkbox"
+        lines = (
+            (kind, self.name, value, SafeString(" checked") if value in chosen else "", label)
+            for value, label in self.offered.items()
+        )
+        return format_html_join(
+            "",
+            '<label class="form-check"><input class="form-check-input" type="{}" name="{}" value="{}"{}>'
+            '<span class="form-check-label">{}</span></label>',
+            lines,
+        )
+
+
+@dataclass(frozen=True)
+class _RangeFilter:
+    name: str
+    label: str | Promise
+    field: str = ""
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return (f"{self.name}_from", f"{self.name}_until")
+
+    def kept(self, sent: QueryDict) -> dict[str, list[str]]:
+        asked = {name: str(sent.get(name, "")) for name in self.parameters}
+        return {name: [text] for name, text in asked.items() if self.value(text) is not None}
+
+    def ends(self, kept: QueryDict) -> tuple[Any, Any]:
+        first, last = (self.value(str(kept.get(name, ""))) for name in self.parameters)
+        return first, last
+
+    def in_words(self, kept: QueryDict) -> str:
+        first, last = ((None if end is None else self.spelled(end)) for end in self.ends(kept))
+        if first and last:
+            return f"{first} – {last}"
+        return _("from %s") % first if first else _("until %s") % last if last else ""
+
+    def controls(self, kept: QueryDict) -> SafeString:
+        words = (_("From"), _("Until"))
+        lines = ((word, self.html, name, kept.get(name, "")) for word, name in zip(words, self.parameters, strict=True))
+        return format_html_join("", '<label>{}<input class="form-control" {} name="{}" value="{}"></label>', lines)
+
+    def value(self, text: str) -> Any:
+        raise NotImplementedError
+
+    def spelled(self, value: Any) -> str:
+        raise NotImplementedError
+
+    @property
+    def html(self) -> SafeString:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class DayFilter(_RangeFilter):
+    """From a day until another, both included, on Manila's clock."""
+
+    def value(self, text: str) -> Any:
+        try:
+            return parse_date(text)
+        except ValueError:
+            return None
+
+    def spelled(self, value: Any) -> str:
+        return day(value)
+
+    @property
+    def html(self) -> SafeString:
+        return SafeString('type="date"')
+
+    def narrowed(self, rows: Rows, kept: QueryDict) -> Rows:
+        first, last = self.ends(kept)
+        name = self.field or self.name
+        if isinstance(rows.model._meta.get_field(name), DateTimeField):
+            first = first and datetime.combine(first, time.min, MANILA)
+            last = last and datetime.combine(last + timedelta(days=1), time.min, MANILA)
+            return _between(rows, name, first, last, "lt")
+        return _between(rows, name, first, last, "lte")
+
+
+@dataclass(frozen=True)
+class AmountFilter(_RangeFilter):
+    """From an amount of pesos until another, both included."""
+
+    def value(self, text: str) -> Any:
+        try:
+            amount = Decimal(text.replace(",", "").replace("₱", "").strip())
+        except InvalidOperation:
+            return None
+        return amount if amount.is_finite() and abs(amount) < 10**18 else None
+
+    def spelled(self, value: Any) -> str:
+        return format_pesos(value)
+
+    @property
+    def html(self) -> SafeString:
+        return SafeString('inputmode="decimal" data-money')
+
+    def narrowed(self, rows: Rows, kept: QueryDict) -> Rows:
+        first, last = self.ends(kept)
+        return _between(rows, self.field or self.name, first, last, "lte")
+
+
+def _between(rows: Rows, field: str, first: Any, last: Any, until: str) -> Rows:
+    if first is not None:
+        rows = rows.filter(**{f"{field}__gte": first})
+    return rows if last is None else rows.filter(**{f"{field}__{until}": last})
+
+
+def drawn(filters: Iterable[Filter], kept: QueryDict) -> SafeString:
+    """The panel with every filter's controls."""
+    return format_html_join(
+        "",
+        '<fieldset class="list-filter"><legend>{}</legend><div>{}</div></fieldset>',
+        ((one.label, one.controls(kept)) for one in filters),
+    )
+
+
+def chip_of(one: Filter, kept: QueryDict) -> Chip | None:
+    words = one.in_words(kept)
+    return Chip(f"{one.label}: {words}", one.parameters) if words else None

@@ -1,0 +1,42 @@
+"""What a list remembers lies in a higher room: it tells this one how to ask."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class ViewLink:
+    """A saved view: a name for filters, columns and order."""
+
+    key: str
+    name: str
+    query: str
+    is_shared: bool
+    is_default: bool
+    manage_url: str = ""  # empty: this person may not change it
+
+
+@dataclass(frozen=True)
+class Remembered:
+    views: Sequence[ViewLink] = ()
+    save_url: str = ""  # empty: nothing can be saved here
+    export_url: str = ""  # empty: no files
+
+    @property
+    def default(self) -> ViewLink | None:
+        """One's own before the organization's."""
+        return next(iter(sorted((v for v in self.views if v.is_default), key=lambda view: view.is_shared)), None)
+
+
+Memory = Callable[[Any, str], Remembered]  # request and name of the list
+_memory: Memory | None = None
+
+
+def remember_with(memory: Memory) -> None:
+    global _memory  # noqa: PLW0603 - set once, when Django starts
+    _memory = memory
+
+
+def remembered(request: Any, name: str) -> Remembered:
+    return _memory(request, name) if _memory else Remembered()

@@ -1,0 +1,202 @@
+"""One page of a list. Drawn in Python, not by components: 25 rows cost a fraction of a millisecond."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+
+from bmms.ui.lists import drawing
+from bmms.ui.lists.declaration import COLUMNS, SEARCH, SORT, Link, RecordList
+from bmms.ui.lists.filters import Chip, chip_of, drawn
+from bmms.ui.lists.memory import Remembered, ViewLink, remembered
+
+VIEW: Final = "view"
+ALL: Final = "all"  # ?view=all: nobody's default view
+COUNTED: Final = 10_000  # rows beyond are not counted off: the list says "more than"
+
+
+def list_page(request: Any, which: RecordList, template: str = "ui/list.html", **context: Any) -> HttpResponse:
+    """The page of a list; for htmx only what lies below the filters."""
+    page = page_of(request, which)
+    is_part = request.htmx and request.htmx.target == "list-results"
+    return render(request, "ui/list_results.html" if is_part else template, context | {"list": page})
+
+
+def page_of(request: Any, which: RecordList) -> "ListPage":
+    memory = remembered(request, which.name)
+    view = view_asked_for(request.GET, which, memory)
+    kept = which.kept(QueryDict(view.query) if view else request.GET)
+    wanted = request.GET.get("page", "")
+    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else 1
+    with which.opened():
+        rows, count = rows_of(which.found(request.actor, kept), max(number, 1), which.page_size)
+    return ListPage(request, which, kept, memory, view, rows, count, max(number, 1))
+
+
+def view_asked_for(sent: QueryDict, which: RecordList, memory: Remembered) -> ViewLink | None:
+    """The one named in the address; the default one of an address that asks for nothing."""
+    key = sent.get(VIEW, "")
+    if key:
+        return next((view for view in memory.views if view.key == key), None)
+    return None if which.kept(sent) or SEARCH in sent else memory.default
+
+
+def rows_of(found: QuerySet[Any], number: int, size: int) -> tuple[list[Any], int]:
+    """The page's rows, and how many there are in all."""
+    first = (number - 1) * size
+    rows = list(found[first : first + size]) if first < COUNTED else []
+    return rows, found.order_by().prefetch_related(None)[: COUNTED + 1].count()
+
+
+@dataclass
+class ListPage:
+    request: Any
+    which: RecordList
+    kept: QueryDict
+    memory: Remembered
+    view: ViewLink | None
+    rows: Sequence[Any]
+    count: int
+    number: int
+
+    @property
+    def label(self) -> str:
+        return str(self.which.label)
+
+    @property
+    def code(self) -> str | None:
+        return self.request.organization.code if self.request.organization else None
+
+    @cached_property
+    def url(self) -> str:
+        return self.which.url(self.code)
+
+    @property
+    def is_counted(self) -> bool:
+        return self.count <= COUNTED
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * self.which.page_size + 1
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+    @property
+    def pages(self) -> int:
+        return -(-min(self.count, COUNTED) // self.which.page_size)
+
+    @cached_property
+    def query(self) -> str:
+        return self.kept.urlencode()
+
+    @property
+    def is_narrowed(self) -> bool:
+        return SEARCH in self.kept or bool(self.which.in_use(self.kept))
+
+    @property
+    def keeps_moving(self) -> bool:
+        return self.which.is_moving is not None and any(map(self.which.is_moving, self.rows))
+
+    @property
+    def here(self) -> str:
+        return self.link(page=self.number if self.number > 1 else None)
+
+    def link(self, drop: Sequence[str] = (), **changes: object) -> str:
+        """This list with some parameters changed; None drops one."""
+        changed = self.kept.copy()
+        for name in (*drop, *changes):
+            changed.pop(name, None)
+        changed.update({name: str(value) for name, value in changes.items() if value is not None})
+        return "?" + (changed.urlencode() or self._nothing)
+
+    @property
+    def _nothing(self) -> str:
+        """What an address without any filter says, lest the default view comes back."""
+        return f"{VIEW}={ALL}" if self.memory.default else ""
+
+    @property
+    def clear_url(self) -> str:
+        return self.link(drop=(SEARCH, *(name for one in self.which.filters for name in one.parameters)))
+
+    @property
+    def chips(self) -> list[dict[str, str]]:
+        words = self.kept.get(SEARCH, "")
+        found = [Chip(f"“{words}”", (SEARCH,))] if words else []
+        tabs = self.which.tabs
+        found += [chip for one in self.which.filters if tabs not in one.parameters if (chip := chip_of(one, self.kept))]
+        return [{"label": chip.label, "url": self.link(drop=chip.parameters)} for chip in found]
+
+    @property
+    def search_words(self) -> str:
+        return self.kept.get(SEARCH, "")
+
+    @property
+    def panel_filters(self) -> list[Any]:
+        return [one for one in self.which.filters if self.which.tabs not in one.parameters]
+
+    @property
+    def filter_panel(self) -> SafeString:
+        return drawn(self.panel_filters, self.kept)
+
+    @property
+    def filters_in_use(self) -> int:
+        return sum(one in self.panel_filters for one in self.which.in_use(self.kept))
+
+    def _carried(self, *own: str) -> SafeString:
+        return drawing.hidden((n, v) for n, values in self.kept.lists() if n not in own for v in values)
+
+    @property
+    def carried_by_filters(self) -> SafeString:
+        """What the filter form sends along unseen: the order, the columns, the tab."""
+        return self._carried(SEARCH, *(name for one in self.panel_filters for name in one.parameters))
+
+    @property
+    def carried_by_columns(self) -> SafeString:
+        return self._carried(COLUMNS)
+
+    @property
+    def column_choice(self) -> SafeString:
+        return drawing.column_choice(self.which.columns, self.which.shown(self.kept))
+
+    @property
+    def tabs(self) -> list[dict[str, Any]]:
+        one = next((one for one in self.which.filters if one.parameters == (self.which.tabs,)), None)
+        return drawing.tabs(one, self) if one else []
+
+    @property
+    def head(self) -> SafeString:
+        sort = self.kept.get(SORT, "")
+        return drawing.head(self.which.shown(self.kept), sort, self.link, has_steps=bool(self._steps))
+
+    @property
+    def body(self) -> SafeString:
+        link = self.which.link
+        address = link.addresses(self.code) if link and self._may_follow(link) else None
+        steps = drawing.steps(self._steps, self.which.columns[0].reads())
+        return drawing.body(self.which.shown(self.kept), self.rows, address, steps)
+
+    @cached_property
+    def _steps(self) -> list[Any]:
+        allowed = [step for step in self.which.steps if self._may_follow(step.link)]
+        return [(step.words(), step.link.addresses(self.code)) for step in allowed]
+
+    def _may_follow(self, link: Link) -> bool:
+        return not link.permission or self.request.actor.can(link.permission)
+
+    @property
+    def pager(self) -> SafeString:
+        return drawing.pager(self.number, self.pages, self.link)
+
+    @property
+    def create_url(self) -> str:
+        create = self.which.create
+        if create is None or not self.request.actor.can(create.permission):
+            return ""
+        return create.url(self.code)

@@ -1,7 +1,7 @@
 """The only place that knows Celery. It carries a job's id to a worker; what the job is, the jobs room knows.
 
-`celery --app bmms.main.celery worker --queues mail` is a worker. A message may be lost or come twice: the row in the
-database is claimed once, and the schedule announces again what nobody took.
+`manage.py work_at mail` is a worker, `manage.py keep_schedule` what others call beat. A message may be lost or come
+twice: the row in the database is claimed once, and the schedule announces again what nobody took.
 """
 
 import os

@@ -119,3 +119,24 @@ USER bmms
 EXPOSE 80 443
 STOPSIGNAL SIGQUIT
 CMD ["edge", "start"]
+
+# --- monitoring ----------------------------------------------------------------------------------------------------
+
+FROM base AS prometheus
+RUN apt-get update -q && apt-get install -y -q --no-install-recommends prometheus && rm -rf /var/lib/apt/lists/* \
+    && install -d -o bmms -g bmms /srv/prometheus
+WORKDIR /srv/prometheus
+CMD ["prometheus", "--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/srv/prometheus", \
+     "--storage.tsdb.retention.time=30d", "--storage.tsdb.retention.size=8GB", "--web.listen-address=0.0.0.0:9090"]
+
+FROM base AS alertmanager
+RUN apt-get update -q && apt-get install -y -q --no-install-recommends prometheus-alertmanager && rm -rf /var/lib/apt/lists/* \
+    && install -d -o bmms -g bmms /srv/alertmanager
+WORKDIR /srv/alertmanager
+CMD ["/etc/alertmanager/start"]
+
+FROM base AS exporters
+RUN apt-get update -q && apt-get install -y -q --no-install-recommends prometheus-node-exporter prometheus-postgres-exporter \
+        prometheus-redis-exporter prometheus-pgbouncer-exporter python3-prometheus-client openssl \
+    && rm -rf /var/lib/apt/lists/* && install -d -o bmms -g bmms /srv/facts
+WORKDIR /srv/bmms

@@ -70,6 +70,9 @@ ERRORS = [
     ("no BASE_URL", change("BASE_URL", None), "BASE_URL"),
     ("no EMAIL_HOST", change("EMAIL_HOST", None), "EMAIL_HOST"),
     ("no GRAFANA_ADMIN_PASSWORD", change("GRAFANA_ADMIN_PASSWORD", None), "GRAFANA_ADMIN_PASSWORD"),
+    ("nobody to tell", change("ALERT_EMAIL_TO", None), "ALERT_EMAIL_TO"),
+    ("alerts to a name", append("ALERT_WEBHOOK_URL=chat.barmm.gov.ph/hook"), "ALERT_WEBHOOK_URL"),
+    ("a watchdog without address", append("WATCHDOG_WEBHOOK_URL=https:///ping"), "WATCHDOG_WEBHOOK_URL"),
     ("an example's host", change("EMAIL_HOST", "smtp.example.com"), "EMAIL_HOST"),
     # weak
     ("a short SECRET_KEY", change("SECRET_KEY", "k3Jq9-vXw2_LmZ8t"), "SECRET_KEY"),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from tests.source import ROOT
 from tests.stack.alert_cases import CASES, Series
 

@@ -3,6 +3,7 @@
 from production.deployment import Rule
 from production.rules import (
     addresses,
+    alerts,
     certificate,
     connections,
     files,
@@ -36,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     mail.server,
     mail.encryption,
     mail.sender,
+    alerts.webhooks,
     connections.threads_and_pool,
     connections.server_connections,
     connections.pooler_clients,

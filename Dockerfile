@@ -124,8 +124,9 @@ CMD ["edge", "start"]
 
 FROM base AS prometheus
 RUN apt-get update -q && apt-get install -y -q --no-install-recommends prometheus && rm -rf /var/lib/apt/lists/* \
-    && install -d -o bmms -g bmms /srv/prometheus
+    && install -d -o bmms -g bmms /srv/prometheus /run/generated
 WORKDIR /srv/prometheus
+USER bmms
 CMD ["prometheus", "--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/srv/prometheus", \
      "--storage.tsdb.retention.time=30d", "--storage.tsdb.retention.size=8GB", "--web.listen-address=0.0.0.0:9090"]
 
@@ -133,10 +134,11 @@ FROM base AS alertmanager
 RUN apt-get update -q && apt-get install -y -q --no-install-recommends prometheus-alertmanager && rm -rf /var/lib/apt/lists/* \
     && install -d -o bmms -g bmms /srv/alertmanager
 WORKDIR /srv/alertmanager
+USER bmms
 CMD ["/etc/alertmanager/start"]
 
 FROM base AS exporters
 RUN apt-get update -q && apt-get install -y -q --no-install-recommends prometheus-node-exporter prometheus-postgres-exporter \
         prometheus-redis-exporter prometheus-pgbouncer-exporter python3-prometheus-client openssl \
-    && rm -rf /var/lib/apt/lists/* && install -d -o bmms -g bmms /srv/facts
-WORKDIR /srv/bmms
+    && rm -rf /var/lib/apt/lists/* && install -d -o bmms -g bmms /srv/facts /run/generated
+USER bmms

@@ -12,7 +12,7 @@ SLOW = "15m"
 class Case:
     fires: Series
     silent: Series
-    at: str = "40m"
+    at: str = "20m"
     later: str = ""  # when the silent case is looked at, if not then
     step: str = "1m"
 
@@ -168,7 +168,9 @@ CASES = {
     # jobs
     "JobsWaitTooLong": gauge('bmms_jobs_oldest_waiting_seconds{queue="mail",kind="mail.send"}', 301, 299),
     "JobsDied": Case(
-        {'bmms_jobs{kind="mail.send",state="dead"}': "2x30 3x20"}, {'bmms_jobs{kind="mail.send",state="dead"}': "3x50"}
+        {'bmms_jobs{kind="mail.send",state="dead"}': "2x30 3x20"},
+        {'bmms_jobs{kind="mail.send",state="dead"}': "3x50"},
+        at="40m",
     ),
     "BeatSilent": gauge("bmms_schedule_overdue_seconds", 200, 20),
     "WorkersSilent": gauge("bmms_workers", 0, 1),

@@ -23,7 +23,7 @@ from tests.source import ROOT
 
 from bmms.access.actor import NOBODY, system_actor
 from bmms.jobs import actions
-from bmms.jobs.models import Job
+from bmms.jobs.models import Job, Schedule
 from bmms.main.exporter import serve
 from bmms.tenancy.scope import system
 
@@ -63,7 +63,8 @@ def test_jobs_and_dead_letters_are_counted_behind_both_walls(scrape):
     assert found['bmms_jobs{kind="mail.send",state="queued"}'] == 2
     assert found['bmms_jobs{kind="mail.send",state="dead"}'] == 1
     assert found["bmms_mails_dead"] == 1
-    assert 89 < found['bmms_jobs_oldest_waiting_seconds{kind="mail.send"}'] < 120
+    assert 89 < found['bmms_jobs_oldest_waiting_seconds{kind="mail.send",queue="mail"}'] < 120
+    assert found['bmms_jobs_oldest_waiting_seconds{kind="audit.seal",queue="interactive"}'] == 0
     assert found["bmms_database_up"] == 1
 
 
@@ -78,6 +79,15 @@ def test_the_workers_silence_is_measured_but_not_while_a_job_explains_it(scrape)
     age_beats("busy", 200)
     found = scrape()
     assert (found["bmms_worker_heartbeat_age_seconds"], found["bmms_workers"]) == (0, 1)
+
+
+def test_the_age_of_the_most_overdue_periodic_work_is_told(scrape):
+    assert "bmms_schedule_overdue_seconds" not in scrape()
+    actions.plan_periodic(by=system_actor("beat"))
+    assert scrape()["bmms_schedule_overdue_seconds"] < 60
+    with system("the test turns the clock"):
+        Schedule.objects.filter(kind="audit.seal").update(due_at=timezone.now() - timedelta(seconds=200))
+    assert 199 < scrape()["bmms_schedule_overdue_seconds"] < 230
 
 
 def age_beats(name: str, seconds: int) -> None:

@@ -9,7 +9,7 @@ from django.db.models.functions import Greatest, Now
 
 from bmms.access.actor import Actor
 from bmms.jobs.kinds import known_kinds, organization_names
-from bmms.jobs.models import Job, Worker
+from bmms.jobs.models import Job, Schedule, Worker
 from bmms.tenancy.scope import system
 
 Jobs = TypeVar("Jobs", bound=Sequence[Job])
@@ -90,6 +90,13 @@ def worker_states() -> list[WorkerState]:
     with system("heartbeats for monitoring"):
         rows = Worker.objects.annotate(silence=Now() - Greatest(F("beat_at"), F("busy_until")))
         return [WorkerState(row.name, max(0.0, row.silence.total_seconds())) for row in rows.order_by("name")]
+
+
+def schedule_overdue_seconds() -> float | None:
+    """Since when the most overdue periodic work should have been asked for; None before any is planned."""
+    with system("the schedule for monitoring"):
+        overdue = Schedule.objects.aggregate(most=Now() - Min("due_at"))["most"]
+    return None if overdue is None else max(0.0, overdue.total_seconds())
 
 
 def _named(jobs: Jobs) -> Jobs:

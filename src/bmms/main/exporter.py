@@ -18,7 +18,8 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import REGISTRY, Collector
 
 from bmms.jobs.actions import MAIL
-from bmms.jobs.queries import JobCount, WorkerState, job_counts, worker_states
+from bmms.jobs.kinds import known_kinds
+from bmms.jobs.queries import JobCount, WorkerState, job_counts, schedule_overdue_seconds, worker_states
 
 log = logging.getLogger(__name__)
 MULTIPLE: Final = "PROMETHEUS_MULTIPROC_DIR"
@@ -27,7 +28,7 @@ MULTIPLE: Final = "PROMETHEUS_MULTIPROC_DIR"
 class JobsCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         try:
-            counts, workers = job_counts(), worker_states()
+            counts, workers, overdue = job_counts(), worker_states(), schedule_overdue_seconds()
         except Error as error:
             log.warning("Jobs cannot be counted: %s", type(error).__name__)
             yield GaugeMetricFamily("bmms_database_up", "Whether jobs could be counted", value=0)
@@ -37,19 +38,30 @@ class JobsCollector(Collector):
         yield GaugeMetricFamily("bmms_database_up", "Whether jobs could be counted", value=1)
         yield from of_jobs(counts)
         yield from of_workers(workers)
+        if overdue is not None:
+            yield GaugeMetricFamily("bmms_schedule_overdue_seconds", "Since periodic work was due", value=overdue)
 
 
 def of_jobs(counts: list[JobCount]) -> Iterator[Metric]:
     jobs = GaugeMetricFamily("bmms_jobs", "Jobs in the table", labels=["kind", "state"])
-    oldest = GaugeMetricFamily("bmms_jobs_oldest_waiting_seconds", "How long a due job has waited", labels=["kind"])
     for count in counts:
         jobs.add_metric([count.kind, count.state], count.jobs)
-        if count.overdue_seconds is not None:
-            oldest.add_metric([count.kind], count.overdue_seconds)
     dead = sum(count.jobs for count in counts if (count.kind, count.state) == (MAIL, "dead"))
     yield jobs
-    yield oldest
+    yield oldest_waiting(counts)
     yield GaugeMetricFamily("bmms_mails_dead", "Letters that no attempt could send", value=dead)
+
+
+def oldest_waiting(counts: list[JobCount]) -> Metric:
+    """Of every kind, 0 where nothing waits, and of kinds that only another release knows."""
+    queues = {kind.name: kind.queue for kind in known_kinds()}
+    waits = dict.fromkeys(queues, 0.0)
+    waits |= {count.kind: count.overdue_seconds for count in counts if count.overdue_seconds is not None}
+    name, labels = "bmms_jobs_oldest_waiting_seconds", ["queue", "kind"]
+    oldest = GaugeMetricFamily(name, "How long a due job has waited", labels=labels)
+    for kind, seconds in waits.items():
+        oldest.add_metric([queues.get(kind, "unknown"), kind], seconds)
+    return oldest
 
 
 def of_workers(workers: list[WorkerState]) -> Iterator[Metric]:

@@ -1,9 +1,11 @@
 """Every configuration file is read by the very program that will run with it, in the image that will run it."""
 
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tests.stack.engine import ROOT, Done, said
 
@@ -75,3 +77,8 @@ def test_the_start_test_sees_a_mistake(certificate: Path, tmp_path: Path) -> Non
     done = nginx(broken, certificate)
     assert done.returncode == 1
     assert 'unknown directive "lest_conn"' in done.stderr
+
+
+def test_nginx_lets_the_largest_document_through() -> None:
+    body = int(re.search(r"client_max_body_size (\d+)m;", (NGINX / "nginx.conf").read_text())[1])
+    assert body > settings.DOCUMENT_LARGEST_MB + 1

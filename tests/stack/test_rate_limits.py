@@ -41,6 +41,7 @@ Ask = Callable[..., "Answers"]
 class Answers:
     def __init__(self, answers: list[list[Any]], seconds: float) -> None:
         self.seconds = seconds
+        self.broken = [status for status, _headers, _text in answers if status >= 500]
         self.refused = [(headers, text) for status, headers, text in answers if status == 429]
         self.let_through = len(answers) - len(self.refused)
 
@@ -137,19 +138,19 @@ def test_a_person_has_a_share_of_their_own(ask: Ask, key: str) -> None:
 
 
 def test_three_hundred_people_behind_one_address_work_at_eight(ask: Ask, key: str) -> None:
-    """Each asks for three pages within 24 seconds: nobody is refused."""
+    """Three pages each, 37 a second where the machine answers so many: nobody is refused."""
     people = [as_person(number, key) for number in range(300)]
     answers = ask([("GET", "/moh/", person) for _ in range(3) for person in people], per_second=37.5, threads=24)
 
-    assert (answers.let_through, answers.refused) == (900, [])
+    assert (answers.let_through, answers.refused, answers.broken) == (900, [], [])
 
 
 def test_three_hundred_people_behind_one_address_sign_in_at_eight(ask: Ask) -> None:
-    """The front door, the form and the answer to it, within 40 seconds; nobody has an identity yet."""
+    """The front door, the form and the answer to it, 22 a second; nobody has an identity yet."""
     door, form, entry = ("GET", "/", {}), ("GET", "/account/login/", {}), ("POST", "/account/login/", {})
     answers = ask([door, form, entry] * 300, per_second=22.5, threads=24)
 
-    assert (answers.let_through, answers.refused) == (900, [])
+    assert (answers.let_through, answers.refused, answers.broken) == (900, [], [])
 
 
 def test_nor_can_anybody_hammer_at_the_door(ask: Ask) -> None:

@@ -15,7 +15,7 @@ import stack_copy
 import system_packages
 from checks import NO_TESTS_CHOSEN, SETTINGS
 from failure import StepError
-from steps import ROOT, Program, Setup, only_one, say, wait_for
+from steps import ROOT, Program, Setup, log_of, only_one, say, wait_for
 
 PROJECT = "obcms"
 FILE = "docker-compose.prod.yml"
@@ -56,7 +56,7 @@ def build(run: Program) -> None:
 def pytest(marks: str, arguments: list[str], setup: Setup, folder: Path) -> int:
     begun = time.monotonic()
     process = subprocess.Popen(
-        [environment.PYTHON, "-m", "pytest", "-m", marks, "--durations=15", "tests/stack",
+        [environment.PYTHON, "-m", "pytest", "-v", "-m", marks, "--durations=15", "tests/stack",
          *arguments],
         cwd=ROOT, stdin=subprocess.DEVNULL, process_group=0,
         env={**setup.environment, **SETTINGS, "BMMS_STACK": str(folder), "DATABASE_URL": "postgresql://unused@/unused",
@@ -76,7 +76,18 @@ def taken_away(setup: Setup, folder: Path, *, leave: bool) -> Iterator[None]:
         if leave:
             print(f"The stack is left running; it was started in {folder}")
         else:
+            setup.step("Its logs kept in var/logs/stack", keep_logs)
             setup.step("The stack taken away", take_away)
+
+
+def keep_logs(run: Program) -> None:
+    """For whoever looks for the cause of a failure afterwards."""
+    folder = log_of("stack").with_suffix("")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    names = engine.output_of("docker", "ps", "-a", "--filter", OURS, "--format", "{{.Names}}").split()
+    for name in names:
+        run("sh", "-c", 'docker logs --timestamps --tail 2000 "$1" > "$2" 2>&1', "sh", name, folder / f"{name}.log")
 
 
 def take_away(run: Program) -> None:

@@ -54,6 +54,13 @@ def test_it_is_taken_away_after_ctrl_c(programs: Programs, clone: Path) -> None:
     assert not clone.exists()
 
 
+def test_what_its_containers_said_is_kept(programs: Programs, own_folder: Path, clone: Path) -> None:
+    programs.add("docker", 'case "$1" in ps) echo obcms-db-1;; logs) echo no space left >&2;; esac')
+    with stack_command.taken_away(Setup(), clone, leave=False):
+        pass
+    assert "no space left" in (own_folder / "var/logs/stack/obcms-db-1.log").read_text()
+
+
 def test_it_is_left_where_somebody_asked_for_it(
     programs: Programs, clone: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -79,7 +86,7 @@ def test_pytest_is_told_where_the_stack_is_and_its_code_counts(
     monkeypatch.setattr(stack_command.environment, "PYTHON", programs.folder / "python")
     assert stack_command.pytest("stack", ["-k", "guide"], Setup(), clone) == 1
     assert f"BMMS_STACK={clone}" in (own_folder / "environment").read_text()
-    assert "-m stack --durations=15 tests/stack -k guide" in programs.calls[0]
+    assert "-v -m stack --durations=15 tests/stack -k guide" in programs.calls[0]
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,7 @@ def test_web_killed(drill: Drill) -> None:
         time.sleep(15)
         drill.start("web2")
         drill.back("web2")
-        drill.measured(
-            back_in_rotation=drill.stack.wait_until(lambda: answers(drill, "web2"), 10, "web2 gets requests")
-        )
+        drill.measured(back_in_rotation=in_rotation(drill, "web2"))
     drill.nothing_is_lost()
     assert drill.errors("GET") == 0
     assert drill.errors("POST") <= 3
@@ -65,7 +63,11 @@ def edge(drill: Drill, *words: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def answers(drill: Drill, server: str) -> bool:
-    """Whether nginx gives it requests: the header Server names who answered."""
+def in_rotation(drill: Drill, server: str) -> float:
+    """Seconds until nginx gives it requests again: the header Server names who answered."""
     browser = drill.stack.browser()
-    return any(browser.get("/health/").headers.get("server") == server for _ in range(8))
+
+    def answers() -> bool:
+        return any(browser.get("/health/").headers.get("server") == server for _ in range(8))
+
+    return round(drill.stack.wait_until(answers, 10, f"{server} gets requests"), 1)

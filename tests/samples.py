@@ -15,6 +15,7 @@ from bmms.accounts.queries.tokens import digest_of
 from bmms.geography.models import Place
 from bmms.organizations.models import Organization
 from bmms.tenancy.scope import system
+from bmms.workbench.models import SharedView
 from tests.documents import samples as documents
 from tests.jobs import samples as jobs
 from tests.organizations import samples as organizations
@@ -111,6 +112,13 @@ def on_the_platform(world: World) -> Organization | None:
     return None
 
 
+def shared_view(world: World) -> dict[str, Any]:
+    found, _ = SharedView.objects.get_or_create(
+        list_name="units", name="Hospitals", defaults={"query": "kind=FACILITY"}
+    )
+    return {"key": found.key}
+
+
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     **documents.SAMPLES,
     **jobs.SAMPLES,
@@ -123,6 +131,8 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "geography:place_map": a_place,
     "invitation": lambda world: invitation(in_moh)(world) and {"secret": SECRET},
     "accounts:revoke_token": token,
+    "workbench:remove_view": shared_view,
+    "platform:remove_view": token,
     "accounts:confirm_delegation": delegation,
     "accounts:end_delegation": delegation,
     "platform:deactivate": officer,

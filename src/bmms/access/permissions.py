@@ -36,6 +36,7 @@ class Permission(StrEnum):
     DOCUMENT_ATTACH = "document.attach", _("Attach files to records and remove one's own")
     DOCUMENT_REMOVE = "document.remove", _("Remove files that others have attached")
     DOCUMENT_HOLD = "document.hold", _("Lay and lift legal holds on files")
+    VIEW_SHARE = "view.share", _("Share saved views of lists with the organization")
     JOB_VIEW = "job.view", _("See background work and fetch its files")
     AUDIT_VIEW = "audit.view", _("Read the audit log")
     AUDIT_EXPORT = "audit.export", _("Export the audit log")

@@ -17,7 +17,7 @@ NONE: Final[frozenset[P]] = frozenset()
 # What every member of an organization sees.
 MEMBER: Final = frozenset({P.ORGANIZATION_VIEW, P.MEMBER_VIEW, P.JOB_VIEW, P.ONBOARDING_VIEW, P.DOCUMENT_VIEW})
 # What everybody who works there, and does not only read, may do besides.
-OFFICER: Final = MEMBER | {P.DOCUMENT_ATTACH}
+OFFICER: Final = MEMBER | {P.DOCUMENT_ATTACH, P.VIEW_SHARE}
 
 
 class Level(StrEnum):

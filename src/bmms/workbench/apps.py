@@ -8,6 +8,8 @@ from bmms.ui.verbs import register_verbs
 VERBS = {
     "audit.exported": _("exported the audit log"),
     "list.exported": _("exported a list"),
+    "view.saved": _("saved a view of a list"),
+    "view.removed": _("removed a saved view of a list"),
 }
 
 

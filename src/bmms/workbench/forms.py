@@ -53,3 +53,10 @@ def record_kinds() -> list[tuple[str, str]]:
     models = (m for m in apps.get_models() if m.__module__.startswith("bmms."))
     kinds = ((m._meta.label_lower, str(m._meta.verbose_name)) for m in models)
     return sorted(((label, name[:1].upper() + name[1:]) for label, name in kinds), key=lambda kind: kind[1].lower())
+
+
+class ViewForm(forms.Form):
+    name = forms.CharField(label=_("Name of the view"), max_length=60)
+    is_default = forms.BooleanField(required=False)
+    is_shared = forms.BooleanField(required=False)
+    query = forms.CharField(required=False, max_length=2000)

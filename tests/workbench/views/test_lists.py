@@ -1,4 +1,5 @@
 import pytest
+from tests import cast
 from tests.organizations.conftest import browser
 from tests.ui.lists.units import unit
 
@@ -50,3 +51,56 @@ def test_an_unknown_list_is_not_found(health):
 def test_whose_role_does_not_show_the_list_gets_no_file(health, carla):
     assert health.post("/moh/lists/export/", {"list": "accounts", "format": "csv"}).status_code in {403, 404}
     assert browser(carla).post("/moh/lists/export/", {"list": "units", "format": "csv"}).status_code == 404
+
+
+def saved(client, **values):
+    return client.post("/moh/lists/views/", {"list": "units", "name": "Bongao", "query": "q=bongao", **values})
+
+
+def test_a_saved_view_is_offered_and_opens(health):
+    answer = saved(health)
+    assert answer.status_code == 303
+    page = health.get(answer.url).content.decode()
+    assert "Clinic of Bongao" in page
+    assert "Clinic of Lamitan" not in page
+    assert "Clinic of Lamitan" in health.get("/moh/units/").content.decode()
+
+
+def test_the_default_opens_with_the_list_until_something_else_is_asked(health):
+    saved(health, is_default="on")
+    assert "Clinic of Lamitan" not in health.get("/moh/units/").content.decode()
+    assert "Clinic of Lamitan" in health.get("/moh/units/?view=all").content.decode()
+    assert "Clinic of Lamitan" in health.get("/moh/units/?q=clinic").content.decode()
+    assert 'href="?view=all"' in health.get("/moh/units/").content.decode()
+
+
+def test_the_organizations_default_yields_to_ones_own(health, moh):
+    bea = browser(cast.member("bea", moh, "planning_officer"))
+    saved(bea, is_default="on", is_shared="on")
+    assert "Clinic of Lamitan" not in health.get("/moh/units/").content.decode()
+    saved(health, name="Mine", query="q=lamitan", is_default="on")
+    assert "Clinic of Lamitan" in health.get("/moh/units/").content.decode()
+
+
+def test_a_view_without_a_name_is_refused_and_the_list_stays_as_it_was(health):
+    answer = saved(health, name="")
+    assert (answer.status_code, answer.url) == (303, "/moh/units/?q=bongao")
+
+
+def test_a_view_is_removed_by_its_owner_only(health, moh):
+    key = saved(health).url.split("view=")[1]
+    bea = browser(cast.member("bea", moh, "planning_officer"))
+    assert bea.post(f"/moh/lists/views/{key}/remove/").status_code == 404
+    assert "Bongao" in health.get(f"/moh/units/?view={key}").content.decode()
+    assert health.post(f"/moh/lists/views/{key}/remove/").url == "/moh/units/"
+    assert f"view={key}" not in health.get("/moh/units/").content.decode()
+
+
+def test_a_reader_is_offered_files_and_the_shared_views_but_keeps_none(health, moh):
+    saved(health, is_shared="on")
+    reader = browser(cast.member("rea", moh, "auditor"))
+    page = reader.get("/moh/units/").content.decode()
+    assert "/moh/lists/export/" in page
+    assert "/moh/lists/views/" not in page
+    assert ">Bongao<" in page
+    assert saved(reader, name="Mine").status_code == 403

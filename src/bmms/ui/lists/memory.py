@@ -14,13 +14,14 @@ class ViewLink:
     query: str
     is_shared: bool
     is_default: bool
-    manage_url: str = ""  # empty: this person may not change it
+    remove_url: str = ""  # empty: this person may not remove it
 
 
 @dataclass(frozen=True)
 class Remembered:
     views: Sequence[ViewLink] = ()
     save_url: str = ""  # empty: nothing can be saved here
+    may_share: bool = False
     export_url: str = ""  # empty: no files
 
     @property

@@ -1,3 +1,6 @@
+from typing import Any
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -5,13 +8,16 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bmms.access.answers import SeeOther
+from bmms.access.answers import SeeOther, accepted, step
 from bmms.access.errors import DomainError
 from bmms.access.guards import signed_in
 from bmms.access.request import Request
 from bmms.ui.lists import RecordList, list_named
 from bmms.ui.lists.files import FORMATS, file_name
+from bmms.workbench.actions import views as actions
 from bmms.workbench.actions.list_files import list_file
+from bmms.workbench.forms import ViewForm
+from bmms.workbench.queries.views import AnyView, view_with_key
 
 
 @signed_in
@@ -31,6 +37,33 @@ def export(request: Request) -> HttpResponse:
     name = file_name(which.name, file_format)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     return response
+
+
+@signed_in
+@require_POST
+def save_view(request: Request) -> HttpResponse:
+    which, form = _list(request), ViewForm(request.POST)
+    saved: list[AnyView] = []
+    if not accepted(form, lambda: saved.append(_save(request, which, form.cleaned_data))):
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        return SeeOther(f"{which.url(_code(request))}?{request.POST.get('query', '')}")
+    messages.success(request, _("The view is saved."))
+    return SeeOther(f"{which.url(_code(request))}?view={saved[0].key}")
+
+
+@signed_in
+@require_POST
+def remove_view(request: Request, key: UUID) -> HttpResponse:
+    view = view_with_key(key, request.actor)
+    if view is None:
+        raise Http404
+    which = list_named(view.list_name)
+    url = which.url(_code(request)) if which else "/"
+    return step(request, lambda: actions.remove_view(view, by=request.actor), _("The view is removed."), url)
+
+
+def _save(request: Request, which: RecordList, values: dict[str, Any]) -> AnyView:
+    return actions.save_view(which, by=request.actor, **values)
 
 
 def _list(request: Request) -> RecordList:

@@ -1,10 +1,10 @@
 """Handing out a file after the permission was checked. Nothing below MEDIA_ROOT has an address of its own."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import FileResponse, HttpResponse, HttpResponseBase
-from django.utils.encoding import iri_to_uri
 from django.utils.http import content_disposition_header
 
 
@@ -13,7 +13,7 @@ def protected_file(path: str, *, name: str, content_type: str) -> HttpResponseBa
     response: HttpResponseBase
     if settings.X_ACCEL_PREFIX:
         response = HttpResponse(content_type=content_type)
-        response["X-Accel-Redirect"] = iri_to_uri(f"{settings.X_ACCEL_PREFIX}{path}")
+        response["X-Accel-Redirect"] = quote(f"{settings.X_ACCEL_PREFIX}{path}")
     else:
         response = FileResponse((Path(settings.MEDIA_ROOT) / path).open("rb"), content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"

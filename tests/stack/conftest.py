@@ -22,11 +22,15 @@ FIRST = ("test_guide.py",)  # it brings the stack up, by the guide's own command
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here is of the stack, even where a file forgets to say so; the guide comes first."""
+    """Everything here is of the stack, even where a file forgets to say so. The guide comes first, drills come last."""
     for item in items:
-        if item.path.is_relative_to(HERE) and not any(item.iter_markers("drill")):
+        if item.path.is_relative_to(HERE) and not is_drill(item):
             item.add_marker(pytest.mark.stack)
-    items.sort(key=lambda item: item.path.name not in FIRST)
+    items.sort(key=lambda item: (item.path.name not in FIRST, is_drill(item)))
+
+
+def is_drill(item: pytest.Item) -> bool:
+    return any(item.iter_markers("drill"))
 
 
 @pytest.fixture(scope="session")

@@ -77,7 +77,7 @@ def test_beat_doubled(drill: Drill) -> None:
 
 KILL_YOUNGEST = """\
 pid=$(for entry in /proc/[0-9]*; do
-    tr '\\0' ' ' < $entry/cmdline 2>/dev/null | grep -q celery && basename $entry
+    tr '\\0' ' ' < $entry/cmdline 2>/dev/null | grep -q work_at && basename $entry
 done | sort -n | tail -1)
 kill -9 "$pid"
 """

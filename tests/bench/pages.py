@@ -23,11 +23,18 @@ django.setup()
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
+from django.utils import timezone
 from tests import cast
 from tests.databases import copy_of_template
 
+from bmms.access.actor import Actor
 from bmms.access.guards import signed_in
+from bmms.audit.actions import record
+from bmms.jobs.models import Job
 from bmms.main import urls
+from bmms.organizations.actions import add_unit
+from bmms.organizations.models import Organization
+from bmms.tenancy.scope import scope
 
 BATCH = 20
 
@@ -60,10 +67,30 @@ def people() -> dict[str, Any]:
         cast.organization(f"office-{number}", f"Office {number}", stage="LIVE")
     for number in range(24):
         cast.member(f"officer{number}", moh, "me_officer")
-    return {
+    who = {
         "member": cast.member("ana", moh, "organization_administrator", "head_of_office"),
         "oversight": cast.member("odette", ocm, "ocm_oversight"),
     }
+    lists(moh, by=cast.acting(who["member"], moh))
+    return who
+
+
+def lists(where: Organization, *, by: Actor) -> None:
+    """A full page of each list; events as a change of a record leaves them."""
+    with scope(where.pk):
+        for number in range(25):
+            values = {"code": f"U{number}", "name": f"Unit {number}", "kind": "BUREAU", "place": None}
+            unit = add_unit(values, by=by)
+            record("unit.edited", unit, by=by, changes={"name": ("Former name", unit.name), "code": ("X", unit.code)})
+            Job.objects.create(
+                organization_id=where.pk,
+                kind="workbench.export",
+                state=Job.State.DONE,
+                max_attempts=1,
+                asked_by_id=by.user_id,
+                asked_by_name=by.name,
+                finished_at=timezone.now(),
+            )
 
 
 PAGES = [

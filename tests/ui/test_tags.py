@@ -7,6 +7,8 @@ from django.core.paginator import Paginator
 from django.utils.translation import override
 from tests.ui.drawing import draw
 
+from bmms.organizations.models import Organization
+
 HOSTILE = '"><script>alert(1)</script>'
 
 
@@ -100,3 +102,17 @@ def test_what_is_fixed_is_kept_per_language() -> None:
     assert draw(source) == draw(source)
     with override("fil"):
         assert "<button" in draw(source)
+
+
+def test_a_choice_is_called_by_its_label() -> None:
+    organization = Organization(stage="LIVE", type="MINISTRY")
+    assert draw('{{ value|display:"stage" }}, {{ value|display:"type" }}', value=organization) == "Live, Ministry"
+    assert draw('{{ value|display:"stage" }}', value=Organization(stage="UNHEARD")) == ""
+
+
+def test_the_years_keep_the_rest_of_the_address() -> None:
+    years = "{% fiscal_year_links years 2026 %}"
+    drawn = draw(years, "sort=name&fy=2026&page=2", years=[2027, 2026])
+    assert 'href="?sort=name&amp;fy=2027">2027</a>' in drawn
+    assert 'href="?sort=name&amp;fy=2026" aria-current="true">2026</a>' in drawn
+    assert 'href="?fy=2027"' in draw(years, "fy=2020", years=[2027])

@@ -12,7 +12,7 @@ class Request(HttpRequest):
     organization: Any  # the organization of the URL, or None on platform pages
     fiscal_year: int
     request_id: str
-    organizations: Any  # those the person is a member of
+    organizations: list[Any]  # those the person is a member of
     user: Any  # a User, or Django's AnonymousUser
     second_factor_due: bool  # a role needs one and the person has none: only the pages that set it up open
     token: Any = None  # the API token of this call, or None: somebody with a session

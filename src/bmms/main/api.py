@@ -37,9 +37,7 @@ class Me(serializers.Serializer[Any]):
 @api_view(["GET"])
 def me(request: ApiRequest) -> Response:
     asked: Any = request._request  # noqa: SLF001 - Django's request, as the middleware prepared it
-    return Response(
-        Me({"name": asked.user.name, "email": asked.user.email, "organizations": list(asked.organizations)}).data
-    )
+    return Response(Me({"name": asked.user.name, "email": asked.user.email, "organizations": asked.organizations}).data)
 
 
 # /api/v1/…: pages of no organization

@@ -30,7 +30,7 @@ from bmms.audit.actions import record_drill_down
 from bmms.lib.correlation import current_request_id
 from bmms.lib.fiscal_year import chosen_fiscal_year
 from bmms.main.errors import forbidden
-from bmms.organizations.models import RESERVED_CODES
+from bmms.organizations.models import RESERVED_CODES, Organization
 from bmms.organizations.queries import organization_with_code
 from bmms.tenancy.scope import own, scope
 
@@ -98,7 +98,7 @@ class OrganizationScope:
         holdings = holdings_of(request.user.pk) if token is None else holdings_under(token)
         request.organizations = organizations_of(holdings) if token is None else organizations_under(token)
         code = organization_code(request.path_info)
-        organization = organization_with_code(code) if code else None
+        organization = self._named(code, request.organizations) if code else None
         actor = actor_in(request.user, organization, holdings)
         if token is not None and actor is not None:
             actor = limited(actor, token)
@@ -115,6 +115,10 @@ class OrganizationScope:
             record_drill_down(by=request.actor)
         with scope(organization.pk, read_only=actor.read_only):
             return self.get_response(request)
+
+    @staticmethod
+    def _named(code: str, own: list[Organization]) -> Organization | None:
+        return next((one for one in own if one.code == code), None) or organization_with_code(code)
 
 
 def not_kept(response: HttpResponseBase) -> HttpResponseBase:

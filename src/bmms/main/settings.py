@@ -140,6 +140,7 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "bmms.ui.controls.Renderer"
 COTTON_ISOLATE_BY_DEFAULT = True  # a component sees its own attributes and the context processors, not the page's names
 
 # The owner's login migrates; everything else runs as bmms_app, behind the walls (src/manage.py decides).

@@ -1,28 +1,28 @@
 """The frame around every page for signed-in people: navigation, organizations, notices."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from bmms.access.request import Request
 from bmms.access.roles import ROLES
 from bmms.lib.fiscal_year import fiscal_years
 from bmms.organizations.models import Organization
+from bmms.ui.addresses import address_of
 from bmms.ui.navigation import NavGroup, NavLink, Notice, OrganizationLink, Person, Shell, navigation_groups
 
 
 def shell(request: Request) -> dict[str, Any]:
-    """Nothing is asked of the database unless the page draws the frame."""
+    """The frame is put together when a page draws it, and once: a template calls what can be called."""
     return {
         "actor": request.actor,
         "organization": request.organization,
         "request_id": request.request_id,
-        "notices": SimpleLazyObject(lambda: notices(request)),
-        "shell": SimpleLazyObject(lambda: shell_of(request)),
+        "notices": cache(lambda: notices(request)),
+        "shell": cache(lambda: shell_of(request)),
     }
 
 
@@ -32,11 +32,11 @@ def shell_of(request: Request) -> Shell:
     own = [link_to(each) for each in request.organizations]
     return Shell(
         person=Person(name=actor.name, email=request.user.email, role=roles_in_words(actor.roles)),
-        home_url=reverse("site:home", kwargs={"code": code}) if code else reverse("site:start"),
-        search_url=reverse("site:organization_search", kwargs={"code": code}) if code else reverse("site:search"),
-        profile_url=reverse("account_profile"),
-        sessions_url=reverse("account_sessions"),
-        sign_out_url=reverse("account_logout"),
+        home_url=address_of("site:home", code=code) if code else address_of("site:start"),
+        search_url=address_of("site:organization_search", code=code) if code else address_of("site:search"),
+        profile_url=address_of("account_profile"),
+        sessions_url=address_of("account_sessions"),
+        sign_out_url=address_of("account_logout"),
         navigation=[*way_back(organization, own), *navigation_groups(request.path, actor.permissions, code)],
         organization=link_to(organization) if organization else None,
         organizations=own,
@@ -54,7 +54,7 @@ def way_back(organization: Organization | None, own: list[OrganizationLink]) -> 
 
 
 def link_to(organization: Organization) -> OrganizationLink:
-    url = reverse("site:home", kwargs={"code": organization.code})
+    url = address_of("site:home", code=organization.code)
     return OrganizationLink(organization.code, organization.acronym, organization.name, url)
 
 

@@ -18,9 +18,8 @@ EVENTS_SHOWN = 8
 @signed_in
 def start(request: Request) -> HttpResponse:
     """Where a person's day begins: the own organization, else the platform pages they may open."""
-    first = request.organizations.first()
-    if first is not None:
-        return redirect("site:home", code=first.code)
+    if request.organizations:
+        return redirect("site:home", code=request.organizations[0].code)
     restricted = [item for item in navigation_items() if item.permission]
     groups = navigation_groups(request.path, request.actor.permissions, items=restricted)
     pages = [link.url for group in groups for link in group.links]

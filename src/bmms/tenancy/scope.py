@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 
@@ -114,6 +114,24 @@ def system(why: str) -> Iterator[None]:
         raise ScopeError("Say why this work belongs to the system and not to an organization.")
     with _entered(replace(_context.get(), system=True)):
         yield
+
+
+def kind_of_scope() -> tuple[type, bool]:
+    """Statements of the same shape are right for all scopes of one kind."""
+    context = _context.get()
+    return type(context.organization), context.system
+
+
+@contextmanager
+def for_any_organization(stand_in: Any) -> Iterator[None]:
+    """For Python only, where SQL is compiled once for all: the place of the one organization in scope is kept free."""
+    context = _context.get()
+    one = isinstance(context.organization, int)
+    token = _context.set(replace(context, organization=stand_in) if one else context)
+    try:
+        yield
+    finally:
+        _context.reset(token)
 
 
 @contextmanager

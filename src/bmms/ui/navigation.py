@@ -1,13 +1,16 @@
 """What the shell shows around a page. Rooms register their entries; `main` builds one `Shell` per request."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from bmms.ui.addresses import address_of
 
 ORGANIZATION_ARGUMENT = "code"  # of every URL pattern below /<organization code>/
 
@@ -102,6 +105,7 @@ _items: list[NavItem] = []
 def register_navigation(*items: NavItem) -> None:
     """Called from a room's `AppConfig.ready()`; registering an entry again changes nothing."""
     _items.extend(item for item in items if item not in _items)
+    _entries.cache_clear()
 
 
 def navigation_items() -> list[NavItem]:
@@ -109,15 +113,13 @@ def navigation_items() -> list[NavItem]:
 
 
 def navigation_groups(
-    path: str, permissions: Container[str], organization_code: str | None = None, items: Iterable[NavItem] | None = None
+    path: str,
+    permissions: AbstractSet[str],
+    organization_code: str | None = None,
+    items: Iterable[NavItem] | None = None,
 ) -> list[NavGroup]:
     """The entries that these permissions open, with the one nearest to `path` marked as current."""
-    shown = [
-        (item, _url(item, organization_code))
-        for item in (navigation_items() if items is None else items)
-        if (not item.permission or item.permission in permissions)
-        and (organization_code or item.section is not Section.ORGANIZATION)
-    ]
+    shown = _entries(frozenset(permissions), organization_code, None if items is None else tuple(items))
     current = max((url for _item, url in shown if path.startswith(url)), key=len, default="")
     return [
         NavGroup(str(SECTION_LABELS[section]), links)
@@ -126,9 +128,22 @@ def navigation_groups(
     ]
 
 
+@lru_cache(maxsize=2048)
+def _entries(
+    permissions: frozenset[str], organization_code: str | None, items: tuple[NavItem, ...] | None
+) -> list[tuple[NavItem, str]]:
+    """The same on every page for everybody with these rights there."""
+    return [
+        (item, _url(item, organization_code))
+        for item in (navigation_items() if items is None else items)
+        if (not item.permission or item.permission in permissions)
+        and (organization_code or item.section is not Section.ORGANIZATION)
+    ]
+
+
 def _url(item: NavItem, organization_code: str | None) -> str:
     scoped = item.section is Section.ORGANIZATION
-    return reverse(item.url_name, kwargs={ORGANIZATION_ARGUMENT: organization_code} if scoped else None)
+    return address_of(item.url_name, **({ORGANIZATION_ARGUMENT: organization_code} if scoped else {}))
 
 
 def _link(item: NavItem, url: str, current: str) -> NavLink:

@@ -1,9 +1,10 @@
 """What the verbs of audit events mean in words. Rooms register theirs; history and audit pages speak them."""
 
 from collections.abc import Mapping
+from functools import cache
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 _sentences: dict[str, str | Promise] = {}
 
@@ -11,6 +12,7 @@ _sentences: dict[str, str | Promise] = {}
 def register_verbs(sentences: Mapping[str, str | Promise]) -> None:
     """Called from a room's `AppConfig.ready()`: "role.granted" → "gave a role", to follow the name of who did it."""
     _sentences.update(sentences)
+    _in_order.cache_clear()
 
 
 def sentence_of(verb: str) -> str:
@@ -23,4 +25,9 @@ def sentence_of(verb: str) -> str:
 
 def known_verbs() -> list[tuple[str, str]]:
     """Verb and sentence, in the order of the sentences."""
+    return _in_order(get_language())
+
+
+@cache
+def _in_order(_language: str | None) -> list[tuple[str, str]]:
     return sorted(((verb, str(sentence)) for verb, sentence in _sentences.items()), key=lambda pair: pair[1].lower())

@@ -1,8 +1,10 @@
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django import forms
 from django.apps import apps
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bmms.accounts.models import User
@@ -29,7 +31,7 @@ class EventFilterForm(forms.Form):
         else:
             self.fields["person"].widget = forms.HiddenInput()
         self.fields["verb"].choices = [("", _("Everything")), *known_verbs()]  # type: ignore[attr-defined]
-        self.fields["subject"].choices = [("", _("Every kind")), *record_kinds()]  # type: ignore[attr-defined]
+        self.fields["subject"].choices = [("", _("Every kind")), *record_kinds(get_language())]  # type: ignore[attr-defined]
 
     @property
     def wanted(self) -> EventFilter:
@@ -49,7 +51,8 @@ class EventFilterForm(forms.Form):
         return str(choices.get(str(value), value))
 
 
-def record_kinds() -> list[tuple[str, str]]:
+@cache
+def record_kinds(_language: str | None) -> list[tuple[str, str]]:
     models = (m for m in apps.get_models() if m.__module__.startswith("bmms."))
     kinds = ((m._meta.label_lower, str(m._meta.verbose_name)) for m in models)
     return sorted(((label, name[:1].upper() + name[1:]) for label, name in kinds), key=lambda kind: kind[1].lower())

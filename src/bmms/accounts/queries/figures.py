@@ -1,10 +1,10 @@
 """How many people stand where, counted for many organizations at once."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Final
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from bmms.access.roles import ROLES
@@ -12,6 +12,7 @@ from bmms.accounts.models import Invitation
 from bmms.accounts.queries.holdings import memberships_on
 from bmms.accounts.queries.people import not_over_on, pending_on
 from bmms.accounts.queries.second_factor import FACTORS
+from bmms.tenancy.prepared import Given, OneOfGiven, Prepared
 from bmms.tenancy.scope import system
 
 ADMINISTRATOR = "organization_administrator"
@@ -20,35 +21,42 @@ WITH_SECOND_FACTOR = [role.name for role in ROLES.values() if role.second_factor
 
 def membership_figures(organization_ids: Collection[int]) -> dict[int, dict[str, int]]:
     """People, administrators, roles awaiting confirmation and second factors of each organization today."""
-    today = timezone.localdate()
-    holding = Q(pk__in=memberships_on(today).values("pk"), user__is_active=True)
-    needing = holding & Q(role__in=WITH_SECOND_FACTOR)
-    has_factor = Exists(Authenticator.objects.filter(user=OuterRef("user"), type__in=FACTORS))
     with system("whether somebody has a second factor is told by their own rows only; here they are counted"):
-        rows: list[Any] = list(
-            not_over_on(today)
-            .filter(organization_id__in=organization_ids)
-            .values("organization_id")
-            .annotate(
-                people=Count("user", distinct=True, filter=holding),
-                administrators=Count("user", distinct=True, filter=holding & Q(role=ADMINISTRATOR)),
-                pending=Count("pk", distinct=True, filter=Q(pk__in=pending_on(today).values("pk"))),
-                factors_needed=Count("user", distinct=True, filter=needing),
-                factors_set=Count("user", distinct=True, filter=needing & Q(has_factor)),
-            )
-            .order_by()
-        )
-    return _by_organization(rows)
+        rows = _MEMBERSHIPS.rows(ids=list(organization_ids), day=timezone.localdate())
+    return _by_organization(rows, "people", "administrators", "pending", "factors_needed", "factors_set")
 
 
 def invitation_figures(organization_ids: Collection[int]) -> dict[int, dict[str, int]]:
     """Open invitations of each organization, and those that make an administrator."""
-    rows: list[Any] = list(
+    rows = _INVITATIONS.rows(ids=list(organization_ids), now=timezone.now())
+    return _by_organization(rows, "invited", "administrators_invited")
+
+
+def _memberships() -> QuerySet[Any, Any]:
+    today = Given("day")
+    holding = Q(pk__in=memberships_on(today).values("pk"), user__is_active=True)
+    needing = holding & Q(role__in=WITH_SECOND_FACTOR)
+    has_factor = Exists(Authenticator.objects.filter(user=OuterRef("user"), type__in=FACTORS))
+    found: QuerySet[Any, Any] = (
+        not_over_on(today)
+        .filter(OneOfGiven("organization_id", "ids"))
+        .values("organization_id")
+        .annotate(
+            people=Count("user", distinct=True, filter=holding),
+            administrators=Count("user", distinct=True, filter=holding & Q(role=ADMINISTRATOR)),
+            pending=Count("pk", distinct=True, filter=Q(pk__in=pending_on(today).values("pk"))),
+            factors_needed=Count("user", distinct=True, filter=needing),
+            factors_set=Count("user", distinct=True, filter=needing & Q(has_factor)),
+        )
+        .order_by()
+    )
+    return found
+
+
+def _invitations() -> QuerySet[Any, Any]:
+    found: QuerySet[Any, Any] = (
         Invitation.objects.filter(
-            organization_id__in=organization_ids,
-            accepted_at=None,
-            withdrawn_at=None,
-            expires_at__gt=timezone.now(),
+            OneOfGiven("organization_id", "ids"), accepted_at=None, withdrawn_at=None, expires_at__gt=Given("now")
         )
         .values("organization_id")
         .annotate(
@@ -57,8 +65,12 @@ def invitation_figures(organization_ids: Collection[int]) -> dict[int, dict[str,
         )
         .order_by()
     )
-    return _by_organization(rows)
+    return found
 
 
-def _by_organization(rows: list[dict[str, int]]) -> dict[int, dict[str, int]]:
-    return {row.pop("organization_id"): row for row in rows}
+_MEMBERSHIPS: Final = Prepared(_memberships)
+_INVITATIONS: Final = Prepared(_invitations)
+
+
+def _by_organization(rows: list[tuple[int, ...]], *names: str) -> dict[int, dict[str, int]]:
+    return {organization_id: dict(zip(names, numbers, strict=True)) for organization_id, *numbers in rows}

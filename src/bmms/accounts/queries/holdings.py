@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
+from typing import Final
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -15,6 +16,8 @@ from bmms.access.permissions import Permission
 from bmms.access.roles import ROLES, SYSTEM_ADMINISTRATOR, Level, Role
 from bmms.accounts.models import Delegation, Membership, User
 from bmms.organizations.models import Organization
+from bmms.organizations.queries import organizations_with
+from bmms.tenancy.prepared import Given, Prepared
 from bmms.tenancy.scope import own as own_rows
 from bmms.tenancy.scope import system
 
@@ -32,7 +35,7 @@ class Holding:
     lent_by: str = ""
 
 
-def memberships_on(day: date) -> QuerySet[Membership]:
+def memberships_on(day: date | Given) -> QuerySet[Membership]:
     """Those that hold on a day: begun, not ended, not revoked, and confirmed where the role needs it."""
     return Membership.objects.filter(
         Q(until_date=None) | Q(until_date__gte=day),
@@ -42,7 +45,7 @@ def memberships_on(day: date) -> QuerySet[Membership]:
     )
 
 
-def delegations_on(day: date) -> QuerySet[Delegation]:
+def delegations_on(day: date | Given) -> QuerySet[Delegation]:
     """Those in force on a day. A delegation of somebody who has left the system lends nothing."""
     return Delegation.objects.filter(
         from_date__lte=day,
@@ -65,10 +68,19 @@ def administrators(on: date | None = None) -> set[int]:
         return set(rows.values_list("user_id", flat=True))
 
 
+# every request asks these two
+_ROLES_OF: Final = Prepared(
+    lambda: memberships_on(Given("day")).filter(user_id=Given("user")).values_list("role", "organization_id")
+)
+_LENT_TO: Final = Prepared(lambda: delegations_on(Given("day")).filter(delegate_id=Given("user")).values_list("pk"))
+
+
 def holdings_of(user_id: int) -> list[Holding]:
     today = timezone.localdate()
-    rows = memberships_on(today).filter(user_id=user_id).values_list("role", "organization_id")
+    rows = _ROLES_OF.rows(user=user_id, day=today)
     own = [Holding(ROLES[name], organization_id) for name, organization_id in rows if name in ROLES]
+    if not _LENT_TO.rows(user=user_id, day=today):
+        return own
     return own + _lent_to(user_id, own, today)
 
 
@@ -85,9 +97,9 @@ def actor_in(user: User, organization: Organization | None, holdings: list[Holdi
     return actor if organization.is_open else _as_reader(actor)
 
 
-def organizations_of(holdings: list[Holding]) -> QuerySet[Organization]:
+def organizations_of(holdings: list[Holding]) -> list[Organization]:
     """Those the person is a member of, for the switcher; reaching roles open the others by address."""
-    return Organization.objects.filter(pk__in={h.organization_id for h in holdings})
+    return organizations_with({h.organization_id for h in holdings if h.organization_id is not None})
 
 
 def person_acting(user_id: int, organization_id: int | None) -> Actor | None:

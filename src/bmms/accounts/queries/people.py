@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from bmms.accounts.models import Membership, User
 from bmms.accounts.queries.holdings import PRIVILEGED, memberships_on
+from bmms.tenancy.prepared import Given
 
 STATES = ("active", "pending", "ended")
 
@@ -18,14 +19,14 @@ def person_with_email(email: str) -> User | None:
     return User.objects.alias(lowered=Lower("email")).filter(lowered=normal_email(email)).first()  # as its index
 
 
-def pending_on(day: date) -> QuerySet[Membership]:
+def pending_on(day: date | Given) -> QuerySet[Membership]:
     """Granted, but still without the second person whom the role needs."""
     return Membership.objects.filter(
         Q(until_date=None) | Q(until_date__gte=day), role__in=PRIVILEGED, confirmed_at=None, revoked_at=None
     )
 
 
-def not_over_on(day: date) -> QuerySet[Membership]:
+def not_over_on(day: date | Given) -> QuerySet[Membership]:
     """Holding, waiting for confirmation or for their first day."""
     return Membership.objects.filter(Q(until_date=None) | Q(until_date__gte=day), revoked_at=None)
 
@@ -90,6 +91,9 @@ def _in_state(state: str, organization_id: int | None, role: str) -> Q:
         here = memberships.filter(user=OuterRef("pk"), organization=organization_id)
         return Q(Exists(here.filter(role=role) if role else here))
 
-    active, pending = one_of(memberships_on(today)), one_of(pending_on(today))
+    if state == "active":
+        return one_of(memberships_on(today))
+    if state == "pending":
+        return one_of(pending_on(today))
     ever = one_of(Membership.objects.all())
-    return {"active": active, "pending": pending, "ended": ever & ~one_of(not_over_on(today))}.get(state, ever)
+    return ever & ~one_of(not_over_on(today)) if state == "ended" else ever

@@ -9,6 +9,7 @@ from bmms.access.permissions import Permission
 from bmms.accounts.models import ApiToken
 from bmms.accounts.queries.holdings import Holding, holdings_of
 from bmms.organizations.models import Organization
+from bmms.organizations.queries import organizations_with
 from bmms.tenancy.scope import system
 
 PREFIX = "bmms_"  # lets secret scanners and people recognize one
@@ -36,8 +37,8 @@ def holdings_under(token: ApiToken) -> list[Holding]:
     return [holding for holding in holdings_of(token.user_id) if holding.delegation_id is None]
 
 
-def organizations_under(token: ApiToken) -> QuerySet[Organization]:
-    return Organization.objects.filter(pk=token.organization_id)
+def organizations_under(token: ApiToken) -> list[Organization]:
+    return organizations_with({token.organization_id})
 
 
 def limited(actor: Actor, token: ApiToken) -> Actor | None:

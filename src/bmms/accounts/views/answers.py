@@ -4,12 +4,12 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpResponseBase
-from django.urls import reverse
 
 from bmms.access.guards import View, require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.tenancy.scope import system
+from bmms.ui.addresses import address_of
 
 PAGE_SIZE = 25
 
@@ -28,8 +28,8 @@ def on_platform(view: View) -> View:
 def address(request: Request, name: str, **kwargs: Any) -> str:
     """The URL of a page about people beside this one."""
     if request.organization is None:
-        return reverse(f"platform:{name}", kwargs=kwargs)
-    return reverse(f"accounts:{name}", kwargs=kwargs | {"code": request.organization.code})
+        return address_of(f"platform:{name}", **kwargs)
+    return address_of(f"accounts:{name}", code=request.organization.code, **kwargs)
 
 
 def place_id(request: Request) -> int | None:

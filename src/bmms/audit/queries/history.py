@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, Model
 from django.utils.translation import gettext as _
 
@@ -82,13 +83,21 @@ def model_named(label: str) -> type[Model] | None:
 
 
 def _change(model: type[Model] | None, name: str, pair: Sequence[Any]) -> ChangeInWords:
-    field = next((f for f in model._meta.get_fields() if f.name == name), None) if model else None
+    field = _field(model, name) if model else None
     before, after = pair
-    if not isinstance(field, Field):
+    if field is None:
         return ChangeInWords(name.replace("_", " ").capitalize(), _value(before), _value(after))
     choices = dict(field.flatchoices)
     label = str(field.verbose_name)
     return ChangeInWords(label[:1].upper() + label[1:], _value(before, choices), _value(after, choices))
+
+
+def _field(model: type[Model], name: str) -> "Field[Any, Any] | None":
+    try:
+        found = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+    return found if isinstance(found, Field) else None
 
 
 def _value(value: Any, choices: dict[Any, Any] | None = None) -> str:

@@ -21,7 +21,7 @@ def search_organizations(term: str, request: HttpRequest) -> Sequence[SearchResu
     if actor.can(Permission.REGISTRY_MANAGE):
         return [_result(one, _record_url(one)) for one in _matching(term)[:SHOWN]]
     reaches = any(Permission.ORGANIZATION_VIEW in ROLES[name].reach for name in actor.roles if name in ROLES)
-    own = request.organizations.values("pk")  # type: ignore[attr-defined]
+    own = [one.pk for one in request.organizations]  # type: ignore[attr-defined]
     found = _matching(term) if reaches else _matching(term).filter(pk__in=own)
     return [_result(one, reverse("site:home", kwargs={"code": one.code})) for one in found[:SHOWN]]
 

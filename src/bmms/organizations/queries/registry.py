@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -6,14 +6,24 @@ from django.db.models import Q, QuerySet
 
 from bmms.audit.queries.history import EventInWords, history_of
 from bmms.organizations.models import Organization
+from bmms.tenancy.prepared import Given, OneOfGiven, Prepared
 from bmms.tenancy.scope import current_scope_id, scope
 
 HISTORY_SHOWN = 50
 SORTABLE: Final = frozenset({"acronym", "name", "type", "sector", "stage", "gaab_order"})
 
 
+_WITH_CODE: Final = Prepared(lambda: Organization.objects.filter(code=Given("code")))
+_WITH_IDS: Final = Prepared(lambda: Organization.objects.filter(OneOfGiven("pk", "ids")))
+
+
 def organization_with_code(code: str) -> Organization | None:
-    return Organization.objects.filter(code=code).first()
+    return next(iter(_WITH_CODE.objects(code=code)), None)
+
+
+def organizations_with(ids: Collection[int]) -> list[Organization]:
+    """In the registry's order."""
+    return _WITH_IDS.objects(ids=list(ids)) if ids else []
 
 
 def organization_here() -> QuerySet[Organization]:

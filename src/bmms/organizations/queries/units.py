@@ -5,6 +5,7 @@ from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from bmms.geography.queries.browse import WITH_PARENTS
 from bmms.organizations.models import OnboardingNote, OperatingUnit, Signatory
+from bmms.tenancy.prepared import Given
 
 
 def operating_units(*, closed: bool = False) -> QuerySet[OperatingUnit]:
@@ -18,7 +19,7 @@ def operating_unit(key: UUID) -> OperatingUnit | None:
     return found
 
 
-def signatories(on: date | None = None) -> QuerySet[Signatory]:
+def signatories(on: date | Given | None = None) -> QuerySet[Signatory]:
     """Those of the organization in scope, or only those who sign on a day."""
     found: QuerySet[Signatory] = Signatory.objects.filter(withdrawn_at=None).select_related("unit")
     if on is None:

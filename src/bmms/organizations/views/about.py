@@ -31,7 +31,7 @@ from bmms.organizations.models import OperatingUnit, Signatory
 from bmms.organizations.queries import operating_unit, operating_units, signatories, signatory
 from bmms.ui.lists import list_page
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 
 
 @require(Permission.ORGANIZATION_VIEW)

@@ -3,9 +3,10 @@
 Works in an organization's own scope and under oversight alike; a handful of statements for one organization or for all.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
@@ -18,6 +19,7 @@ from bmms.accounts.queries.figures import invitation_figures, membership_figures
 from bmms.audit.models import Event
 from bmms.organizations.models import OnboardingNote, Organization
 from bmms.organizations.queries import operating_units, signatories
+from bmms.tenancy.prepared import Given, OneOfGiven, Prepared
 
 ITEM: Final = OnboardingNote.Item
 
@@ -44,7 +46,7 @@ class ChecklistItem:
     name: str
     label: Any
     is_done: bool
-    detail: str = ""
+    detail: str | Callable[[], str] = ""  # put into words only where it is shown
     by_hand: bool = False
 
 
@@ -54,15 +56,15 @@ def figures_of(organizations: Collection[Organization]) -> dict[int, Figures]:
     members, invitations = membership_figures(ids), invitation_figures(ids)
     confirmed = _confirmed(ids)
     return {
-        row["pk"]: Figures(
-            **members.get(row["pk"], {}),
-            **invitations.get(row["pk"], {}),
-            units=row["units"],
-            signatories=row["signatories"],
-            last_activity=row["last_activity"],
-            confirmed=confirmed.get(row["pk"], frozenset()),
+        pk: Figures(
+            **members.get(pk, {}),
+            **invitations.get(pk, {}),
+            units=units,
+            signatories=named,
+            last_activity=last_activity,
+            confirmed=confirmed.get(pk, frozenset()),
         )
-        for row in _counted(ids)
+        for pk, units, named, last_activity in _COUNTS.rows(ids=ids, day=timezone.localdate())
     }
 
 
@@ -73,13 +75,13 @@ def checklist_of(organization: Organization, figures: Figures) -> list[Checklist
             "administrator",
             _("Administrator at work"),
             figures.administrators > 0,
-            _counted_people(figures.administrators, figures.administrators_invited),
+            partial(_counted_people, figures.administrators, figures.administrators_invited),
         ),
         ChecklistItem(
             "people",
             _("People invited"),
             figures.people + figures.invited > figures.administrators + figures.administrators_invited,
-            _counted_people(figures.people, figures.invited),
+            partial(_counted_people, figures.people, figures.invited),
         ),
         ChecklistItem(
             "second_factors",
@@ -106,37 +108,44 @@ def _counted_people(working: int, invited: int) -> str:
     return f"{words}, {ngettext('%d invited', '%d invited', invited) % invited}" if invited else words
 
 
-def _confirmed(ids: Collection[int]) -> dict[int, frozenset[str]]:
+def _confirmed(ids: list[int]) -> dict[int, frozenset[str]]:
     """The latest statement about each item is the one that holds."""
-    latest = (
-        OnboardingNote.objects.filter(organization_id__in=ids, is_done__isnull=False)
-        .order_by("organization_id", "item", "-at", "-id")
-        .distinct("organization_id", "item")
-        .values_list("organization_id", "item", "is_done")
-    )
     found: dict[int, set[str]] = {}
-    for organization_id, item, is_done in latest:
+    for organization_id, item, is_done in _STATEMENTS.rows(ids=ids):
         if is_done:
             found.setdefault(organization_id, set()).add(item)
     return {organization_id: frozenset(items) for organization_id, items in found.items()}
 
 
-def _counted(ids: Collection[int]) -> Iterable[Any]:
+def _statements() -> QuerySet[Any, Any]:
+    return (
+        OnboardingNote.objects.filter(OneOfGiven("organization_id", "ids"), is_done__isnull=False)
+        .order_by("organization_id", "item", "-at", "-id")
+        .distinct("organization_id", "item")
+        .values_list("organization_id", "item", "is_done")
+    )
+
+
+def _counts() -> QuerySet[Any, Any]:
     own_activity = Event.objects.filter(
         organization_id=OuterRef("pk"), acting_organization_id=OuterRef("pk"), kind=Event.Kind.CHANGE
     )
     return (
-        Organization.objects.filter(pk__in=ids)
+        Organization.objects.filter(OneOfGiven("pk", "ids"))
         .annotate(
-            last_activity=Subquery(own_activity.order_by("-at").values("at")[:1]),
             units=_number_of(operating_units()),
-            signatories=_number_of(signatories(on=timezone.localdate())),
+            signatories=_number_of(signatories(on=Given("day"))),
+            last_activity=Subquery(own_activity.order_by("-at").values("at")[:1]),
         )
         .order_by()
-        .values("pk", "last_activity", "units", "signatories")
+        .values_list("pk", "units", "signatories", "last_activity")
     )
 
 
 def _number_of(rows: QuerySet[Any]) -> Coalesce:
     here = rows.filter(organization_id=OuterRef("pk")).order_by().values("organization_id")
     return Coalesce(Subquery(here.annotate(number=Count("pk")).values("number"), output_field=IntegerField()), 0)
+
+
+_STATEMENTS: Final = Prepared(_statements)
+_COUNTS: Final = Prepared(_counts)

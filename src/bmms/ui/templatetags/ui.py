@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
+from django.db.models import Field, Model
 from django.forms import BoundField
 from django.template.context import Context
 from django.template.loader import render_to_string
@@ -18,6 +19,7 @@ from django.utils.translation import get_language, override
 
 from bmms.lib.dates import format_day, format_moment
 from bmms.lib.money import format_amount, format_pesos
+from bmms.ui.addresses import address_of
 from bmms.ui.fields import FieldView, view_of
 from bmms.ui.icons import icon
 from bmms.ui.navigation import NavLink, OrganizationLink
@@ -29,6 +31,7 @@ register = template.Library()
 register.filter("money", format_pesos)
 register.filter("amount", format_amount)
 register.simple_tag(icon, name="icon")
+register.simple_tag(address_of, name="url")  # in the place of Django's own
 
 
 @register.filter
@@ -58,6 +61,18 @@ def _months(language: str) -> list[str]:
 def colour(state: object) -> Colour:
     """The badge colour of a status value."""
     return colour_of(str(state))
+
+
+@register.filter
+def display(record: Model, name: str) -> str:
+    """What a choice is called. Django's `get_…_display` puts its choices together anew in each row."""
+    return str(_called(type(record), name).get(getattr(record, name), ""))
+
+
+@cache
+def _called(model: type[Model], name: str) -> dict[Any, Any]:
+    field = model._meta.get_field(name)
+    return dict(field.flatchoices) if isinstance(field, Field) else {}
 
 
 @register.filter
@@ -115,6 +130,19 @@ def query_link(context: Context, **changes: object) -> str:
     sent = request.GET.lists() if request is not None else ()
     kept = [(key, value) for key, values in sent if key != "page" and key not in changes for value in values]
     return "?" + urlencode(kept + [(key, value) for key, value in changes.items() if value not in (None, "")])
+
+
+@register.simple_tag(takes_context=True)
+def fiscal_year_links(context: Context, years: Iterable[int], current: int) -> SafeString:
+    """The lines of the switcher: this page in another year."""
+    kept = query_link(context, fy="")
+    start = kept if kept == "?" else f"{kept}&"
+    mark = mark_safe(' aria-current="true"')
+    return format_html_join(
+        "",
+        '<li><a class="menu-item" href="{}fy={}"{}>{}</a></li>',
+        ((start, year, mark if year == current else "", year) for year in years),
+    )
 
 
 @register.simple_tag(takes_context=True)

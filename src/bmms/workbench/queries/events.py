@@ -15,7 +15,7 @@ from bmms.audit.queries.history import NEWEST_FIRST, EventInWords, in_words
 from bmms.lib.dates import MANILA
 from bmms.organizations.models import Organization
 
-PAGE_SIZE: Final = 50
+PAGE_SIZE: Final = 25
 # Words can use no index, since row security comes first; so without a date they are looked for in recent events only.
 SEARCHED_DAYS: Final = 90
 

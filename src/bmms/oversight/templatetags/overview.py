@@ -1,0 +1,102 @@
+"""The lines of the overview. In Python, since a template took five times as long for 44 of them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from django import template
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from bmms.organizations.models import Organization
+from bmms.oversight.queries import OrganizationRow
+from bmms.ui.addresses import address_of
+from bmms.ui.templatetags.ui import meter, moment, status
+
+register = template.Library()
+
+START: Final = """<th scope="row" class="row-title">{title}<small>{acronym}{attached}</small></th>
+<td data-label="{label_stage}">{stage}</td>
+<td data-label="{label_wave}" class="num">{wave}</td>
+"""
+LINKED: Final = (
+    START
+    + """<td data-label="{label_administrators}" class="num">\
+<a href="{people_url}?state=active&amp;role=organization_administrator" \
+aria-label="{acronym}: {administrators} {word_administrators}">{administrators}</a></td>
+<td data-label="{label_people}" class="num">\
+<a href="{people_url}?state=active" aria-label="{acronym}: {people} {word_people}">{people}</a></td>
+<td data-label="{label_to_confirm}" class="num">\
+<a href="{people_url}?state=pending" aria-label="{acronym}: {pending} {word_to_confirm}">{pending}</a></td>
+<td data-label="{label_last_activity}">{activity}</td>
+<td data-label="{label_onboarding}">\
+<a href="{onboarding_url}" aria-label="{acronym}: {done} / {items}">{done} / {items}</a> {meter}</td>"""
+)
+PLAIN: Final = (
+    START
+    + """<td data-label="{label_administrators}" class="num">{administrators}</td>
+<td data-label="{label_people}" class="num">{people}</td>
+<td data-label="{label_to_confirm}" class="num">{pending}</td>
+<td data-label="{label_last_activity}">{activity}</td>
+<td data-label="{label_onboarding}">{done} / {items} {meter}</td>"""
+)
+
+
+@register.simple_tag
+def overview_rows(rows: Iterable[OrganizationRow], may_enter: bool, may_read_log: bool) -> SafeString:
+    """Every figure leads to the list that it counts, where the reader may open it and the row is one body."""
+    words = {name: escape(word) for name, word in _words().items()}
+    return format_html_join("\n", "<tr>\n{}</tr>", ((_row(row, words, may_enter, may_read_log),) for row in rows))
+
+
+def _row(row: OrganizationRow, words: Mapping[str, str], may_enter: bool, may_read_log: bool) -> SafeString:
+    one = row.organization
+    is_linked = may_enter and not row.attached
+    name = escape(one.name)
+    drawn = (LINKED if is_linked else PLAIN).format(
+        **words,
+        **(_addresses(one.code) if is_linked else {}),
+        title=f'<a href="{address_of("site:home", code=one.code)}">{name}</a>' if may_enter else name,
+        acronym=escape(one.acronym),
+        attached=escape(" + " + ", ".join(body.acronym for body in row.attached)) if row.attached else "",
+        stage=status(one.stage, Organization.Stage(one.stage).label),
+        wave="–" if one.wave is None else one.wave,
+        administrators=row.administrators,
+        people=row.people,
+        pending=row.pending,
+        activity=_activity(row, is_linked=is_linked and may_read_log),
+        done=row.done,
+        items=row.items,
+        meter=meter(row.percent, words["label_onboarding"]),
+    )
+    return SafeString(drawn)
+
+
+def _activity(row: OrganizationRow, *, is_linked: bool) -> str:
+    if row.last_activity is None:
+        return format_html('<span class="text-secondary">{}</span>', _("None yet"))
+    one, when = row.organization, moment(row.last_activity)
+    url = address_of("workbench:audit_log", code=one.code)
+    return format_html('<a href="{}" aria-label="{}: {}">{}</a>', url, one.acronym, when, when) if is_linked else when
+
+
+def _addresses(code: str) -> dict[str, Any]:
+    return {
+        "people_url": address_of("accounts:people", code=code),
+        "onboarding_url": address_of("oversight:onboarding", code=code),
+    }
+
+
+def _words() -> dict[str, str]:
+    return {
+        "label_stage": _("Stage"),
+        "label_wave": _("Wave"),
+        "label_administrators": _("Administrators"),
+        "label_people": _("People"),
+        "label_to_confirm": _("To confirm"),
+        "label_last_activity": _("Last activity"),
+        "label_onboarding": _("Onboarding"),
+        "word_administrators": _("administrators"),
+        "word_people": _("people"),
+        "word_to_confirm": _("to confirm"),
+    }

@@ -133,6 +133,7 @@ COMPOSE = (
     by_compose("METRICS_PORT", Kind.WHOLE, "9091"),
     by_compose("METRICS_HOST", Kind.TEXT),
     by_compose("PROMETHEUS_MULTIPROC_DIR", Kind.TEXT),
+    by_compose("PROMETHEUS_URL", Kind.TEXT),
     by_compose("LOG_FORMAT", Kind.CHOICE, "json", choices=("json", "text")),
     by_compose("WEB_LOG_LEVEL", Kind.TEXT, "warning"),
     by_compose("ACCESS_LOG", Kind.FLAG, "1"),

@@ -15,6 +15,7 @@ PLATFORM_PERMISSIONS = {
     Permission.ROLLOUT_MANAGE,
     Permission.PLATFORM_USER_MANAGE,
     Permission.PLATFORM_JOB_MANAGE,
+    Permission.OPERATIONS_VIEW,
     Permission.SYSTEM_EVENT_VIEW,
     Permission.PRIVACY_EVENT_VIEW,
 }

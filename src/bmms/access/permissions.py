@@ -47,5 +47,6 @@ class Permission(StrEnum):
     ROLLOUT_MANAGE = "rollout.manage", _("Open organizations and plan the rollout")
     PLATFORM_USER_MANAGE = "platform_user.manage", _("Manage every account and the roles of the platform")
     PLATFORM_JOB_MANAGE = "platform_job.manage", _("See and repeat background work of all organizations")
+    OPERATIONS_VIEW = "operations.view", _("See how the system runs: its load, errors and alerts")
     SYSTEM_EVENT_VIEW = "system_event.view", _("Read the system's own log: sign-ins, accounts, the registry")
     PRIVACY_EVENT_VIEW = "privacy_event.view", _("Read who looked at personal data")

@@ -234,6 +234,7 @@ _ROLES: Final = (
                 P.ROLLOUT_MANAGE,
                 P.PLATFORM_USER_MANAGE,
                 P.PLATFORM_JOB_MANAGE,
+                P.OPERATIONS_VIEW,
                 P.SYSTEM_EVENT_VIEW,
             }
         ),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from bmms.access.permissions import Permission
 from bmms.jobs.kinds import announce_with
 from bmms.main.post import Post
-from bmms.ui.navigation import NavItem, register_navigation
+from bmms.ui.navigation import NavItem, Section, register_navigation
 
 # Django knows no Filipino. A browser that still asks for Tagalog gets it, too.
 LANG_INFO["fil"] = {"bidi": False, "code": "fil", "name": "Filipino", "name_local": "Filipino"}
@@ -21,4 +21,9 @@ class MainConfig(AppConfig):
             from bmms.main.celery import send_job  # noqa: PLC0415 - Celery is not wanted where nothing is carried
 
             announce_with(Post(send_job).hand_in)
-        register_navigation(NavItem(_("Home"), "site:home", "home", Permission.ORGANIZATION_VIEW, order=0))
+        register_navigation(
+            NavItem(_("Home"), "site:home", "home", Permission.ORGANIZATION_VIEW, order=0),
+            NavItem(
+                _("Operations"), "site:operations", "activity", Permission.OPERATIONS_VIEW, Section.PLATFORM, order=65
+            ),
+        )

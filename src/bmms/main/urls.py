@@ -7,6 +7,7 @@ from bmms.documents import urls as documents
 from bmms.geography import urls as geography
 from bmms.jobs import urls as jobs
 from bmms.main import api, views
+from bmms.main.operations.views import operations
 from bmms.organizations import urls as organizations
 from bmms.oversight import urls as oversight
 from bmms.workbench import urls as workbench
@@ -14,6 +15,7 @@ from bmms.workbench import urls as workbench
 site_patterns = [
     path("", views.start, name="start"),
     path("search/", views.search, name="search"),
+    path("ops/", operations, name="operations"),
     path("platform/components/", views.components, name="components"),
     path("<slug:code>/", views.home, name="home"),
     path("<slug:code>/search/", views.search, name="organization_search"),

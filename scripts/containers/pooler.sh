@@ -7,7 +7,7 @@ cat /run/generated/pooler-logins.txt > /run/pgbouncer/logins.txt
 # Without a list, the owner too is looked up in the database.
 cat /etc/pgbouncer/userlist.txt >> /run/pgbouncer/logins.txt 2>/dev/null || echo "There is no userlist.txt." >&2
 
-haproxy -db -q -f /etc/haproxy/haproxy.cfg &
+haproxy -db -f /etc/haproxy/haproxy.cfg &
 haproxy=$!
 pgbouncer /etc/pgbouncer/pgbouncer.ini &
 pgbouncer=$!

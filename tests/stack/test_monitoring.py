@@ -1,0 +1,173 @@
+"""The running Prometheus knows all that dashboards and alerts ask it for."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+import pytest
+import yaml
+
+from tests.source import ROOT
+from tests.stack.engine import Stack
+
+PROMETHEUS = "http://127.0.0.1:9090/api/v1"
+RULES = sorted((ROOT / "config/prometheus").glob("*_rules.yml"))
+BOARDS = sorted((ROOT / "config/grafana/dashboards").glob("*.json"))
+METRIC = re.compile(
+    r"\b((?:node|pg|redis|bmms|django|etcd|patroni|pgbouncer|alertmanager)_\w+|bmms:\w[\w:]*|up)(\{[^}]*\})?"
+)
+GROUPING = re.compile(r"\b(?:by|on|without)\s*\([^)]*\)")
+
+# Nothing to see while all is well. Each was seen with figures elsewhere: the reason says where.
+DECLARED_ZEROS = {
+    r"bmms_backup_last_success_timestamp_seconds": "before the first backup; test_backup_moments_arrive writes one",
+    r"bmms_restore_drill_last_success_timestamp_seconds": "before the first drill; test_backup_moments_arrive writes one",
+    r"redis_errors_total\{.*NOREPLICAS.*": "no write was refused; test_refused_writes_are_counted has one refused",
+    r'django_http_requests_total\{status=~"5\.\."\}': "no error of ours; tests/main/test_metrics.py counts other answers alike",
+}
+
+
+def ask(path: str, **parameters: str) -> Any:
+    try:
+        with urlopen(f"{PROMETHEUS}/{path}?{urlencode(parameters)}", timeout=20) as answer:  # noqa: S310 - Prometheus on this machine
+            return json.load(answer)["data"]
+    except HTTPError as refusal:
+        pytest.fail(f"{parameters}: {refusal.read().decode()}")
+
+
+def figures(expression: str) -> list[float]:
+    values = (float(series["value"][1]) for series in ask("query", query=expression)["result"])
+    return [value for value in values if value == value]
+
+
+def is_declared(selector: str) -> bool:
+    return any(re.fullmatch(pattern, selector) for pattern in DECLARED_ZEROS)
+
+
+def selectors(expression: str) -> set[str]:
+    return {match[1] + (match[2] or "") for match in METRIC.finditer(GROUPING.sub("", expression))}
+
+
+@pytest.fixture(scope="module")
+def traffic(people: Stack) -> Stack:
+    """Somebody at work, so that rates have something to count; and every target has been asked twice."""
+    browser = people.browser()
+    browser.sign_in("head.of.office.moh@sample.test", "violet mangrove 42")
+    for _ in range(10):
+        assert browser.get("/moh/").status == 200
+    people.wait_until(lambda: not down(), 120, "every target to be up")
+    for _ in range(10):
+        assert browser.get("/moh/").status == 200
+    browser.close()
+    people.wait_until(
+        lambda: figures("sum(rate(bmms_edge_requests_total[5m])) > 0"), 60, "nginx's answers to be counted"
+    )
+    return people
+
+
+def down() -> list[str]:
+    targets = ask("targets", state="active")["activeTargets"]
+    return [f"{one['labels']['job']} {one['labels']['instance']}" for one in targets if one["health"] != "up"]
+
+
+def test_every_target_is_up(stack: Stack) -> None:
+    stack.wait_until(lambda: not down(), 120, "every target to be up")
+    configured = yaml.safe_load((ROOT / "config/prometheus/prometheus.yml").read_text())["scrape_configs"]
+    wanted = {job["job_name"]: sum(len(one["targets"]) for one in job["static_configs"]) for job in configured}
+    found = [one["labels"]["job"] for one in ask("targets", state="active")["activeTargets"]]
+    assert {job: found.count(job) for job in set(found)} == wanted
+
+
+def test_a_target_that_is_away_is_noticed(stack: Stack) -> None:
+    stack.compose("stop", "redis-cache")
+    try:
+        stack.wait_until(lambda: figures('redis_up{set="cache"} == 0'), 60, "Prometheus to miss the cache")
+    finally:
+        stack.compose("start", "redis-cache")
+        stack.wait_until_healthy("redis-cache")
+
+
+@pytest.mark.parametrize("board", BOARDS, ids=lambda file: file.stem)
+def test_every_panel_has_figures(traffic: Stack, board: Path) -> None:
+    panels = json.loads(board.read_text(encoding="utf-8"))["panels"]
+    asked = {target["expr"]: panel["title"] for panel in panels for target in panel.get("targets", [])}
+
+    def silent() -> dict[str, str]:
+        missing = {title: expression for expression, title in asked.items() if not figures(expression)}
+        return {title: text for title, text in missing.items() if not all(map(is_declared, selectors(text)))}
+
+    try:
+        traffic.wait_until(lambda: not silent(), 60, "figures for every panel", every=5)
+    except AssertionError:
+        assert silent() == {}
+        raise
+
+
+@pytest.mark.parametrize("file", RULES, ids=lambda file: file.stem)
+def test_every_series_that_a_rule_asks_for_exists(traffic: Stack, file: Path) -> None:
+    """An alert on a name that does not exist never fires."""
+    rules = [rule for group in yaml.safe_load(file.read_text(encoding="utf-8"))["groups"] for rule in group["rules"]]
+    asked = {selector: rule.get("alert") or rule["record"] for rule in rules for selector in selectors(rule["expr"])}
+    assert {s: name for s, name in asked.items() if not figures(s) and not is_declared(s)} == {}
+
+
+def test_prometheus_could_evaluate_every_rule(traffic: Stack) -> None:
+    groups = ask("rules")["groups"]
+    rules = [rule for group in groups for rule in group["rules"]]
+    written = [
+        rule for file in RULES for group in yaml.safe_load(file.read_text())["groups"] for rule in group["rules"]
+    ]
+    assert len(rules) == len(written)
+    assert {rule["name"]: rule.get("lastError") for rule in rules if rule["health"] != "ok"} == {}
+
+
+def test_every_server_counts_and_their_counts_make_the_sum(traffic: Stack) -> None:
+    assert len(figures('sum by (instance) (django_http_requests_total{status="200"}) > 0')) == 4
+
+
+def test_backup_moments_arrive(stack: Stack) -> None:
+    """By a file in the volume `facts`, as backups and drills will write them."""
+    write = "printf 'bmms_backup_last_success_timestamp_seconds{kind=\"trial\"} 4711\\nbmms_restore_drill_last_success_timestamp_seconds 42\\n' > /srv/facts/trial.prom"
+    in_facts = ("run", "--rm", "--network=none", "-v", "obcms_facts:/srv/facts", "obcms-exporters", "sh", "-c")
+    stack.docker(*in_facts, write)
+    try:
+        stack.wait_until(
+            lambda: (
+                figures('bmms_backup_last_success_timestamp_seconds{kind="trial"}') == [4711]
+                and figures("bmms_restore_drill_last_success_timestamp_seconds") == [42]
+            ),
+            60,
+            "the moments to arrive",
+        )
+    finally:
+        stack.docker(*in_facts, "rm /srv/facts/trial.prom")
+
+
+def test_refused_writes_are_counted(stack: Stack) -> None:
+    """The master needs a replica that follows to take a write; for a moment it is asked for more than there are."""
+    redis = ("redis-master", "redis-cli")
+    stack.exec(*redis, "config", "set", "min-replicas-to-write", "3")
+    try:
+        assert "NOREPLICAS" in stack.exec(*redis, "set", "trial", "1", check=False).stdout
+    finally:
+        stack.exec(*redis, "config", "set", "min-replicas-to-write", "1")
+    stack.wait_until(
+        lambda: figures('redis_errors_total{set="bmms-master",err="NOREPLICAS"} > 0'), 60, "the refusal to be counted"
+    )
+
+
+def test_alerts_reach_alertmanager(stack: Stack) -> None:
+    """Watchdog fires all the time: were it not there, no other alert would be either."""
+    assert len(ask("alertmanagers")["activeAlertmanagers"]) == 1
+    amtool = ("amtool", "--alertmanager.url=http://localhost:9093", "alert", "query", "--output=json")
+    stack.wait_until(
+        lambda: (
+            "Watchdog" in {one["labels"]["alertname"] for one in json.loads(stack.exec("alertmanager", *amtool).stdout)}
+        ),
+        60,
+        "the watchdog to arrive",
+    )

@@ -135,3 +135,51 @@ def test_an_alert_whose_threshold_moves_is_noticed(rules: Path):
 def test_promtool_accepts_the_configuration(rules: Path):
     done = promtool(rules, "check", "config", "prometheus.yml")
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+# --- Alertmanager ----------------------------------------------------------------------------------------------------
+
+ENV = """\
+EMAIL_HOST=smtp.barmm.gov.ph
+EMAIL_PORT=587
+EMAIL_USE_TLS=1
+EMAIL_HOST_USER=obcms@barmm.gov.ph
+EMAIL_HOST_PASSWORD=a-password
+DEFAULT_FROM_EMAIL=OBCMS <noreply@barmm.gov.ph>
+ALERT_EMAIL_TO=infra@barmm.gov.ph
+"""
+
+
+@pytest.mark.parametrize("more", ["", "ALERT_WEBHOOK_URL=https://chat/x\nWATCHDOG_WEBHOOK_URL=https://ping/x\n"])
+def test_alertmanager_accepts_what_is_rendered(tmp_path: Path, more: str):
+    env = tmp_path / "env"
+    env.write_text(ENV + more, encoding="utf-8")
+    tmp_path.chmod(0o755)
+    command = ["docker", "run", "--rm", "--network=none", "-v", f"{env}:/run/secrets/env:ro"]
+    command += ["-v", f"{ROOT}/config/alertmanager:/etc/alertmanager:ro", "obcms-alertmanager", "sh", "-c"]
+    check = "/etc/alertmanager/start --render && amtool check-config /tmp/alertmanager.yml"
+    done = subprocess.run([*command, check], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("alert", "receiver"),
+    [
+        ("alertname=Watchdog severity=none", "watchdog"),
+        ("alertname=HighErrorRate severity=critical", "people"),
+        ("alertname=BeatSilent severity=warning", "people"),
+    ],
+)
+def test_an_alert_goes_to_whom_it_should(alert: str, receiver: str):
+    command = [
+        "docker",
+        "run",
+        "--rm",
+        "--network=none",
+        "-v",
+        f"{ROOT}/config/alertmanager:/c:ro",
+        "obcms-alertmanager",
+    ]
+    command += ["amtool", "config", "routes", "test", "--config.file=/c/alertmanager.yml", *alert.split()]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout.strip() == receiver

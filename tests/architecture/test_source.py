@@ -1,6 +1,7 @@
 """Rules about the code that imports cannot show."""
 
 import ast
+import re
 
 from tests.source import ROOT, SourceFile, source_files
 
@@ -119,3 +120,16 @@ def test_forms_do_not_save():
 
 def is_form(file: SourceFile) -> bool:
     return file.path.name == "forms.py" or file.path.parent.name == "forms"
+
+
+def test_no_setting_of_a_session_outlives_its_transaction():
+    """Through a pooler it would reach the next person on that connection: set_config(…, true), never false."""
+    session = re.compile(
+        r"set_config\([^)]*,\s*(?:false|is_local\s*=>\s*false)\s*\)|\bSET\s+(?:SESSION\s+)?(?:bmms|ROLE)\b",
+        re.IGNORECASE,
+    )
+    assert session.search("SELECT set_config('bmms.organization', %s, false)")
+    assert session.search("SET ROLE bmms_oversight")
+    assert not session.search("SELECT set_config('bmms.organization', %s, true)")
+    offenders = [file.name for file in source_files() if session.search(file.path.read_text(encoding="utf-8"))]
+    assert offenders == []

@@ -132,6 +132,13 @@ def test_what_could_not_be_changed_does_not_come_back_either(cache: ForgivingRed
     assert cache.get("session") is None
 
 
+def test_a_number_is_raised_in_one_step(cache: ForgivingRedisCache, server: Server, monkeypatch: pytest.MonkeyPatch):
+    sent: list[tuple[object, ...]] = []
+    monkeypatch.setattr(server, "eval", lambda *words: sent.append(words), raising=False)
+    cache.raise_to("position", 7, 60)
+    assert sent == [(module.RAISE, 1, ":1:position", "7", "60")]
+
+
 def test_a_session_outlives_its_cache(cache: ForgivingRedisCache, server: Server, db: None, settings: object):
     store = SessionStore()
     store._cache = cache

@@ -6,12 +6,14 @@ from functools import wraps
 from typing import Any, Literal
 
 from django.contrib.auth.views import redirect_to_login
+from django.db import InterfaceError, OperationalError, connections, transaction
 from django.http import HttpResponseBase, JsonResponse
 from django.utils.translation import gettext as _
 
 from bmms.access.errors import NotAllowed
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
+from bmms.tenancy.scope import REPLICA, current_alias, on_leader
 
 View = Callable[..., HttpResponseBase]
 
@@ -63,6 +65,29 @@ def public(why: str) -> Callable[[View], View]:
         return _declared(opened, Access("public", why=why))
 
     return declared
+
+
+def replica_ok(view: View) -> View:
+    """A list or a report that may be read from a replica which has seen what the reader, or their organization, wrote.
+
+    Stands above @require. Nothing may be written by it. Should the replica die meanwhile, the leader reads it anew.
+    """
+
+    @wraps(view)
+    def read(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            with transaction.atomic(using=current_alias()):
+                return view(request, *args, **kwargs)
+        except (OperationalError, InterfaceError):
+            if current_alias() != REPLICA:
+                raise
+            request.has_lost_replica = True  # type: ignore[attr-defined]
+            connections[REPLICA].close()
+        with on_leader():
+            return view(request, *args, **kwargs)
+
+    read.replica_ok = True  # type: ignore[attr-defined]
+    return transaction.non_atomic_requests(read)  # it has its own, where it reads
 
 
 def _declared(view: View, access: Access) -> View:

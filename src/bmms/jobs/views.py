@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bmms.access.errors import DomainError
 from bmms.access.files import protected_file
-from bmms.access.guards import require
+from bmms.access.guards import replica_ok, require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.jobs.actions import cancel, open_result_file, run_again
@@ -27,6 +27,7 @@ from bmms.jobs.queries import (
 STATES = (Job.State.QUEUED, Job.State.RUNNING, Job.State.DONE, Job.State.DEAD)
 
 
+@replica_ok
 @require(Permission.JOB_VIEW)
 @require_GET
 def jobs(request: Request) -> HttpResponse:
@@ -34,6 +35,7 @@ def jobs(request: Request) -> HttpResponse:
     return listed(request, "jobs/jobs.html", page, {})
 
 
+@replica_ok
 @require(Permission.JOB_VIEW)
 @require_GET
 def job(request: Request, key: UUID) -> HttpResponse:

@@ -1,10 +1,12 @@
 from django.apps import AppConfig
 from django.conf import settings
 from django.conf.locale import LANG_INFO
+from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
 from bmms.jobs.kinds import announce_with
+from bmms.main.checks import check_login, check_proxy, check_redis
 from bmms.main.post import Post
 from bmms.ui.navigation import NavItem, Section, register_navigation
 
@@ -17,6 +19,8 @@ class MainConfig(AppConfig):
     name = "bmms.main"
 
     def ready(self) -> None:
+        for check in (check_login, check_redis, check_proxy):
+            register(check, Tags.security, deploy=True)
         if settings.BROKER_URL:
             from bmms.main.celery import send_job  # noqa: PLC0415 - Celery is not wanted where nothing is carried
 

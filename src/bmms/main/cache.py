@@ -12,6 +12,11 @@ from redis.exceptions import RedisError
 log = logging.getLogger(__name__)
 OPEN_FOR: Final = 5.0  # seconds in which nobody asks a server that did not answer
 MOST_OWED: Final = 10_000
+RAISE: Final = """
+if tonumber(ARGV[1]) > tonumber(redis.call('GET', KEYS[1]) or '-1') then
+    redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+end
+"""
 
 
 class Breaker:
@@ -79,6 +84,12 @@ class ForgivingClient(RedisCacheClient):
         keys = list(keys)
         return self._tried(super().delete_many, keys, keys=keys)
 
+    def raise_to(self, key: Any, value: int, timeout: int) -> Any:
+        return self._tried(self._raise_to, key, value, timeout, keys=[key])
+
+    def _raise_to(self, key: Any, value: int, timeout: int) -> Any:
+        return self.get_client(key, write=True).eval(RAISE, 1, key, str(value), str(timeout))
+
     def clear(self) -> Any:
         return self._tried(super().clear, otherwise=False)
 
@@ -114,3 +125,8 @@ class ForgivingRedisCache(RedisCache):
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._class = ForgivingClient
+
+    def raise_to(self, key: str, value: int, timeout: int) -> None:
+        """Set a number, unless a greater one is there; at once, whoever else does the same."""
+        client: Any = self._cache
+        client.raise_to(self.make_and_validate_key(key), value, timeout)

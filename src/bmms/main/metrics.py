@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import ExitStack
 from time import perf_counter
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import connection
+from django.db import connections
 from django.http import HttpRequest, HttpResponseBase
 from prometheus_client import Counter, Histogram
 
@@ -46,7 +47,9 @@ class Statements:
 def measured(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         statements, begun = Statements(), perf_counter()
-        with connection.execute_wrapper(statements):
+        with ExitStack() as watched:
+            for alias in connections:
+                watched.enter_context(connections[alias].execute_wrapper(statements))
             response = get_response(request)
         count(request, response.status_code, perf_counter() - begun, statements)
         return response

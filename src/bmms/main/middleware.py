@@ -2,9 +2,11 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 from django.core.exceptions import BadRequest, ImproperlyConfigured, PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -30,6 +32,7 @@ from bmms.audit.actions import record_drill_down
 from bmms.lib.correlation import current_request_id
 from bmms.lib.fiscal_year import chosen_fiscal_year
 from bmms.main.errors import forbidden
+from bmms.main.replica import SAFE_METHODS, count, may_be_read_elsewhere, opened, remember_write, with_position
 from bmms.organizations.models import RESERVED_CODES, Organization
 from bmms.organizations.queries import organization_with_code
 from bmms.tenancy.scope import own, scope
@@ -77,10 +80,7 @@ class OrganizationScope:
         user_id = request.session.get("_auth_user_id")
         if user_id is None:
             return self.get_response(request)
-        with own(int(user_id)):
-            if not request.user.is_authenticated:
-                return self.get_response(request)
-            return not_kept(self._as_person(request))
+        return self._answered(request, int(user_id))
 
     def _with_token(self, request: Request, secret: str) -> HttpResponseBase:
         """A program with an API token. Cookies, if it sends any, count for nothing; hence no CSRF check either."""
@@ -91,10 +91,20 @@ class OrganizationScope:
         request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # noqa: SLF001 - Django's own switch
         with own(token.user_id):
             note_token_use(token, by=NOBODY)  # committed here: calls with one token do not wait for each other
-        with own(token.user_id):
-            return not_kept(self._as_person(request, token))
+        return self._answered(request, token.user_id, token)
 
-    def _as_person(self, request: Request, token: ApiToken | None = None) -> HttpResponseBase:
+    def _answered(self, request: Request, user_id: int, token: ApiToken | None = None) -> HttpResponseBase:
+        with own(user_id):
+            if not request.user.is_authenticated:
+                return self.get_response(request)
+            self._know(request, token)
+            response = None if may_be_read_elsewhere(request) else self._on_leader(request)
+        if response is None:
+            response = self._elsewhere(request)
+        return not_kept(with_position(request, response))
+
+    def _know(self, request: Request, token: ApiToken | None) -> None:
+        """Who it is, where, and with which rights: asked of the leader, so that what was revoked is."""
         holdings = holdings_of(request.user.pk) if token is None else holdings_under(token)
         request.organizations = organizations_of(holdings) if token is None else organizations_under(token)
         code = organization_code(request.path_info)
@@ -109,12 +119,27 @@ class OrganizationScope:
         request.second_factor_due = second_factor_is_due(request.user.pk, holdings)
         if token is None and use_is_to_be_noted(request.session):
             note_session_use(request.session, request.actor.address, by=request.actor)
-        if organization is None:
-            return self.get_response(request)
-        if not request.second_factor_due:
+        if organization is not None and not request.second_factor_due:
             record_drill_down(by=request.actor)
-        with scope(organization.pk, read_only=actor.read_only):
+
+    def _on_leader(self, request: Request) -> HttpResponseBase:
+        if request.method not in SAFE_METHODS:
+            transaction.on_commit(partial(remember_write, request), robust=True)
+        if request.organization is None:
             return self.get_response(request)
+        with scope(request.organization.pk, read_only=request.actor.read_only):
+            return self.get_response(request)
+
+    def _elsewhere(self, request: Request) -> HttpResponseBase:
+        """The leader's transaction is over: a request holds one connection at a time."""
+        replica = opened(request)
+        if replica is None:
+            with own(request.user.pk):
+                return self._on_leader(request)
+        with replica:
+            response = self.get_response(request)
+        count(request)
+        return response
 
     @staticmethod
     def _named(code: str, own: list[Organization]) -> Organization | None:

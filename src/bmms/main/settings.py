@@ -158,6 +158,7 @@ DATABASES = {
     }
     for alias, _database in (_found or {"default": env.dj_db_url(_url, "postgresql://bmms_app@/bmms")}).items()
 }
+DATABASE_ROUTERS = ["bmms.tenancy.routing.BoundAlias"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # /ready/ answers 503 while this file exists: a deploy drains the server before it stops it.

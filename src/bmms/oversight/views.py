@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bmms.access.actor import Actor
 from bmms.access.answers import SeeOther, accepted, step
-from bmms.access.guards import require
+from bmms.access.guards import replica_ok, require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.access.roles import ROLES
@@ -79,6 +79,7 @@ def export(request: Request) -> HttpResponse:
     )
 
 
+@replica_ok
 @require(Permission.ONBOARDING_VIEW)
 @require_GET
 def onboarding(request: Request) -> HttpResponse:

@@ -11,12 +11,12 @@ Outside all of them no walled row can be read or written.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 
 class ScopeError(RuntimeError):
@@ -29,6 +29,7 @@ class EveryOrganization:
 
 EVERY_ORGANIZATION: Final = EveryOrganization()
 OVERSIGHT_ROLE: Final = "bmms_oversight"
+REPLICA: Final = "replica"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Context:
     user: int | None = None
     system: bool = False
     role: str = ""
+    alias: str = DEFAULT_DB_ALIAS  # the database connection that the whole block uses
     afterwards: list[Callable[[], object]] | None = None  # what waits for the end of a read-only block
 
 
@@ -73,6 +75,10 @@ def current_user_id() -> int | None:
     return _context.get().user
 
 
+def current_alias() -> str:
+    return _context.get().alias
+
+
 def is_read_only() -> bool:
     """Whether the database role of this block can only read."""
     return _context.get().afterwards is not None
@@ -96,14 +102,30 @@ def scope(organization_id: int, *, read_only: bool = False) -> Iterator[None]:
 
 
 @contextmanager
+def on_replica(organization_id: int, *, user_id: int, read_only: bool = False) -> Iterator[None]:
+    """A whole block of reading in one transaction of a replica, where nothing can be written. Not inside another."""
+    entered = Context(organization=organization_id, user=user_id, alias=REPLICA)
+    with _reading(entered) if read_only else _entered(entered):
+        yield
+
+
+@contextmanager
+def on_leader() -> Iterator[None]:
+    """The same rows as outside, from the leader: for who has lost the replica."""
+    with _entered(replace(_context.get(), alias=DEFAULT_DB_ALIAS)):
+        yield
+
+
+@contextmanager
 def oversight() -> Iterator[None]:
-    with _reading(Context(organization=EVERY_ORGANIZATION, user=_context.get().user)):
+    outer = _context.get()
+    with _reading(Context(organization=EVERY_ORGANIZATION, user=outer.user, alias=outer.alias)):
         yield
 
 
 @contextmanager
 def own(user_id: int) -> Iterator[None]:
-    with _entered(Context(user=user_id)):
+    with _entered(Context(user=user_id, alias=_context.get().alias)):
         yield
 
 
@@ -142,18 +164,20 @@ def _reading(context: Context) -> Iterator[None]:
     afterwards = own_waiting if waiting is None else waiting
     with _entered(replace(context, role=OVERSIGHT_ROLE, afterwards=afterwards)):
         yield
-    for work in own_waiting:
-        work()
+    # on a replica there is no block outside that work could go on in
+    with own(context.user) if own_waiting and context.alias == REPLICA and context.user else nullcontext():
+        for work in own_waiting:
+            work()
 
 
 @contextmanager
 def _entered(context: Context) -> Iterator[None]:
     """Both walls at once. A savepoint undoes a failed block, settings included; a finished one puts them back."""
-    outer = _context.get()
+    outer, connection = _context.get(), connections[context.alias]
     nested = connection.in_atomic_block
     token = _context.set(context)
     try:
-        with transaction.atomic():
+        with transaction.atomic(using=context.alias):
             previous_role = _tell_postgresql(context)
             yield
     finally:
@@ -172,7 +196,9 @@ def _tell_postgresql(context: Context) -> str:
     }
     if context.role:
         settings["role"] = context.role
-    with connection.cursor() as cursor:
+    if context.alias == REPLICA:
+        settings["transaction_read_only"] = "on"  # the pooler may have led us to the leader
+    with connections[context.alias].cursor() as cursor:
         cursor.execute(
             "SELECT current_user::text, " + ", ".join(["set_config(%s, %s, true)"] * len(settings)),
             [part for name, value in settings.items() for part in (name, "" if value is None else str(value))],

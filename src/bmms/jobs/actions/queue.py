@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from bmms.access.actor import Actor
 from bmms.audit.actions import record
 from bmms.jobs.kinds import kind_named, known_kinds
 from bmms.jobs.models import Job
+from bmms.tenancy.freshness import note_write
 from bmms.tenancy.scope import system
 
 WHY: Final = "a worker handles the jobs of every organization"
@@ -109,6 +111,8 @@ def _claimed(candidates: QuerySet[Job], by: Actor) -> Job | None:
 
 
 def _close(job: Job, values: dict[str, Any], by: Actor) -> None:
+    seen = partial(note_write, user_id=job.asked_by_id, organization_id=job.organization_id)
+    transaction.on_commit(seen, robust=True)
     over = values["state"] != State.DEAD  # a dead one may be run again
     erased: dict[str, Any] = {"arguments": {}} if over and kind_named(job.kind).secret else {}
     _release(job, {"lease_until": None, "finished_at": Now(), **values, **erased}, by)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bmms.access.answers import SeeOther, accepted
-from bmms.access.guards import require
+from bmms.access.guards import replica_ok, require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.organizations.actions import (
@@ -34,6 +34,7 @@ from bmms.ui.lists import list_page
 PAGE_SIZE = 25
 
 
+@replica_ok
 @require(Permission.ORGANIZATION_VIEW)
 def about(request: Request) -> HttpResponse:
     context = {
@@ -44,6 +45,7 @@ def about(request: Request) -> HttpResponse:
     return render(request, "organizations/about.html", context)
 
 
+@replica_ok
 @require(Permission.ORGANIZATION_VIEW)
 def units(request: Request) -> HttpResponse:
     return list_page(request, UNITS)
@@ -85,6 +87,7 @@ def end_unit(request: Request, key: UUID) -> HttpResponse:
     return render(request, "organizations/unit_close.html", context, status=422 if form.is_bound else 200)
 
 
+@replica_ok
 @require(Permission.ORGANIZATION_VIEW)
 def signers(request: Request) -> HttpResponse:
     past = request.GET.get("past") == "1"

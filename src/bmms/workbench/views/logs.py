@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from bmms.access.answers import SeeOther
 from bmms.access.errors import DomainError
-from bmms.access.guards import require
+from bmms.access.guards import replica_ok, require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.accounts.models import User
@@ -29,6 +29,7 @@ from bmms.workbench.queries.events import (
 )
 
 
+@replica_ok
 @require(Permission.AUDIT_VIEW)
 def audit_log(request: Request) -> HttpResponse:
     people = members_of(request.organization.pk).prefetch_related(None)

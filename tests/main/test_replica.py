@@ -1,0 +1,166 @@
+"""Pages that a replica may answer: from it when it has what the reader wrote, from the leader in every other case.
+
+The second connection leads to the same server here; a replica that lags is in tests/stack/test_replica_reads.py.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.db import OperationalError, connection, connections
+from django.test import Client
+from django.urls import get_resolver
+from prometheus_client import REGISTRY
+from tests import cast
+
+from bmms.main import replica
+from bmms.main.cache import Breaker
+from bmms.organizations.models import OperatingUnit
+from bmms.tenancy import freshness
+from bmms.tenancy.scope import REPLICA, ScopeError, current_alias, on_replica, scope
+
+
+@pytest.fixture
+def second(committed_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    options = dict(connection.settings_dict) | {"ATOMIC_REQUESTS": False}
+    monkeypatch.setitem(connections.settings, REPLICA, options)
+    monkeypatch.setattr(replica, "breaker", Breaker(60))
+    yield
+    connections[REPLICA].close()
+    del connections[REPLICA]
+
+
+@pytest.fixture
+def health(second: None) -> cast.Organization:
+    return cast.organization("moh", "Ministry of Health")
+
+
+@pytest.fixture
+def client(health: cast.Organization) -> Client:
+    found = Client()
+    found.force_login(cast.member("ana", health, "head_of_office"))
+    return found
+
+
+def reads() -> dict[tuple[str, str], float]:
+    samples = next(metric for metric in REGISTRY.collect() if metric.name == "bmms_db_reads").samples
+    return {
+        (sample.labels["alias"], sample.labels["reason"]): sample.value
+        for sample in samples
+        if sample.name.endswith("_total")
+    }
+
+
+@pytest.fixture
+def answered(client: Client):
+    """Opens the page, and says who answered and why."""
+
+    def asked(path: str = "/moh/units/") -> tuple[str, str]:
+        before = reads()
+        assert client.get(path).status_code == 200
+        return next(by for by, count in reads().items() if count > before.get(by, 0))
+
+    return asked
+
+
+def test_without_a_known_position_the_leader_answers_and_notes_one(answered):
+    assert answered() == ("default", "unknown")
+    assert answered() == (REPLICA, "fresh")
+
+
+def test_pages_that_do_not_say_so_stay_with_the_leader(client, answered):
+    answered()
+    before = reads()
+    client.get("/moh/")
+    assert reads() == before
+
+
+def test_a_write_raises_what_a_replica_must_have(client, answered, health):
+    answered()
+    before = freshness.position_needed(user_id=0, organization_id=health.pk)
+    sent = client.post("/moh/onboarding/record/", {"text": "We have begun."})
+    after = freshness.position_needed(user_id=0, organization_id=health.pk)
+    assert sent.status_code == 303, sent.content.decode()[-2000:]
+    assert after > before
+    assert int(client.cookies[replica.COOKIE].value.split(":")[0]) == after
+
+
+def test_a_replica_that_lags_is_not_asked(answered, monkeypatch):
+    answered()
+    monkeypatch.setattr(replica, "replica_has_reached", lambda position: False)
+    assert answered() == ("default", "behind")
+
+
+def test_the_readers_own_position_counts_when_the_cache_is_lost_and_found(client, answered, health, monkeypatch):
+    answered()
+    client.post("/moh/onboarding/record/", {"text": "We have begun."})
+    own = int(client.cookies[replica.COOKIE].value.split(":")[0])
+    cache.set(f"written:organization:{health.pk}", 1)
+    cache.set(freshness.EVERYBODY, 1)
+    cache.delete_many([f"written:person:{number}" for number in range(1000)])
+    asked: list[int] = []
+    monkeypatch.setattr(replica, "replica_has_reached", lambda position: asked.append(position) or True)
+    answered()
+    assert asked == [own]
+
+
+def test_a_dead_replica_costs_one_attempt(answered, monkeypatch):
+    answered()
+    connections[REPLICA].close()
+    monkeypatch.setitem(connections[REPLICA].settings_dict, "HOST", "/nowhere")
+    assert answered() == ("default", "unreachable")
+    assert answered() == ("default", "resting")
+
+
+def test_a_replica_that_dies_meanwhile_is_read_anew_from_the_leader(answered, monkeypatch):
+    answered()
+
+    def die(execute, sql, params, many, context):
+        if "organizations_operatingunit" in sql:
+            raise OperationalError("server closed the connection unexpectedly")
+        return execute(sql, params, many, context)
+
+    with connections[REPLICA].execute_wrapper(die):
+        assert answered() == ("default", "lost")
+    assert answered() == ("default", "resting")
+
+
+def test_nothing_is_written_on_a_replica(health, second):
+    with on_replica(health.pk, user_id=1), pytest.raises(Exception, match="read-only"):
+        OperatingUnit.objects.create(name="x", code="X", kind="BUREAU")
+
+
+def test_both_walls_stand_on_a_replica(health, second):
+    other = cast.organization("mole", "Ministry of Labor and Employment")
+    with scope(other.pk):
+        OperatingUnit.objects.create(name="Theirs", code="T", kind="BUREAU")
+    with on_replica(health.pk, user_id=1):
+        assert current_alias() == REPLICA
+        assert not OperatingUnit.objects.exists()
+        with connections[REPLICA].cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM organizations_operatingunit")
+            assert cursor.fetchone() == (0,), "the second wall, without the first"
+    with pytest.raises(ScopeError):
+        OperatingUnit.objects.exists()
+
+
+def test_a_position_never_goes_back():
+    freshness._raise_to("position", 10)
+    freshness._raise_to("position", 7)
+    assert cache.get("position") == 10
+
+
+def marked() -> list[str]:
+    """Addresses in an organization that replicas may answer, without further parts."""
+    rooms = [inner for pattern in get_resolver().url_patterns for inner in getattr(pattern, "url_patterns", [])]
+    pages = [page for room in rooms for page in getattr(room, "url_patterns", [room])]
+    found = {str(page.pattern) for page in pages if getattr(page.callback, "replica_ok", False)}
+    return sorted(path for path in found if "<" not in path)
+
+
+def test_every_page_that_says_so_writes_nothing(client, answered):
+    assert {"units/", "audit/", "onboarding/", "jobs/"} <= set(marked())
+    answered()
+    for path in marked():
+        response = client.get(f"/moh/{path}")
+        assert response.status_code in {200, 403}, path

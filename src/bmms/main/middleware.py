@@ -65,8 +65,9 @@ def request_id(get_response: Handler) -> Handler:
 class OrganizationScope:
     """The scope comes from the address, /<code>/…, never from the session: two tabs hold two organizations.
 
-    A stranger gets 404, as for a code that does not exist. Everything runs in one transaction with both walls up;
-    ATOMIC_REQUESTS inside it undoes the view's writes when the view fails.
+    A stranger gets 404, as for a code that does not exist. Everything runs in one transaction with both walls up (or,
+    for pages that may come from a replica, in one of who asks and one of what is read); ATOMIC_REQUESTS inside it
+    undoes the view's writes when the view fails.
     """
 
     def __init__(self, get_response: Handler) -> None:

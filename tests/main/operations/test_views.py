@@ -1,70 +1,25 @@
 """The page against a Prometheus of the test's own: one that knows, one that hangs, one that is away."""
 
-import json
 import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
 from django.test import Client
 from tests import cast
+from tests.main.operations.fake_prometheus import Prometheus, answering
 
 from bmms.main.operations import signals, views
-
-SINCE = "2026-11-25T19:04:13.123456789Z"
-ALERTS = [
-    {"labels": {"alertname": "Watchdog", "severity": "none"}, "annotations": {}, "state": "firing", "activeAt": SINCE},
-    {"labels": {"alertname": "HighDiskUsage", "severity": "warning"}, "annotations": {"summary": "/ is 91% full"}, "state": "firing", "activeAt": SINCE},
-    {"labels": {"alertname": "PostgresNoLeader", "severity": "critical"}, "annotations": {"summary": "Nobody leads <b>"}, "state": "firing", "activeAt": SINCE},
-    {"labels": {"alertname": "HighCpuUsage", "severity": "warning"}, "annotations": {}, "state": "pending", "activeAt": SINCE},
-]  # fmt: skip
-
-
-class Prometheus(BaseHTTPRequestHandler):
-    asked: ClassVar[list[str]] = []
-    body: ClassVar[bytes | None] = None  # instead of figures
-    hangs: ClassVar[threading.Event | None] = None
-
-    def do_GET(self) -> None:
-        if self.hangs:
-            self.hangs.wait(10)
-            return
-        address = urlsplit(self.path)
-        self.asked.append(self.path)
-        data = self.body or json.dumps({"status": "success", "data": self.data(address.path, parse_qs(address.query))})
-        self.send_response(200)
-        self.end_headers()
-        self.wfile.write(data if isinstance(data, bytes) else data.encode())
-
-    def data(self, path: str, asked: dict[str, list[str]]) -> dict[str, Any]:
-        if path.endswith("/alerts"):
-            return {"alerts": ALERTS}
-        if path.endswith("/query"):
-            return {"result": [{"metric": {}, "value": [1, "0.99951"]}]}
-        begin, step = float(asked["start"][0]), float(asked["step"][0])
-        return {"result": [{"metric": {}, "values": [[begin + number * step, "0.25"] for number in range(180)]}]}
-
-    def log_message(self, *_arguments: Any) -> None:
-        pass
 
 
 @pytest.fixture
 def prometheus(settings) -> Iterator[type[Prometheus]]:
-    class Own(Prometheus):
-        asked: ClassVar[list[str]] = []
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Own)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    settings.PROMETHEUS_URL = f"http://127.0.0.1:{server.server_port}"
-    yield Own
-    if Own.hangs:
-        Own.hangs.set()
-    server.shutdown()
-    server.server_close()
+    with answering() as (address, behaviour):
+        settings.PROMETHEUS_URL = address
+        yield behaviour
 
 
 @pytest.fixture

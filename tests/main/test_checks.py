@@ -1,8 +1,14 @@
 """`check --deploy` finds what must not meet people; each defect alone."""
 
+import os
+import secrets
+import subprocess
+import sys
+
 import pytest
 from django.core.checks import run_checks
 from django.db import connection
+from tests.source import ROOT
 
 from bmms.main import checks
 
@@ -59,3 +65,17 @@ def test_https_needs_a_proxys_header(settings: object):
     assert found(checks.check_proxy) == []
     settings.HTTPS, settings.SECURE_PROXY_SSL_HEADER = False, None
     assert found(checks.check_proxy) == []
+
+
+@pytest.mark.slow
+def test_the_stacks_settings_are_clean(committed_database: str):
+    """As in the image: by https, behind a proxy, with Django's own deployment checks; a warning counts too."""
+    name = os.environ["DATABASE_URL"].rpartition("/")[0]
+    production = {
+        "ALLOWED_HOSTS": "obcms.barmm.gov.ph", "BASE_URL": "https://obcms.barmm.gov.ph", "BEHIND_PROXY": "1", "DEMO": "0",
+        "SECRET_KEY": secrets.token_urlsafe(50), "DATABASE_URL": f"{name}/{committed_database}",
+        "DJANGO_SETTINGS_MODULE": "bmms.main.settings",
+    }  # fmt: skip
+    command = [sys.executable, "manage.py", "check", "--deploy", "--database", "default", "--fail-level", "WARNING"]
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | production, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

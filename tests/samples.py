@@ -104,6 +104,10 @@ def token(world: World) -> dict[str, Any]:
     return {"key": uuid4()}  # one's own only: anybody else's is not found
 
 
+def notification(_world: World) -> dict[str, Any]:
+    return {"key": uuid4()}  # one's own only: anybody else's is not found
+
+
 def in_moh(world: World) -> Organization | None:
     return world.moh
 
@@ -133,6 +137,8 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "accounts:revoke_token": token,
     "workbench:remove_view": shared_view,
     "platform:remove_view": token,
+    "inbox:open": notification,
+    "inbox:done": notification,
     "accounts:confirm_delegation": delegation,
     "accounts:end_delegation": delegation,
     "platform:deactivate": officer,

@@ -257,6 +257,11 @@ ROLES: Final[Mapping[str, Role]] = {role.name: role for role in _ROLES}
 SYSTEM_ADMINISTRATOR: Final = ROLES["system_administrator"]
 
 
+def role_label(name: str) -> str:
+    """In words; of a role that no longer exists, its name."""
+    return str(ROLES[name].label) if name in ROLES else name
+
+
 def fitting_role(name: str, organization_code: str | None) -> Role:
     """The role of that name, if it can be held there (None: on the platform) at all."""
     role = ROLES.get(name)

@@ -1,10 +1,15 @@
+from datetime import date
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from bmms.access.news import Letter, NewsKind, register_news
 from bmms.access.permissions import Permission
+from bmms.access.roles import role_label
 from bmms.ui.attention import AttentionSource, register_attention
 from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.search import SearchSource, register_search
+from bmms.ui.templatetags.ui import day
 from bmms.ui.verbs import register_verbs
 
 VERBS = {
@@ -45,12 +50,70 @@ VERBS = {
 }
 
 
+def _day(text: str) -> str:
+    return day(date.fromisoformat(text))
+
+
+NEWS = (
+    NewsKind(
+        "role.waiting",
+        _("A role waits for my confirmation"),
+        _("Confirm a role: %(who)s, %(role)s"),
+        icon="user-check",
+        needs_action=True,
+        spell={"role": role_label},
+    ),
+    NewsKind(
+        "role.given",
+        _("I am given a role"),
+        _("You now have the role %(role)s."),
+        icon="id-badge-2",
+        mandatory=True,
+        letter=Letter.NOW,
+        spell={"role": role_label},
+    ),
+    NewsKind(
+        "role.taken",
+        _("A role of mine is taken away"),
+        _("Your role %(role)s was taken away."),
+        icon="id-badge-2",
+        mandatory=True,
+        letter=Letter.NOW,
+        spell={"role": role_label},
+    ),
+    NewsKind(
+        "delegation.waiting",
+        _("An officer in charge waits for my confirmation"),
+        _("Confirm that %(who)s is officer in charge for %(holder)s until %(until)s"),
+        icon="user-share",
+        needs_action=True,
+        spell={"until": _day},
+    ),
+    NewsKind(
+        "delegation.given",
+        _("I am made officer in charge"),
+        _("You are officer in charge (OIC) for %(holder)s until %(until)s."),
+        icon="user-share",
+        mandatory=True,
+        letter=Letter.NOW,
+        spell={"until": _day},
+    ),
+    NewsKind(
+        "delegation.ended",
+        _("A delegation ends early in which I take part"),
+        _("%(who)s is no longer officer in charge for %(holder)s."),
+        icon="user-share",
+    ),
+)
+
+
 class AccountsConfig(AppConfig):
     name = "bmms.accounts"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         register_verbs(VERBS)
+        register_news(*NEWS)
         from bmms.accounts import tasks  # noqa: F401, PLC0415 - declares the room's periodic work
         from bmms.accounts.adapters.events import connect  # noqa: PLC0415 - models and libraries are loaded by now
         from bmms.accounts.queries import person_acting  # noqa: PLC0415

@@ -1,7 +1,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from bmms.access.news import Letter, NewsKind, register_news
 from bmms.access.permissions import Permission
+from bmms.jobs.kinds import label_of
 from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.verbs import register_verbs
 
@@ -15,6 +17,25 @@ VERBS = {
 }
 
 
+NEWS = (
+    NewsKind(
+        "job.done",
+        _("Background work that I asked for is done"),
+        _("Done: %(work)s"),
+        icon="progress-check",
+        letter=Letter.NEVER,
+        spell={"work": label_of},
+    ),
+    NewsKind(
+        "job.broken",
+        _("Background work that I asked for was refused or broke"),
+        _("This did not work: %(work)s"),
+        icon="progress-alert",
+        spell={"work": label_of},
+    ),
+)
+
+
 class JobsConfig(AppConfig):
     name = "bmms.jobs"
     default_auto_field = "django.db.models.BigAutoField"
@@ -23,6 +44,7 @@ class JobsConfig(AppConfig):
         from bmms.jobs import tasks  # noqa: F401, PLC0415 - declares the room's kinds of jobs
 
         register_verbs(VERBS)
+        register_news(*NEWS)
         register_navigation(
             NavItem(_("Background work"), "jobs:jobs", "progress", Permission.JOB_VIEW, order=850),
             NavItem(

@@ -15,6 +15,7 @@ from bmms.accounts import urls as accounts
 from bmms.documents import urls as documents
 from bmms.geography import urls as geography
 from bmms.jobs import urls as jobs
+from bmms.notifications import urls as notifications
 from bmms.organizations import urls as organizations
 from bmms.workbench import urls as workbench
 
@@ -54,6 +55,7 @@ organization_api: list[URLPattern | URLResolver] = [
     *accounts.organization_api,
     *documents.organization_api,
     *jobs.organization_api,
+    *notifications.organization_api,
     *organizations.organization_api,
     *workbench.organization_api,
 ]

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "bmms.organizations",
     "bmms.geography",
     "bmms.documents",
+    "bmms.notifications",
     "bmms.workbench",
     "bmms.oversight",
     "bmms.main",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from bmms.access.request import Request
 from bmms.access.roles import ROLES
 from bmms.lib.fiscal_year import fiscal_years
+from bmms.notifications.queries import unread_count
 from bmms.organizations.models import Organization
 from bmms.ui.addresses import address_of
 from bmms.ui.navigation import NavGroup, NavLink, Notice, OrganizationLink, Person, Shell, navigation_groups
@@ -36,6 +37,8 @@ def shell_of(request: Request) -> Shell:
         search_url=address_of("site:organization_search", code=code) if code else address_of("site:search"),
         profile_url=address_of("account_profile"),
         sessions_url=address_of("account_sessions"),
+        inbox_url=address_of("inbox:inbox"),
+        unread=unread_count(actor.user_id) if actor.user_id else 0,
         sign_out_url=address_of("account_logout"),
         navigation=[*way_back(organization, own), *navigation_groups(request.path, actor.permissions, code)],
         organization=link_to(organization) if organization else None,

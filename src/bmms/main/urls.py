@@ -8,6 +8,7 @@ from bmms.geography import urls as geography
 from bmms.jobs import urls as jobs
 from bmms.main import api, views
 from bmms.main.operations.views import operations
+from bmms.notifications import urls as notifications
 from bmms.organizations import urls as organizations
 from bmms.oversight import urls as oversight
 from bmms.workbench import urls as workbench
@@ -33,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *accounts.urlpatterns,
     *api.urlpatterns,
     path("platform/", include((platform_patterns, "platform"))),
+    path("inbox/", include((notifications.urlpatterns, "inbox"))),
     path("oversight/", include((oversight.urlpatterns, "overview"))),
     path("places/", include((geography.urlpatterns, "geography"))),
     path("<slug:code>/", include((accounts.organization_patterns, "accounts"))),

@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.attachable import register_attachable
+from bmms.access.news import NewsKind, register_news
 from bmms.access.permissions import Permission
 from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.search import register_search
@@ -26,6 +27,24 @@ VERBS = {
 }
 
 
+def _label_of_item(name: str) -> str:
+    from bmms.organizations.models import OnboardingNote  # noqa: PLC0415 - models are loaded by then
+
+    return str(OnboardingNote.Item(name).label) if name in OnboardingNote.Item.values else name
+
+
+NEWS = (
+    NewsKind("onboarding.noted", _("A note on the onboarding"), _("%(who)s noted: %(text)s"), icon="notes"),
+    NewsKind(
+        "onboarding.stated",
+        _("An item of the onboarding is confirmed or taken back"),
+        _("%(who)s on “%(item)s” of the onboarding: %(text)s"),
+        icon="checklist",
+        spell={"item": _label_of_item},
+    ),
+)
+
+
 class OrganizationsConfig(AppConfig):
     name = "bmms.organizations"
     default_auto_field = "django.db.models.BigAutoField"
@@ -37,6 +56,7 @@ class OrganizationsConfig(AppConfig):
         from bmms.organizations.queries.finding import ORGANIZATION_SEARCH  # noqa: PLC0415
 
         register_verbs(VERBS)
+        register_news(*NEWS)
         seen = Permission.ORGANIZATION_VIEW
         register_navigation(
             NavItem(_("About"), "organizations:about", "building-community", seen, order=800),

@@ -17,6 +17,7 @@ class AttentionItem:
     url: str
     note: str | Promise = ""
     due_date: date | None = None
+    key: str = ""  # what it is about: two sources that find the same thing show it once
 
     @property
     def is_overdue(self) -> bool:
@@ -40,7 +41,10 @@ def register_attention(source: AttentionSource) -> None:
 
 
 def attention_for(request: object, permissions: frozenset[str]) -> list[AttentionItem]:
-    """The soonest due first, then those without a date."""
+    """The soonest due first, then those without a date; of two about the same thing the first source's."""
     sources = (source for source in _sources.values() if source.permission in permissions)
     items = [item for source in sources for item in source.items(request)]
-    return sorted(items, key=lambda item: (item.due_date is None, item.due_date or date.max))
+    once: dict[object, AttentionItem] = {}
+    for item in items:
+        once.setdefault(item.key or id(item), item)
+    return sorted(once.values(), key=lambda item: (item.due_date is None, item.due_date or date.max))

@@ -89,6 +89,8 @@ class Shell:
     profile_url: str
     sign_out_url: str
     sessions_url: str = ""
+    inbox_url: str = ""
+    unread: int = 0  # in the inbox
     navigation: Sequence[NavGroup] = ()
     organization: OrganizationLink | None = None
     organizations: Sequence[OrganizationLink] = ()  # all one may enter, this one included

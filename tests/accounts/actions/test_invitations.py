@@ -160,7 +160,7 @@ def test_somebody_with_an_account_gets_the_role_at_once_and_keeps_the_password(m
     assert invite(moh, adam, "director", email=carla.email) is None
     assert roles_of(carla) == ["director", "head_of_office"]
     assert found(carla.email).check_password(cast.PASSWORD)
-    assert letters()[0]["template"] == "accounts/mail/role_given"
+    assert letters()[0]["template"] == "notifications/mail/notice"
 
 
 def test_two_invitations_before_the_first_is_accepted(moh, mole, adam, carla):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bmms.access.actor import Actor, check
 from bmms.access.conflicts import HeldRole, refuse_conflict
 from bmms.access.errors import DomainError, NotAllowed, SamePerson
+from bmms.access.news import News, settle, tell
 from bmms.access.permissions import Permission
 from bmms.access.roles import ROLES
 from bmms.accounts.models import Delegation, User
@@ -52,6 +53,11 @@ def grant_delegation(
     delegation.save(force_insert=True)
     changes = {"from": (None, from_date), "until": (None, until_date), "roles": (None, lent)}
     record("delegation.granted", delegation, by=by, changes=changes, reason=reason)
+    if delegation.confirmed_at:
+        tell(_news("delegation.given", delegation), people=[delegate.pk], by=by)
+    else:
+        waiting = _news("delegation.waiting", delegation)
+        tell(waiting, people=[delegator.pk], holders=Permission.MEMBER_CONFIRM, but=[delegate.pk], by=by)
     return delegation
 
 
@@ -72,6 +78,8 @@ def confirm_delegation(delegation: Delegation, *, by: Actor) -> Delegation:
     delegation.confirmed_by_id, delegation.confirmed_at = by.user_id, timezone.now()
     delegation.save(update_fields=["confirmed_by", "confirmed_at"])
     record("delegation.confirmed", delegation, by=by, changes={"confirmed_by": (None, by.name)})
+    settle("delegation.waiting", str(delegation.key), by=by)
+    tell(_news("delegation.given", delegation), people=[delegation.delegate_id], by=by)
     return delegation
 
 
@@ -86,7 +94,20 @@ def end_delegation(delegation: Delegation, *, by: Actor, reason: str = "") -> De
     delegation.ended_by_id, delegation.ended_at = by.user_id, timezone.now()
     delegation.save(update_fields=["ended_by", "ended_at"])
     record("delegation.ended", delegation, by=by, changes={"ended_by": (None, by.name)}, reason=reason)
+    settle("delegation.waiting", str(delegation.key), by=by)
+    tell(_news("delegation.ended", delegation), people=[delegation.delegate_id, delegation.delegator_id], by=by)
     return delegation
+
+
+def _news(kind: str, delegation: Delegation) -> News:
+    page = "accounts:confirmations" if kind == "delegation.waiting" else "accounts:delegations"
+    about = {
+        "who": delegation.delegate.name,
+        "holder": delegation.delegator.name,
+        "until": delegation.until_date.isoformat(),
+    }
+    key, due = str(delegation.key), delegation.from_date if kind == "delegation.waiting" else None
+    return News(kind, key, page, about=about, organization_id=delegation.organization_id, due_date=due)
 
 
 def _check_may_manage(organization_id: int, delegator_id: int, by: Actor) -> None:

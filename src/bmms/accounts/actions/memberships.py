@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bmms.access.actor import Actor
 from bmms.access.conflicts import HeldRole, refuse_conflict
 from bmms.access.errors import DomainError, SamePerson
+from bmms.access.news import News, settle, tell
 from bmms.access.permissions import Permission
 from bmms.access.roles import SYSTEM_ADMINISTRATOR, fitting_role
 from bmms.accounts.models import Membership, User
@@ -57,6 +58,10 @@ def grant_role(
         membership.save(force_insert=True)
         changes = {"role": (None, role.name), "from": (None, starts), "until": (None, until_date)}
         record("membership.granted", membership, by=by, changes=changes, reason=reason)
+    if membership.needs_confirmation:
+        tell(_news("role.waiting", membership), holders=_confirming(membership), but=[person.pk], by=by)
+    else:
+        tell(_news("role.given", membership), people=[person.pk], by=by)
     return membership
 
 
@@ -73,6 +78,8 @@ def confirm_role(membership: Membership, *, by: Actor) -> Membership:
         membership.confirmed_by_id, membership.confirmed_at = by.user_id, timezone.now()
         membership.save(update_fields=["confirmed_by", "confirmed_at"])
         record("membership.confirmed", membership, by=by, changes={"confirmed_by": (None, by.name)})
+    settle("role.waiting", str(membership.key), by=by)
+    tell(_news("role.given", membership), people=[membership.user_id], by=by)
     return membership
 
 
@@ -107,7 +114,23 @@ def revoke_role(membership: Membership, *, by: Actor, reason: str) -> Membership
         membership.revoked_by_id, membership.revoked_at = by.user_id, timezone.now()
         membership.save(update_fields=["revoked_by", "revoked_at"])
         record("membership.revoked", membership, by=by, changes={"revoked_by": (None, by.name)}, reason=reason)
+    settle("role.waiting", str(membership.key), by=by)
+    tell(_news("role.taken", membership), people=[membership.user_id], by=by)
     return membership
+
+
+def _confirming(membership: Membership) -> Permission:
+    return Permission.MEMBER_CONFIRM if membership.organization_id else Permission.PLATFORM_USER_MANAGE
+
+
+def _news(kind: str, membership: Membership) -> News:
+    """What waits leads to where it is confirmed; what concerns the person, to their own page."""
+    place = "accounts" if membership.organization_id else "platform"
+    waits = kind == "role.waiting"
+    page = f"{place}:confirmations" if waits else "account_profile"
+    about = {"who": membership.user.name, "role": membership.role}
+    here = membership.organization_id
+    return News(kind, str(membership.key), page, about=about, organization_id=here, outside=not waits)
 
 
 def _check_may_revoke(membership: Membership, by: Actor) -> None:

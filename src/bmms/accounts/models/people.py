@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bmms.access.roles import ROLES, Level
+from bmms.access.roles import ROLES, Level, role_label
 from bmms.tenancy.constraints import OwnUserWall, SharedReadWall
 
 # what the badges of the pages say; their colours are bmms/ui/status.py's
@@ -115,7 +115,7 @@ class Membership(models.Model):
 
     @property
     def role_label(self) -> str:
-        return str(ROLES[self.role].label) if self.role in ROLES else self.role
+        return role_label(self.role)
 
     @property
     def needs_confirmation(self) -> bool:

@@ -4,6 +4,8 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from bmms.access.permissions import Permission
+from bmms.access.roles import ROLES
 from bmms.accounts.models import Membership, User
 from bmms.accounts.queries.holdings import PRIVILEGED, memberships_on
 from bmms.tenancy.prepared import Given
@@ -71,6 +73,23 @@ def colleagues_of(organization_id: int) -> QuerySet[User]:
     """Active people who hold a role there today."""
     here = memberships_on(timezone.localdate()).filter(user=OuterRef("pk"), organization=organization_id)
     return User.objects.filter(Exists(here), is_active=True).order_by("name", "pk")
+
+
+def holders_of(permission: Permission, organization_id: int | None) -> set[int]:
+    """Who has that permission there today by a role held there; where nobody has, those whose role reaches there.
+
+    Inside system(), since roles of the platform stand in no organization.
+    """
+    if organization_id is None:
+        return _holding([role.name for role in ROLES.values() if permission in role.platform], Q())
+    at_home = [role.name for role in ROLES.values() if permission in role.permissions]
+    reaching = [role.name for role in ROLES.values() if permission in role.reach]
+    return _holding(at_home, Q(organization=organization_id)) or _holding(reaching, Q())
+
+
+def _holding(roles: list[str], where: Q) -> set[int]:
+    rows = memberships_on(timezone.localdate()).filter(where, role__in=roles, user__is_active=True)
+    return set(rows.values_list("user_id", flat=True))
 
 
 def _found(people: QuerySet[User], search: str) -> QuerySet[User]:

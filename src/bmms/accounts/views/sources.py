@@ -36,7 +36,12 @@ def grants_waiting(request: Any) -> Sequence[AttentionItem]:
     own = request.actor.user_id
     url = reverse("accounts:confirmations", kwargs={"code": request.organization.code})
     return [
-        AttentionItem(label=_("Confirm a role: %(who)s") % {"who": each.user.name}, url=url, note=each.role_label)
+        AttentionItem(
+            label=_("Confirm a role: %(who)s") % {"who": each.user.name},
+            url=url,
+            note=each.role_label,
+            key=f"role.waiting {each.key}",
+        )
         for each in waiting[:MOST]
         if own not in (each.user_id, each.granted_by_id)
     ]

@@ -14,6 +14,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
 from bmms.access.actor import Actor
+from bmms.access.news import News, tell
 from bmms.audit.actions import record
 from bmms.jobs.kinds import kind_named, known_kinds
 from bmms.jobs.models import Job
@@ -58,6 +59,8 @@ def finish(job: Job, *, by: Actor, result: Mapping[str, Any] | None = None, file
     if job.progress_total:
         values["progress_done"] = F("progress_total")
     _close(job, values | (asdict(file) if file else {}), by)
+    if kind_named(job.kind).as_person:
+        _tell("job.done", job, by)
 
 
 @transaction.atomic
@@ -68,6 +71,7 @@ def fail(job: Job, error: str, *, by: Actor, for_good: bool = False) -> None:
         return
     _close(job, {"state": State.DEAD, "error": error}, by)
     record("job.died", job, by=by, reason=_first_line(error))
+    _tell("job.broken", job, by)
 
 
 @transaction.atomic
@@ -75,6 +79,7 @@ def refuse(job: Job, sentence: str, *, by: Actor) -> None:
     """A rule or missing rights stand against it; `sentence` is for the person who asked."""
     _close(job, {"state": State.FAILED, "error": sentence}, by)
     record("job.refused", job, by=by, reason=sentence)
+    _tell("job.broken", job, by)
 
 
 @transaction.atomic
@@ -116,6 +121,14 @@ def _close(job: Job, values: dict[str, Any], by: Actor) -> None:
     over = values["state"] != State.DEAD  # a dead one may be run again
     erased: dict[str, Any] = {"arguments": {}} if over and kind_named(job.kind).secret else {}
     _release(job, {"lease_until": None, "finished_at": Now(), **values, **erased}, by)
+
+
+def _tell(kind: str, job: Job, by: Actor) -> None:
+    """Who asked, where the work was an organization's: there they can look at it."""
+    if job.organization_id and job.asked_by_id:
+        about, arguments = {"work": job.kind}, {"key": str(job.key)}
+        news = News(kind, str(job.key), "jobs:job", arguments, about, job.organization_id)
+        tell(news, people=[job.asked_by_id], by=by)
 
 
 def _release(job: Job, values: dict[str, Any], by: Actor) -> None:

@@ -1,11 +1,17 @@
+from typing import Final
+
 from django.db import transaction
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError
+from bmms.access.news import News, tell
 from bmms.access.permissions import Permission
 from bmms.audit.actions import record
 from bmms.organizations.models import OnboardingNote
+
+SHOWN: Final = 120  # letters of a note that its news tell
 
 
 @transaction.atomic
@@ -34,4 +40,11 @@ def _write(text: str, *, verb: str, by: Actor, item: str = "", is_done: bool | N
     note.save(force_insert=True)
     changes = {"item": (None, item), "is_done": (None, is_done)} if item else None
     record(verb, note, by=by, changes=changes, reason=note.text)
+    tell(_news(note), holders=Permission.ONBOARDING_RECORD, by=by)
     return note
+
+
+def _news(note: OnboardingNote) -> News:
+    about = {"who": note.author_name, "item": note.item, "text": Truncator(note.text).chars(SHOWN)}
+    kind = "onboarding.stated" if note.item else "onboarding.noted"
+    return News(kind, str(note.key), "oversight:onboarding", about=about, organization_id=note.organization_id)

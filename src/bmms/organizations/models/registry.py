@@ -17,6 +17,7 @@ PAGES: Final = {
     "account",
     "api",
     "health",
+    "inbox",
     "media",
     "metrics",
     "ops",

@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from bmms.access.news import carry_news_with
+from bmms.access.permissions import Permission
+from bmms.ui.attention import AttentionSource, register_attention
+from bmms.ui.verbs import register_verbs
+
+
+class NotificationsConfig(AppConfig):
+    name = "bmms.notifications"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from bmms.notifications import tasks  # noqa: F401, PLC0415 - declares the daily letters
+        from bmms.notifications.actions import notify, settle_news  # noqa: PLC0415 - models are loaded by now
+        from bmms.notifications.views import inbox_attention  # noqa: PLC0415
+
+        carry_news_with(notify, settle_news)
+        register_verbs({"letters.chosen": _("chose when to get letters")})
+        register_attention(AttentionSource("inbox", Permission.ORGANIZATION_VIEW, inbox_attention))

@@ -1,0 +1,75 @@
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from bmms.access.news import Letter, NewsKind, news_kinds
+from bmms.access.permissions import Permission
+from bmms.accounts.models import User
+from bmms.accounts.queries.people import holders_of
+from bmms.notifications.models import TO_BE_MAILED, UNREAD, LetterChoice, Notification
+
+SHOWN: Final = ("action", "unread", "all")
+SOONEST: Final = F("due_date").asc(nulls_last=True)
+
+
+@dataclass(frozen=True)
+class InboxFilter:
+    show: str = "all"  # one of SHOWN
+    organization: str = ""  # its code
+
+
+def inbox_of(user_id: int, wanted: InboxFilter) -> QuerySet[Notification]:
+    """What waits, the soonest due first; everything else, the newest first."""
+    rows = Notification.objects.filter(user=user_id).select_related("organization")
+    if wanted.organization:
+        rows = rows.filter(organization__code=wanted.organization)
+    if wanted.show == "action":
+        return rows.filter(needs_action=True, done_at=None).order_by(SOONEST, "told_at", "id")
+    if wanted.show == "unread":
+        rows = rows.filter(UNREAD)
+    return rows.order_by("-told_at", "-id")
+
+
+def waiting_in(user_id: int, organization_id: int, most: int) -> QuerySet[Notification]:
+    return inbox_of(user_id, InboxFilter("action")).filter(organization=organization_id)[:most]
+
+
+def unread_count(user_id: int) -> int:
+    """For the bell: one statement on an index that holds nothing but what is unread."""
+    return Notification.objects.filter(UNREAD, user=user_id).count()
+
+
+def own_notification(user_id: int, key: UUID) -> Notification | None:
+    return Notification.objects.filter(user=user_id, key=key).first()
+
+
+def letters_chosen(user_id: int) -> list[tuple[NewsKind, Letter]]:
+    """Every kind of news, and when this person gets a letter about it."""
+    chosen = dict(LetterChoice.objects.filter(user=user_id).values_list("kind", "letter"))
+    return [(kind, letter_for(kind, chosen.get(kind.name))) for kind in news_kinds()]
+
+
+def letter_for(kind: NewsKind, chosen: str | None) -> Letter:
+    """A choice from before the kind became mandatory does not hold."""
+    return Letter(chosen) if chosen in kind.letters else kind.letter
+
+
+def addressees(
+    people: Collection[int], holders: Permission | None, but: Collection[int | None], organization_id: int | None
+) -> list[User]:
+    """Those who can still sign in. Inside system(), as everybody's memberships are looked at."""
+    ids = set(people) | (holders_of(holders, organization_id) if holders else set())
+    return list(User.objects.filter(pk__in=ids - set(but), is_active=True).order_by("pk"))
+
+
+def to_be_mailed() -> QuerySet[Notification]:
+    """What waits for a daily letter, of people who have had none today; inside system()."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    mailed_today = Notification.objects.filter(letter=Letter.DAILY.value, mailed_at__gte=midnight).values("user")
+    rows = Notification.objects.filter(TO_BE_MAILED, Q(user__is_active=True)).exclude(user__in=mailed_today)
+    order = ("user_id", "-needs_action", SOONEST, "told_at", "id")
+    return rows.select_related("user", "organization").order_by(*order)

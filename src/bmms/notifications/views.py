@@ -1,0 +1,97 @@
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from bmms.access.answers import SeeOther, accepted
+from bmms.access.guards import signed_in
+from bmms.access.request import Request
+from bmms.notifications.actions import choose_letters, mark_all_read, mark_done, mark_read
+from bmms.notifications.forms import LettersForm
+from bmms.notifications.models import Notification
+from bmms.notifications.queries import SHOWN, InboxFilter, inbox_of, letters_chosen, own_notification, waiting_in
+from bmms.ui.attention import AttentionItem
+
+PAGE_SIZE = 25
+MOST = 8  # on the first page
+
+
+@signed_in
+@require_GET
+def inbox(request: Request) -> HttpResponse:
+    wanted = wanted_of(request)
+    page = Paginator(inbox_of(request.user.pk, wanted), PAGE_SIZE).get_page(request.GET.get("page"))
+    labels = {"action": _("Needs my action"), "unread": _("Unread"), "all": _("Everything")}
+    tabs = [{"label": labels[show], "url": f"?show={show}", "is_current": show == wanted.show} for show in SHOWN]
+    context = {"page": page, "tabs": tabs, "show": wanted.show, "organizations": request.organizations}
+    return render(request, "notifications/inbox.html", context | {"chosen": wanted.organization})
+
+
+@signed_in
+@require_GET
+def open_one(request: Request, key: UUID) -> HttpResponse:
+    """Go where it leads, and so have read it. What is nobody's or another's leads to one's own inbox."""
+    found = own_notification(request.user.pk, key)
+    if found is None:
+        return redirect("inbox:inbox")
+    mark_read(found, by=request.actor)
+    return redirect(found.url)
+
+
+@signed_in
+@require_POST
+def finish_one(request: Request, key: UUID) -> HttpResponse:
+    mark_done(_own(request, key), by=request.actor)
+    messages.success(request, _("Set aside."))
+    return SeeOther(_back(request))
+
+
+@signed_in
+@require_POST
+def read_all(request: Request) -> HttpResponse:
+    mark_all_read(by=request.actor)
+    messages.success(request, _("Everything is marked as read."))
+    return SeeOther(_back(request))
+
+
+@signed_in
+def letters(request: Request) -> HttpResponse:
+    form = LettersForm(request.POST or None, letters_chosen(request.user.pk))
+    if request.method == "POST" and accepted(form, lambda: choose_letters(form.cleaned_data, by=request.actor)):
+        messages.success(request, _("Saved. It holds for what happens from now on."))
+        return SeeOther(reverse("inbox:inbox"))
+    return render(request, "notifications/letters.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def inbox_attention(request: Any) -> list[AttentionItem]:
+    """What waits for this person in the organization they are in, for the first page."""
+    rows = waiting_in(request.actor.user_id, request.organization.pk, MOST)
+    return [_item(row) for row in rows]
+
+
+def wanted_of(request: Request) -> InboxFilter:
+    show = request.GET.get("show", "")
+    return InboxFilter(show if show in SHOWN else "all", request.GET.get("organization", ""))
+
+
+def _item(row: Notification) -> AttentionItem:
+    url = reverse("inbox:open", kwargs={"key": row.key})
+    return AttentionItem(label=row.words, url=url, due_date=row.due_date, key=f"{row.kind} {row.once_key}")
+
+
+def _own(request: Request, key: UUID) -> Notification:
+    found = own_notification(request.user.pk, key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _back(request: Request) -> str:
+    show = request.POST.get("show", "")
+    return reverse("inbox:inbox") + (f"?show={show}" if show in SHOWN else "")

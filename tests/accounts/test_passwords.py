@@ -11,11 +11,13 @@ from tests import cast
 from tests.accounts.signing_in import events, sign_in, verbs
 
 from bmms.access.errors import NotAllowed
-from bmms.accounts.actions.password import send_password_reset
+from bmms.accounts.actions.password import change_password, reset_password, send_password_reset
+from bmms.accounts.actions.tokens import create_token
 from bmms.accounts.adapters import passwords
-from bmms.accounts.models import User
+from bmms.accounts.models import ApiToken, User
+from bmms.audit.models import Event
 from bmms.jobs.models import Job
-from bmms.tenancy.scope import system
+from bmms.tenancy.scope import own, scope, system
 
 NEW = "four unrelated small things"
 
@@ -211,6 +213,29 @@ def test_resetting_ends_a_lock_out(client: Client, ana):
     client.post("/account/password/forgotten/", {"email": ana.email})
     client.post(client.get(link()).headers["Location"], {"password1": NEW, "password2": NEW})
     assert sign_in(client, ana.email, NEW).status_code == 303
+
+
+def test_a_reset_ends_api_tokens_in_every_organization_and_says_so(ana, ben, moh, mole):
+    cast.give_role(ana, mole, "me_officer")
+    for person, place in ((ana, moh), (ana, mole), (ben, moh)):
+        with own(person.pk), scope(place.pk):
+            create_token(name=place.code, permissions=["member.view"], days=9, by=cast.acting(person, place))
+    with own(ana.pk):
+        reset_password(ana, NEW, by=cast.acting(ana, None))
+        assert not ApiToken.objects.filter(user=ana, revoked_at=None).exists()
+    with own(ben.pk):
+        assert ApiToken.objects.filter(user=ben, revoked_at=None).count() == 1
+    with system("the test looks"):
+        told = Event.objects.filter(verb="token.revoked").values_list("organization_id", "reason")
+        assert sorted(told) == sorted([(place.pk, "The password was set anew.") for place in (moh, mole)])
+
+
+def test_a_changed_password_leaves_programs_at_work(ana, moh):
+    with own(ana.pk), scope(moh.pk):
+        create_token(name="Reports", permissions=["member.view"], days=9, by=cast.acting(ana, moh))
+    with own(ana.pk):
+        change_password(ana, NEW, by=cast.acting(ana, None))
+        assert ApiToken.objects.filter(revoked_at=None).count() == 1
 
 
 def test_an_administrator_sends_the_link(ana, moh):

@@ -12,6 +12,7 @@ from bmms.access.errors import DomainError, NotAllowed
 from bmms.audit.models import Event
 from bmms.jobs import actions, kinds
 from bmms.jobs.actions import enqueue, send_mail, working
+from bmms.jobs.actions.cleaning import forget_secrets
 from bmms.jobs.models import Job, Schedule, Worker
 from bmms.tenancy.scope import ScopeError, scope, system
 
@@ -264,6 +265,31 @@ def test_what_waits_or_was_erased_is_not_run_again(asked, ana, moh, sysadmin):
     with pytest.raises(DomainError):
         actions.run_again(secret, by=sysadmin)
     assert found(secret).state == "cancelled"
+
+
+def test_a_dead_letter_keeps_its_link_for_a_day_only(ana, moh, worker, sysadmin):
+    with scope(moh.pk):
+        letter = enqueue("plan.secret", {"title": "s"}, by=cast.acting(ana, moh))
+    actions.fail(actions.claim_next(by=worker), "no such mailbox", by=worker, for_good=True)
+    assert forget_secrets(by=worker) == 0
+    assert found(letter).arguments == {"title": "s"}
+    with system("the test turns the clock"):
+        Job.objects.filter(pk=letter.pk).update(finished_at=timezone.now() - timedelta(days=2))
+    assert forget_secrets(by=worker) == 1
+    assert (found(letter).state, found(letter).arguments) == ("dead", {})
+    with pytest.raises(DomainError):
+        actions.run_again(letter, by=sysadmin)
+    assert forget_secrets(by=worker) == 0
+
+
+def test_another_dead_job_keeps_what_it_was_asked(ana, moh, worker):
+    with scope(moh.pk):
+        plan = enqueue("plan.write", {"title": "p"}, by=cast.acting(ana, moh))
+    actions.fail(actions.claim_next(by=worker), "broken", by=worker, for_good=True)
+    with system("the test turns the clock"):
+        Job.objects.filter(pk=plan.pk).update(finished_at=timezone.now() - timedelta(days=2))
+    assert forget_secrets(by=worker) == 0
+    assert found(plan).arguments == {"title": "p"}
 
 
 # --- schedule and heartbeat --------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from tests import cast
 from tests.specimens.models import Plan
 
-from bmms.access.actor import NOBODY
+from bmms.access.actor import NOBODY, limited
 from bmms.jobs import actions, tasks
 from bmms.jobs.actions import enqueue, send_mail
 from bmms.jobs.kinds import job as declare
@@ -80,6 +80,23 @@ def test_rights_are_checked_again_when_it_runs(ask, ana, moh, worker):
         ana.memberships.update(role="me_officer")
     tasks.run_next(worker)
     assert (found(job).state, titles(moh)) == ("failed", [])
+
+
+def test_a_job_asked_for_with_a_token_has_at_most_the_tokens_rights(ana, moh, worker):
+    by = limited(cast.acting(ana, moh), ["job.view", "no.such.right"])
+    seen = []
+
+    @declare("plan.rights", label="Rights")
+    def look(run):
+        seen.append(run.by.permissions)
+
+    with scope(moh.pk):
+        job = enqueue("plan.rights", {}, by=by)
+        enqueue("plan.rights", {}, by=cast.acting(ana, moh))
+    assert tasks.run_one(job.pk, worker)
+    assert tasks.run_next(worker)
+    assert seen == [by.permissions, cast.acting(ana, moh).permissions]
+    assert {"job.view"} == by.permissions < cast.acting(ana, moh).permissions
 
 
 def test_a_failing_handler_leaves_nothing_and_is_tried_again(ask, moh, worker):

@@ -238,7 +238,7 @@ def test_workers_are_listed(as_sami, worker):
 
 
 def test_a_dead_letter_is_found_by_its_kind_and_sent_again(as_sami, worker):
-    letter = enqueue("mail.send", {}, by=system_actor("x"))
+    letter = enqueue("mail.send", {"to": []}, by=system_actor("x"))
     actions.fail(actions.claim_next(by=worker), "x", by=worker, for_good=True)
     assert str(letter.key) in as_sami.get("/platform/jobs/?state=dead&kind=mail.send").content.decode()
     answer = as_sami.post(f"/platform/jobs/{letter.key}/again/")
@@ -276,7 +276,7 @@ def test_old_jobs_and_their_files_are_forgotten(report, ask, worker, media, djan
         Job.objects.exclude(finished_at=None).update(finished_at=old)
     run = type("Run", (), {"by": worker})()
     with django_capture_on_commit_callbacks(execute=True):
-        assert tasks.clean_jobs(run) == {"jobs": 1, "files": 1}
+        assert tasks.clean_jobs(run) == {"jobs": 1, "secrets": 0, "files": 1}
     with system("the test looks"):
         assert set(Job.objects.values_list("pk", flat=True)) == {kept.pk, dead.pk}
     assert [path for path in media.rglob("*") if path.is_file()] == []

@@ -1,4 +1,5 @@
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from bmms.access.errors import NotAllowed
@@ -20,12 +21,19 @@ class Actor:
     permissions: frozenset[Permission] = field(default_factory=frozenset)
     delegation_id: int | None = None  # the delegation in force for this person here: all they do is done under it
     acting_for: str = ""  # whose officer in charge they are by that delegation
+    limited_to: frozenset[Permission] | None = None  # a program's token allows no more; None: the person themselves
     read_only: bool = False  # every right comes from oversight: the database role will refuse writes
     address: str = ""
     request_id: str = ""
 
     def can(self, permission: Permission) -> bool:
         return permission in self.permissions
+
+
+def limited(actor: Actor, permissions: Iterable[str]) -> Actor:
+    """The same person with at most these rights."""
+    allowed = frozenset(Permission(name) for name in set(permissions) & {str(each) for each in Permission})
+    return replace(actor, permissions=actor.permissions & allowed, limited_to=allowed)
 
 
 NOBODY: Final = Actor(user_id=None, name="")

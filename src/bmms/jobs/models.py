@@ -53,6 +53,7 @@ class Job(models.Model):
     asked_by_id = models.BigIntegerField(null=True)
     asked_by_name = models.CharField(_("asked by"), max_length=200)
     asked_by_roles = models.CharField(max_length=400, blank=True)  # as they were; when it runs, today's count
+    limited_to = models.JSONField(null=True)  # the rights of the token it was asked for with; null: of the person
     request_id = models.CharField(max_length=64, blank=True)
     language = models.CharField(max_length=8, blank=True)
     started_at = models.DateTimeField(null=True)

@@ -3,12 +3,14 @@ from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor
 from bmms.access.errors import NotAllowed
 from bmms.access.permissions import Permission
 from bmms.accounts.actions.mail import mail_person
 from bmms.accounts.actions.sign_in import release_account
+from bmms.accounts.actions.tokens import end_tokens
 from bmms.accounts.models import User
 from bmms.audit.actions import record
 
@@ -22,8 +24,12 @@ def change_password(user: User, password: str, *, by: Actor) -> None:
 
 @transaction.atomic
 def reset_password(user: User, password: str, *, by: Actor) -> None:
-    """With the mailed link: whoever shows that the mailbox is theirs is locked out no longer."""
+    """With the mailed link: whoever shows that the mailbox is theirs is locked out no longer.
+
+    It may be the way back after a break-in, so what an intruder could have left ends: sessions and API tokens.
+    """
     _set(user, password)
+    end_tokens(user, by=by, reason=_("The password was set anew."))
     release_account(user.email.lower(), by=by)
     record("password.reset", user, by=by)
 

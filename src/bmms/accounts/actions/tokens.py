@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from bmms.access.actor import Actor
 from bmms.access.errors import DomainError, NotAllowed
 from bmms.access.permissions import Permission
-from bmms.accounts.models import ApiToken
+from bmms.accounts.models import ApiToken, User
 from bmms.accounts.queries.tokens import PREFIX, digest_of
 from bmms.audit.actions import record
 from bmms.lib.claims import signed_claim
+from bmms.tenancy.scope import own
 
 LONGEST_DAYS = 365
 USE_NOTED_EVERY = timedelta(minutes=5)
@@ -55,6 +56,16 @@ def revoke_token(token: ApiToken, *, by: Actor) -> None:
         raise NotAllowed(Permission.ORGANIZATION_VIEW)
     if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now()):
         record("token.revoked", token, by=by)
+
+
+@transaction.atomic
+def end_tokens(user: User, *, by: Actor, reason: str) -> None:
+    """All that still open something, in every organization."""
+    open_ones = ApiToken.objects.filter(user=user, revoked_at=None, expires_at__gt=timezone.now())
+    with own(user.pk):
+        for token in open_ones.select_for_update():
+            ApiToken.objects.filter(pk=token.pk).update(revoked_at=timezone.now())
+            record("token.revoked", token, by=by, reason=reason)
 
 
 @transaction.atomic

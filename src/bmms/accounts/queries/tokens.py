@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from bmms.access.actor import Actor
-from bmms.access.permissions import Permission
+from bmms.access.actor import limited as to_at_most
 from bmms.accounts.models import ApiToken
 from bmms.accounts.queries.holdings import Holding, holdings_of
 from bmms.organizations.models import Organization
@@ -45,8 +45,8 @@ def limited(actor: Actor, token: ApiToken) -> Actor | None:
     """The person acting through the token: what it and their roles both allow, in its own organization."""
     if actor.organization_id not in (None, token.organization_id):
         return None
-    allowed = actor.permissions & set(token.permissions) if actor.organization_id else frozenset[Permission]()
-    return replace(actor, name=f"{actor.name} ({token.name})", permissions=allowed)
+    allowed = token.permissions if actor.organization_id else ()
+    return replace(to_at_most(actor, allowed), name=f"{actor.name} ({token.name})")
 
 
 def tokens_of(user_id: int, organization_id: int) -> QuerySet[ApiToken]:

@@ -41,6 +41,7 @@ def enqueue(
         "asked_by_id": by.user_id,
         "asked_by_name": by.name[:LONGEST_NAME],
         "asked_by_roles": ", ".join(by.roles)[:LONGEST_ROLES],
+        "limited_to": None if by.limited_to is None else sorted(by.limited_to),
         "request_id": by.request_id,
         "language": get_language() or "",
     }

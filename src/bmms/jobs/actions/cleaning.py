@@ -17,6 +17,7 @@ from bmms.tenancy.scope import system
 
 KEPT: Final = timedelta(days=30)
 PERIODIC_KEPT: Final = timedelta(days=1)  # there are thousands, and each is like the last
+SECRETS_KEPT: Final = timedelta(days=1)
 AT_ONCE: Final = 5000
 WHY: Final = "jobs of every organization are forgotten after a while"
 
@@ -32,6 +33,15 @@ def forget_old_jobs(*, by: Actor) -> int:
         Job.objects.filter(pk__in=[pk for pk, _path in found]).delete()
     transaction.on_commit(partial(_remove, [path for _pk, path in found if path]))
     return len(found)
+
+
+@transaction.atomic
+def forget_secrets(*, by: Actor) -> int:
+    """Erase what dead jobs carry, as a letter's link, once nobody has run them again for a day."""
+    secret = [kind.name for kind in known_kinds() if kind.secret]
+    with system(WHY):
+        dead = Job.objects.filter(state=Job.State.DEAD, kind__in=secret, finished_at__lt=Now() - SECRETS_KEPT)
+        return dead.exclude(arguments={}).update(arguments={})
 
 
 @transaction.atomic

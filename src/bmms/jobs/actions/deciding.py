@@ -42,7 +42,7 @@ def run_again(job: Job, *, by: Actor) -> None:
         found = Job.objects.select_for_update().get(pk=job.pk)
         if found.state not in {State.DEAD, State.FAILED, State.CANCELLED}:
             raise DomainError(_("Only a job that broke, was refused or was cancelled can be run again."))
-        if found.state != State.DEAD and _is_secret(found):
+        if not found.arguments and _is_secret(found):
             raise DomainError(_("What this job carried has been erased. It has to be asked for anew."))
         waiting = {"state": State.QUEUED, "attempts": 0, "finished_at": None, "run_after": Now(), "announced_at": None}
         _change(found, waiting)

@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from bmms.access.actor import Actor, check, system_actor
+from bmms.access.actor import Actor, check, limited, system_actor
 from bmms.access.errors import DomainError
 from bmms.jobs.actions import LeaseLost, ResultFile, beat, claim, claim_next, fail, finish, refuse, report_progress
 from bmms.jobs.kinds import GiveUp, Kind, Writer, kind_named, person_acting
@@ -146,12 +146,14 @@ def _and_beat(report: Callable[[], None], worker: Actor, kind: Kind) -> None:
 
 
 def _actor(job: Job, kind: Kind) -> Actor:
-    """Who asked, with the rights of this moment: what was revoked since is not done."""
+    """Who asked, with the rights of this moment: what was revoked since is not done, nor what their token forbids."""
     if job.asked_by_id is None or not kind.as_person:
         return replace(system_actor(job.kind, job.organization_id), request_id=job.request_id)
     actor = person_acting(job.asked_by_id, job.organization_id)
     if actor is None:
         raise PermissionDenied(_("%s has no access here any more.") % job.asked_by_name)
+    if job.limited_to is not None:
+        actor = limited(actor, job.limited_to)
     if kind.permission:
         check(actor, kind.permission)
     return replace(actor, request_id=job.request_id)

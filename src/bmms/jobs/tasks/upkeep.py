@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from bmms.audit.actions import seal
-from bmms.jobs.actions.cleaning import forget_old_jobs, remove_orphans
+from bmms.jobs.actions.cleaning import forget_old_jobs, forget_secrets, remove_orphans
 from bmms.jobs.kinds import Run, periodic
 
 
@@ -16,4 +16,5 @@ def seal_audit_log(run: Run) -> dict[str, int]:
 
 @periodic("jobs.clean", every=timedelta(hours=6), label=_("Forget old jobs and files"))
 def clean_jobs(run: Run) -> dict[str, int]:
-    return {"jobs": forget_old_jobs(by=run.by), "files": remove_orphans(by=run.by)}
+    jobs, secrets = forget_old_jobs(by=run.by), forget_secrets(by=run.by)
+    return {"jobs": jobs, "secrets": secrets, "files": remove_orphans(by=run.by)}

@@ -64,7 +64,8 @@ def prepare(setup: Setup, options: argparse.Namespace, started: ExitStack) -> Se
 
 
 def announce(port: int, seconds: float, logins: str) -> None:
-    print(f"\nBMMS is ready after {seconds:.1f} s: http://127.0.0.1:{port}    (Ctrl-C stops it)\n")
+    print(f"\nBMMS is ready after {seconds:.1f} s: http://127.0.0.1:{port}    (Ctrl-C stops it)")
+    print(f"With passkeys, which browsers allow under a name only: http://localhost:{port}\n")
     print(logins, flush=True)
 
 

@@ -1,11 +1,12 @@
 """What no other exporter knows: until when certificates are valid, and what went through this machine's network.
 
-    facts.py https://nginx:443 postgresql://db:5432 file:///run/generated/ca.crt
+    facts.py https://nginx:443?name-in=/etc/bmms/site.crt postgresql://db:5432 file:///run/generated/ca.crt
 
 Certificates are asked of who serves them: one that was renewed and not loaded still expires. The network's counters
 are those of the machine's first process, mounted at /host/net; an exporter's own would be its container's.
 """
 
+import re
 import socket
 import ssl
 import struct
@@ -16,7 +17,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from prometheus_client import start_http_server
 from prometheus_client.core import REGISTRY, CounterMetricFamily, GaugeMetricFamily, Metric
@@ -66,14 +67,26 @@ def certificate(address: SplitResult) -> str:
             line.sendall(SSL_REQUEST)
             if line.recv(1) != b"S":
                 raise ValueError("it offers no TLS")
-        with context.wrap_socket(line, server_hostname=address.hostname) as wrapped:
+        with context.wrap_socket(line, server_hostname=asked_name(address)) as wrapped:
             return ssl.DER_cert_to_PEM_cert(wrapped.getpeercert(binary_form=True) or b"")
 
 
+def asked_name(address: SplitResult) -> str | None:
+    """nginx shows its certificate only to who asks for a name of the site: the first in the certificate's own file."""
+    file = parse_qs(address.query).get("name-in")
+    if not file:
+        return address.hostname
+    found = re.search(r"DNS:([^\s,]+)", told(Path(file[0]).read_text(encoding="ascii"), "-ext", "subjectAltName"))
+    return found[1].replace("*", "www") if found else address.hostname
+
+
 def not_after(pem: str) -> float:
-    command = ["openssl", "x509", "-noout", "-enddate"]
-    done = subprocess.run(command, input=pem, capture_output=True, text=True, timeout=PATIENCE, check=True)
-    return float(ssl.cert_time_to_seconds(done.stdout.strip().partition("=")[2]))
+    return float(ssl.cert_time_to_seconds(told(pem, "-enddate").strip().partition("=")[2]))
+
+
+def told(pem: str, *question: str) -> str:
+    command = ["openssl", "x509", "-noout", *question]
+    return subprocess.run(command, input=pem, capture_output=True, text=True, timeout=PATIENCE, check=True).stdout
 
 
 class Network(Collector):

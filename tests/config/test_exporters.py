@@ -6,6 +6,7 @@ import ssl
 import struct
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
@@ -106,13 +107,20 @@ class Server:
         self.port = self.listening.getsockname()[1]
         threading.Thread(target=self.serve, daemon=True).start()
 
+    def refuse_strangers(self, *names: str) -> None:
+        def chosen(_line: object, name: str | None, _context: object) -> int | None:
+            return None if name in names else ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
+
+        self.context.sni_callback = chosen
+
     def serve(self) -> None:
         line, _ = self.listening.accept()
         if self.answer:
             assert struct.unpack("!II", line.recv(8)) == (8, 80877103)
             line.sendall(self.answer)
         if self.answer != b"N":
-            self.context.wrap_socket(line, server_side=True).close()
+            with suppress(ssl.SSLError):
+                self.context.wrap_socket(line, server_side=True).close()
         line.close()
 
 
@@ -120,8 +128,10 @@ class Server:
 def serve(pair: Path) -> Iterator:
     servers: list[Server] = []
 
-    def started(answer: bytes = b"") -> int:
+    def started(answer: bytes = b"", names: tuple[str, ...] = ()) -> int:
         servers.append(Server(pair, answer))
+        if names:
+            servers[-1].refuse_strangers(*names)
         return servers[-1].port
 
     yield started
@@ -140,6 +150,12 @@ def test_the_date_is_that_of_the_certificate_which_is_served(serve, pair: Path, 
     until = read_certificate(pair / "cert.pem").until.timestamp()
     assert found["bmms_certificate_expires_timestamp_seconds", "localhost"] == until
     assert found["bmms_tls_up", "localhost"] == 1
+
+
+def test_a_server_that_answers_to_its_own_names_alone_is_asked_by_one(serve, pair: Path):
+    port = serve(names=("db",))
+    assert collected(f"https://localhost:{port}?name-in={pair}/cert.pem")["bmms_tls_up", "localhost"] == 1
+    assert collected(f"https://localhost:{serve(names=('db',))}")["bmms_tls_up", "localhost"] == 0
 
 
 def test_a_file_is_read_and_named_by_its_name(pair: Path):

@@ -62,6 +62,7 @@ def test_jobs_and_dead_letters_are_counted_behind_both_walls(scrape):
     found = scrape()
     assert found['bmms_jobs{kind="mail.send",state="queued"}'] == 2
     assert found['bmms_jobs{kind="mail.send",state="dead"}'] == 1
+    assert found['bmms_jobs{kind="audit.seal",state="dead"}'] == 0
     assert found["bmms_mails_dead"] == 1
     assert 89 < found['bmms_jobs_oldest_waiting_seconds{kind="mail.send",queue="mail"}'] < 120
     assert found['bmms_jobs_oldest_waiting_seconds{kind="audit.seal",queue="interactive"}'] == 0

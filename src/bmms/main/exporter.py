@@ -44,8 +44,10 @@ class JobsCollector(Collector):
 
 def of_jobs(counts: list[JobCount]) -> Iterator[Metric]:
     jobs = GaugeMetricFamily("bmms_jobs", "Jobs in the table", labels=["kind", "state"])
-    for count in counts:
-        jobs.add_metric([count.kind, count.state], count.jobs)
+    dead_ones = {(kind.name, "dead"): 0 for kind in known_kinds()}  # so that the first one to die is an increase
+    numbers = dead_ones | {(count.kind, count.state): count.jobs for count in counts}
+    for labels, number in numbers.items():
+        jobs.add_metric(labels, number)
     dead = sum(count.jobs for count in counts if (count.kind, count.state) == (MAIL, "dead"))
     yield jobs
     yield oldest_waiting(counts)

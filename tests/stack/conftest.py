@@ -3,6 +3,7 @@ with BMMS_STACK=folder, where docker-compose.prod.yml, .env.production and ssl/ 
 """
 
 import inspect
+import sys
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
@@ -10,9 +11,11 @@ import pytest
 
 from tests.stack.browser import Browser
 from tests.stack.drill import Drill
-from tests.stack.engine import CLONE, Stack, folder_of_the_stack
+from tests.stack.engine import CLONE, ROOT, Stack, folder_of_the_stack
 from tests.stack.guide import BEFORE, STEPS
 from tests.stack.shell import Shell
+
+sys.path.append(str(ROOT / "scripts"))  # what containers start with is tried here too
 
 PASSWORD = "violet mangrove 42"  # of the product's sample people
 CROWD = {"head": 12, "auditor": 4}  # as crowd.py makes them

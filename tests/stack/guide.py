@@ -67,7 +67,7 @@ STEPS: Final = (
     start("Step 3", f"{COMPOSE} run --rm migrate", "Applying|No migrations to apply", patience=MINUTES),
     start("Step 3", f'{COMPOSE} exec db psql -U obcms_user -d obcms_prod -c "\\d"', "accounts_user", "jobs_job"),
     start("Step 4", f"{COMPOSE} up -d", patience=MINUTES),
-    start("Step 4", f"{COMPOSE} logs -f", "nginx", stopped_after=5, instead="Ctrl-C after 5 s"),
+    start("Step 4", f"{COMPOSE} logs -f", "(db|web1|redis-master)-1 ", stopped_after=10, instead="Ctrl-C after 10 s"),
     start("Step 4", f"{COMPOSE} ps", *(rf"obcms-{name}-1 .*Up .*\(healthy\)" for name in SERVICES),
           *(rf"obcms-{name}-1 .*Up " for name in ("nginx", "prometheus")), within=BOOT,
           instead="without obcms-grafana-1, see without-grafana.yml"),

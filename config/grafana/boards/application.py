@@ -12,7 +12,7 @@ BOARD = Board(
                 one(
                     "Share of errors",
                     "percentunit",
-                    'sum(rate(django_http_requests_total{status=~"5.."}[5m]))'
+                    '(sum(rate(django_http_requests_total{status=~"5.."}[5m])) or vector(0))'
                     " / sum(rate(django_http_requests_total[5m]))",
                     red_from=0.05,
                 ),

@@ -15,7 +15,9 @@ from bmms.access.permissions import Permission as P
 
 NONE: Final[frozenset[P]] = frozenset()
 # What every member of an organization sees.
-MEMBER: Final = frozenset({P.ORGANIZATION_VIEW, P.MEMBER_VIEW, P.JOB_VIEW, P.ONBOARDING_VIEW, P.DOCUMENT_VIEW})
+MEMBER: Final = frozenset(
+    {P.ORGANIZATION_VIEW, P.MEMBER_VIEW, P.JOB_VIEW, P.ONBOARDING_VIEW, P.DOCUMENT_VIEW, P.PLAN_VIEW}
+)
 # What everybody who works there, and does not only read, may do besides.
 OFFICER: Final = MEMBER | {P.DOCUMENT_ATTACH, P.VIEW_SHARE}
 
@@ -48,7 +50,7 @@ def _role(name: str, label: Any, sentence: Any, **options: Any) -> Role:
 _AUDITOR_RIGHTS = MEMBER | {P.AUDIT_VIEW, P.AUDIT_EXPORT}
 _HEAD_RIGHTS = OFFICER | {
     *(P.AUDIT_VIEW, P.MEMBER_CONFIRM, P.DELEGATION_MANAGE, P.ONBOARDING_RECORD),
-    *(P.DOCUMENT_REMOVE, P.DOCUMENT_HOLD),
+    *(P.DOCUMENT_REMOVE, P.DOCUMENT_HOLD, P.PLAN_RETURN, P.PLAN_APPROVE),
 }
 
 _ROLES: Final = (
@@ -56,11 +58,13 @@ _ROLES: Final = (
         "ppa_focal",
         _("PPA focal"),
         _("Drafts programs, targets and accomplishments with their evidence; does not approve them."),
+        permissions=OFFICER | {P.PLAN_EDIT},
     ),
     _role(
         "planning_officer",
         _("Planning officer"),
         _("Prepares work and financial plans and physical reports; does not certify funds."),
+        permissions=OFFICER | {P.PLAN_EDIT, P.PLAN_SUBMIT},
     ),
     _role(
         "budget_officer",
@@ -89,7 +93,7 @@ _ROLES: Final = (
         "director",
         _("Director"),
         _("Reviews and recommends what officers have prepared."),
-        permissions=OFFICER | {P.AUDIT_VIEW},
+        permissions=OFFICER | {P.AUDIT_VIEW, P.PLAN_RETURN},
     ),
     _role(
         "head_of_office",

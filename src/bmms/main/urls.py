@@ -11,6 +11,7 @@ from bmms.main.operations.views import operations
 from bmms.notifications import urls as notifications
 from bmms.organizations import urls as organizations
 from bmms.oversight import urls as oversight
+from bmms.planning import urls as planning
 from bmms.workbench import urls as workbench
 
 site_patterns = [
@@ -43,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:code>/", include((documents.organization_patterns, "documents"))),
     path("<slug:code>/", include((jobs.organization_patterns, "jobs"))),
     path("<slug:code>/", include((workbench.organization_patterns, "workbench"))),
+    path("<slug:code>/", include((planning.organization_patterns, "planning"))),
     path("", include((site_patterns, "site"))),
 ]
 

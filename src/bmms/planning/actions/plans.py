@@ -1,0 +1,164 @@
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bmms.access.actor import Actor, check
+from bmms.access.errors import DomainError, SamePerson
+from bmms.access.permissions import Permission
+from bmms.access.steps import take_step
+from bmms.audit.actions import record
+from bmms.lib.money import format_pesos
+from bmms.lib.numbers import number_in
+from bmms.planning.models import PLAN_STEPS, PPA, Indicator, Plan, PlanLine, Target
+from bmms.planning.queries.ppas import ppas_in
+
+
+@transaction.atomic
+def start_plan(*, fiscal_year: int, title: str, by: Actor) -> Plan:
+    """The first edition of a year's plan. What changes once it is approved is `amend_plan`."""
+    check(by, Permission.PLAN_EDIT)
+    if Plan.objects.filter(fiscal_year=fiscal_year).exists():
+        raise DomainError(_("There is a plan for fiscal year %d already: amend that one.") % fiscal_year)
+    plan = Plan(fiscal_year=fiscal_year, title=title, prepared_by_id=by.user_id)
+    plan.clean_fields()
+    plan.save(force_insert=True)
+    record("plan.started", plan, by=by, changes={"fiscal_year": (None, fiscal_year), "title": (None, title)})
+    return plan
+
+
+@transaction.atomic
+def amend_plan(plan: Plan, *, by: Actor) -> Plan:
+    """A further edition of an approved plan, with all its lines and targets, open for changes."""
+    check(by, Permission.PLAN_EDIT)
+    current = _locked(plan)
+    latest = Plan.objects.filter(fiscal_year=current.fiscal_year).order_by("-edition").first()
+    if current.status != Plan.Status.APPROVED or latest != current:
+        raise DomainError(_("Only the latest edition can be amended, and only once it is approved."))
+    edition = Plan(
+        fiscal_year=current.fiscal_year,
+        edition=current.edition + 1,
+        title=current.title,
+        amended=current,
+        prepared_by_id=by.user_id,
+    )
+    edition.save(force_insert=True)
+    _copy(current, edition)
+    record("plan.amended", edition, by=by, changes={"edition": (current.edition, edition.edition)})
+    return edition
+
+
+@transaction.atomic
+def set_line(plan: Plan, ppa: PPA, amount: Decimal, *, by: Actor) -> PlanLine:
+    """Put a PPA into the plan, or change the amount it has there."""
+    current = _open(plan, by)
+    if not ppas_in(current.fiscal_year).filter(pk=ppa.pk).exists():
+        raise DomainError(_("%(ppa)s does not run in fiscal year %(year)d.") % {"ppa": ppa, "year": plan.fiscal_year})
+    if not amount.is_finite() or amount < 0:
+        raise DomainError(_("An amount is zero or more."))
+    line = PlanLine.objects.filter(plan=current, ppa=ppa).first() or PlanLine(plan=current, ppa=ppa)
+    before, line.amount = line.amount if line.pk else None, amount
+    line.clean_fields(exclude=["plan", "ppa", "organization"])
+    line.save()
+    record("plan_line.set", current, by=by, changes={str(ppa): (before and format_pesos(before), format_pesos(amount))})
+    return line
+
+
+@transaction.atomic
+def remove_line(line: PlanLine, *, by: Actor) -> None:
+    """Take a PPA out of the plan, with the targets that it has there."""
+    current = _open(line.plan, by)
+    record("plan_line.removed", current, by=by, changes={str(line.ppa): (format_pesos(line.amount), None)})
+    Target.objects.filter(plan=current, indicator__ppa=line.ppa).delete()
+    line.delete()
+
+
+@transaction.atomic
+def set_targets(plan: Plan, indicator: Indicator, texts: Mapping[int, str], *, by: Actor) -> None:
+    """The targets of an indicator in the plan, by quarter (0: the year). An empty text removes one."""
+    current = _open(plan, by)
+    if not PlanLine.objects.filter(plan=current, ppa=indicator.ppa).exists():
+        raise DomainError(_("%s is not in the plan.") % indicator.ppa)
+    known = {target.quarter: target for target in Target.objects.filter(plan=current, indicator=indicator)}
+    before = {quarter: target.text for quarter, target in known.items()}
+    for quarter, text in texts.items():
+        if before.get(quarter, "") != text.strip():
+            _write(known.get(quarter) or Target(plan=current, indicator=indicator, quarter=quarter), text.strip())
+    after = before | {quarter: text.strip() for quarter, text in texts.items()}
+    if _in_a_line(before) != _in_a_line(after):
+        record("target.set", current, by=by, changes={str(indicator): (_in_a_line(before), _in_a_line(after))})
+
+
+@transaction.atomic
+def move_plan(plan: Plan, step: str, *, by: Actor, reason: str = "") -> None:
+    """Submit, return or approve. Whoever prepared or submitted a plan does not approve it."""
+    current = _locked(plan)
+    taken = take_step(PLAN_STEPS, step, current, state=current.status, by=by, reason=reason)
+    if step == "approve" and by.user_id in (current.submitted_by_id, current.prepared_by_id):
+        raise SamePerson
+    STEPS_TAKEN[taken.name](current, taken.target, reason, by)
+
+
+def _submitted(plan: Plan, status: str, reason: str, by: Actor) -> None:
+    plan.submitted_by_id, plan.submitted_at = by.user_id, timezone.now()
+    _moved(plan, status, "plan.submitted", reason, by)
+
+
+def _returned(plan: Plan, status: str, reason: str, by: Actor) -> None:
+    _moved(plan, status, "plan.returned", reason, by)
+
+
+def _approved(plan: Plan, status: str, reason: str, by: Actor) -> None:
+    plan.approved_by_id, plan.approved_at = by.user_id, timezone.now()
+    _moved(plan, status, "plan.approved", reason, by)
+
+
+STEPS_TAKEN: Final = {"submit": _submitted, "return": _returned, "approve": _approved}
+
+
+def _moved(plan: Plan, status: str, verb: str, reason: str, by: Actor) -> None:
+    before, plan.status = plan.status, status
+    plan.save(update_fields=["status", "submitted_by", "submitted_at", "approved_by", "approved_at"])
+    record(verb, plan, by=by, changes={"status": (before, status)}, reason=reason)
+
+
+def _locked(plan: Plan) -> Plan:
+    current: Plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    return current
+
+
+def _open(plan: Plan, by: Actor) -> Plan:
+    """The plan, held until the transaction ends, while it can be worked on."""
+    check(by, Permission.PLAN_EDIT)
+    current = _locked(plan)
+    if not current.is_open:
+        state = current.get_status_display()
+        raise DomainError(_("The plan is “%s”: nothing in it can be changed now.") % state)
+    return current
+
+
+def _in_a_line(texts: Mapping[int, str]) -> str:
+    """The year's and the quarters' targets as one line of the history."""
+    return " · ".join(f"Q{quarter} {text}" if quarter else text for quarter, text in sorted(texts.items()) if text)
+
+
+def _write(target: Target, text: str) -> None:
+    if not text:
+        target.delete()
+        return
+    target.text, target.value = text, number_in(text)
+    target.clean_fields(exclude=["plan", "indicator", "organization"])
+    target.save()
+
+
+def _copy(plan: Plan, edition: Plan) -> None:
+    lines: Any = PlanLine.objects.filter(plan=plan)
+    targets: Any = Target.objects.filter(plan=plan)
+    PlanLine.objects.bulk_create(PlanLine(plan=edition, ppa_id=line.ppa_id, amount=line.amount) for line in lines)
+    Target.objects.bulk_create(
+        Target(plan=edition, indicator_id=t.indicator_id, quarter=t.quarter, text=t.text, value=t.value)
+        for t in targets
+    )

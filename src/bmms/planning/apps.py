@@ -1,0 +1,85 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from bmms.access.attachable import register_attachable
+from bmms.access.permissions import Permission
+from bmms.ui.attention import AttentionItem, AttentionSource, register_attention
+from bmms.ui.navigation import NavItem, register_navigation
+from bmms.ui.search import register_search
+from bmms.ui.verbs import register_verbs
+
+VERBS = {
+    "ppa.added": _("added a program, project or activity"),
+    "ppa.edited": _("edited a program, project or activity"),
+    "indicator.added": _("added an indicator"),
+    "indicator.edited": _("edited an indicator"),
+    "target.set": _("set the targets of an indicator"),
+    "plan.started": _("started a plan"),
+    "plan.amended": _("opened a new edition of a plan"),
+    "plan.submitted": _("submitted a plan"),
+    "plan.returned": _("returned a plan"),
+    "plan.approved": _("approved a plan"),
+    "plan_line.set": _("set the amount of a PPA in a plan"),
+    "plan_line.removed": _("took a PPA out of a plan"),
+}
+
+
+class PlanningConfig(AppConfig):
+    name = "bmms.planning"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from bmms.planning import lists  # noqa: F401, PLC0415 - declares the room's lists
+        from bmms.planning.queries.finding import PPA_SEARCH  # noqa: PLC0415
+
+        register_verbs(VERBS)
+        seen = Permission.PLAN_VIEW
+        register_navigation(
+            NavItem(_("Plans"), "planning:plans", "clipboard-list", seen, order=20),
+            NavItem(_("PPAs"), "planning:ppas", "sitemap", seen, order=21),
+            NavItem(_("Indicators"), "planning:indicators", "target", seen, order=22),
+        )
+        register_search(PPA_SEARCH)
+        register_attention(AttentionSource("plans to decide", Permission.PLAN_APPROVE, _plans_to_decide))
+        register_attention(AttentionSource("plans to mend", Permission.PLAN_SUBMIT, _plans_to_mend))
+        _open_records_for_attachments()
+
+
+def _plans_to_decide(request: Any) -> list[AttentionItem]:
+    return _waiting(request, "submitted", _now("Approve or return the plan"))
+
+
+def _plans_to_mend(request: Any) -> list[AttentionItem]:
+    return _waiting(request, "returned", _now("Mend the returned plan"))
+
+
+def _waiting(request: Any, status: str, label: str) -> list[AttentionItem]:
+    from bmms.planning.models import Plan  # noqa: PLC0415 - models are loaded by now
+
+    if request.organization is None:
+        return []
+    code = request.organization.code
+    found = Plan.objects.filter(status=status).order_by("fiscal_year")[:10]
+    return [
+        AttentionItem(label, reverse("planning:plan", kwargs={"code": code, "key": plan.key}), str(plan))
+        for plan in found
+    ]
+
+
+def _open_records_for_attachments() -> None:
+    from bmms.planning.models import PPA, Plan  # noqa: PLC0415 - models are loaded by now
+    from bmms.planning.queries.plans import plans  # noqa: PLC0415
+    from bmms.planning.queries.ppas import ppas  # noqa: PLC0415
+
+    declared: dict[str, Any] = {
+        "view": Permission.PLAN_VIEW,
+        "attach": Permission.PLAN_EDIT,
+        "page_arguments": lambda record: {"key": record.key},
+    }
+    label = _("Program, project or activity")
+    register_attachable(PPA, name="ppa", label=label, rows=ppas, page="planning:ppa", **declared)
+    register_attachable(Plan, name="plan", label=_("Plan"), rows=plans, page="planning:plan", **declared)

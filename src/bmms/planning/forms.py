@@ -1,0 +1,106 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bmms.lib.fiscal_year import FIRST
+from bmms.planning.models import PARENTS, PPA, Indicator
+from bmms.planning.queries.ppas import ppas
+from bmms.ui.widgets import MoneyInput
+
+QUARTERS = (0, 1, 2, 3, 4)
+
+
+class PPAForm(forms.ModelForm):  # type: ignore[type-arg]
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = PPA
+        fields = (*("code", "title", "level", "parent", "kind", "outcome", "description", "from_year", "until_year"),)
+        widgets = {"description": forms.Textarea(attrs={"rows": 4})}
+        help_texts = {
+            "code": _("It stays the same over the years, in capitals: 310-001."),
+            "parent": _("Empty for a program."),
+            "until_year": _("Empty while no end is known."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        above = [level for level in PPA.Level.values if any(level in parents for parents in PARENTS.values())]
+        parents = ppas().filter(level__in=above).exclude(pk=self.instance.pk).order_by("code")
+        self.fields["parent"].queryset = parents  # type: ignore[attr-defined]
+        self.fields["parent"].empty_label = _("Nothing: it stands on top")  # type: ignore[attr-defined]
+        for name in ("from_year", "until_year"):
+            self.fields[name].widget.attrs |= {"min": FIRST, "max": 2100, "class": "width-5"}
+        if self.instance.pk:
+            self.initial["version"] = self.instance.version
+
+    def clean_code(self) -> str:
+        return str(self.cleaned_data["code"]).upper()
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
+
+
+class IndicatorForm(forms.ModelForm):  # type: ignore[type-arg]
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Indicator
+        fields = (
+            *("statement", "level", "unit", "type", "direction", "rule", "baseline_value", "baseline_year"),
+            *("source", "responsible"),
+        )
+        help_texts = {
+            "statement": _("As it stands in the appropriation act or the work plan."),
+            "unit": _("What is counted: households, kilometers, %."),
+            "rule": _("Percentages are never added up."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["version"] = self.instance.version
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
+
+
+class PlanForm(forms.Form):
+    fiscal_year = forms.TypedChoiceField(label=_("Fiscal year"), coerce=int)
+    title = forms.CharField(label=_("Title"), max_length=200, initial=_("Work and financial plan"))
+
+    def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["fiscal_year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]
+
+
+class LineForm(forms.Form):
+    ppa = forms.ModelChoiceField(PPA.objects.none(), label=_("Program, project or activity"))
+    amount = forms.DecimalField(label=_("Amount"), max_digits=20, decimal_places=2, min_value=0, widget=MoneyInput)
+
+    def __init__(self, *args: Any, offered: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ppa"].queryset = offered  # type: ignore[attr-defined]
+
+
+class TargetsForm(forms.Form):
+    """The year's target and the four quarters', as officers write them."""
+
+    q0 = forms.CharField(label=_("Year"), max_length=300, required=False)
+    q1 = forms.CharField(label=_("First quarter"), max_length=300, required=False)
+    q2 = forms.CharField(label=_("Second quarter"), max_length=300, required=False)
+    q3 = forms.CharField(label=_("Third quarter"), max_length=300, required=False)
+    q4 = forms.CharField(label=_("Fourth quarter"), max_length=300, required=False)
+
+    def values(self) -> dict[int, str]:
+        return {quarter: self.cleaned_data[f"q{quarter}"] for quarter in QUARTERS}
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("What is to be mended."),
+    )

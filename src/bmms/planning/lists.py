@@ -1,0 +1,128 @@
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from bmms.access.permissions import Permission
+from bmms.planning.models import PPA, Indicator, Plan
+from bmms.planning.queries.plans import plans
+from bmms.planning.queries.ppas import indicators, ppas
+from bmms.ui.lists import (
+    AmountFilter,
+    ChoiceFilter,
+    Column,
+    Create,
+    DayFilter,
+    Empty,
+    Kind,
+    Link,
+    RecordList,
+    register_list,
+)
+
+
+def _years(ppa: PPA) -> str:
+    return f"{ppa.from_year} – {ppa.until_year}" if ppa.until_year else _now("since %d") % ppa.from_year
+
+
+PPAS = register_list(
+    RecordList(
+        name="ppas",
+        label=_("Programs, projects and activities"),
+        url_name="planning:ppas",
+        permission=Permission.PLAN_VIEW,
+        rows=lambda actor: ppas(),
+        columns=(
+            Column("title", _("Title"), sort="title", note="code"),
+            Column("code", _("Code"), sort="code", is_shown=False),
+            Column("level", _("Level"), choices=PPA.Level.choices, sort="level"),
+            Column("parent", _("Part of"), "parent.title"),
+            Column("kind", _("Group"), choices=PPA.Kind.choices, sort="kind"),
+            Column("years", _("Fiscal years"), _years, sort="from_year"),
+            Column("outcome", _("Outcome"), is_shown=False),
+        ),
+        filters=(
+            ChoiceFilter("level", _("Level"), PPA.Level.choices),
+            ChoiceFilter("kind", _("Group"), PPA.Kind.choices),
+        ),
+        search=("code", "title", "outcome"),
+        search_label=_("Code, title or outcome"),
+        order=("code",),
+        link=Link("planning:ppa"),
+        create=Create(_("New PPA"), "planning:add_ppa", Permission.PLAN_EDIT),
+        empty=Empty(
+            _("No program, project or activity yet"),
+            _("Begin with the programs of the appropriation act; projects and activities stand below them."),
+            "sitemap",
+        ),
+    )
+)
+
+INDICATORS = register_list(
+    RecordList(
+        name="indicators",
+        label=_("Indicators"),
+        url_name="planning:indicators",
+        permission=Permission.PLAN_VIEW,
+        rows=lambda actor: indicators(),
+        columns=(
+            Column("statement", _("Indicator"), sort="statement", note="ppa.title"),
+            Column("ppa", _("PPA"), "ppa.code", sort="ppa__code"),
+            Column("level", _("Level"), choices=Indicator.Level.choices, sort="level"),
+            Column("type", _("Type"), choices=Indicator.Type.choices, sort="type"),
+            Column("unit", _("Unit")),
+            Column("direction", _("Direction"), choices=Indicator.Direction.choices, is_shown=False),
+            Column("rule", _("How quarters add up"), choices=Indicator.Rule.choices, is_shown=False),
+            Column("source", _("Data source"), is_shown=False),
+            Column("responsible", _("Responsible office"), is_shown=False),
+        ),
+        filters=(
+            ChoiceFilter("level", _("Level"), Indicator.Level.choices),
+            ChoiceFilter("type", _("Type"), Indicator.Type.choices),
+        ),
+        search=("statement", "ppa__code", "ppa__title", "responsible"),
+        search_label=_("Words, code or office"),
+        order=("ppa__code", "level"),
+        link=Link("planning:indicator"),
+        empty=Empty(
+            _("No indicator yet"),
+            _("Indicators are added on the page of their program, project or activity."),
+            "target",
+        ),
+    )
+)
+
+PLANS = register_list(
+    RecordList(
+        name="plans",
+        label=_("Plans"),
+        url_name="planning:plans",
+        permission=Permission.PLAN_VIEW,
+        rows=lambda actor: plans(),
+        columns=(
+            Column("title", _("Title"), sort="title"),
+            Column("fiscal_year", _("Fiscal year"), lambda plan: str(plan.fiscal_year), sort="fiscal_year"),
+            Column("edition", _("Edition"), kind=Kind.NUMBER, sort="edition"),
+            Column("status", _("Status"), kind=Kind.STATUS, choices=Plan.Status.choices, sort="status"),
+            Column("number_of_lines", _("PPAs"), kind=Kind.NUMBER, sort="number_of_lines"),
+            Column("total", _("Amount"), kind=Kind.AMOUNT, sort="total", has_total=True),
+            Column("submitted_at", _("Submitted"), kind=Kind.MOMENT, sort="submitted_at", is_shown=False),
+            Column("submitted_by", _("Submitted by"), "submitted_by.name", is_shown=False),
+            Column("approved_at", _("Approved"), kind=Kind.MOMENT, sort="approved_at", is_shown=False),
+            Column("approved_by", _("Approved by"), "approved_by.name", is_shown=False),
+        ),
+        filters=(
+            ChoiceFilter("status", _("Status"), Plan.Status.choices),
+            DayFilter("submitted", _("Submitted"), field="submitted_at"),
+            AmountFilter("total", _("Amount")),
+        ),
+        search=("title", "fiscal_year"),
+        search_label=_("Title or fiscal year"),
+        order=("-fiscal_year", "-edition"),
+        link=Link("planning:plan"),
+        create=Create(_("New plan"), "planning:start_plan", Permission.PLAN_EDIT),
+        empty=Empty(
+            _("No plan yet"),
+            _("A plan holds the programs, projects and activities of one fiscal year, with amounts and targets."),
+            "clipboard-list",
+        ),
+    )
+)

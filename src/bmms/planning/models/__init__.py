@@ -1,0 +1,4 @@
+from bmms.planning.models.plans import PLAN_STEPS, Plan, PlanLine, Target
+from bmms.planning.models.ppas import PARENTS, PPA, Indicator
+
+__all__ = ["PARENTS", "PLAN_STEPS", "PPA", "Indicator", "Plan", "PlanLine", "Target"]

@@ -1,0 +1,160 @@
+import uuid
+from typing import Any, Final
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bmms.access.permissions import Permission
+from bmms.lib.workflow import Guard, Step, Workflow
+from bmms.planning.models.ppas import PPA, Indicator
+from bmms.tenancy.constraints import SameOrganization
+from bmms.tenancy.models import ScopedModel
+
+PERSON: Final[dict[str, Any]] = {
+    "to": "accounts.User",
+    "on_delete": models.PROTECT,
+    "null": True,
+    "blank": True,
+    "related_name": "+",
+}
+
+
+class Plan(ScopedModel):
+    """The organization's work and financial plan of one fiscal year: which PPAs, for how much, with which targets.
+
+    An approved plan is closed for good; what changes later is a further edition.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("Submitted")
+        RETURNED = "returned", _("Returned")
+        APPROVED = "approved", _("Approved")
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"))
+    edition = models.PositiveSmallIntegerField(_("edition"), default=1, editable=False)
+    title = models.CharField(_("title"), max_length=200)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False)
+    amended = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("amends"),
+    )
+    prepared_by = models.ForeignKey(**PERSON, verbose_name=_("prepared by"))
+    submitted_by = models.ForeignKey(**PERSON, verbose_name=_("submitted by"))
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True, editable=False)
+    approved_by = models.ForeignKey(**PERSON, verbose_name=_("approved by"))
+    approved_at = models.DateTimeField(_("approved"), null=True, blank=True, editable=False)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("plan")
+        ordering = ["-fiscal_year", "-edition"]
+        constraints = [
+            *ScopedModel.Meta.constraints,
+            SameOrganization(field="amended", name="planning_plan_same_amended"),
+            models.UniqueConstraint(fields=["organization", "fiscal_year", "edition"], name="planning_plan_edition"),
+            models.CheckConstraint(
+                name="planning_plan_status", condition=Q(status__in=["draft", "submitted", "returned", "approved"])
+            ),
+            models.CheckConstraint(
+                name="planning_plan_submitted",
+                condition=Q(submitted_by=None, submitted_at=None)
+                | Q(submitted_by__isnull=False, submitted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="planning_plan_approved",
+                condition=Q(approved_by=None, approved_at=None)
+                | Q(approved_by__isnull=False, approved_at__isnull=False, status="approved"),
+            ),
+            models.CheckConstraint(
+                name="planning_plan_second_person",
+                condition=Q(approved_by=None) | ~Q(approved_by=models.F("submitted_by")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} (FY {self.fiscal_year}, {self.edition})"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in (self.Status.DRAFT, self.Status.RETURNED)
+
+
+class PlanLine(ScopedModel):
+    """One PPA in the plan, with its amount for the year."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="lines")
+    ppa = models.ForeignKey(PPA, on_delete=models.PROTECT, related_name="plan_lines", verbose_name=_("PPA"))
+    amount = models.DecimalField(_("amount"), max_digits=20, decimal_places=2)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("line of a plan")
+        ordering = ["ppa__code"]
+        constraints = [
+            *ScopedModel.Meta.constraints,
+            SameOrganization(field="plan", name="planning_planline_same_plan"),
+            SameOrganization(field="ppa", name="planning_planline_same_ppa"),
+            models.UniqueConstraint(fields=["plan", "ppa"], name="planning_planline_once"),
+            models.CheckConstraint(name="planning_planline_amount", condition=Q(amount__gte=0)),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.ppa)
+
+
+class Target(ScopedModel):
+    """What an indicator shall reach in the plan's year (quarter 0) or in one of its quarters.
+
+    The text is what officers wrote ("95%", "12 of 14 labs"); the value is its number, where it has just one.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="targets")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="targets")
+    quarter = models.PositiveSmallIntegerField(_("quarter"), default=0)
+    text = models.CharField(_("target"), max_length=300)
+    value = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("target")
+        ordering = ["quarter"]
+        constraints = [
+            *ScopedModel.Meta.constraints,
+            SameOrganization(field="plan", name="planning_target_same_plan"),
+            SameOrganization(field="indicator", name="planning_target_same_indicator"),
+            models.UniqueConstraint(fields=["plan", "indicator", "quarter"], name="planning_target_once"),
+            models.CheckConstraint(name="planning_target_quarter", condition=Q(quarter__lte=4)),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+PLAN_STEPS: Final = Workflow(
+    Plan.Status.choices,
+    Step(
+        "submit",
+        _("Submit"),
+        (Plan.Status.DRAFT, Plan.Status.RETURNED),
+        Plan.Status.SUBMITTED,
+        Permission.PLAN_SUBMIT,
+        guards=(
+            Guard(_("The plan has at least one program, project or activity."), lambda plan: plan.lines.exists()),
+            Guard(_("Every line has an amount above zero."), lambda plan: not plan.lines.filter(amount=0).exists()),
+        ),
+    ),
+    Step(
+        "return",
+        _("Return"),
+        (Plan.Status.SUBMITTED,),
+        Plan.Status.RETURNED,
+        Permission.PLAN_RETURN,
+        needs_reason=True,
+    ),
+    Step("approve", _("Approve"), (Plan.Status.SUBMITTED,), Plan.Status.APPROVED, Permission.PLAN_APPROVE),
+)

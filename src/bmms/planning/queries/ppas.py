@@ -1,0 +1,44 @@
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from bmms.planning.models import PPA, Indicator, Target
+
+
+def ppas() -> QuerySet[PPA]:
+    """Those of the organization in scope, each with what it is part of."""
+    found: QuerySet[PPA] = PPA.objects.select_related("parent")
+    return found
+
+
+def ppas_in(fiscal_year: int) -> QuerySet[PPA]:
+    """Those that a plan of that year can hold."""
+    return ppas().filter(Q(until_year=None) | Q(until_year__gte=fiscal_year), from_year__lte=fiscal_year)
+
+
+def ppa_with_key(key: UUID) -> PPA | None:
+    return ppas().filter(key=key).first()
+
+
+def above(ppa: PPA) -> list[PPA]:
+    """What it is part of, the program first."""
+    found: list[PPA] = []
+    while ppa.parent:
+        ppa = ppa.parent
+        found.insert(0, ppa)
+    return found
+
+
+def indicators() -> QuerySet[Indicator]:
+    found: QuerySet[Indicator] = Indicator.objects.select_related("ppa")
+    return found
+
+
+def indicator_with_key(key: UUID) -> Indicator | None:
+    return indicators().filter(key=key).first()
+
+
+def targets_of(indicator: Indicator) -> QuerySet[Target]:
+    """In every plan, the newest year first."""
+    found: QuerySet[Target] = Target.objects.filter(indicator=indicator).select_related("plan")
+    return found.order_by("-plan__fiscal_year", "-plan__edition", "quarter")

@@ -1,0 +1,38 @@
+from django.urls import URLPattern, URLResolver, path
+
+from bmms.planning import api
+from bmms.planning.views import plans, ppas
+
+organization_patterns: list[URLPattern | URLResolver] = [
+    path("ppas/", ppas.ppas, name="ppas"),
+    path("ppas/add/", ppas.new_ppa, name="add_ppa"),
+    path("ppas/<uuid:key>/", ppas.ppa, name="ppa"),
+    path("ppas/<uuid:key>/edit/", ppas.change_ppa, name="edit_ppa"),
+    path("ppas/<uuid:key>/indicators/add/", ppas.new_indicator, name="add_indicator"),
+    path("indicators/", ppas.indicators, name="indicators"),
+    path("indicators/<uuid:key>/", ppas.indicator, name="indicator"),
+    path("indicators/<uuid:key>/edit/", ppas.change_indicator, name="edit_indicator"),
+    path("plans/", plans.plans, name="plans"),
+    path("plans/start/", plans.start, name="start_plan"),
+    path("plans/<uuid:key>/", plans.plan, name="plan"),
+    path("plans/<uuid:key>/amend/", plans.amend, name="amend_plan"),
+    path("plans/<uuid:key>/lines/", plans.line, name="plan_line"),
+    path("plans/<uuid:key>/lines/<uuid:ppa>/", plans.change_line, name="change_plan_line"),
+    path("plans/<uuid:key>/lines/<uuid:ppa>/remove/", plans.drop_line, name="remove_plan_line"),
+    path("plans/<uuid:key>/targets/<uuid:indicator>/", plans.targets, name="plan_targets"),
+    path("plans/<uuid:key>/submit/", plans.submit, name="submit_plan"),
+    path("plans/<uuid:key>/return/", plans.give_back, name="return_plan"),
+    path("plans/<uuid:key>/approve/", plans.approve, name="approve_plan"),
+]
+
+organization_api: list[URLPattern | URLResolver] = [
+    path("ppas/", api.ppas, name="ppas"),
+    path("ppas/add/", api.add, name="add_ppa"),
+    path("ppas/<uuid:key>/", api.ppa, name="ppa"),
+    path("indicators/", api.indicators, name="indicators"),
+    path("plans/", api.plans, name="plans"),
+    path("plans/<uuid:key>/", api.plan, name="plan"),
+    path("plans/<uuid:key>/submit/", api.submit, name="submit_plan"),
+    path("plans/<uuid:key>/return/", api.give_back, name="return_plan"),
+    path("plans/<uuid:key>/approve/", api.approve, name="approve_plan"),
+]

@@ -1,0 +1,190 @@
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bmms.access.answers import SeeOther, accepted, step
+from bmms.access.guards import require
+from bmms.access.permissions import Permission
+from bmms.access.request import Request
+from bmms.access.steps import offered_steps
+from bmms.audit.queries.history import history_of
+from bmms.lib.fiscal_year import fiscal_years
+from bmms.planning.actions.plans import amend_plan, move_plan, remove_line, set_line, set_targets, start_plan
+from bmms.planning.forms import LineForm, PlanForm, ReasonForm, TargetsForm
+from bmms.planning.lists import PLANS
+from bmms.planning.models import PLAN_STEPS, Plan, PlanLine
+from bmms.planning.queries.plans import lines_of, plan_with_key, targets_in
+from bmms.planning.queries.ppas import indicator_with_key, ppas_in
+from bmms.ui.lists import list_page
+from bmms.ui.records import state_marks, step_buttons
+
+HISTORY = "history"  # ?tab=history
+USUAL_WAY = (Plan.Status.DRAFT, Plan.Status.SUBMITTED, Plan.Status.APPROVED)
+
+
+@require(Permission.PLAN_VIEW)
+def plans(request: Request) -> HttpResponse:
+    return list_page(request, PLANS)
+
+
+@require(Permission.PLAN_VIEW)
+def plan(request: Request, key: UUID) -> HttpResponse:
+    shown = _plan(key)
+    offered = offered_steps(PLAN_STEPS, shown, state=shown.status, by=request.actor)
+    may_edit = request.actor.can(Permission.PLAN_EDIT)
+    context = {
+        "plan": shown,
+        "marks": state_marks(PLAN_STEPS.labels, USUAL_WAY, shown.status),
+        "buttons": step_buttons(offered, _addresses(request, shown)),
+        "tabs": _tabs(request),
+        "may_edit": may_edit and shown.is_open,
+        "may_amend": may_edit and shown.status == Plan.Status.APPROVED,
+    }
+    if request.GET.get("tab") == HISTORY:
+        return render(request, "planning/plan_history.html", context | {"history": history_of(shown)})
+    return render(request, "planning/plan.html", context | {"lines": lines_of(shown)})
+
+
+@require(Permission.PLAN_EDIT)
+def start(request: Request) -> HttpResponse:
+    years = fiscal_years(timezone.localdate())
+    form = PlanForm(request.POST or None, years=years, initial={"fiscal_year": request.fiscal_year})
+    made: list[Plan] = []
+    if request.method == "POST" and accepted(
+        form, lambda: made.append(start_plan(by=request.actor, **form.cleaned_data))
+    ):
+        messages.success(request, _("The plan is started: put its programs, projects and activities in."))
+        return _to(request, made[0].key)
+    return render(request, "planning/plan_form.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require(Permission.PLAN_EDIT)
+@require_POST
+def amend(request: Request, key: UUID) -> HttpResponse:
+    made: list[Plan] = []
+    answer = step(
+        request,
+        lambda: made.append(amend_plan(_plan(key), by=request.actor)),
+        _("A new edition is open; the approved one stays as it is."),
+        _url(request, key),
+    )
+    return _to(request, made[0].key) if made else answer
+
+
+@require(Permission.PLAN_EDIT)
+def line(request: Request, key: UUID) -> HttpResponse:
+    """Put a PPA in that is not in the plan yet."""
+    shown = _plan(key)
+    offered = ppas_in(shown.fiscal_year).exclude(plan_lines__plan=shown).order_by("code")
+    form = LineForm(request.POST or None, offered=offered)
+    return _line_form(request, shown, form, {"has_offers": offered.exists()})
+
+
+@require(Permission.PLAN_EDIT)
+def change_line(request: Request, key: UUID, ppa: UUID) -> HttpResponse:
+    present = _line(key, ppa)
+    offered = ppas_in(present.plan.fiscal_year).filter(pk=present.ppa_id)
+    initial = {"ppa": present.ppa_id, "amount": present.amount}
+    form = LineForm(request.POST or None, offered=offered, initial=initial)
+    return _line_form(request, present.plan, form, {"line": present, "has_offers": True})
+
+
+@require(Permission.PLAN_EDIT)
+@require_POST
+def drop_line(request: Request, key: UUID, ppa: UUID) -> HttpResponse:
+    present = _line(key, ppa)
+    done = _("%s is taken out of the plan.") % present.ppa.code
+    return step(request, lambda: remove_line(present, by=request.actor), done, _url(request, key))
+
+
+@require(Permission.PLAN_EDIT)
+def targets(request: Request, key: UUID, indicator: UUID) -> HttpResponse:
+    shown, measured = _plan(key), indicator_with_key(indicator)
+    if measured is None:
+        raise Http404
+    known = targets_in(shown, [measured]).get(measured.pk, {})
+    form = TargetsForm(request.POST or None, initial={f"q{quarter}": text for quarter, text in known.items()})
+    if request.method == "POST" and accepted(
+        form, lambda: set_targets(shown, measured, form.values(), by=request.actor)
+    ):
+        messages.success(request, _("The targets are saved."))
+        return _to(request, key)
+    context = {"form": form, "plan": shown, "indicator": measured}
+    return render(request, "planning/targets_form.html", context, status=422 if form.is_bound else 200)
+
+
+@require(Permission.PLAN_SUBMIT)
+@require_POST
+def submit(request: Request, key: UUID) -> HttpResponse:
+    done = _("Submitted: it is closed until somebody decides.")
+    return step(request, lambda: move_plan(_plan(key), "submit", by=request.actor), done, _url(request, key))
+
+
+@require(Permission.PLAN_RETURN)
+def give_back(request: Request, key: UUID) -> HttpResponse:
+    shown = _plan(key)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and accepted(
+        form, lambda: move_plan(shown, "return", by=request.actor, **form.cleaned_data)
+    ):
+        messages.success(request, _("Returned with the reason."))
+        return _to(request, key)
+    context = {"form": form, "plan": shown}
+    return render(request, "planning/return_form.html", context, status=422 if form.is_bound else 200)
+
+
+@require(Permission.PLAN_APPROVE)
+@require_POST
+def approve(request: Request, key: UUID) -> HttpResponse:
+    done = _("Approved: it is closed for good.")
+    return step(request, lambda: move_plan(_plan(key), "approve", by=request.actor), done, _url(request, key))
+
+
+def _line_form(request: Request, shown: Plan, form: LineForm, context: dict[str, Any]) -> HttpResponse:
+    if request.method == "POST" and accepted(form, lambda: set_line(shown, **form.cleaned_data, by=request.actor)):
+        messages.success(request, _("%s is in the plan.") % form.cleaned_data["ppa"].code)
+        return _to(request, shown.key)
+    context |= {"form": form, "plan": shown}
+    return render(request, "planning/line_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _tabs(request: Request) -> list[dict[str, Any]]:
+    chosen = request.GET.get("tab") == HISTORY
+    return [
+        {"label": _("Plan"), "url": "?", "icon": "clipboard-list", "is_current": not chosen},
+        {"label": _("History"), "url": f"?tab={HISTORY}", "icon": "history", "is_current": chosen},
+    ]
+
+
+def _addresses(request: Request, shown: Plan) -> dict[str, str]:
+    kwargs = {"code": request.organization.code, "key": shown.key}
+    return {name: reverse(f"planning:{name}_plan", kwargs=kwargs) for name in ("submit", "return", "approve")}
+
+
+def _plan(key: UUID) -> Plan:
+    found = plan_with_key(key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _line(key: UUID, ppa: UUID) -> PlanLine:
+    found: PlanLine | None = PlanLine.objects.filter(plan__key=key, ppa__key=ppa).select_related("plan", "ppa").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _url(request: Request, key: UUID) -> str:
+    return reverse("planning:plan", kwargs={"code": request.organization.code, "key": key})
+
+
+def _to(request: Request, key: UUID) -> HttpResponse:
+    return SeeOther(_url(request, key))

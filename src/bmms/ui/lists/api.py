@@ -1,0 +1,31 @@
+"""A declared list as an endpoint: the page's filters, search and order under the same names."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.request import Request as ApiRequest
+from rest_framework.response import Response
+
+from bmms.ui.api import PAGE_PARAMETERS, page_of
+from bmms.ui.lists.declaration import SEARCH, SORT, RecordList
+from bmms.ui.lists.filters import ChoiceFilter
+
+
+def list_parameters(which: RecordList) -> list[OpenApiParameter]:
+    filters = [_described(one, name) for one in which.filters for name in one.parameters]
+    names = [column.name for column in which.columns if column.sort]
+    order = [OpenApiParameter(SORT, str, enum=[sign + name for name in names for sign in ("", "-")])] if names else []
+    search = [OpenApiParameter(SEARCH, str, description=str(which.search_label))] if which.search else []
+    return [*search, *filters, *order, *PAGE_PARAMETERS]
+
+
+def list_answer(request: ApiRequest, which: RecordList, row: type[serializers.BaseSerializer[Any]]) -> Response:
+    asked: Any = request
+    return page_of(request, which.found(asked.actor, which.kept(request.query_params)), row)
+
+
+def _described(one: Any, name: str) -> OpenApiParameter:
+    if isinstance(one, ChoiceFilter) and not callable(one.choices):
+        return OpenApiParameter(name, str, enum=[str(value) for value, _label in one.choices], many=not one.single)
+    return OpenApiParameter(name, str)

@@ -1,0 +1,174 @@
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+from tests import cast
+from tests.planning import samples
+
+from bmms.access.errors import DomainError, NotAllowed, SamePerson
+from bmms.audit.models import Event
+from bmms.planning.actions.plans import amend_plan, move_plan, remove_line, set_line, set_targets, start_plan
+from bmms.planning.models import PPA, Indicator, Plan, PlanLine, Target
+from bmms.planning.queries.plans import lines_of, plans
+from bmms.tenancy.scope import scope
+
+
+@pytest.fixture
+def submitted(plan, moh, planner):
+    with scope(moh.pk):
+        move_plan(plan, "submit", by=planner)
+    return plan
+
+
+def status(plan):
+    return Plan.objects.get(pk=plan.pk).status
+
+
+def verbs():
+    return [verb for verb in Event.objects.order_by("pk").values_list("verb", flat=True) if verb.startswith("plan.")]
+
+
+def test_a_plan_goes_its_way_to_approval(moh, plan, planner, head):
+    with scope(moh.pk):
+        move_plan(plan, "submit", by=planner)
+        move_plan(plan, "return", by=head, reason="The clinics are missing.")
+        move_plan(plan, "submit", by=planner)
+        move_plan(plan, "approve", by=head)
+        done = Plan.objects.get()
+        assert (done.status, done.submitted_by_id, done.approved_by_id) == ("approved", planner.user_id, head.user_id)
+        assert done.submitted_at < done.approved_at
+        assert verbs() == ["plan.started", "plan.submitted", "plan.returned", "plan.submitted", "plan.approved"]
+        assert Event.objects.get(verb="plan.returned").reason == "The clinics are missing."
+
+
+def test_nobody_approves_what_they_submitted_or_prepared(moh, plan, planner):
+    both = cast.member("both", moh, "planning_officer", "head_of_office")
+    with scope(moh.pk):
+        by = cast.acting(both, moh)
+        move_plan(plan, "submit", by=by)
+        with pytest.raises(SamePerson):
+            move_plan(plan, "approve", by=by)
+        assert status(plan) == "submitted"
+        with pytest.raises(IntegrityError), transaction.atomic():  # nor past the action
+            Plan.objects.update(status="approved", approved_by=both, approved_at="2026-01-01T00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("step", "role"), [("approve", "planning_officer"), ("return", "planning_officer"), ("approve", "director")]
+)
+def test_a_step_takes_its_permission(moh, submitted, step, role):
+    other = cast.acting(cast.member("other", moh, role), moh)
+    with scope(moh.pk):
+        with pytest.raises(NotAllowed):
+            move_plan(submitted, step, by=other, reason="x")
+        assert status(submitted) == "submitted"
+
+
+@pytest.mark.parametrize("step", ["approve", "return"])
+def test_a_draft_is_not_decided(moh, plan, head, step):
+    with scope(moh.pk):
+        with pytest.raises(DomainError):
+            move_plan(plan, step, by=head, reason="x")
+        assert status(plan) == "draft"
+
+
+def test_a_return_needs_a_reason(moh, submitted, head):
+    with scope(moh.pk):
+        with pytest.raises(DomainError, match="reason"):
+            move_plan(submitted, "return", by=head, reason="  ")
+        assert status(submitted) == "submitted"
+
+
+def test_an_empty_plan_and_an_empty_amount_wait(moh, planner):
+    with scope(moh.pk):
+        empty = samples.plan(by=planner)
+        with pytest.raises(DomainError, match="at least one"):
+            move_plan(empty, "submit", by=planner)
+        samples.line(empty, samples.ppa(by=planner), "0", by=planner)
+        with pytest.raises(DomainError, match="above zero"):
+            move_plan(empty, "submit", by=planner)
+        assert status(empty) == "draft"
+
+
+def test_a_submitted_plan_is_closed(moh, submitted, planner):
+    with scope(moh.pk):
+        line, measured = PlanLine.objects.get(), Indicator.objects.get()
+        for attempt in (
+            lambda: set_line(submitted, line.ppa, Decimal(5), by=planner),
+            lambda: remove_line(line, by=planner),
+            lambda: set_targets(submitted, measured, {0: "1"}, by=planner),
+        ):
+            with pytest.raises(DomainError, match="nothing in it can be changed"):
+                attempt()
+        assert PlanLine.objects.get().amount == Decimal("1000.00")
+        assert Target.objects.count() == 0
+
+
+def test_an_approved_plan_is_amended_by_a_further_edition(moh, submitted, planner, head):
+    with scope(moh.pk):
+        with pytest.raises(DomainError, match="once it is approved"):
+            amend_plan(submitted, by=planner)
+        move_plan(submitted, "approve", by=head)
+        edition = amend_plan(submitted, by=planner)
+        set_line(edition, PPA.objects.get(), Decimal(7), by=planner)
+        assert [(each.edition, each.status, each.total) for each in plans().order_by("edition")] == [
+            (1, "approved", Decimal("1000.00")),
+            (2, "draft", Decimal("7.00")),
+        ]
+        with pytest.raises(DomainError, match="latest"):
+            amend_plan(submitted, by=planner)
+
+
+def test_targets_keep_their_text_and_their_number(moh, plan, planner):
+    with scope(moh.pk):
+        measured = Indicator.objects.get()
+        set_targets(plan, measured, {0: "95%", 1: " 12 of 14 labs ", 2: "₱1,000.50"}, by=planner)
+        set_targets(plan, measured, {2: ""}, by=planner)
+        kept = {target.quarter: (target.text, target.value) for target in Target.objects.all()}
+        assert kept == {0: ("95%", Decimal(95)), 1: ("12 of 14 labs", None)}
+        (row,) = lines_of(plan)
+        assert (row.indicators[0].year, row.indicators[0].quarters) == ("95%", ("12 of 14 labs", "", "", ""))
+        set_targets(plan, measured, {0: "95%"}, by=planner)
+        assert Event.objects.filter(verb="target.set").count() == 2
+
+
+def test_a_line_goes_with_its_targets(moh, plan, planner):
+    with scope(moh.pk):
+        set_targets(plan, Indicator.objects.get(), {0: "95%"}, by=planner)
+        remove_line(PlanLine.objects.get(), by=planner)
+        assert (PlanLine.objects.count(), Target.objects.count()) == (0, 0)
+
+
+def test_only_what_runs_in_the_year_and_costs_nothing_less_than_zero(moh, plan, planner):
+    with scope(moh.pk):
+        later = samples.ppa("400", by=planner, from_year=2027)
+        with pytest.raises(DomainError, match="does not run"):
+            set_line(plan, later, Decimal(1), by=planner)
+        for amount in (Decimal(-1), Decimal("NaN")):
+            with pytest.raises(DomainError, match="zero or more"):
+                set_line(plan, PPA.objects.get(code="310"), amount, by=planner)
+        assert PlanLine.objects.get().amount == Decimal("1000.00")
+
+
+def test_one_plan_for_a_year(moh, plan, planner):
+    with scope(moh.pk), pytest.raises(DomainError, match="already"):
+        start_plan(fiscal_year=2026, title="Second", by=planner)
+
+
+def test_an_amount_as_large_as_a_ministrys_program(moh, plan, planner):
+    with scope(moh.pk):
+        set_line(plan, PPA.objects.get(), Decimal("249049099550.99"), by=planner)
+        assert plans().get().total == Decimal("249049099550.99")
+
+
+def test_another_organizations_records_are_out_of_reach(moh, mole, plan):
+    with scope(mole.pk):
+        assert (PPA.objects.count(), Plan.objects.count(), PlanLine.objects.count()) == (0, 0, 0)
+        own = samples.plan(2026)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            PlanLine.objects.create(plan=own, ppa_id=_foreign_ppa(moh), amount=1)
+
+
+def _foreign_ppa(moh):
+    with scope(moh.pk):
+        return PPA.objects.get().pk

@@ -1,0 +1,90 @@
+import pytest
+from tests import cast
+from tests.planning.samples import VALUES, indicator, ppa
+
+from bmms.access.errors import DomainError, NotAllowed, StaleRecord
+from bmms.audit.models import Event
+from bmms.planning.actions.ppas import add_indicator, add_ppa, edit_indicator, edit_ppa
+from bmms.planning.models import PPA, Indicator
+from bmms.tenancy.scope import scope
+
+
+def verbs():
+    return list(Event.objects.order_by("pk").values_list("verb", flat=True))
+
+
+def test_a_tree_grows_from_its_programs(moh, planner):
+    with scope(moh.pk):
+        program = ppa("310", by=planner)
+        project = ppa("310-1", "Clinics", by=planner, level="PROJECT", parent=program)
+        activity = ppa("310-1-A", "Repairs", by=planner, level="ACTIVITY", parent=project)
+        assert activity.parent.parent == program
+        assert verbs() == ["ppa.added"] * 3
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ({"level": "PROGRAM", "parent": "310"}, "cannot be part of"),
+        ({"level": "SUBPROGRAM"}, "part of a program"),
+        ({"level": "PROJECT", "parent": "310-A"}, "cannot be part of"),
+        ({"code": "310"}, "has the code 310"),
+        ({"from_year": 2027, "until_year": 2026}, "lies before the first"),
+    ],
+)
+def test_what_does_not_fit_is_refused(moh, planner, values, says):
+    with scope(moh.pk):
+        ppa("310-A", "Activity", by=planner, level="ACTIVITY", parent=ppa("310", by=planner))
+        if values.get("parent"):
+            values = values | {"parent": PPA.objects.get(code=values["parent"])}
+        with pytest.raises(DomainError, match=says):
+            add_ppa(VALUES | {"code": "999", "title": "New"} | values, by=planner)
+        assert PPA.objects.count() == 2
+
+
+def test_a_level_cannot_change_under_its_parts(moh, planner):
+    with scope(moh.pk):
+        program = ppa("310", by=planner)
+        project = ppa("310-1", by=planner, level="PROJECT", parent=program)
+        ppa("310-1-A", by=planner, level="ACTIVITY", parent=project)
+        with pytest.raises(DomainError, match="parts"):
+            edit_ppa(project, {"level": "ACTIVITY"}, version=1, by=planner)
+
+
+def test_an_edit_is_an_event_and_the_second_of_two_is_refused(moh, planner):
+    with scope(moh.pk):
+        program = ppa(by=planner)
+        edit_ppa(program, {"title": "Public health"}, version=1, by=planner)
+        with pytest.raises(StaleRecord):
+            edit_ppa(program, {"title": "Other"}, version=1, by=planner)
+        assert PPA.objects.get().title == "Public health"
+        assert verbs() == ["ppa.added", "ppa.edited"]
+
+
+def test_an_indicator_stands_once(moh, planner):
+    with scope(moh.pk):
+        program = ppa(by=planner)
+        first = indicator(program, by=planner)
+        with pytest.raises(DomainError, match="already"):
+            add_indicator(program, {"level": "OUTCOME", "statement": first.statement}, by=planner)
+        edit_indicator(first, {"unit": "mothers"}, version=1, by=planner)
+        assert [one.unit for one in Indicator.objects.all()] == ["mothers"]
+        assert verbs() == ["ppa.added", "indicator.added", "indicator.edited"]
+
+
+@pytest.mark.parametrize("role", ["me_officer", "head_of_office", "auditor", "organization_administrator"])
+def test_whoever_does_not_plan_changes_nothing(moh, planner, role):
+    with scope(moh.pk):
+        program = ppa(by=planner)
+        measured = indicator(program, by=planner)
+    other = cast.acting(cast.member("other", moh, role), moh)
+    with scope(moh.pk):
+        for attempt in (
+            lambda: add_ppa(VALUES | {"code": "1", "title": "x"}, by=other),
+            lambda: edit_ppa(program, {"title": "x"}, version=1, by=other),
+            lambda: add_indicator(program, {"level": "OUTPUT", "statement": "x"}, by=other),
+            lambda: edit_indicator(measured, {"unit": "x"}, version=1, by=other),
+        ):
+            with pytest.raises(NotAllowed):
+                attempt()
+        assert (PPA.objects.get().title, Indicator.objects.get().unit) == ("Health services", "%")

@@ -1,0 +1,76 @@
+"""This room's records for the URL metatest (tests/samples.py), and for its own tests."""
+
+from decimal import Decimal
+from typing import Any
+
+from bmms.access.actor import Actor, system_actor
+from bmms.planning.actions.plans import set_line, start_plan
+from bmms.planning.actions.ppas import add_indicator, add_ppa
+from bmms.planning.models import PPA, Indicator, Plan, PlanLine
+
+SOMEBODY = system_actor("the tests' samples")
+VALUES = {"level": "PROGRAM", "kind": "OPERATIONS", "parent": None, "from_year": 2020, "until_year": None}
+
+
+def ppa(code: str = "310", title: str = "Health services", by: Actor = SOMEBODY, **values: Any) -> PPA:
+    """The one of that code, made if there is none. In the organization in scope, as all of these."""
+    known = PPA.objects.filter(code=code).first()
+    return known or add_ppa(VALUES | {"code": code, "title": title} | values, by=by)
+
+
+def indicator(of: PPA, statement: str = "Mothers who gave birth in a facility", by: Actor = SOMEBODY) -> Indicator:
+    known = of.indicators.filter(statement=statement).first()
+    return known or add_indicator(of, {"level": "OUTCOME", "statement": statement, "unit": "%"}, by=by)
+
+
+def plan(year: int = 2026, by: Actor = SOMEBODY) -> Plan:
+    known = Plan.objects.filter(fiscal_year=year).first()
+    return known or start_plan(fiscal_year=year, title="Work and financial plan", by=by)
+
+
+def line(of: Plan, what: PPA, amount: str = "1000.00", by: Actor = SOMEBODY) -> PlanLine:
+    known = PlanLine.objects.filter(plan=of, ppa=what).first()
+    return known or set_line(of, what, Decimal(amount), by=by)
+
+
+def a_ppa(_world: Any) -> dict[str, Any]:
+    return {"key": ppa().key}
+
+
+def an_indicator(_world: Any) -> dict[str, Any]:
+    return {"key": indicator(ppa()).key}
+
+
+def a_plan(_world: Any) -> dict[str, Any]:
+    return {"key": plan().key}
+
+
+def a_line(_world: Any) -> dict[str, Any]:
+    here, what = plan(), ppa()
+    line(here, what)
+    return {"key": here.key, "ppa": what.key}
+
+
+def targets(_world: Any) -> dict[str, Any]:
+    a_line(_world)
+    return {"key": plan().key, "indicator": indicator(ppa()).key}
+
+
+SAMPLES = {
+    **dict.fromkeys(
+        [*(f"planning:{name}" for name in ("ppa", "edit_ppa", "add_indicator")), "organization_api:ppa"], a_ppa
+    ),
+    **dict.fromkeys(["planning:indicator", "planning:edit_indicator"], an_indicator),
+    **dict.fromkeys(
+        [
+            *(
+                f"planning:{n}"
+                for n in ("plan", "amend_plan", "plan_line", "submit_plan", "return_plan", "approve_plan")
+            ),
+            *(f"organization_api:{name}" for name in ("plan", "submit_plan", "return_plan", "approve_plan")),
+        ],
+        a_plan,
+    ),
+    **dict.fromkeys(["planning:change_plan_line", "planning:remove_plan_line"], a_line),
+    "planning:plan_targets": targets,
+}

@@ -1,0 +1,107 @@
+import pytest
+from tests.organizations.conftest import browser
+from tests.planning import samples
+from tests.statements import statements
+
+from bmms.planning.models import PPA, Indicator, Plan, PlanLine, Target
+from bmms.tenancy.scope import scope
+
+
+def page_of(client, plan):
+    return client.get(f"/moh/plans/{plan.key}/").content.decode()
+
+
+def test_from_nothing_to_an_approved_plan(pias, anas, moh):
+    with scope(moh.pk):
+        program = samples.ppa()
+        measured = samples.indicator(program)
+    url = pias.post("/moh/plans/start/", {"fiscal_year": "2026", "title": "Work plan"}).url
+    assert "has to wait until this holds" in pias.get(url).content.decode()
+    assert pias.post(f"{url}lines/", {"ppa": program.pk, "amount": "₱1,250,000.50"}).status_code == 303
+    assert pias.post(f"{url}targets/{measured.key}/", {"q0": "95%", "q1": "80%"}).status_code == 303
+    assert "₱1,250,000.50" in pias.get(url).content.decode()
+    assert "95%" in pias.get(url).content.decode()
+    assert pias.post(f"{url}submit/").status_code == 303
+    assert anas.post(f"{url}return/", {"reason": ""}).status_code == 422
+    assert anas.post(f"{url}return/", {"reason": "The clinics are missing."}).status_code == 303
+    history = pias.get(f"{url}?tab=history").content.decode()
+    for told in ("The clinics are missing.", "₱1,250,000.50", "95% · Q1 80%", "Planning officer"):
+        assert told in history
+    pias.post(f"{url}submit/")
+    assert anas.post(f"{url}approve/").status_code == 303
+    page = pias.get(url).content.decode()
+    assert "Approved" in page
+    assert f"{url}amend/" in page
+    assert f"{url}lines/" not in page
+    following = pias.post(f"{url}amend/").url
+    assert following != url
+    assert "edition 2" in pias.get(following).content.decode()
+
+
+def test_a_second_click_does_nothing_twice(pias, moh, plan):
+    pias.post(f"/moh/plans/{plan.key}/submit/")
+    answer = pias.post(f"/moh/plans/{plan.key}/submit/", follow=True)
+    assert "not possible now" in answer.content.decode()
+    with scope(moh.pk):
+        assert Plan.objects.get().status == "submitted"
+
+
+def test_steps_are_offered_to_whom_they_belong(pias, anas, ben, plan):
+    assert "/submit/" in page_of(pias, plan)
+    pias.post(f"/moh/plans/{plan.key}/submit/")
+    assert "/approve/" not in page_of(pias, plan)
+    assert "/approve/" in page_of(anas, plan)
+    assert "/return/" in page_of(anas, plan)
+    assert "/approve/" not in page_of(browser(ben), plan)
+
+
+def test_the_home_page_asks_for_the_decision(pias, anas, plan):
+    pias.post(f"/moh/plans/{plan.key}/submit/")
+    assert f"/moh/plans/{plan.key}/" in anas.get("/moh/").content.decode()
+    anas.post(f"/moh/plans/{plan.key}/return/", {"reason": "No."})
+    assert f"/moh/plans/{plan.key}/" in pias.get("/moh/").content.decode()
+
+
+def test_a_line_is_changed_and_taken_out(pias, moh, plan):
+    with scope(moh.pk):
+        program = PPA.objects.get()
+    url = f"/moh/plans/{plan.key}/lines/{program.key}/"
+    assert pias.post(url, {"ppa": program.pk, "amount": "x"}).status_code == 422
+    assert pias.post(url, {"ppa": program.pk, "amount": "2,000"}).status_code == 303
+    with scope(moh.pk):
+        assert PlanLine.objects.get().amount == 2000
+    assert pias.post(f"{url}remove/").status_code == 303
+    with scope(moh.pk):
+        assert not PlanLine.objects.exists()
+
+
+def test_a_closed_plan_takes_no_late_posts(pias, moh, plan):
+    with scope(moh.pk):
+        program, measured = PPA.objects.get(), Indicator.objects.get()
+    pias.post(f"/moh/plans/{plan.key}/submit/")
+    url = f"/moh/plans/{plan.key}"
+    assert pias.post(f"{url}/lines/{program.key}/", {"ppa": program.pk, "amount": "5"}).status_code == 422
+    assert pias.post(f"{url}/targets/{measured.key}/", {"q0": "5"}).status_code == 422
+    with scope(moh.pk):
+        assert PlanLine.objects.get().amount == 1000
+        assert not Target.objects.exists()
+
+
+def test_a_plan_asks_the_same_of_1_and_of_30_lines(pias, moh, plan):
+    pias.get(f"/moh/plans/{plan.key}/")
+    one = len(statements(lambda: page_of(pias, plan)))
+    with scope(moh.pk):
+        for number in range(29):
+            program = samples.ppa(f"4{number:02}")
+            samples.line(plan, program)
+            samples.indicator(program)
+    assert len(statements(lambda: page_of(pias, plan))) == one
+
+
+@pytest.mark.parametrize("step", ["submit", "return", "approve", "amend"])
+def test_another_organization_takes_no_step(carla, moh, plan, step):
+    client = browser(carla)
+    for code in ("moh", "mole"):
+        assert client.post(f"/{code}/plans/{plan.key}/{step}/", {"reason": "x"}).status_code in {303, 403, 404}
+    with scope(moh.pk):
+        assert [each.status for each in Plan.objects.all()] == ["draft"]

@@ -112,3 +112,10 @@ def test_a_role_fits_exactly_where_it_is_offered(name: str, code: str | None):
 def test_an_unknown_role_fits_nowhere():
     with pytest.raises(DomainError, match="no role chief_wizard"):
         fitting_role("chief_wizard", "moh")
+
+
+def test_the_system_administrator_reads_no_organizations_log():
+    """It will show what money was before and after; the system's own events are theirs."""
+    role = ROLES["system_administrator"]
+    assert Permission.SYSTEM_EVENT_VIEW in role.platform
+    assert Permission.AUDIT_VIEW not in role.permissions | role.reach | role.platform

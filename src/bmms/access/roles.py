@@ -228,9 +228,7 @@ _ROLES: Final = (
         _("Manages people, organizations and settings of the system; neither sees nor changes money."),
         level=Level.PLATFORM,
         permissions=NONE,
-        reach=frozenset(
-            {P.MEMBER_VIEW, P.MEMBER_MANAGE, P.MEMBER_CONFIRM, P.ONBOARDING_VIEW, P.ONBOARDING_RECORD, P.AUDIT_VIEW}
-        ),
+        reach=frozenset({P.MEMBER_VIEW, P.MEMBER_MANAGE, P.MEMBER_CONFIRM, P.ONBOARDING_VIEW, P.ONBOARDING_RECORD}),
         platform=frozenset(
             {
                 P.REGISTRY_MANAGE,

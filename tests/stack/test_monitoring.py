@@ -37,6 +37,8 @@ def ask(path: str, **parameters: str) -> Any:
         with urlopen(f"{PROMETHEUS}/{path}?{urlencode(parameters)}", timeout=20) as answer:  # noqa: S310 - Prometheus on this machine
             return json.load(answer)["data"]
     except HTTPError as refusal:
+        if refusal.code >= 500:
+            raise  # it is not up yet; no fault of the question
         pytest.fail(f"{parameters}: {refusal.read().decode()}")
 
 

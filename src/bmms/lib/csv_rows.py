@@ -18,7 +18,14 @@ def decoded(content: bytes) -> str:
 
 
 def csv_rows(content: bytes, columns: Sequence[str], optional: Sequence[str] = ()) -> list[dict[str, str]]:
-    """Each row as {column: text}, in the order of the file; empty rows are left out.
+    """Each row as {column: text}, in the order of the file; empty rows are left out."""
+    return [row for _number, row in numbered_csv_rows(content, columns, optional)]
+
+
+def numbered_csv_rows(
+    content: bytes, columns: Sequence[str], optional: Sequence[str] = ()
+) -> list[tuple[int, dict[str, str]]]:
+    """As `csv_rows`, each with its number as a spreadsheet program shows it: the heading is row 1.
 
     The first row names the columns, in any order and case. Commas or semicolons separate them, since spreadsheet
     programs write what the computer's region says.
@@ -38,7 +45,7 @@ def csv_rows(content: bytes, columns: Sequence[str], optional: Sequence[str] = (
         raise UnreadableCsv("The file is not a CSV file: it holds NUL characters, as spreadsheets' own formats do.")
     wanted = [(names.index(column), column) for column in (*columns, *optional) if column in names]
     return [
-        {column: row[index].strip() if index < len(row) else "" for index, column in wanted}
-        for row in rows[1:]
+        (number, {column: row[index].strip() if index < len(row) else "" for index, column in wanted})
+        for number, row in enumerate(rows[1:], start=2)
         if any(cell.strip() for cell in row)
     ]

@@ -61,6 +61,8 @@ def set_line(plan: Plan, ppa: PPA, amount: Decimal, *, by: Actor) -> PlanLine:
         raise DomainError(_("An amount is zero or more."))
     line = PlanLine.objects.filter(plan=current, ppa=ppa).first() or PlanLine(plan=current, ppa=ppa)
     before, line.amount = line.amount if line.pk else None, amount
+    if before == amount:
+        return line
     line.clean_fields(exclude=["plan", "ppa", "organization"])
     line.save()
     record("plan_line.set", current, by=by, changes={str(ppa): (before and format_pesos(before), format_pesos(amount))})

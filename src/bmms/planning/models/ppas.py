@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from bmms.tenancy.constraints import SameOrganization
 from bmms.tenancy.models import ScopedModel
 
+CODE: Final = r"^[A-Z0-9][A-Z0-9.-]*\Z"
+
 
 class PPA(ScopedModel):
     """A program, project or activity of the organization, under a code that stays the same over the years."""
@@ -30,7 +32,7 @@ class PPA(ScopedModel):
     code = models.CharField(
         _("code"),
         max_length=30,
-        validators=[RegexValidator(r"^[A-Z0-9][A-Z0-9.-]*\Z", _("Capitals, digits, - and dots."))],
+        validators=[RegexValidator(CODE, _("Capitals, digits, - and dots."))],
     )
     title = models.CharField(_("title"), max_length=300)
     level = models.CharField(_("level"), max_length=20, choices=Level)

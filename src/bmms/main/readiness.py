@@ -28,6 +28,7 @@ KEPT_FOR: Final = 1.0
 REPLICA_ALIAS: Final = "replica"
 # Without these no request can be served; the others are missed, and no reason to send people away.
 NEEDED: Final = {"database", "migrations"}
+SHOWN: Final = ("database", "cache", "migrations", "broker", "replica")  # first the two of the deployment guide
 APPLIED: Final = "SELECT app, name FROM django_migrations"
 Checks = dict[str, bool]
 
@@ -98,7 +99,8 @@ class Readiness:
         deadline = monotonic() + PATIENCE
         for probe in self.probes:
             probe.begin()
-        return {name: fine for probe in self.probes for name, fine in probe.outcome(deadline).items()}
+        found = {name: fine for probe in self.probes for name, fine in probe.outcome(deadline).items()}
+        return {name: found[name] for name in SHOWN if name in found}
 
 
 def questions() -> Mapping[tuple[str, ...], Callable[[Probe], Checks]]:

@@ -50,9 +50,9 @@ def test_the_list_shows_the_registry(sam, moh, mole):
 @pytest.mark.parametrize(
     "asked",
     [
-        {"search": "health"},
-        {"search": "moh"},
-        {"search": "kalusugan"},
+        {"q": "health"},
+        {"q": "moh"},
+        {"q": "kalusugan"},
         {"type": "OFFICE"},
         {"sector": "SOCIAL"},
         {"stage": "PILOT"},

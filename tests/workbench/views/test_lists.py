@@ -104,3 +104,18 @@ def test_a_reader_is_offered_files_and_the_shared_views_but_keeps_none(health, m
     assert "/moh/lists/views/" not in page
     assert ">Bongao<" in page
     assert saved(reader, name="Mine").status_code == 403
+
+
+def test_a_list_of_the_platform_has_files_and_ones_own_views_too(health, moh):
+    sam = browser(cast.member("sam", None, "system_administrator"))
+    answer = sam.post("/platform/lists/export/?q=health", {"list": "registry", "format": "csv"})
+    assert "Ministry of Health" in answer.content.decode()
+    sent = {"list": "registry", "name": "Health", "query": "q=health", "is_default": "on"}
+    kept = sam.post("/platform/lists/views/", sent)
+    assert kept.status_code == 303
+    assert "“health”" in sam.get("/platform/organizations/").content.decode()
+    assert sam.post("/platform/lists/views/", sent | {"is_shared": "on"}).status_code == 403
+    key = kept.url.split("view=")[1]
+    assert sam.post(f"/platform/lists/views/{key}/remove/").status_code == 303
+    assert "“health”" not in sam.get("/platform/organizations/").content.decode()
+    assert health.post("/platform/lists/export/", {"list": "registry", "format": "csv"}).status_code == 403

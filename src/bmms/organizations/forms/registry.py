@@ -4,25 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bmms.organizations.models import Organization
-from bmms.organizations.queries import RegistryFilter
 from bmms.ui.widgets import DateInput
-
-EVERY = [("", _("All"))]
-
-
-class RegistryFilterForm(forms.Form):
-    search = forms.CharField(label=_("Search"), required=False, max_length=100)
-    type = forms.ChoiceField(label=_("Type"), required=False, choices=[*EVERY, *Organization.Type.choices])
-    sector = forms.ChoiceField(label=_("Sector"), required=False, choices=[*EVERY, *Organization.Sector.choices])
-    stage = forms.ChoiceField(label=_("Stage"), required=False, choices=[*EVERY, *Organization.Stage.choices])
-    budget = forms.ChoiceField(
-        label=_("Budget"), required=False, choices=[*EVERY, ("own", _("Its own")), ("none", _("None of its own"))]
-    )
-
-    def chosen(self) -> RegistryFilter:
-        """What was asked for; a value that is no choice counts as none."""
-        self.is_valid()
-        return RegistryFilter(**{name: value or "" for name, value in self.cleaned_data.items()})
 
 
 class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]

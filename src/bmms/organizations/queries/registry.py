@@ -10,7 +10,6 @@ from bmms.tenancy.prepared import Given, OneOfGiven, Prepared
 from bmms.tenancy.scope import current_scope_id, scope
 
 HISTORY_SHOWN = 50
-SORTABLE: Final = frozenset({"acronym", "name", "type", "sector", "stage", "gaab_order"})
 
 
 _WITH_CODE: Final = Prepared(lambda: Organization.objects.filter(code=Given("code")))
@@ -54,10 +53,9 @@ class RegistryFilter:
     budget: str = ""  # "own" or "none"
 
 
-def registered_organizations(wanted: RegistryFilter, sort: str = "") -> QuerySet[Organization]:
-    """The registry, each with what it is attached to; by acronym when `sort` names no column of SORTABLE."""
-    order = [sort] if sort.removeprefix("-") in SORTABLE else []
-    found = Organization.objects.select_related("parent").order_by(*order, "acronym")
+def registered_organizations(wanted: RegistryFilter) -> QuerySet[Organization]:
+    """The registry by acronym, each with what it is attached to."""
+    found = Organization.objects.select_related("parent").order_by("acronym")
     for column in ("type", "sector", "stage"):
         if value := getattr(wanted, column):
             found = found.filter(**{column: value})

@@ -4,7 +4,6 @@ from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,7 +25,7 @@ from bmms.organizations.actions import (
 )
 from bmms.organizations.forms.registry import ClosingForm, ReasonForm
 from bmms.organizations.forms.units import LastDayForm, SignatoryForm, UnitForm
-from bmms.organizations.lists import UNITS
+from bmms.organizations.lists import SIGNATORIES, UNITS
 from bmms.organizations.models import OperatingUnit, Signatory
 from bmms.organizations.queries import operating_unit, operating_units, signatories, signatory
 from bmms.ui.lists import list_page
@@ -90,11 +89,7 @@ def end_unit(request: Request, key: UUID) -> HttpResponse:
 @replica_ok
 @require(Permission.ORGANIZATION_VIEW)
 def signers(request: Request) -> HttpResponse:
-    past = request.GET.get("past") == "1"
-    found = signatories() if past else signatories().exclude(until_date__lt=timezone.localdate())
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"page": page, "past": past, "may_manage": request.actor.can(Permission.SIGNATORY_MANAGE)}
-    return render(request, "organizations/signatories.html", context | {"today": timezone.localdate()})
+    return list_page(request, SIGNATORIES, "organizations/signatories.html")
 
 
 @require(Permission.SIGNATORY_MANAGE)

@@ -3,7 +3,6 @@
 from functools import partial
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,20 +19,16 @@ from bmms.organizations.forms.registry import (
     NewOrganizationForm,
     OrganizationForm,
     ReasonForm,
-    RegistryFilterForm,
 )
+from bmms.organizations.lists import REGISTRY
 from bmms.organizations.models import STAGES, Organization
-from bmms.organizations.queries import organization_with_code, registered_organizations, registry_history
-
-PAGE_SIZE = 50  # the whole registry on one page
+from bmms.organizations.queries import organization_with_code, registry_history
+from bmms.ui.lists import list_page
 
 
 @require(Permission.REGISTRY_MANAGE)
 def registry(request: Request) -> HttpResponse:
-    form = RegistryFilterForm(request.GET)
-    found = registered_organizations(form.chosen(), sort=request.GET.get("sort", ""))
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "organizations/registry.html", {"form": form, "page": page})
+    return list_page(request, REGISTRY)
 
 
 @require(Permission.REGISTRY_MANAGE)

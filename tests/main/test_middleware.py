@@ -26,6 +26,14 @@ def write_and_fail(request: Request) -> HttpResponse:
 
 
 @require(Permission.ORGANIZATION_VIEW)
+def write_twice(request: Request) -> HttpResponse:
+    """No form of the view catches it, as happens where two people press one button."""
+    for _ in range(2):
+        Plan.objects.create(id=1, title="twice")
+    return HttpResponse()
+
+
+@require(Permission.ORGANIZATION_VIEW)
 def raw(request: Request) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT string_agg(title, ',' ORDER BY title) FROM specimens_plan")
@@ -51,6 +59,8 @@ urlpatterns = [
     path("platform/undeclared/", undeclared),
     path("platform/echo/", echo),
     path("<slug:code>/", include([path("titles/", titles), path("raw/", raw), path("fail/", write_and_fail)])),
+    path("<slug:code>/twice/", write_twice),
+    path("api/v1/<slug:code>/twice/", write_twice),
 ]
 
 
@@ -77,6 +87,17 @@ def test_trap_5_a_failing_view_leaves_nothing_behind(plans, ana, moh):
     assert client.get("/moh/fail/").status_code == 500
     with scope(moh.pk):
         assert not Plan.objects.filter(title="half-written").exists()
+
+
+def test_a_double_that_no_form_catches_is_told_in_words(client, plans, ana, moh):
+    client.force_login(ana)
+    page = client.post("/moh/twice/")
+    assert (page.status_code, "Somebody else saved the same" in page.content.decode()) == (409, True)
+    assert page["X-Request-ID"] in page.content.decode()
+    problem = client.post("/api/v1/moh/twice/")
+    assert (problem.status_code, problem.json()["errors"][0]["code"]) == (409, "rule_refused")
+    with scope(moh.pk):
+        assert not Plan.objects.filter(title="twice").exists()
 
 
 def test_a_platform_page_has_no_organization_in_scope(plans, ana):

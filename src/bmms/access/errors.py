@@ -1,5 +1,7 @@
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
+from psycopg.errors import ExclusionViolation, UniqueViolation
 
 
 class DomainError(Exception):
@@ -32,3 +34,23 @@ class StaleRecord(DomainError):
         super().__init__(
             _("Somebody else changed this record after you opened it. Load the page again and repeat your change.")
         )
+
+
+class AlreadyThere(DomainError):
+    """Two people wrote the same at one moment, each finding nothing in the way: PostgreSQL let the first pass."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Somebody else saved the same a moment ago, so this was not saved. "
+                "Look at what is there now; if yours is still needed, change it and save again."
+            )
+        )
+
+
+def refusal_of(error: Exception) -> DomainError | None:
+    """What stopped a write, in words for the person; None: a failure on our side."""
+    if isinstance(error, DomainError):
+        return error
+    is_double = isinstance(error, IntegrityError) and isinstance(error.__cause__, UniqueViolation | ExclusionViolation)
+    return AlreadyThere() if is_double else None

@@ -2,7 +2,7 @@ from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework import status
 from rest_framework.exceptions import APIException
 
-from bmms.access.errors import DomainError
+from bmms.access.errors import refusal_of
 
 
 class RuleRefused(APIException):
@@ -14,6 +14,7 @@ class RuleRefused(APIException):
 
 class Handler(ExceptionHandler):
     def convert_known_exceptions(self, exc: Exception) -> Exception:
-        if isinstance(exc, DomainError):
-            return RuleRefused(str(exc.message))
+        refusal = refusal_of(exc)
+        if refusal is not None:
+            return RuleRefused(str(refusal.message))
         return super().convert_known_exceptions(exc)

@@ -1,10 +1,15 @@
 """Pages for what went wrong. Each gives the number that finds the request in the log."""
 
+import logging
+
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from bmms.access.errors import DomainError
 from bmms.access.request import Request
+
+log = logging.getLogger(__name__)
 
 
 def bad_request(request: Request, exception: Exception) -> HttpResponse:
@@ -17,6 +22,12 @@ def forbidden(request: Request, exception: Exception) -> HttpResponse:
 
 def not_found(request: Request, exception: Exception) -> HttpResponse:
     return _answer(request, 404, _("There is nothing at this address for you."))
+
+
+def refused(request: Request, refusal: DomainError) -> HttpResponse:
+    """A refusal that the view has no place for on its own page."""
+    log.warning("%s %s: a refusal (%s) reached no form.", request.method, request.path, type(refusal).__name__)
+    return _answer(request, 409, str(refusal.message))
 
 
 def server_error(request: Request) -> HttpResponse:
@@ -37,4 +48,4 @@ def _answer(request: Request, status: int, detail: str) -> HttpResponse:
     return HttpResponse(page, status=status)
 
 
-CODES = {400: "bad_request", 403: "permission_denied", 404: "not_found", 500: "error"}
+CODES = {400: "bad_request", 403: "permission_denied", 404: "not_found", 409: "rule_refused", 500: "error"}

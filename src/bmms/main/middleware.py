@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from psycopg.errors import InsufficientPrivilege
 
 from bmms.access.actor import NOBODY
+from bmms.access.errors import refusal_of
 from bmms.access.guards import not_authenticated
 from bmms.access.request import Request
 from bmms.accounts.actions.sessions import note_session_use
@@ -31,7 +32,7 @@ from bmms.accounts.urls import BEFORE_SECOND_FACTOR
 from bmms.audit.actions import record_drill_down
 from bmms.lib.correlation import current_request_id
 from bmms.lib.fiscal_year import chosen_fiscal_year
-from bmms.main.errors import forbidden
+from bmms.main.errors import forbidden, refused
 from bmms.main.replica import SAFE_METHODS, count, may_be_read_elsewhere, opened, remember_write, with_position
 from bmms.organizations.models import RESERVED_CODES, Organization
 from bmms.organizations.queries import organization_with_code
@@ -174,7 +175,11 @@ class DeclaredAccess:
             raise BadRequest  # PostgreSQL keeps no NUL, and nobody types one
 
     def process_exception(self, request: Request, exception: Exception) -> HttpResponseBase | None:
-        """What a reader tries to write is refused by the database role: that is their role's answer, no failure."""
+        """A refusal that the view let pass is told in words. So is what a reader tries to write: the database role
+        stops that, and it is their role's answer, no failure."""
+        refusal = refusal_of(exception)
+        if refusal is not None:
+            return refused(request, refusal)
         is_refusal = request.actor.read_only and isinstance(exception.__cause__, InsufficientPrivilege)
         if not is_refusal or request.method in {"GET", "HEAD", "OPTIONS"}:
             return None

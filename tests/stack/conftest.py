@@ -55,7 +55,6 @@ def people(stack: Stack) -> Stack:
     last = [f"crowd.{word}.{size}@sample.test" for word, size in CROWD.items()][-1]
     if not stack.superuser(f"SELECT 1 FROM accounts_user WHERE email = '{last}'"):
         stack.manage("load_pilot_moas")
-        stack.manage("load_sample_data", DEMO="1")
         stack.manage("shell", text=(HERE / "crowd.py").read_text())
     return stack
 

@@ -41,7 +41,7 @@ class JobsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from bmms.jobs import tasks  # noqa: F401, PLC0415 - declares the room's kinds of jobs
+        from bmms.jobs import lists, tasks  # noqa: F401, PLC0415 - declares the room's lists and kinds of jobs
 
         register_verbs(VERBS)
         register_news(*NEWS)

@@ -4,7 +4,7 @@ from typing import Final, TypeVar
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.db.models.functions import Greatest, Now
 
 from bmms.access.actor import Actor
@@ -36,22 +36,22 @@ class WorkerState:
         return self.silent_seconds < LIVES_WITHIN
 
 
-def page_of_jobs(number: str, *, state: str = "", kind: str = "") -> Page[Job]:
-    """Of the organization in scope, the newest first; without what they carry."""
-    jobs = Job.objects.order_by("-id").defer("arguments", "result")
+def jobs_here() -> QuerySet[Job]:
+    """Of the organization in scope, without what they carry."""
+    return Job.objects.defer("arguments", "result")
+
+
+def page_of_all_jobs(number: str, *, state: str = "", kind: str = "") -> Page[Job]:
+    """Of every organization and of the system, the newest first."""
+    jobs = jobs_here().order_by("-id")
     if state:
         jobs = jobs.filter(state=state)
     if kind:
         jobs = jobs.filter(kind=kind)
-    page = Paginator(jobs, PAGE_LENGTH).get_page(number)
-    page.object_list = list(page.object_list)
-    return page
-
-
-def page_of_all_jobs(number: str, *, state: str = "", kind: str = "") -> Page[Job]:
-    """Of every organization and of the system."""
     with system(ADMINISTRATION):
-        return _named(page_of_jobs(number, state=state, kind=kind))
+        page = Paginator(jobs, PAGE_LENGTH).get_page(number)
+        page.object_list = list(page.object_list)
+        return _named(page)
 
 
 def job_with_key(key: UUID) -> Job | None:

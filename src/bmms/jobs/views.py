@@ -14,15 +14,16 @@ from bmms.access.guards import replica_ok, require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.jobs.actions import cancel, open_result_file, run_again
+from bmms.jobs.lists import JOBS
 from bmms.jobs.models import Job
 from bmms.jobs.queries import (
     any_job_with_key,
     job_with_key,
     may_take_file,
     page_of_all_jobs,
-    page_of_jobs,
     worker_states,
 )
+from bmms.ui.lists import list_page
 
 STATES = (Job.State.QUEUED, Job.State.RUNNING, Job.State.DONE, Job.State.DEAD)
 
@@ -31,8 +32,7 @@ STATES = (Job.State.QUEUED, Job.State.RUNNING, Job.State.DONE, Job.State.DEAD)
 @require(Permission.JOB_VIEW)
 @require_GET
 def jobs(request: Request) -> HttpResponse:
-    page = page_of_jobs(request.GET.get("page", ""), state=chosen_state(request))
-    return listed(request, "jobs/jobs.html", page, {})
+    return list_page(request, JOBS, "jobs/jobs.html")
 
 
 @replica_ok

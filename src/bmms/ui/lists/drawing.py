@@ -17,11 +17,11 @@ Address = Callable[[Any], str]
 
 def body(columns: Sequence[Column], rows: Iterable[Any], address: Address | None, steps: Address) -> SafeString:
     title, *others = [column.cell() for column in columns]
-    openings = [_opening(column) for column in columns[1:]]
-    cells = list(zip(openings, others, strict=True))
+    tags = [_tags(column) for column in columns[1:]]
+    cells = [(opening, draw, closing) for (opening, closing), draw in zip(tags, others, strict=True)]
     drawn = (
         f"<tr>{_title(title(row), address(row) if address else '')}"
-        + "".join(f"{opening}{draw(row)}</td>" for opening, draw in cells)
+        + "".join(f"{opening}{draw(row)}{closing}" for opening, draw, closing in cells)
         + f"{steps(row)}</tr>"
         for row in rows
     )
@@ -45,9 +45,10 @@ def steps(links: Sequence[tuple[Callable[[Any], str], Address]], name: Callable[
     return cell
 
 
-def _opening(column: Column) -> str:
+def _tags(column: Column) -> tuple[str, str]:
     css = f' class="{column.css}"' if column.css else ""
-    return f'<td data-label="{escape(str(column.label))}"{css}>'
+    opening = f'<td data-label="{escape(str(column.label))}"{css}>'
+    return (f"{opening}<div>", "</div></td>") if column.note else (opening, "</td>")  # one piece beside its label
 
 
 def _title(shown: str, address: str) -> str:

@@ -84,7 +84,7 @@ class Browser:
         begun = time.monotonic()
         self._connection = self._connection or Pinned(self.address, self.port, self.certificate, self.timeout)
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        self._connection.request(method, path, body, {**headers, **({"Cookie": cookies} if cookies else {})})
+        self._connection.request(method, path, body, {**({"Cookie": cookies} if cookies else {}), **headers})
         answer = self._connection.getresponse()
         content = answer.read()
         for line in answer.headers.get_all("Set-Cookie") or []:

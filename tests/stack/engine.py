@@ -17,6 +17,8 @@ FILE = "docker-compose.prod.yml"
 SMALL = "docker-compose.small.yml"  # this machine's sizes
 WITHOUT_GRAFANA = ROOT / "tests/stack/without-grafana.yml"
 MEMBERS = {"10.77.3.21": "db", "10.77.3.22": "db-replica1", "10.77.3.23": "db-replica2"}
+REDIS_MEMBERS = {"10.77.3.41": "redis-master", "10.77.3.42": "redis-replica1", "10.77.3.43": "redis-replica2"}
+SENTINELS = ("redis-sentinel1", "redis-sentinel2", "redis-sentinel3")
 OURS = ("project=obcms", "oneoff=False")
 SHORT_LIVED = {"secrets", "migrate", "assets"}  # they end when their work is done
 Done = subprocess.CompletedProcess[str]
@@ -141,6 +143,14 @@ class Stack:
         )
         done = self.exec(member or self.leader(), *words, "-c", statement, PGTARGETSESSIONATTRS="any")
         return done.stdout.splitlines()
+
+    def redis_master(self) -> str:
+        """As two sentinels say, so that one that has not heard yet does not count."""
+        told = []
+        for sentinel in SENTINELS:
+            asked = ("redis-cli", "-p", "26379", "sentinel", "get-master-addr-by-name", "bmms-master")
+            told += self.exec(sentinel, *asked, check=False).stdout.split()[:1]
+        return REDIS_MEMBERS[next(address for address in told if told.count(address) >= 2)]
 
     def any_member(self) -> str:
         return next(member for member in MEMBERS.values() if self.state(member) == "running")

@@ -71,12 +71,13 @@ class Client(threading.Thread):
         return id(self)
 
     def run(self) -> None:
+        before = self.browser.retried
         while not self.stop.wait(self.dice.uniform(*THINK)):
             if self.dice.random() < (WRITES if self.writes else EXPORTS):
                 self.write_note() if self.writes else self.ask_for_export()
             else:
                 self.read(self.dice.choice(READ))
-        self.ledger.retried += self.browser.retried
+        self.ledger.retried += self.browser.retried - before
 
     def read(self, path: str) -> None:
         known = self.ledger.notes[-1] if self.ledger.notes else ""

@@ -5,22 +5,22 @@ import time
 import pytest
 
 from tests.stack.drill import Drill
-from tests.stack.engine import Stack, container
+from tests.stack.engine import REDIS_MEMBERS, SENTINELS, Stack, container
 
 pytestmark = pytest.mark.drill
-MEMBERS = {"10.77.3.41": "redis-master", "10.77.3.42": "redis-replica1", "10.77.3.43": "redis-replica2"}
-SENTINELS = ("redis-sentinel1", "redis-sentinel2", "redis-sentinel3")
-EVERYTHING = (*MEMBERS.values(), *SENTINELS, "redis-cache")
+EVERYTHING = (*REDIS_MEMBERS.values(), *SENTINELS, "redis-cache")
 
 
 @pytest.mark.stack
 def test_redis_master_killed(drill: Drill) -> None:
     """When Redis loses its master another one leads within 10 s, no page fails, nobody is signed out, no job is lost."""
-    old = master(drill.stack)
+    old = drill.stack.redis_master()
     with drill.people_at_work():
         drill.kill(old)
         drill.measured(
-            new_master=round(drill.stack.wait_until(lambda: master(drill.stack) != old, 30, "another one leads"), 1)
+            new_master=round(
+                drill.stack.wait_until(lambda: drill.stack.redis_master() != old, 30, "another one leads"), 1
+            )
         )
         time.sleep(5)
         drill.start(old)
@@ -51,19 +51,8 @@ def test_redis_gone_and_back(drill: Drill) -> None:
     assert '"cache": false' in shown.text
 
 
-def master(stack: Stack) -> str:
-    """As two sentinels say, so that one that has not heard yet does not count."""
-    told = []
-    for sentinel in SENTINELS:
-        asked = ("redis-cli", "-p", "26379", "sentinel", "get-master-addr-by-name", "bmms-master")
-        done = stack.exec(sentinel, *asked, check=False)
-        told += done.stdout.split()[:1]
-    address = next(address for address in told if told.count(address) >= 2)
-    return MEMBERS[address]
-
-
 def replicas(stack: Stack) -> int:
-    shown = stack.exec(master(stack), "redis-cli", "info", "replication").stdout
+    shown = stack.exec(stack.redis_master(), "redis-cli", "info", "replication").stdout
     return shown.count("state=online")
 
 

@@ -163,7 +163,7 @@ def test_backup_moments_arrive(stack: Stack) -> None:
 
 def test_refused_writes_are_counted(stack: Stack) -> None:
     """The master needs a replica that follows to take a write; for a moment it is asked for more than there are."""
-    redis = ("redis-master", "redis-cli")
+    redis = (stack.redis_master(), "redis-cli")
     stack.exec(*redis, "config", "set", "min-replicas-to-write", "3")
     try:
         assert "NOREPLICAS" in stack.exec(*redis, "set", "trial", "1", check=False).stdout

@@ -71,6 +71,8 @@ class Drill:
             stale_reads=len(ledger.stale),
             signed_out=len(set(ledger.signed_out)),
         )
+        if ledger.stale:
+            self.measured(what_was_missed=ledger.stale[:5])
         self.keep()
 
     def notes_in_database(self) -> dict[str, int]:

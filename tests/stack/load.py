@@ -26,7 +26,9 @@ READ: Final = (NOTES, f"/{ORGANIZATION}/", f"/{ORGANIZATION}/jobs/", f"/{ORGANIZ
 THINK: Final = (0.5, 1.3)  # seconds: below what one person may ask for in a minute
 WRITES: Final = 0.35  # of a head of office's actions
 EXPORTS: Final = 0.08  # of an auditor's
-LATE: Final = 10  # notes that may have come since, on a page of twenty
+LATE: Final = (
+    8  # notes that may have come since, on a page of twenty: as many again as there are writers may be under way
+)
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,12 @@ class Client(threading.Thread):
         if page and page.status == 200 and path == NOTES and known:
             few = len(self.ledger.tried) - tried + self.tried_since(known) < LATE
             if few and known not in page.text:
-                self.ledger.stale.append(known)
+                self.miss(known, page)
+
+    def miss(self, number: str, page: Page) -> None:
+        """With what helps to find out why."""
+        since, shown = self.tried_since(number), page.text.count("Drill ")
+        self.ledger.stale.append(f"{number} by {page.headers.get('server')}, {since} tried since, {shown} shown")
 
     def tried_since(self, number: str) -> int:
         return len(self.ledger.tried) - self.ledger.tried.index(number)
@@ -101,7 +108,7 @@ class Client(threading.Thread):
         self.ledger.written_at.append(time.monotonic())
         shown = self.ask("GET", NOTES)
         if shown and shown.status == 200 and number not in shown.text and self.tried_since(number) < LATE:
-            self.ledger.stale.append(number)
+            self.miss(number, shown)
 
     def ask_for_export(self) -> None:
         number = self.new_number()

@@ -19,6 +19,7 @@ from bmms.workbench.models import SharedView
 from tests.documents import samples as documents
 from tests.jobs import samples as jobs
 from tests.organizations import samples as organizations
+from tests.periods import samples as periods
 from tests.planning import samples as planning
 
 
@@ -128,6 +129,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     **documents.SAMPLES,
     **jobs.SAMPLES,
     **organizations.SAMPLES,
+    **periods.SAMPLES,
     **planning.SAMPLES,
     "account_reset_password_from_key": lambda world: {"uidb36": "1", "key": "set-password"},
     "api:organization": lambda world: {"organization": "moh"},

@@ -16,7 +16,7 @@ from bmms.access.permissions import Permission as P
 NONE: Final[frozenset[P]] = frozenset()
 # What every member of an organization sees.
 MEMBER: Final = frozenset(
-    {P.ORGANIZATION_VIEW, P.MEMBER_VIEW, P.JOB_VIEW, P.ONBOARDING_VIEW, P.DOCUMENT_VIEW, P.PLAN_VIEW}
+    {P.ORGANIZATION_VIEW, P.MEMBER_VIEW, P.JOB_VIEW, P.ONBOARDING_VIEW, P.DOCUMENT_VIEW, P.PLAN_VIEW} | {P.PERIOD_VIEW}
 )
 # What everybody who works there, and does not only read, may do besides.
 OFFICER: Final = MEMBER | {P.DOCUMENT_ATTACH, P.VIEW_SHARE}
@@ -76,6 +76,7 @@ _ROLES: Final = (
         "chief_accountant",
         _("Chief accountant"),
         _("Certifies funds and vouchers and signs the disbursement reports; does not obligate."),
+        permissions=OFFICER | {P.PERIOD_LOCK},
         second_factor=True,
     ),
     _role("cashier", _("Cashier"), _("Pays what has been approved; does not approve."), second_factor=True),
@@ -154,7 +155,8 @@ _ROLES: Final = (
         _("MFBM Budget Office director"),
         _("Endorses releases and proposals of every organization for the Budget Office."),
         level=Level.REACHING,
-        reach=MEMBER,
+        permissions=OFFICER | {P.FISCAL_YEAR_MANAGE},
+        reach=MEMBER | {P.PERIOD_LOCK, P.PERIOD_REOPEN},
         platform=frozenset({P.OVERSIGHT_VIEW}),
         held_in=frozenset({"mfbm"}),
         privileged=True,

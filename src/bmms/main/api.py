@@ -17,6 +17,7 @@ from bmms.geography import urls as geography
 from bmms.jobs import urls as jobs
 from bmms.notifications import urls as notifications
 from bmms.organizations import urls as organizations
+from bmms.periods import urls as periods
 from bmms.planning import urls as planning
 from bmms.workbench import urls as workbench
 
@@ -56,6 +57,7 @@ organization_api: list[URLPattern | URLResolver] = [
     *accounts.organization_api,
     *documents.organization_api,
     *planning.organization_api,
+    *periods.organization_api,
     *jobs.organization_api,
     *notifications.organization_api,
     *organizations.organization_api,

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "bmms.documents",
     "bmms.notifications",
     "bmms.workbench",
+    "bmms.periods",
     "bmms.planning",
     "bmms.oversight",
     "bmms.main",

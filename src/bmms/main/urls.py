@@ -11,6 +11,7 @@ from bmms.main.operations.views import operations
 from bmms.notifications import urls as notifications
 from bmms.organizations import urls as organizations
 from bmms.oversight import urls as oversight
+from bmms.periods import urls as periods
 from bmms.planning import urls as planning
 from bmms.workbench import urls as workbench
 
@@ -45,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:code>/", include((jobs.organization_patterns, "jobs"))),
     path("<slug:code>/", include((workbench.organization_patterns, "workbench"))),
     path("<slug:code>/", include((planning.organization_patterns, "planning"))),
+    path("<slug:code>/", include((periods.organization_patterns, "periods"))),
     path("", include((site_patterns, "site"))),
 ]
 

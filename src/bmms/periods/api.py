@@ -1,0 +1,54 @@
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import api_view
+from rest_framework.request import Request as ApiRequest
+from rest_framework.response import Response
+
+from bmms.access.guards import require
+from bmms.access.permissions import Permission
+from bmms.periods.lists import YEARS
+from bmms.periods.models import FiscalYear
+from bmms.periods.queries import months_of, year_with_key
+from bmms.ui.api import paged
+from bmms.ui.lists.api import list_answer, list_parameters
+
+
+class YearRow(serializers.ModelSerializer[FiscalYear]):
+    class Meta:
+        model = FiscalYear
+        fields = ("key", "year", "state")
+
+
+class MonthState(serializers.Serializer[Any]):
+    month = serializers.IntegerField(source="number")
+    is_locked = serializers.BooleanField()
+    reason = serializers.CharField(source="lock.reason", default="")
+    changed_at = serializers.DateTimeField(source="lock.changed_at", default=None, allow_null=True)
+
+
+class WholeYear(serializers.Serializer[Any]):
+    year = YearRow()
+    months = MonthState(many=True)
+
+
+@require(Permission.PERIOD_VIEW)
+@extend_schema(operation_id="fiscal_years", parameters=list_parameters(YEARS), responses=paged(YearRow))
+@api_view(["GET"])
+def years(request: ApiRequest) -> Response:
+    """The fiscal years of the region, the newest first."""
+    return list_answer(request, YEARS, YearRow)
+
+
+@require(Permission.PERIOD_VIEW)
+@extend_schema(operation_id="fiscal_year", responses=WholeYear)
+@api_view(["GET"])
+def year(request: ApiRequest, key: UUID) -> Response:
+    """A fiscal year, and which of its months the organization has locked."""
+    found = year_with_key(key)
+    if found is None:
+        raise Http404
+    return Response(WholeYear({"year": found, "months": months_of(found)}).data)

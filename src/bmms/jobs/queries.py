@@ -9,7 +9,7 @@ from django.db.models.functions import Greatest, Now
 
 from bmms.access.actor import Actor
 from bmms.jobs.kinds import known_kinds, organization_names
-from bmms.jobs.models import Job, Schedule, Worker
+from bmms.jobs.models import WAITING_OR_RUNNING, Job, Schedule, Worker
 from bmms.tenancy.scope import system
 
 Jobs = TypeVar("Jobs", bound=Sequence[Job])
@@ -62,6 +62,11 @@ def any_job_with_key(key: UUID) -> Job | None:
     with system(ADMINISTRATION):
         job = job_with_key(key)
     return _named([job])[0] if job else None
+
+
+def open_jobs(kind: str) -> QuerySet[Job]:
+    """Those in scope that wait or run."""
+    return Job.objects.filter(kind=kind, state__in=WAITING_OR_RUNNING)
 
 
 def may_take_file(job: Job, by: Actor) -> bool:

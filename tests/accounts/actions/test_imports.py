@@ -1,17 +1,23 @@
+from contextlib import nullcontext
+
 import pytest
 from tests import cast
 from tests.statements import statements
 
-from bmms.access.errors import DomainError, NotAllowed
-from bmms.accounts.actions.imports import confirm_import, upload_people
+from bmms.access.actor import system_actor
+from bmms.access.errors import DomainError, NotAllowed, SamePerson
+from bmms.accounts.actions.imports import confirm_import, import_people, upload_people
 from bmms.accounts.actions.invitations import invite_person
+from bmms.accounts.actions.memberships import confirm_role
 from bmms.accounts.models import Invitation, Membership, PeopleImport
 from bmms.accounts.queries.imports import plan_of
 from bmms.audit.models import Event
+from bmms.jobs import tasks
 from bmms.jobs.models import Job
 from bmms.lib.csv_text import csv_text
 from bmms.tenancy.scope import own, scope, system
 
+WORKER = system_actor("the worker")
 COLUMNS = ("email", "name", "organization", "role", "until")
 
 
@@ -42,13 +48,38 @@ def plan(person, batch):
         return plan_of(batch, by_user_id=person.pk)
 
 
-def confirm(person, organization, batch):
+@pytest.fixture(autouse=True)
+def _progress_untold(request, monkeypatch):
+    """It is told over another connection, which does not see what a test has not committed."""
+    if "committed_database" not in request.fixturenames:
+        monkeypatch.setattr(tasks.running.CurrentRun, "progress", lambda *arguments: None)
+
+
+def ask(person, organization, batch):
     by = cast.acting(person, organization)
-    if organization is None:
-        with own(person.pk):
-            return confirm_import(batch, by=by)
-    with scope(organization.pk):
+    with own(person.pk), scope(organization.pk) if organization else nullcontext():
         return confirm_import(batch, by=by)
+
+
+def confirm(person, organization, batch):
+    """Asked for and done; the list afterwards."""
+    work = ask(person, organization, batch)
+    assert tasks.run_one(work.pk, WORKER)
+    with system("the tests look"):
+        done = Job.objects.get(pk=work.pk)
+        assert (done.state, done.error) == ("done", "")
+        return PeopleImport.objects.get(pk=batch.pk)
+
+
+def state_of(work):
+    with system("the tests look"):
+        done = Job.objects.get(pk=work.pk)
+        return done.state, done.error, done.result
+
+
+def cast_away(person, role):
+    with system("the tests' cast"):
+        Membership.objects.filter(user=person, role=role).delete()
 
 
 def errors(found):
@@ -88,11 +119,16 @@ def test_a_second_import_changes_nothing(moh, adam, ben):
     again = upload(adam, moh, content)
     found = plan(adam, again)
     assert ([row.outcome for row in found.rows], found.changes) == (["nothing", "nothing"], 0)
+
+    def kept():
+        letters = Job.objects.filter(kind="mail.send")
+        return Invitation.objects.values().get(), letters.count(), Membership.objects.count()
+
     with system("the tests look"):
-        before = (Invitation.objects.values().get(), Job.objects.count(), Membership.objects.count())
+        before = kept()
     confirm(adam, moh, again)
     with system("the tests look"):
-        assert (Invitation.objects.values().get(), Job.objects.count(), Membership.objects.count()) == before
+        assert kept() == before
 
 
 def test_all_errors_are_told_at_once_by_row_and_cell(moh, mole, adam):
@@ -219,7 +255,91 @@ def test_a_list_is_confirmed_once(moh, adam):
     batch = upload(adam, moh, file_of(("x@example.test", "X", "moh", "director")))
     confirm(adam, moh, batch)
     with pytest.raises(DomainError, match="already"):
-        confirm(adam, moh, batch)
+        ask(adam, moh, batch)
+
+
+def test_asked_twice_it_is_one_piece_of_work(moh, adam):
+    batch = upload(adam, moh, file_of(("x@example.test", "X", "moh", "director")))
+    with scope(moh.pk):
+        stale = PeopleImport.objects.get(pk=batch.pk)  # a second tab, opened before
+    assert ask(adam, moh, batch) == ask(adam, moh, stale)
+    with system("the tests look"):
+        assert Job.objects.filter(kind="people.import").count() == 1
+        assert not Invitation.objects.exists()
+
+
+def test_work_that_comes_twice_invites_nobody_twice(moh, adam):
+    batch = upload(adam, moh, file_of(("x@example.test", "X", "moh", "director")))
+    work = ask(adam, moh, batch)
+    assert tasks.run_one(work.pk, WORKER)
+    assert not tasks.run_one(work.pk, WORKER)
+    with scope(moh.pk):
+        again = import_people(batch.key, moh.pk, progress=lambda *_: None, by=cast.acting(adam, moh))
+    assert again == {"changed": 1, "unchanged": 0} == state_of(work)[2]
+    with system("the tests look"):
+        assert Invitation.objects.count() == 1
+        assert Job.objects.filter(kind="mail.send").count() == 1
+        assert Event.objects.filter(verb="people_import.confirmed").count() == 1
+
+
+def test_a_row_that_became_wrong_meanwhile_stops_the_whole_list(moh, adam, ben):
+    rows = [("new@example.test", "New", "moh", "director"), (ben.email, "Ben", "moh", "cashier")]
+    batch = upload(adam, moh, file_of(*rows))
+    work = ask(adam, moh, batch)
+    cast.give_role(ben, moh, "budget_officer")  # who does not pay
+    tasks.run_one(work.pk, WORKER)
+    state, error, _result = state_of(work)
+    assert (state, "Correct the rows" in error) == ("failed", True)
+    assert errors(plan(adam, batch)).keys() == {3}
+    with system("the tests look"):
+        assert not Invitation.objects.exists()
+        assert not Membership.objects.filter(user=ben, role="cashier").exists()
+    cast_away(ben, "budget_officer")
+    assert confirm(adam, moh, batch).outcome == {"changed": 2, "unchanged": 0}  # asked again, it is new work
+
+
+def test_whose_right_is_taken_meanwhile_imports_nothing(moh, adam):
+    batch = upload(adam, moh, file_of(("x@example.test", "X", "moh", "director")))
+    work = ask(adam, moh, batch)
+    cast_away(adam, "organization_administrator")
+    cast.give_role(adam, moh, "me_officer")
+    tasks.run_one(work.pk, WORKER)
+    assert state_of(work)[0] == "failed"
+    with system("the tests look"):
+        assert not Invitation.objects.exists()
+
+
+def test_privileged_roles_still_wait_for_a_second_person(moh, adam, carla):
+    confirm(adam, moh, upload(adam, moh, file_of((carla.email, "Carla", "moh", "auditor"))))
+    with system("the tests look"):
+        given = Membership.objects.get(user=carla, role="auditor")
+    assert (given.granted_by_id, given.confirmed_at) == (adam.pk, None)
+    with scope(moh.pk), pytest.raises(SamePerson):
+        confirm_role(given, by=cast.acting(adam, moh))
+
+
+def test_a_new_file_leaves_the_one_alone_that_is_being_imported(moh, adam):
+    first = upload(adam, moh, file_of(("x@example.test", "X", "moh", "director")))
+    forgotten = upload(adam, moh, file_of(("y@example.test", "Y", "moh", "director")))
+    work = ask(adam, moh, forgotten)
+    second = upload(adam, moh, file_of(("z@example.test", "Z", "moh", "director")))
+    with scope(moh.pk):
+        assert {batch.pk for batch in PeopleImport.objects.all()} == {forgotten.pk, second.pk}
+        with pytest.raises(DomainError, match="upload it again"):
+            confirm_import(first, by=cast.acting(adam, moh))
+    assert tasks.run_one(work.pk, WORKER)
+    assert state_of(work)[0] == "done"
+
+
+def test_progress_is_told_while_a_list_is_imported(committed_database):
+    moh = cast.organization("moh", "Ministry of Health")
+    adam = cast.member("adam", moh, "organization_administrator")
+    batch = upload(adam, moh, file_of(*[(f"p{n}@example.test", f"P {n}", "moh", "director") for n in range(3)]))
+    work = ask(adam, moh, batch)
+    assert tasks.run_one(work.pk, WORKER)
+    with system("the tests look"):
+        done = Job.objects.get(pk=work.pk)
+    assert (done.state, done.progress_done, done.progress_total) == ("done", 3, 3)
 
 
 def test_the_dry_run_asks_the_same_for_one_row_and_for_many(moh, adam):

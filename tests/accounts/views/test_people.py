@@ -9,8 +9,10 @@ from django.test import Client
 from tests import cast
 from tests.statements import statements
 
+from bmms.access.actor import system_actor
 from bmms.accounts.models import ApiToken, Delegation, Invitation, Membership, PeopleImport, User
 from bmms.audit.models import Event
+from bmms.jobs import tasks
 from bmms.jobs.models import Job
 from bmms.tenancy.scope import own, scope, system
 
@@ -284,7 +286,8 @@ def test_somebody_elses_token_is_not_found(moh, ana, ben):
 
 
 @pytest.mark.parametrize(("who", "place"), [("adam", "/moh"), ("sara", "/platform")])
-def test_import_by_pages(request, moh, adam, sara, who, place):
+def test_import_by_pages(request, monkeypatch, moh, adam, sara, who, place):
+    monkeypatch.setattr(tasks.running.CurrentRun, "progress", lambda *arguments: None)  # over another connection
     client = entered(request.getfixturevalue(who))
     template = client.get(f"{place}/people/import/people.csv")
     assert template.content.startswith("\ufeffemail,name,organization,role,until".encode())
@@ -297,10 +300,38 @@ def test_import_by_pages(request, moh, adam, sara, who, place):
     address = client.post(f"{place}/people/import/", {"file": right})["Location"]
     assert "Sa&#x27;ad Ñ" in client.get(address).content.decode()
     assert client.post(f"{address}confirm/").status_code == 303
-    assert "The list was imported" in client.get(address).content.decode()
+    waiting = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert 'hx-trigger="every 2s"' in waiting
+    assert "Import now" not in waiting
+    (watch,) = re.findall(r'href="([^"]*/jobs/[^"]*)"', waiting)
+    assert client.get(watch).status_code == 200
+    with system("the tests look"):
+        work = Job.objects.get(kind="people.import")
+        assert not Invitation.objects.exists()
+    assert tasks.run_one(work.pk, system_actor("the worker"))
+    page = client.get(address).content.decode()
+    assert "The list was imported" in page
+    assert "every 2s" not in page
     with system("the tests look"):
         assert Invitation.objects.get().name == "Sa'ad Ñ"
         assert PeopleImport.objects.filter(confirmed_at=None).count() == 0
+
+
+def test_a_list_that_was_not_imported_says_why_and_can_be_tried_again(moh, adam, ben):
+    client = entered(adam)
+    file = SimpleUploadedFile("p.csv", f"email,name,organization,role\n{ben.email},Ben,moh,cashier\n".encode())
+    address = client.post("/moh/people/import/", {"file": file})["Location"]
+    client.post(f"{address}confirm/")
+    held = cast.give_role(ben, moh, "budget_officer")
+    with system("the tests look"):
+        assert tasks.run_one(Job.objects.get(kind="people.import").pk, system_actor("the worker"))
+    page = client.get(address).content.decode()
+    assert "The list was not imported" in page
+    assert "1 row has an error" in page
+    assert "does not pay" in page
+    with system("the tests' cast"):
+        held.delete()
+    assert "Import now" in client.get(address).content.decode()
 
 
 # --- the platform ---------------------------------------------------------------------------------------------------

@@ -20,7 +20,8 @@ class PeopleImport(models.Model):
     uploaded_at = models.DateTimeField(auto_now_add=True)
     file_name = models.CharField(max_length=200)
     rows = models.JSONField()  # as read: a list of {column: text}
-    confirmed_at = models.DateTimeField(null=True)
+    job_key = models.UUIDField(null=True)  # of the work that was asked to import it, whatever became of that
+    confirmed_at = models.DateTimeField(null=True)  # when it was done
     outcome = models.JSONField(default=dict)  # how many rows did what
 
     objects: ClassVar[ScopedOrSystemManager] = ScopedOrSystemManager()

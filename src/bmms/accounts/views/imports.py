@@ -1,3 +1,4 @@
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -13,6 +14,7 @@ from bmms.accounts.forms.imports import UploadForm
 from bmms.accounts.models import PeopleImport
 from bmms.accounts.queries.imports import COLUMNS, NOTHING, OPTIONAL, plan_of
 from bmms.accounts.views.answers import address, place_id
+from bmms.jobs.queries import job_with_key
 from bmms.lib.csv_text import csv_text
 
 SHOWN = 200  # rows of the dry run on the page; those with errors come first
@@ -28,17 +30,13 @@ def upload(request: Request) -> HttpResponse:
 
 
 def dry_run(request: Request, key: UUID) -> HttpResponse:
+    """What every row would do; once that is asked for, how far it is, and what became of it."""
     batch = _batch(request, key)
-    plan = plan_of(batch, by_user_id=request.actor.user_id)
-    rows = sorted(plan.rows, key=lambda row: (not row.errors, row.number))
-    context = {
-        "batch": batch,
-        "plan": plan,
-        "rows": rows[:SHOWN],
-        "more": max(0, len(rows) - SHOWN),
-        "unchanged": plan.count(NOTHING),
-    }
-    return render(request, "accounts/import.html", context)
+    work = job_with_key(batch.job_key) if batch.job_key else None
+    context: dict[str, Any] = {"batch": batch, "job": work, "is_moving": work is not None and work.is_open}
+    if batch.confirmed_at is None and not context["is_moving"]:
+        context |= _planned(batch, request)
+    return render(request, "accounts/import.html#import" if request.htmx else "accounts/import.html", context)
 
 
 @require_POST
@@ -47,9 +45,15 @@ def confirm(request: Request, key: UUID) -> HttpResponse:
     return step(
         request,
         lambda: confirm_import(batch, by=request.actor),
-        _("Done: the invitations are on their way."),
+        _("The list is being imported. You may leave this page."),
         address(request, "import", key=key),
     )
+
+
+def _planned(batch: PeopleImport, request: Request) -> dict[str, Any]:
+    plan = plan_of(batch, by_user_id=request.actor.user_id)
+    rows = sorted(plan.rows, key=lambda row: (not row.errors, row.number))
+    return {"plan": plan, "rows": rows[:SHOWN], "more": max(0, len(rows) - SHOWN), "unchanged": plan.count(NOTHING)}
 
 
 def template(request: Request) -> HttpResponse:

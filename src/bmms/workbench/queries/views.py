@@ -1,13 +1,22 @@
 """The saved views that a person finds on a list: their own, and those that the organization shares."""
 
+from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from bmms.access.actor import Actor
+from bmms.tenancy.prepared import Given, Prepared
 from bmms.workbench.models import SavedView, SharedView
 
 AnyView = SavedView | SharedView
+# asked by every page with a list
+_SHARED: Final = Prepared(lambda: SharedView.objects.filter(list_name=Given("list")).order_by("name"))
+_OWN: Final = Prepared(
+    lambda: SavedView.objects.filter(
+        user_id=Given("user"), organization_id=Given("organization"), list_name=Given("list")
+    ).order_by("name")
+)
 
 
 def own_views(actor: Actor) -> QuerySet[SavedView]:
@@ -16,8 +25,10 @@ def own_views(actor: Actor) -> QuerySet[SavedView]:
 
 def views_on(name: str, actor: Actor) -> list[AnyView]:
     """The organization's first, each kind by name."""
-    shared = SharedView.objects.filter(list_name=name).order_by("name") if actor.organization_id else []
-    return [*shared, *own_views(actor).filter(list_name=name).order_by("name")]
+    if not actor.organization_id:
+        return list(own_views(actor).filter(list_name=name).order_by("name"))
+    own = _OWN.objects(user=actor.user_id, organization=actor.organization_id, list=name)
+    return [*_SHARED.objects(list=name), *own]
 
 
 def view_with_key(key: UUID, actor: Actor) -> AnyView | None:

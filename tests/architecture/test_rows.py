@@ -1,0 +1,219 @@
+"""With rows in every table: none leaks into another organization, and a page of many asks no more than a page of one.
+
+Both grow by themselves: with new models, and with new addresses that name no record.
+"""
+
+import copy
+import uuid
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import ProgrammingError, connection, models, transaction
+from django.test import Client, override_settings
+from django.utils import timezone
+from psycopg.errors import InsufficientPrivilege
+from tests import cast
+from tests.addresses import URLS, Url, address, world_with_everybody
+from tests.architecture.test_models import OURS
+from tests.architecture.test_urls import outcome_for
+from tests.databases import copy_of_template
+from tests.periods.samples import year
+from tests.samples import SAMPLES, World
+from tests.statements import statements
+
+from bmms.access.actor import system_actor
+from bmms.access.roles import ROLES
+from bmms.accounts.models import ApiToken, Delegation, Invitation, LockOut, Membership
+from bmms.audit.actions import seal
+from bmms.audit.models import Event
+from bmms.documents.models import Attachment
+from bmms.geography.models import Place
+from bmms.jobs.models import Job
+from bmms.notifications.models import Notification
+from bmms.organizations.actions.onboarding import add_onboarding_note
+from bmms.organizations.models import OnboardingNote, OperatingUnit, Organization, Signatory
+from bmms.periods.models import FiscalYear, MonthLock
+from bmms.planning.models import PPA, Indicator, Plan, PlanLine, Target
+from bmms.tenancy.constraints import OrganizationWall
+from bmms.tenancy.scope import own, scope, system
+from bmms.workbench.models import SharedView
+
+MANY = 30
+OF_ORGANIZATIONS = [
+    model
+    for model in OURS
+    if any(isinstance(c, OrganizationWall) for c in model._meta.constraints) and model.__module__.startswith("bmms.")
+]
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    name = f"bmms_rows_{uuid.uuid4().hex[:8]}"
+    with django_db_blocker.unblock(), copy_of_template(name), override_settings(SECOND_FACTOR_REQUIRED=False):
+        made = world_with_everybody()
+        one_of_each(made)
+        yield made
+
+
+def one_of_each(world: World) -> None:
+    with scope(world.moh.pk):
+        for make in SAMPLES.values():
+            make(world)
+        add_onboarding_note("Seen", by=cast.acting(world.people["organization_administrator"], world.moh))
+        MonthLock.objects.create(year=year(), month=6, reason="Closed", changed_by_name="x", changed_at=timezone.now())
+        line = PlanLine.objects.get()
+        indicator = line.ppa.indicators.get()
+        Target.objects.create(plan=line.plan, indicator=indicator, text="95%")
+    with system("a sample"):
+        LockOut.objects.create(proof="password", account="x@example.test", until=timezone.now() + timedelta(days=1))
+        Event.objects.create(verb="person.signed_in", actor_name="Carla", user_id=world.people["carla"].pk)
+    seal(by=system_actor("the tests"))
+
+
+def rows_of(model: type[models.Model]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT count(*) FROM "{model._meta.db_table}"')
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.parametrize("model", OF_ORGANIZATIONS, ids=lambda model: model.__name__)
+def test_no_row_of_an_organization_reaches_another(world: World, model: type[models.Model]):
+    """By the manager, by raw SQL, by its id, with and without a scope; neither read, changed nor removed."""
+    with scope(world.moh.pk):
+        known = list(model._base_manager.values_list("pk", flat=True))
+        assert len(known) == rows_of(model) > 0, "add a row to one_of_each()"
+    with scope(world.mole.pk):
+        assert not model._base_manager.filter(pk__in=known).exists()
+        assert touched(f'SELECT 1 FROM "{model._meta.db_table}" WHERE id = ANY(%s)', known) == 0
+        for change in ("UPDATE {} SET id = id WHERE id = ANY(%s)", "DELETE FROM {} WHERE id = ANY(%s)"):
+            assert touched(change.format(f'"{model._meta.db_table}"'), known) == 0
+    assert rows_of(model) == 0  # in no scope at all
+    with scope(world.moh.pk):
+        assert set(known) <= set(model._base_manager.values_list("pk", flat=True))
+
+
+def touched(statement: str, keys: list[int]) -> int:
+    """How many rows it found; 0 also where the login may not even try."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, [keys])
+            return cursor.rowcount
+    except ProgrammingError as error:
+        if isinstance(error.__cause__, InsufficientPrivilege):
+            return 0
+        raise
+
+
+# --- pages --------------------------------------------------------------------------------------------------------
+
+PAGES = [url for url in URLS if not set(url.arguments) - {"code"} and url.access.kind != "public"]
+OF_MOH = (Invitation, Delegation, Job, Event, OperatingUnit, Signatory, OnboardingNote, Attachment, PPA, Indicator)
+OF_NOBODY = (LockOut, FiscalYear, Organization, Place)
+FIRST = ("organization_administrator", "system_administrator")
+# What a copy of a row needs to differ in, beyond `key` and texts that have to be unique.
+DIFFERS: dict[str, Any] = {
+    "Signatory": lambda n: {
+        "from_date": date(2000, 1, 1) + timedelta(n),
+        "until_date": date(2000, 1, 1) + timedelta(n),
+    },
+    "Plan": lambda n: {"fiscal_year": 2027 + n},
+    "FiscalYear": lambda n: {"year": 2030 + n},
+    "Organization": lambda n: {"code": f"extra{n}", "acronym": f"EXTRA{n}", "name": f"Extra office {n}"},
+    "Place": lambda n: {"code": f"{1900000001 + n}", "name": f"Region {n}"},
+    "Attachment": lambda n: {"path": f"documents/copy{n}", "name": f"copy{n}.pdf"},
+    "OperatingUnit": lambda n: {"code": f"COPY{n}"},
+    "PPA": lambda n: {"code": f"{500 + n}"},
+    "Indicator": lambda n: {"statement": f"Mothers of district {n}"},
+    "SharedView": lambda n: {"name": f"View {n}"},
+    "Notification": lambda n: {"once_key": f"copy {n}"},
+    "LockOut": lambda n: {"account": f"somebody{n}@example.test"},
+    "Invitation": lambda n: {"email": f"copy{n}@example.test", "digest": uuid.uuid4().hex},
+    "ApiToken": lambda n: {"digest": uuid.uuid4().hex},
+}
+
+
+@pytest.fixture(scope="module")
+def asked(world: World) -> dict[str, tuple[int, int]]:
+    """How many statements each page makes with a row of everything, and with many more; without those that open
+    and close transactions and scopes."""
+    clients = {name: Client() for name in world.people}
+    for name, client in clients.items():
+        client.force_login(world.people[name])
+    for name in ("organization_administrator", "system_administrator"):
+        add_own(world, world.people[name], 1)
+    few = {url.name: count(world, clients, url) for url in PAGES}
+    add_many(world)
+    return {url.name: (few[url.name], count(world, clients, url)) for url in PAGES}
+
+
+def count(world: World, clients: dict[str, Client], url: Url) -> int:
+    """As somebody who may see the most; 0 for an address that is no page."""
+    allowed = [role.name for role in ROLES.values() if outcome_for(role, url) == "allowed"]
+    if not allowed:  # it opens at another organization's address only
+        return 0
+    who = max(allowed, key=lambda name: (name in FIRST, name))
+    path = address(url, world)
+    if clients[who].get(path).status_code != 200:  # a step, or a page that the person has to earn
+        return 0
+    return len(statements(lambda: clients[who].get(path)))
+
+
+def add_many(world: World) -> None:
+    for number in range(MANY):
+        somebody = cast.member(f"extra{number}", world.moh, "me_officer")
+        with system("the tests' cast"):
+            Membership.objects.create(
+                user=somebody, organization=world.moh, role="head_of_office", from_date=date(2020, 1, 1)
+            )
+    with scope(world.moh.pk):
+        for model in (*OF_MOH, Plan, SharedView):
+            copied(model)
+    with system("the tests' cast"):
+        for model in OF_NOBODY:
+            copied(model)
+    for name in FIRST:
+        add_own(world, world.people[name], MANY)
+
+
+def copied(model: type[models.Model]) -> None:
+    first = model._base_manager.order_by("pk")[0]
+    copies = [copy.copy(first) for _ in range(MANY)]
+    for number, row in enumerate(copies):
+        row.pk, row.key = None, uuid.uuid4()
+        for name, value in DIFFERS.get(model.__name__, lambda number: {})(number).items():
+            setattr(row, name, value)
+    model._base_manager.bulk_create(copies)
+
+
+def add_own(world: World, person: cast.User, number: int) -> None:
+    """What only its person sees."""
+    now = timezone.now()
+    with own(person.pk):
+        for _ in range(number):
+            Notification.objects.create(
+                user=person, kind="jobs.done", once_key=uuid.uuid4().hex, url="/", letter="never"
+            )
+            ApiToken.objects.create(
+                user=person,
+                organization=world.moh,
+                name="Reports",
+                digest=uuid.uuid4().hex,
+                ending="abcd",
+                permissions=["member.view"],
+                created_at=now,
+                expires_at=now + timedelta(days=1),
+            )
+
+
+@pytest.mark.parametrize("url", PAGES, ids=lambda url: url.name)
+def test_a_page_asks_no_more_of_many_rows_than_of_one(asked: dict[str, tuple[int, int]], url: Url):
+    few, many = asked[url.name]
+    assert many <= few
+
+
+def test_the_pages_were_really_read(asked: dict[str, tuple[int, int]]):
+    assert len([name for name, (few, _many) in asked.items() if few > 3]) > 50
+    assert 0 < asked["site:home"][1] <= 12
+    assert 0 < asked["overview:home"][1] <= 12

@@ -12,7 +12,7 @@ from tests.stack.load import ORGANIZATION, Ledger, errors, longest_gap, percenti
 from tests.stack.results import keep
 
 STEADY = 6  # seconds of work before something breaks, and after it has healed
-JOBS_DONE = 360  # seconds in which every job is done: one that was cut off is taken up when its lease of five minutes ends
+JOBS_DONE = 360  # seconds: a job that was cut off is taken up again when its lease of five minutes ends
 
 
 @dataclass

@@ -33,6 +33,7 @@ from bmms.audit.actions import record_drill_down
 from bmms.lib.correlation import current_request_id
 from bmms.lib.fiscal_year import chosen_fiscal_year
 from bmms.main.errors import forbidden, refused
+from bmms.main.patience import own_once_led
 from bmms.main.replica import SAFE_METHODS, count, may_be_read_elsewhere, opened, remember_write, with_position
 from bmms.organizations.models import RESERVED_CODES, Organization
 from bmms.organizations.queries import organization_with_code
@@ -96,7 +97,7 @@ class OrganizationScope:
         return self._answered(request, token.user_id, token)
 
     def _answered(self, request: Request, user_id: int, token: ApiToken | None = None) -> HttpResponseBase:
-        with own(user_id):
+        with own_once_led(user_id):
             if not request.user.is_authenticated:
                 return self.get_response(request)
             self._know(request, token)

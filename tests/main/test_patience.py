@@ -1,0 +1,66 @@
+"""While nobody leads the database a page waits; work that has begun is never begun again."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import OperationalError
+
+from bmms.main import patience
+from bmms.main.patience import own_once_led
+
+
+class Database:
+    """Refuses so many times."""
+
+    def __init__(self, refusals: int) -> None:
+        self.refusals, self.entered, self.closed = refusals, 0, 0
+        self.in_atomic_block = False
+
+    @contextmanager
+    def own(self, user_id: int) -> Iterator[None]:
+        if self.refusals:
+            self.refusals -= 1
+            raise OperationalError("no leader")
+        self.entered += 1
+        yield
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+@pytest.fixture
+def database(monkeypatch: pytest.MonkeyPatch) -> Database:
+    made = Database(refusals=3)
+    monkeypatch.setattr(patience, "own", made.own)
+    monkeypatch.setattr(patience, "connection", made)
+    monkeypatch.setattr(patience, "PAUSE", 0.0)
+    return made
+
+
+def test_it_is_entered_once_somebody_leads(database: Database) -> None:
+    with own_once_led(1):
+        pass
+    assert (database.entered, database.closed) == (1, 3)
+
+
+def test_after_the_longest_wait_it_is_an_error(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "LONGEST_WAIT", -1.0)
+    with pytest.raises(OperationalError), own_once_led(1):
+        pytest.fail("it was entered")
+    assert database.closed == 0
+
+
+def test_inside_a_transaction_nothing_is_tried_again(database: Database) -> None:
+    database.in_atomic_block = True
+    with pytest.raises(OperationalError), own_once_led(1):
+        pytest.fail("it was entered")
+
+
+def test_what_fails_inside_is_not_repeated(database: Database) -> None:
+    database.refusals = 0
+    begun = []
+    with pytest.raises(OperationalError), own_once_led(1):
+        begun.append(1)
+        raise OperationalError("the leader died meanwhile")
+    assert begun == [1]

@@ -26,7 +26,7 @@ READ_BY = {
     "pgbouncer-auth-password": ("db",),
     "redis-node-password": ("redis",),  # replicas, Sentinels and operators
     "redis-app-password": ("redis", "app"),
-    "redis-sentinel-password": ("redis", "app", "ops"),
+    "redis-sentinel-password": ("redis", "app"),
     "redis-monitor-password": ("redis", "ops"),
     "redis-cache-password": ("redis", "app"),
     "rate-limit-key": ("app", "edge"),

@@ -71,6 +71,15 @@ def test_the_application_may_not_administer_redis(stack: Stack):
     assert "no permissions" in said.stderr
 
 
+@pytest.mark.parametrize("service", ["redis-master", "redis-replica1", "redis-cache"])
+def test_monitoring_reads_figures_and_no_passwords(stack: Stack, service: str):
+    """The members' own password stands in what CONFIG tells; with it one may do everything."""
+    signed_in = 'REDISCLI_AUTH="$(cat /run/generated/redis-monitor-password)" /usr/bin/redis-cli --user monitor '
+    assert "maxmemory:" in stack.exec(service, "sh", "-c", f"{signed_in} info memory").stdout
+    for asked in ("config get masterauth", "acl list", "get anything"):
+        assert "NOPERM" in stack.exec(service, "sh", "-c", signed_in + asked, check=False).stdout, asked
+
+
 def test_queues_are_kept_and_the_cache_may_go(stack: Stack):
     for service, policy, kept in (("redis-master", "noeviction", "yes"), ("redis-cache", "allkeys-lru", "no")):
         stated = stack.exec(service, "redis-cli", "config", "get", "maxmemory-policy", "appendonly").stdout.split()

@@ -19,6 +19,7 @@ PUBLISHED = {
 CLOSED_NETWORKS = {"app", "data", "ops"}
 WITHOUT_TRANSLATION = {"edge", "console"}  # they accept what comes in; a packet of theirs finds no way out
 MAY_REACH_OUT = {"celery-worker3", "alertmanager"}
+SECOND = 1_000_000_000  # as the engine counts
 IN_THE_ENV_FILE = ("SECRET_KEY", "POSTGRES_PASSWORD", "EMAIL_HOST_PASSWORD", "GRAFANA_ADMIN_PASSWORD")
 
 
@@ -109,6 +110,16 @@ def test_every_long_running_service_is_watched_and_comes_back(long_lived: dict[s
     for service, found in long_lived.items():
         assert (found["Config"].get("Healthcheck") or {}).get("Test"), service
         assert found["HostConfig"]["RestartPolicy"]["Name"] == "unless-stopped", service
+
+
+def test_asking_for_health_costs_little(long_lived: dict[str, dict[str, Any]]) -> None:
+    """Every asking starts programs: no interpreter, and a pace that somebody chose; left out, it is half a minute, for which
+    all that waits for the service waits too."""
+    for service, found in long_lived.items():
+        check = found["Config"]["Healthcheck"]
+        assert "python" not in " ".join(check["Test"]), service
+        assert check.get("Interval", 0) >= 5 * SECOND, service
+        assert 0 < check.get("Timeout", 0) <= check["Interval"], service
 
 
 def secrets_of(stack: Stack) -> set[str]:

@@ -31,21 +31,21 @@ from bmms.audit.models import Event
 from bmms.documents.models import Attachment
 from bmms.geography.models import Place
 from bmms.jobs.models import Job
-from bmms.notifications.models import Notification
+from bmms.notifications.models import LetterChoice, Notification
 from bmms.organizations.actions.onboarding import add_onboarding_note
 from bmms.organizations.models import OnboardingNote, OperatingUnit, Organization, Signatory
 from bmms.periods.models import FiscalYear, MonthLock
 from bmms.planning.models import PPA, Indicator, Plan, PlanLine, Target
-from bmms.tenancy.constraints import OrganizationWall
+from bmms.tenancy.constraints import OrganizationWall, OwnUserWall, SystemWall, Wall
 from bmms.tenancy.scope import own, scope, system
-from bmms.workbench.models import SharedView
+from bmms.workbench.models import AnsweredRequest, SavedView, SharedView
 
 MANY = 30
-OF_ORGANIZATIONS = [
-    model
-    for model in OURS
-    if any(isinstance(c, OrganizationWall) for c in model._meta.constraints) and model.__module__.startswith("bmms.")
-]
+
+
+def walled_by(wall: type[Wall]) -> list[type[models.Model]]:
+    named = [model for model in OURS if any(isinstance(c, wall) for c in model._meta.constraints)]
+    return [model for model in named if model.__module__.startswith("bmms.")]
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +70,12 @@ def one_of_each(world: World) -> None:
         LockOut.objects.create(proof="password", account="x@example.test", until=timezone.now() + timedelta(days=1))
         Event.objects.create(verb="person.signed_in", actor_name="Carla", user_id=world.people["carla"].pk)
     seal(by=system_actor("the tests"))
+    add_own(world, world.people["director"], 1)
+    with own(world.people["director"].pk):
+        mine = world.people["director"].pk
+        LetterChoice.objects.create(user_id=mine, kind="role.given", letter="daily")
+        SavedView.objects.create(user_id=mine, list_name="units", name="Mine")
+        AnsweredRequest.objects.create(user_id=mine, idempotency_key="1", status=201, content=b"")
 
 
 def rows_of(model: type[models.Model]) -> int:
@@ -78,7 +84,7 @@ def rows_of(model: type[models.Model]) -> int:
         return int(cursor.fetchone()[0])
 
 
-@pytest.mark.parametrize("model", OF_ORGANIZATIONS, ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", walled_by(OrganizationWall), ids=lambda model: model.__name__)
 def test_no_row_of_an_organization_reaches_another(world: World, model: type[models.Model]):
     """By the manager, by raw SQL, by its id, with and without a scope; neither read, changed nor removed."""
     with scope(world.moh.pk):
@@ -92,6 +98,26 @@ def test_no_row_of_an_organization_reaches_another(world: World, model: type[mod
     assert rows_of(model) == 0  # in no scope at all
     with scope(world.moh.pk):
         assert set(known) <= set(model._base_manager.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("model", walled_by(OwnUserWall), ids=lambda model: model.__name__)
+def test_no_row_of_a_person_reaches_another(world: World, model: type[models.Model]):
+    mine, theirs = world.people["director"], world.people["carla"]
+    (wall,) = (c for c in model._meta.constraints if isinstance(c, OwnUserWall))
+    where = f'"{model._meta.db_table}" WHERE {wall.user}'
+    with own(mine.pk):
+        assert touched(f"SELECT 1 FROM {where} = ANY(%s)", [mine.pk]) > 0, "add a row to one_of_each()"
+    with own(theirs.pk):
+        assert touched(f"SELECT 1 FROM {where} <> ALL(%s)", [theirs.pk]) == 0
+        assert touched(f"DELETE FROM {where} = ANY(%s)", [mine.pk]) == 0
+    assert rows_of(model) == 0
+
+
+@pytest.mark.parametrize("model", walled_by(SystemWall), ids=lambda model: model.__name__)
+def test_the_systems_rows_reach_nobody(world: World, model: type[models.Model]):
+    with own(world.people["system_administrator"].pk), scope(world.moh.pk):
+        assert rows_of(model) == 0
+    assert rows_of(model) == 0
 
 
 def touched(statement: str, keys: list[int]) -> int:

@@ -1,3 +1,5 @@
+import re
+
 from django.test import Client
 from tests import cast
 from tests.statements import statements
@@ -32,6 +34,19 @@ def test_two_tabs_hold_two_organizations(client: Client, moh, mole):
     for _ in range(2):
         assert b'<h1 class="page-title">Ministry of Health' in client.get("/moh/").content
         assert b'<h1 class="page-title">Ministry of Labor' in client.get("/mole/").content
+
+
+def test_the_header_leads_to_each_organization_of_the_person_and_to_no_other(client: Client, moh, mole, ocm, ana):
+    both = cast.member("both", moh, "me_officer")
+    cast.give_role(both, mole, "me_officer")
+    client.force_login(both)
+    for here in ("/moh/", "/mole/people/", "/inbox/"):
+        page = client.get(here).content.decode()
+        assert 'id="switch-organization"' in page
+        menu = page[page.index('aria-labelledby="switch-organization"') :].split("</ul>")[0]
+        assert re.findall(r'href="([^"]+)"', menu) == ["/moh/", "/mole/"]
+    client.force_login(ana)
+    assert b"switch-organization" not in client.get("/moh/").content  # there is only one
 
 
 def test_oversight_enters_every_organization_and_is_told_that_it_reads(client: Client, odette, moh):

@@ -23,11 +23,13 @@ def test_nobody_signed_in_is_told_how(client: Client, db):
     assert answer.json()["errors"][0]["code"] == "not_authenticated"
 
 
-def test_the_description_is_valid_openapi(api: Client):
+def test_the_description_is_valid_openapi_and_made_without_guessing(api: Client, capfd):
+    """The generator guesses names and types where it does not know, and says so on stderr."""
     answer = api.get("/api/v1/schema/", headers={"Accept": "application/vnd.oai.openapi+json"})
     document = json.loads(answer.content)
     assert document["openapi"].startswith("3.")
     validate_schema(document)
+    assert "Warning: " not in capfd.readouterr().err
 
 
 def test_the_page_about_the_api_loads_nothing_from_elsewhere(api: Client):

@@ -276,7 +276,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"ClientErrorEnum": "drf_standardized_errors.openapi_serializers.ClientErrorEnum.choices"},
+    # Two components with one field name: without a name of ours, programs would meet one made of a hash.
+    "ENUM_NAME_OVERRIDES": {
+        "ClientErrorEnum": "drf_standardized_errors.openapi_serializers.ClientErrorEnum.choices",
+        "PPALevelEnum": "bmms.planning.models.PPA.Level",
+        "PPAKindEnum": "bmms.planning.models.PPA.Kind",
+    },
 }
 DRF_STANDARDIZED_ERRORS = {
     "EXCEPTION_HANDLER_CLASS": "bmms.main.api_errors.Handler",

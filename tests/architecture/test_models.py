@@ -28,6 +28,15 @@ def test_every_other_table_is_accounted_for(db):
     assert set(connection.introspection.table_names()) - known == set()
 
 
+def test_trap_8_no_view_reads_with_its_owners_rights(db):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind IN ('v', 'm') AND relnamespace = 'public'::regnamespace"
+            " AND NOT coalesce(reloptions, '{}') && ARRAY['security_invoker=true', 'security_invoker=on']"
+        )
+        assert cursor.fetchall() == []
+
+
 def test_foreign_keys_between_scoped_models_stay_in_the_organization():
     missing = [
         f"{model._meta.label}.{field.name}"

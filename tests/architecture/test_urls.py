@@ -36,6 +36,12 @@ def test_first_words_of_platform_urls_are_no_organization_codes():
     assert {word for word in first if not word.startswith("<")} <= RESERVED_CODES
 
 
+def test_trap_8_addresses_tell_nothing_of_how_many_rows_there_are():
+    """A running number lets strangers count, and guess what exists: records have random keys."""
+    numbered = {url.route for url in URLS if "<int:" in url.route.replace("<int:month>", "")}
+    assert numbered == set()
+
+
 @pytest.fixture(scope="module")
 def world(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """A committed database with one person for each role, shared by all the URLs of this file."""

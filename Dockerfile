@@ -27,7 +27,8 @@ RUN mkdir -p /etc/postgresql-common && echo "create_main_cluster = false" > /etc
         postgresql-17 patroni python3-etcd python3-psycopg pgbackrest curl openssl \
     && rm -rf /var/lib/apt/lists/* \
     && install -d -o bmms -g bmms -m 0700 /srv/postgres /srv/wal /srv/backups /run/postgresql \
-    && install -d -o bmms -g bmms -m 0750 /secrets/authority /secrets/db /secrets/redis /secrets/app /secrets/edge /secrets/ops
+    && install -d -o bmms -g bmms -m 0750 /secrets/authority /secrets/db /secrets/pooler /secrets/etcd \
+        /secrets/redis /secrets/app /secrets/edge /secrets/ops
 COPY scripts/production/__init__.py scripts/production/envfile.py scripts/production/findings.py scripts/production/scram.py \
     scripts/production/units.py scripts/production/variables.py /usr/lib/bmms/production/
 COPY scripts/containers/*.py /usr/lib/bmms/containers/

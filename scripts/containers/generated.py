@@ -31,7 +31,7 @@ READ_BY = {
     "redis-cache-password": ("redis", "app"),
     "rate-limit-key": ("app", "edge"),
 }
-TRUSTING = ("db", "redis", "app", "edge", "ops")
+TRUSTING = ("db", "pooler", "etcd", "redis", "app", "edge", "ops")
 DATABASES = ("db", "db-replica1", "db-replica2")
 POOLERS = ("pgbouncer", "pgbouncer2")
 ETCD = ("etcd1", "etcd2", "etcd3")
@@ -43,11 +43,18 @@ def addresses(kind: str) -> tuple[str, ...]:
     return tuple(f"10.77.3.{last}" for last in ADDRESSES[kind])
 
 
-CERTIFICATES = (
-    Wanted("server", "serverAuth", (*DATABASES, *POOLERS, *HERE, *addresses("databases"), *addresses("poolers"))),
-    Wanted("etcd", "serverAuth,clientAuth", (*ETCD, *HERE, *addresses("etcd"))),
-    Wanted("etcd-client", "clientAuth"),
+def server(*names: str) -> Wanted:
+    return Wanted("server", "serverAuth", (*names, *HERE))
+
+
+CERTIFICATES = (  # and the room of each; etcd obeys whoever has a client's, so the poolers have none
+    ("db", server(*DATABASES, *addresses("databases"))),
+    ("pooler", server(*POOLERS, *addresses("poolers"))),
+    ("etcd", Wanted("etcd", "serverAuth,clientAuth", (*ETCD, *HERE, *addresses("etcd")))),
+    ("etcd", Wanted("etcd-client", "clientAuth")),
+    ("db", Wanted("etcd-client", "clientAuth")),
 )
+SIZES = ("SIZE_PROFILE", "REDIS_MAXMEMORY", "REDIS_CACHE_MAXMEMORY")  # all that Redis needs of the env file
 
 
 def main() -> None:
@@ -55,7 +62,7 @@ def main() -> None:
     made += ["ca"] if make_authority(ROOMS / AUTHORITY) else []
     for room in TRUSTING:
         write(ROOMS / room / "ca.crt", (ROOMS / AUTHORITY / "ca.crt").read_text(), 0o440)
-    made += [wanted.name for wanted in CERTIFICATES if make_certificate(wanted, ROOMS / "db", ROOMS / AUTHORITY)]
+    made += [wanted.name for room, wanted in CERTIFICATES if make_certificate(wanted, ROOMS / room, ROOMS / AUTHORITY)]
     write_lists(parse(ENV_FILE.read_text(encoding="utf-8")).values())
     print("made: " + ", ".join(made) if made else "everything is there")
 
@@ -74,17 +81,23 @@ def share_password(name: str, rooms: tuple[str, ...]) -> bool:
 
 
 def write_lists(env: dict[str, str]) -> None:
-    """Written anew each time: the owner's password may have changed in the env file."""
-    room = ROOMS / "db"
-    monitor, lookup = ((room / f"{name}-password").read_text() for name in ("monitor", "pgbouncer-auth"))
-    owner = env.get("POSTGRES_USER", ""), env.get("POSTGRES_PASSWORD", "")
-    entries = [owner, ("bmms_monitor", monitor), ("bmms_backup", (room / "backup-password").read_text())]
-    write(room / "pgpass", "".join(f"*:*:*:{login}:{escaped(password)}\n" for login, password in entries), 0o400)
-    write(room / "pooler-logins.txt", f'"pgbouncer_auth" "{lookup}"\n"bmms_monitor" "{monitor}"\n', 0o440)
+    """Written anew each time: what they hold of the env file may have changed there."""
+    room, pooler = ROOMS / "db", ROOMS / "pooler"
+    names = ("monitor", "pgbouncer-auth", "backup")
+    monitor, lookup, backup = ((room / f"{name}-password").read_text() for name in names)
+    entries = [(env.get("POSTGRES_USER", ""), env.get("POSTGRES_PASSWORD", "")), ("bmms_monitor", monitor)]
+    write(room / "pgpass", pgpass([*entries, ("bmms_backup", backup)]), 0o400)
+    write(pooler / "pgpass", pgpass(entries), 0o400)
+    write(pooler / "pooler-logins.txt", f'"pgbouncer_auth" "{lookup}"\n"bmms_monitor" "{monitor}"\n', 0o440)
     (room / "pgbackrest.d").mkdir(exist_ok=True)
     cipher = (room / "backup-cipher").read_text()
     write(room / "pgbackrest.d" / "cipher.conf",
           f"[global]\nrepo1-cipher-type=aes-256-cbc\nrepo1-cipher-pass={cipher}\n", 0o440)  # fmt: skip
+    write(ROOMS / "redis" / "sizes", "".join(f"{name}={env[name]}\n" for name in SIZES if env.get(name)), 0o440)
+
+
+def pgpass(entries: list[tuple[str, str]]) -> str:
+    return "".join(f"*:*:*:{login}:{escaped(password)}\n" for login, password in entries)
 
 
 def escaped(password: str) -> str:

@@ -76,6 +76,20 @@ def test_a_new_owners_password_is_taken_over(rooms: Path):
 
 
 def test_the_pooler_knows_its_own_two_logins(rooms: Path):
-    lines = (rooms / "db/pooler-logins.txt").read_text().splitlines()
+    lines = (rooms / "pooler/pooler-logins.txt").read_text().splitlines()
     password = {name: (rooms / "db" / f"{name}-password").read_text() for name in ("pgbouncer-auth", "monitor")}
     assert lines == [f'"pgbouncer_auth" "{password["pgbouncer-auth"]}"', f'"bmms_monitor" "{password["monitor"]}"']
+
+
+def test_the_pooler_and_etcd_hold_nothing_that_opens_more_than_they_serve(rooms: Path):
+    """A pooler is what many talk to; with etcd's client certificate, say, one may run commands in the databases."""
+    held = {room: {path.name for path in (rooms / room).iterdir()} for room in ("pooler", "etcd")}
+    assert held["pooler"] == {"ca.crt", "server.crt", "server.key", "pgpass", "pooler-logins.txt"}
+    assert held["etcd"] == {"ca.crt", "etcd.crt", "etcd.key", "etcd-client.crt", "etcd-client.key"}
+    assert "bmms_backup" not in (rooms / "pooler/pgpass").read_text()
+
+
+def test_redis_is_told_sizes_and_nothing_else_of_the_env_file(rooms: Path):
+    generated.ENV_FILE.write_text(f"{ENV}SIZE_PROFILE=small\nREDIS_MAXMEMORY=300mb\nREDIS_CACHE_MAXMEMORY=\n")
+    generated.main()
+    assert (rooms / "redis/sizes").read_text() == "SIZE_PROFILE=small\nREDIS_MAXMEMORY=300mb\n"

@@ -19,8 +19,8 @@ FILES = ["docker-compose.prod.yml", "docker-compose.small.yml", *(f"docker-compo
 
 
 @pytest.fixture
-def secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """What the service `secrets` makes for the databases, owned by the containers' user."""
+def rooms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What the service `secrets` makes, owned by the containers' user."""
     for room in (generated.AUTHORITY, *generated.TRUSTING):
         (tmp_path / room).mkdir()
     (tmp_path / "env").write_text("POSTGRES_USER=obcms_user\nPOSTGRES_PASSWORD=violet-mangrove\n")
@@ -28,7 +28,17 @@ def secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(generated, "ENV_FILE", tmp_path / "env")
     generated.main()
     tmp_path.chmod(0o755)
-    return owned(tmp_path / "db")
+    return owned(tmp_path)
+
+
+@pytest.fixture
+def secrets(rooms: Path) -> Path:
+    return rooms / "db"
+
+
+@pytest.fixture
+def poolers_secrets(rooms: Path) -> Path:
+    return rooms / "pooler"
 
 
 def owned(folder: Path) -> Path:
@@ -55,19 +65,19 @@ def haproxy(configuration: Path, secrets: Path) -> Done:
     )
 
 
-def test_haproxy(secrets: Path) -> None:
-    done = haproxy(ROOT / "config/haproxy", secrets)
+def test_haproxy(poolers_secrets: Path) -> None:
+    done = haproxy(ROOT / "config/haproxy", poolers_secrets)
     assert done.returncode == 0, said(done)
     assert "warning" not in done.stderr.lower()
 
 
-def test_haproxy_sees_a_mistake(secrets: Path, tmp_path: Path) -> None:
+def test_haproxy_sees_a_mistake(poolers_secrets: Path, tmp_path: Path) -> None:
     broken = tmp_path / "haproxy"
     shutil.copytree(ROOT / "config/haproxy", broken)
     (broken / "haproxy.cfg").write_text(
         (broken / "haproxy.cfg").read_text().replace("inspect-delay", "inspect-delya", 1)
     )
-    assert haproxy(broken, secrets).returncode == 1
+    assert haproxy(broken, poolers_secrets).returncode == 1
 
 
 def pooler(configuration: Path, secrets: Path) -> Done:
@@ -76,31 +86,31 @@ def pooler(configuration: Path, secrets: Path) -> Done:
     return run("obcms-pgbouncer", "timeout", "4", "pooler", mounts=mounts, folders=("/run/pgbouncer",))
 
 
-def test_pgbouncer(secrets: Path, tmp_path: Path) -> None:
+def test_pgbouncer(poolers_secrets: Path, tmp_path: Path) -> None:
     configuration = tmp_path / "pgbouncer"
     shutil.copytree(ROOT / "config/pgbouncer", configuration)
     (configuration / "userlist.txt").write_text('"obcms_user" "SCRAM-SHA-256$4096:c2FsdA==$x:y"\n')
-    done = pooler(configuration, secrets)
+    done = pooler(configuration, poolers_secrets)
     assert done.returncode == STILL_RUNNING, said(done)
     assert "process up: PgBouncer 1.24" in done.stderr
     assert "ERROR" not in done.stderr
 
 
-def test_pgbouncer_starts_without_a_userlist(secrets: Path, tmp_path: Path) -> None:
+def test_pgbouncer_starts_without_a_userlist(poolers_secrets: Path, tmp_path: Path) -> None:
     configuration = tmp_path / "pgbouncer"
     configuration.mkdir()
     shutil.copy(ROOT / "config/pgbouncer/pgbouncer.ini", configuration)
-    assert pooler(configuration, secrets).returncode == STILL_RUNNING
+    assert pooler(configuration, poolers_secrets).returncode == STILL_RUNNING
 
 
-def test_the_pooler_ends_with_either_of_its_programs(secrets: Path, tmp_path: Path) -> None:
+def test_the_pooler_ends_with_either_of_its_programs(poolers_secrets: Path, tmp_path: Path) -> None:
     broken = tmp_path / "pgbouncer"
     broken.mkdir()
     settings = (ROOT / "config/pgbouncer/pgbouncer.ini").read_text()
     (broken / "pgbouncer.ini").write_text(
         settings.replace("pool_mode = transaction", "pool_mode = transaction ; as ever")
     )
-    done = pooler(broken, secrets)
+    done = pooler(broken, poolers_secrets)
     assert done.returncode == 1, said(done)
     assert "pool_mode" in done.stderr
 
@@ -135,14 +145,14 @@ def test_pgbackrest(secrets: Path) -> None:
     assert "missing stanza path" in done.stdout
 
 
-def test_etcd(secrets: Path) -> None:
+def test_etcd(rooms: Path) -> None:
     """It reads its settings and waits for the other two; alone it is no quorum."""
     settings = [line for line in (ROOT / "config/etcd/etcd.env").read_text().splitlines() if line.startswith("ETCD_")]
     own = ["ETCD_NAME=etcd1", "ETCD_INITIAL_ADVERTISE_PEER_URLS=https://etcd1:2380",
            "ETCD_ADVERTISE_CLIENT_URLS=https://etcd1:2379", "ETCD_LOG_LEVEL=info"]  # fmt: skip
     done = run(
         "obcms-etcd", "env", *settings, *own, "timeout", "4", "etcd",
-        mounts={secrets: "/run/generated"}, folders=("/srv/etcd",), name="etcd1",
+        mounts={rooms / "etcd": "/run/generated"}, folders=("/srv/etcd",), name="etcd1",
     )  # fmt: skip
     assert done.returncode == STILL_RUNNING, said(done)
     assert "is starting a new election" in done.stderr

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import OperationalError, connection
 from django.utils import timezone, translation
 from tests import cast
 from tests.specimens.models import Plan
@@ -13,6 +14,7 @@ from bmms.jobs import actions, tasks
 from bmms.jobs.actions import enqueue, send_mail
 from bmms.jobs.kinds import job as declare
 from bmms.jobs.models import Job
+from bmms.jobs.tasks import running
 from bmms.tenancy.scope import scope, system
 
 LETTER = """Salam {{ name }},
@@ -187,6 +189,29 @@ def test_progress_is_seen_while_the_work_is_open(committed_database, worker):
     enqueue("count.up", {}, by=NOBODY)
     assert tasks.run_next(worker)
     assert seen == ["half"]
+
+
+@pytest.mark.slow
+def test_a_job_whose_connection_was_cut_need_not_wait_for_its_lease(committed_database, worker, monkeypatch):
+    """As a leader's change cuts it; the first answer after it is a refusal, too."""
+    refusals = iter([OperationalError("server login has been failing")])
+
+    def hardly(*args, **kwargs):
+        for refusal in refusals:
+            raise refusal
+        actions.fail(*args, **kwargs)
+
+    def cut_off(run):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    declare("count.cut", label="Count")(cut_off)
+    monkeypatch.setattr(running, "fail", hardly)
+    job = enqueue("count.cut", {}, by=NOBODY)
+    assert tasks.run_next(worker)
+    after = found(job)
+    assert (after.state, after.lease_until, after.attempts) == ("queued", None, 1)
+    assert "OperationalError" in after.error
 
 
 # --- mail --------------------------------------------------------------------------------------------------------

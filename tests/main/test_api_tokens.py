@@ -40,6 +40,7 @@ urlpatterns = [
     path("api/v1/me/", who),
     path("api/v1/<slug:code>/", include([path("who/", who), path("members/", people), path("audit/", audit)])),
     path("<slug:code>/who/", who),
+    path("", include("bmms.accounts.urls")),  # news about rights lead there
 ]
 pytestmark = pytest.mark.urls(__name__)
 

@@ -85,6 +85,14 @@ def test_a_write_raises_what_a_replica_must_have(client, answered, health):
     assert int(client.cookies[replica.COOKIE].value.split(":")[0]) == after
 
 
+def test_a_write_whose_position_nobody_could_tell_sends_all_readers_to_the_leader(client, answered, monkeypatch):
+    answered()
+    with monkeypatch.context() as broken:
+        broken.setattr(freshness, "POSITION", "SELECT 1 / 0")
+        assert client.post("/moh/onboarding/record/", {"text": "We have begun."}).status_code == 303
+    assert answered() == ("default", "unknown")
+
+
 def test_a_replica_that_lags_is_not_asked(answered, monkeypatch):
     answered()
     monkeypatch.setattr(replica, "replica_has_reached", lambda position: False)

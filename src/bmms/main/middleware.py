@@ -2,7 +2,6 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import Any, Final
 
 from django.core.exceptions import BadRequest, ImproperlyConfigured, PermissionDenied
@@ -33,10 +32,10 @@ from bmms.audit.actions import record_drill_down
 from bmms.lib.correlation import current_request_id
 from bmms.lib.fiscal_year import chosen_fiscal_year
 from bmms.main.errors import forbidden, refused
-from bmms.main.patience import own_once_led
 from bmms.main.replica import SAFE_METHODS, count, may_be_read_elsewhere, opened, remember_write, with_position
 from bmms.organizations.models import RESERVED_CODES, Organization
 from bmms.organizations.queries import organization_with_code
+from bmms.tenancy.patience import own_once_led
 from bmms.tenancy.scope import own, scope
 
 Handler = Callable[[Request], HttpResponseBase]
@@ -127,7 +126,8 @@ class OrganizationScope:
 
     def _on_leader(self, request: Request) -> HttpResponseBase:
         if request.method not in SAFE_METHODS:
-            transaction.on_commit(partial(remember_write, request), robust=True)
+            # Not a partial: Django names the function when it fails, and a partial has no name.
+            transaction.on_commit(lambda: remember_write(request), robust=True)
         if request.organization is None:
             return self.get_response(request)
         with scope(request.organization.pk, read_only=request.actor.read_only):

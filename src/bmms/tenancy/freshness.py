@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.core.cache import cache
-from django.db import connection, connections
+from django.db import Error, connection, connections
 
 from bmms.tenancy.scope import REPLICA
 
@@ -23,7 +23,11 @@ REACHED: Final = (
 
 def note_write(*, user_id: int | None, organization_id: int | None) -> int:
     """To be called after COMMIT: inside the transaction the position would be too early."""
-    position = leaders_position()
+    try:
+        position = leaders_position()
+    except Error:
+        cache.delete(_organization(organization_id))  # where none is known, the leader answers
+        raise
     if user_id is not None:
         _raise_to(_person(user_id), position)
     _raise_to(_organization(organization_id), position)

@@ -6,7 +6,6 @@ import random
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
@@ -116,8 +115,9 @@ def _claimed(candidates: QuerySet[Job], by: Actor) -> Job | None:
 
 
 def _close(job: Job, values: dict[str, Any], by: Actor) -> None:
-    seen = partial(note_write, user_id=job.asked_by_id, organization_id=job.organization_id)
-    transaction.on_commit(seen, robust=True)
+    asked_by, owner = job.asked_by_id, job.organization_id
+    # Not a partial: Django names the function when it fails, and a partial has no name.
+    transaction.on_commit(lambda: note_write(user_id=asked_by, organization_id=owner), robust=True)
     over = values["state"] != State.DEAD  # a dead one may be run again
     erased: dict[str, Any] = {"arguments": {}} if over and kind_named(job.kind).secret else {}
     _release(job, {"lease_until": None, "finished_at": Now(), **values, **erased}, by)

@@ -26,6 +26,7 @@ from bmms.jobs.kinds import GiveUp, Kind, Writer, kind_named, person_acting
 from bmms.jobs.models import Job
 from bmms.lib.correlation import current_request_id
 from bmms.lib.tracebacks import without_messages
+from bmms.tenancy.patience import once_led
 from bmms.tenancy.scope import scope
 
 log = logging.getLogger(__name__)
@@ -79,7 +80,8 @@ def _attempt(job: Job, by: Actor) -> None:
         refuse(job, str(refusal), by=by)
     except Exception as error:  # noqa: BLE001 - any failure of a handler is its job's, not the worker's
         _log_failure(job, error)
-        fail(job, _told(error), by=by, for_good=isinstance(error, GiveUp))
+        # What cut the handler off may have been the leader's end: the next attempt need not wait for the lease's.
+        once_led(partial(fail, job, _told(error), by=by, for_good=isinstance(error, GiveUp)))
 
 
 def _work(job: Job, by: Actor, files: ExitStack) -> None:

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 import pytest
 from django.db import OperationalError
 
-from bmms.main import patience
-from bmms.main.patience import own_once_led
+from bmms.tenancy import patience
+from bmms.tenancy.patience import own_once_led
 
 
 class Database:

@@ -45,7 +45,7 @@ def confirm(request: Request, key: UUID) -> HttpResponse:
     return step(
         request,
         lambda: confirm_import(batch, by=request.actor),
-        _("The list is being imported. You may leave this page."),
+        _("The list is being imported."),
         address(request, "import", key=key),
     )
 

@@ -1,6 +1,7 @@
 """The stack's own exporters: what nginx tells, until when certificates are valid, what went through the network."""
 
 import importlib.util
+import re
 import socket
 import ssl
 import struct
@@ -185,3 +186,15 @@ def test_the_machines_network_is_counted_without_what_is_virtual(tmp_path: Path)
         ("bmms_host_network_receive_bytes_total", "eth0", 2100),
         ("bmms_host_network_transmit_bytes_total", "eth0", 900),
     }
+
+
+def test_the_disk_of_a_volume_is_watched_and_what_the_engine_mounts_is_not():
+    """Whoever gives the WAL a disk of its own mounts it where the engine keeps volumes."""
+    stated = re.search(r"mount-points-exclude=(\S+)'", (ROOT / "docker-compose.prod.yml").read_text(encoding="utf-8"))[
+        1
+    ]
+    excluded = re.compile(stated.replace("$$", "$"))
+    watched = ("/", "/var/lib/docker", "/var/lib/docker/volumes/obcms_db-wal/_data", "/srv/runtime")
+    engines = ("/proc", "/run/docker/netns/default", "/var/lib/docker/overlay2/3f/merged")
+    assert [bool(excluded.search(place)) for place in watched] == [False] * len(watched)
+    assert [bool(excluded.search(place)) for place in engines] == [True] * len(engines)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 import pytest
@@ -104,6 +105,18 @@ def test_only_who_has_to_can_reach_out(long_lived: dict[str, dict[str, Any]]) ->
     assert {service for service, names in networks.items() if "obcms_egress" in names} <= MAY_REACH_OUT
     inside = {f"obcms_{name}" for name in CLOSED_NETWORKS | WITHOUT_TRANSLATION | {"egress"}}
     assert {service: names - inside for service, names in networks.items() if names - inside} == {}
+
+
+def test_nobody_is_given_an_address_that_belongs_to_somebody(stack: Stack) -> None:
+    """Else a server that was away finds its own taken, and does not start."""
+    declared = json.loads(stack.compose("config", "--format", "json").stdout)
+    for name, network in declared["networks"].items():
+        joined = [service.get("networks") or {} for service in declared["services"].values()]
+        members = [networks[name] or {} for networks in joined if name in networks]
+        fixed = [ip_address(member["ipv4_address"]) for member in members if "ipv4_address" in member]
+        given = [ip_network(part["ip_range"]) for part in network["ipam"]["config"] if "ip_range" in part]
+        if len(fixed) < len(members):
+            assert [str(address) for address in fixed if not given or address in given[0]] == [], name
 
 
 def test_every_long_running_service_is_watched_and_comes_back(long_lived: dict[str, dict[str, Any]]) -> None:

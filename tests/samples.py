@@ -17,6 +17,7 @@ from bmms.organizations.models import Organization
 from bmms.tenancy.scope import system
 from bmms.workbench.models import SharedView
 from tests.documents import samples as documents
+from tests.execution import samples as execution
 from tests.jobs import samples as jobs
 from tests.organizations import samples as organizations
 from tests.periods import samples as periods
@@ -129,6 +130,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     **documents.SAMPLES,
     **jobs.SAMPLES,
     **organizations.SAMPLES,
+    **execution.SAMPLES,
     **periods.SAMPLES,
     **planning.SAMPLES,
     "account_reset_password_from_key": lambda world: {"uidb36": "1", "key": "set-password"},

@@ -131,7 +131,7 @@ def test_another_organizations_people_find_nothing(world: World, url: Url):
 
 
 # Records of the whole region, the same at every organization's address.
-SHARED_RECORDS = {"periods:year", "organization_api:year"}
+SHARED_RECORDS = {"periods:year", "organization_api:year", "budgeting:act"}
 WITH_RECORD = [
     url for url in URLS if url.in_organization and set(url.arguments) - {"code"} and url.name not in SHARED_RECORDS
 ]

@@ -16,7 +16,8 @@ from bmms.access.permissions import Permission as P
 NONE: Final[frozenset[P]] = frozenset()
 # What every member of an organization sees.
 MEMBER: Final = frozenset(
-    {P.ORGANIZATION_VIEW, P.MEMBER_VIEW, P.JOB_VIEW, P.ONBOARDING_VIEW, P.DOCUMENT_VIEW, P.PLAN_VIEW} | {P.PERIOD_VIEW}
+    {P.ORGANIZATION_VIEW, P.MEMBER_VIEW, P.JOB_VIEW, P.ONBOARDING_VIEW, P.DOCUMENT_VIEW, P.PLAN_VIEW}
+    | {*(P.PERIOD_VIEW, P.ACT_VIEW, P.LEDGER_VIEW)}
 )
 # What everybody who works there, and does not only read, may do besides.
 OFFICER: Final = MEMBER | {P.DOCUMENT_ATTACH, P.VIEW_SHARE}
@@ -70,16 +71,23 @@ _ROLES: Final = (
         "budget_officer",
         _("Budget officer"),
         _("Prepares proposals and certifies that allotment is available; does not pay."),
+        permissions=OFFICER | {P.SUBALLOTMENT_POST, P.OBLIGATION_POST},
         second_factor=True,
     ),
     _role(
         "chief_accountant",
         _("Chief accountant"),
         _("Certifies funds and vouchers and signs the disbursement reports; does not obligate."),
-        permissions=OFFICER | {P.PERIOD_LOCK},
+        permissions=OFFICER | {P.PERIOD_LOCK, P.PAYABLE_POST},
         second_factor=True,
     ),
-    _role("cashier", _("Cashier"), _("Pays what has been approved; does not approve."), second_factor=True),
+    _role(
+        "cashier",
+        _("Cashier"),
+        _("Pays what has been approved; does not approve."),
+        permissions=OFFICER | {P.DISBURSEMENT_POST},
+        second_factor=True,
+    ),
     _role(
         "me_officer",
         _("M&E officer"),
@@ -155,8 +163,8 @@ _ROLES: Final = (
         _("MFBM Budget Office director"),
         _("Endorses releases and proposals of every organization for the Budget Office."),
         level=Level.REACHING,
-        permissions=OFFICER | {P.FISCAL_YEAR_MANAGE},
-        reach=MEMBER | {P.PERIOD_LOCK, P.PERIOD_REOPEN},
+        permissions=OFFICER | {P.FISCAL_YEAR_MANAGE, P.ACT_MANAGE},
+        reach=MEMBER | {P.PERIOD_LOCK, P.PERIOD_REOPEN, P.APPROPRIATION_RECORD},
         platform=frozenset({P.OVERSIGHT_VIEW}),
         held_in=frozenset({"mfbm"}),
         privileged=True,
@@ -167,7 +175,7 @@ _ROLES: Final = (
         _("MFBM Treasury Office"),
         _("Issues the cash allocations of every organization."),
         level=Level.REACHING,
-        reach=MEMBER,
+        reach=MEMBER | {P.CASH_ALLOCATE},
         platform=frozenset({P.OVERSIGHT_VIEW}),
         held_in=frozenset({"mfbm"}),
         privileged=True,
@@ -179,7 +187,7 @@ _ROLES: Final = (
         _("Approves releases and cross-class modifications of every organization."),
         level=Level.REACHING,
         permissions=_HEAD_RIGHTS,
-        reach=MEMBER,
+        reach=MEMBER | {P.ALLOTMENT_RELEASE, P.MODIFICATION_POST},
         platform=frozenset({P.OVERSIGHT_VIEW}),
         held_in=frozenset({"mfbm"}),
         privileged=True,

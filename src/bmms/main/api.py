@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from bmms.access.guards import signed_in
 from bmms.accounts import urls as accounts
 from bmms.documents import urls as documents
+from bmms.execution import urls as execution
 from bmms.geography import urls as geography
 from bmms.jobs import urls as jobs
 from bmms.notifications import urls as notifications
@@ -57,6 +58,7 @@ organization_api: list[URLPattern | URLResolver] = [
     *accounts.organization_api,
     *documents.organization_api,
     *planning.organization_api,
+    *execution.organization_api,
     *periods.organization_api,
     *jobs.organization_api,
     *notifications.organization_api,

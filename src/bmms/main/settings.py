@@ -74,6 +74,8 @@ INSTALLED_APPS = [
     "bmms.workbench",
     "bmms.periods",
     "bmms.planning",
+    "bmms.budgeting",
+    "bmms.execution",
     "bmms.oversight",
     "bmms.main",
 ]

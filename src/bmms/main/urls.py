@@ -3,7 +3,9 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from bmms.accounts import urls as accounts
+from bmms.budgeting import urls as budgeting
 from bmms.documents import urls as documents
+from bmms.execution import urls as execution
 from bmms.geography import urls as geography
 from bmms.jobs import urls as jobs
 from bmms.main import api, views
@@ -46,6 +48,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:code>/", include((jobs.organization_patterns, "jobs"))),
     path("<slug:code>/", include((workbench.organization_patterns, "workbench"))),
     path("<slug:code>/", include((planning.organization_patterns, "planning"))),
+    path("<slug:code>/", include((budgeting.organization_patterns, "budgeting"))),
+    path("<slug:code>/", include((execution.organization_patterns, "execution"))),
     path("<slug:code>/", include((periods.organization_patterns, "periods"))),
     path("", include((site_patterns, "site"))),
 ]

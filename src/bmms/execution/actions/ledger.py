@@ -1,0 +1,222 @@
+"""What happens to money, from appropriation to payment, each as one entry of the ledger."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from bmms.access.actor import Actor, check
+from bmms.access.errors import DomainError
+from bmms.access.permissions import Permission
+from bmms.budgeting.models import AppropriationAct
+from bmms.execution.actions.posting import Line, post_entry
+from bmms.execution.models import REGULAR_FUND, Account, Entry, Posting
+from bmms.organizations.models import OperatingUnit
+from bmms.planning.models import PPA
+
+M = Posting.Measure
+
+
+@dataclass(frozen=True)
+class Charge:
+    """What one line of an obligation charges: so much of an allotment, for one object of expenditure."""
+
+    allotment: Account
+    amount: Decimal
+    object_code: str = ""
+
+
+@transaction.atomic
+def appropriate(
+    act: AppropriationAct,
+    ppa: PPA,
+    allotment_class: str,
+    amount: Decimal,
+    *,
+    on: date,
+    by: Actor,
+    fund: str = REGULAR_FUND,
+    request: UUID | None = None,
+) -> Account:
+    """Enter what an act appropriates for a PPA and class; again for the same key adds to it."""
+    check(by, Permission.APPROPRIATION_RECORD)
+    _above_zero(amount)
+    account = _opened(None, "appropriation", act=act, ppa=ppa, allotment_class=allotment_class, fund=fund)
+    lines = [Line(account, M.APPROPRIATION, amount)]
+    post_entry(Entry.Kind.APPROPRIATION, lines, on=on, particulars=str(act), by=by, request=request)
+    return _fresh(account)
+
+
+@transaction.atomic
+def release(
+    appropriation: Account,
+    amount: Decimal,
+    *,
+    form: str,
+    on: date,
+    by: Actor,
+    unit: OperatingUnit | None = None,
+    request: UUID | None = None,
+) -> Account:
+    """Release allotment by GAABAO or SARO; returns the new allotment."""
+    check(by, Permission.ALLOTMENT_RELEASE)
+    _above_zero(amount)
+    known = _posted_accounts(request)
+    if known:
+        return known[0]
+    allotment = _opened(appropriation, "allotment", unit=unit, name=f"{form} {on:%Y-%m-%d}")
+    lines = [Line(allotment, M.ALLOTMENT, amount)]
+    post_entry(Entry.Kind.ALLOTMENT, lines, on=on, particulars=form, by=by, request=request, form=form)
+    return _fresh(allotment)
+
+
+@transaction.atomic
+def suballot(allotment: Account, unit: OperatingUnit, amount: Decimal, *, on: date, by: Actor) -> Account:
+    """Pass a part of an allotment on to an operating unit; returns the unit's allotment."""
+    check(by, Permission.SUBALLOTMENT_POST)
+    _above_zero(amount)
+    received = _opened(allotment.parent, "allotment", unit=unit, name=f"{unit.code} {on:%Y-%m-%d}")
+    lines = [Line(allotment, M.TRANSFER_TO, -amount), Line(received, M.TRANSFER_FROM, amount)]
+    post_entry(Entry.Kind.SUBALLOTMENT, lines, on=on, particulars=str(unit), by=by)
+    return _fresh(received)
+
+
+@transaction.atomic
+def modify(source: Account, target: Account, amount: Decimal, *, on: date, particulars: str, by: Actor) -> Entry:
+    """Move allotment and appropriation between classes of one PPA: paired lines, so that its total stays as enacted."""
+    check(by, Permission.MODIFICATION_POST)
+    _above_zero(amount)
+    if (source.ppa_id, source.act_id, source.fund) != (target.ppa_id, target.act_id, target.fund):
+        raise DomainError(_("A modification stays within one PPA, act and funding source."))
+    above, above_target = _above(source), _above(target)
+    lines = [
+        Line(above, M.ADJUSTMENT, -amount),
+        Line(source, M.REALIGNMENT, -amount),
+        Line(above_target, M.ADJUSTMENT, amount),
+        Line(target, M.REALIGNMENT, amount),
+    ]
+    return post_entry(Entry.Kind.MODIFICATION, lines, on=on, particulars=particulars, by=by)
+
+
+@transaction.atomic
+def obligate(
+    charges: Sequence[Charge], *, payee: str, particulars: str, on: date, by: Actor, request: UUID | None = None
+) -> list[Account]:
+    """Obligate for a payee, from one or several allotments of one class; returns an obligation for each charge."""
+    check(by, Permission.OBLIGATION_POST)
+    if len({(c.allotment.allotment_class, c.allotment.fund) for c in charges}) != 1:
+        raise DomainError(_("An obligation request is for one class and one funding source."))
+    known = _posted_accounts(request)
+    if known:
+        return known
+    for charge in charges:
+        _above_zero(charge.amount)
+    made = [_opened(charge.allotment, "obligation", name=payee[:200]) for charge in charges]
+    lines = [Line(a, M.OBLIGATION, c.amount, c.object_code) for a, c in zip(made, charges, strict=True)]
+    post_entry(Entry.Kind.OBLIGATION, lines, on=on, particulars=particulars, by=by, request=request)
+    return [_fresh(account) for account in made]
+
+
+@transaction.atomic
+def adjust_obligation(obligation: Account, amount: Decimal, *, particulars: str, on: date, by: Actor) -> Entry:
+    """A notice of adjustment (NORSA): more or less than what was obligated first."""
+    lines = [Line(obligation, M.OBLIGATION, amount)]
+    return post_entry(Entry.Kind.OBLIGATION, lines, on=on, particulars=particulars, by=by)
+
+
+@transaction.atomic
+def accrue(obligation: Account, amount: Decimal, *, particulars: str, on: date, by: Actor) -> Entry:
+    """What was delivered and accepted has become due and demandable."""
+    _above_zero(amount)
+    lines = [Line(obligation, M.PAYABLE, amount)]
+    return post_entry(Entry.Kind.PAYABLE, lines, on=on, particulars=particulars, by=by)
+
+
+@transaction.atomic
+def allocate_cash(
+    act: AppropriationAct, allotment_class: str, amount: Decimal, *, valid_until: date, on: date, by: Actor
+) -> Account:
+    """A notice of cash allocation (NCA), valid to a day."""
+    check(by, Permission.CASH_ALLOCATE)
+    _above_zero(amount)
+    name = f"NCA {on:%Y-%m-%d}"
+    cash = _opened(None, "cash", act=act, allotment_class=allotment_class, name=name, valid_until=valid_until)
+    post_entry(Entry.Kind.CASH, [Line(cash, M.CASH, amount)], on=on, particulars=name, by=by)
+    return _fresh(cash)
+
+
+@transaction.atomic
+def pay(
+    obligation: Account,
+    cash: Account,
+    amount: Decimal,
+    *,
+    particulars: str,
+    on: date,
+    by: Actor,
+    request: UUID | None = None,
+) -> Entry:
+    """Pay from cash what is due; what was not accrued before becomes due with its payment."""
+    _above_zero(amount)
+    locked: Account = Account.objects.get(pk=obligation.pk)
+    not_due = amount - (locked.payable - locked.disbursed)
+    lines = [Line(obligation, M.PAYABLE, not_due)] if not_due > 0 else []
+    lines += [Line(obligation, M.DISBURSEMENT, amount), Line(cash, M.DISBURSEMENT, amount)]
+    return post_entry(Entry.Kind.DISBURSEMENT, lines, on=on, particulars=particulars, by=by, request=request)
+
+
+def _opened(
+    parent: Account | None,
+    level: str,
+    *,
+    act: AppropriationAct | None = None,
+    ppa: PPA | None = None,
+    allotment_class: str = "",
+    fund: str = REGULAR_FUND,
+    unit: OperatingUnit | None = None,
+    name: str = "",
+    valid_until: date | None = None,
+) -> Account:
+    given: list[Any] = [
+        parent and parent.pk,
+        level,
+        act and act.pk,
+        ppa and ppa.pk,
+        allotment_class,
+        fund,
+        unit and unit.pk,
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT execution_open_account(%s, %s, %s, %s, %s, %s, %s, %s, %s)", [*given, name, valid_until])
+        account: Account = Account.objects.get(pk=cursor.fetchone()[0])
+    return account
+
+
+def _posted_accounts(request: UUID | None) -> list[Account]:
+    """What the request opened the first time: a second one waits for the first and opens nothing."""
+    if request is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(request)])
+    postings = Posting.objects.filter(entry__request=request).select_related("account__parent").order_by("pk")
+    return [posting.account for posting in postings]
+
+
+def _above(allotment: Account) -> Account:
+    found: Account = Account.objects.get(pk=allotment.parent_id)
+    return found
+
+
+def _fresh(account: Account) -> Account:
+    found: Account = Account.objects.select_related("parent").get(pk=account.pk)
+    return found
+
+
+def _above_zero(amount: Decimal) -> None:
+    if amount <= 0:
+        raise DomainError(_("The amount has to be above zero."))

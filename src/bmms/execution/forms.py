@@ -1,0 +1,56 @@
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bmms.budgeting.models import AllotmentClass, AppropriationAct
+from bmms.budgeting.queries import acts
+from bmms.execution.models import FUND, REGULAR_FUND
+from bmms.organizations.models import OperatingUnit
+from bmms.organizations.queries import operating_units
+from bmms.planning.models import PPA
+from bmms.planning.queries.ppas import ppas
+from bmms.ui.widgets import DateInput, MoneyInput
+
+MONEY: dict[str, Any] = {"max_digits": 20, "decimal_places": 2, "widget": MoneyInput}
+RELEASES = (("GAABAO", _("GAABAO: by the act itself")), ("SARO", _("SARO: for later release")))
+
+
+class PostingForm(forms.Form):
+    """What every entry has. The key makes sure that a second click posts nothing twice."""
+
+    request = forms.UUIDField(widget=forms.HiddenInput)
+    on = forms.DateField(label=_("Date"), widget=DateInput, initial=timezone.localdate)
+    amount = forms.DecimalField(label=_("Amount"), min_value=0, **MONEY)
+
+
+class AppropriationForm(PostingForm):
+    act = forms.ModelChoiceField(AppropriationAct.objects.none(), label=_("Act"))
+    ppa = forms.ModelChoiceField(PPA.objects.none(), label=_("Program, project or activity"))
+    allotment_class = forms.ChoiceField(label=_("Class"), choices=AllotmentClass.choices)
+    fund = forms.CharField(label=_("Funding source"), validators=[FUND], initial=REGULAR_FUND)
+    field_order = ("act", "ppa", "allotment_class", "fund", "amount", "on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["act"].queryset = acts()  # type: ignore[attr-defined]
+        self.fields["ppa"].queryset = ppas().order_by("code")  # type: ignore[attr-defined]
+
+
+class ReleaseForm(PostingForm):
+    form = forms.ChoiceField(label=_("Instrument"), choices=RELEASES)
+    unit = forms.ModelChoiceField(
+        OperatingUnit.objects.none(), label=_("Operating unit"), required=False, empty_label=_("The whole organization")
+    )
+    field_order = ("form", "unit", "amount", "on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = operating_units()  # type: ignore[attr-defined]
+
+
+class ReversalForm(forms.Form):
+    request = forms.UUIDField(widget=forms.HiddenInput)
+    on = forms.DateField(label=_("Date"), widget=DateInput, initial=timezone.localdate)
+    particulars = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))

@@ -1,0 +1,85 @@
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from bmms.access.permissions import Permission
+from bmms.budgeting.models import AllotmentClass
+from bmms.execution.models import Entry
+from bmms.execution.queries.accounts import appropriations, entries
+from bmms.ui.lists import (
+    AmountFilter,
+    ChoiceFilter,
+    Column,
+    Create,
+    DayFilter,
+    Empty,
+    Kind,
+    Link,
+    RecordList,
+    register_list,
+)
+
+
+def _money(name: str, label: Any, **options: Any) -> Column:
+    return Column(name, label, kind=Kind.AMOUNT, sort=name, has_total=True, **options)
+
+
+APPROPRIATIONS = register_list(
+    RecordList(
+        name="appropriations",
+        label=_("Appropriations"),
+        url_name="execution:appropriations",
+        permission=Permission.LEDGER_VIEW,
+        rows=lambda actor: appropriations(),
+        columns=(
+            Column("ppa", _("PPA"), "ppa.title", sort="ppa__code", note="ppa.code"),
+            Column("act", _("Act"), "act.name", sort="act__name"),
+            Column("allotment_class", _("Class"), sort="allotment_class"),
+            Column("fund", _("Funding source"), is_shown=False),
+            _money("appropriated", _("Appropriation")),
+            _money("allotted", _("Allotment")),
+            _money("obligated", _("Obligations")),
+            _money("disbursed", _("Disbursements")),
+            _money("unobligated_now", _("Unobligated")),
+            _money("unreleased_now", _("Unreleased"), is_shown=False),
+        ),
+        filters=(
+            ChoiceFilter("allotment_class", _("Class"), AllotmentClass.choices),
+            AmountFilter("unobligated_now", _("Unobligated")),
+        ),
+        search=("ppa__code", "ppa__title", "act__name"),
+        search_label=_("PPA or act"),
+        order=("ppa__code", "allotment_class"),
+        link=Link("execution:account"),
+        create=Create(_("Enter an appropriation"), "execution:appropriate", Permission.APPROPRIATION_RECORD),
+        empty=Empty(
+            _("No appropriation yet"),
+            _("MFBM enters what the appropriation act gives each program, project or activity, by class."),
+            "coins",
+        ),
+    )
+)
+
+ENTRIES = register_list(
+    RecordList(
+        name="entries",
+        label=_("Ledger entries"),
+        url_name="execution:entries",
+        permission=Permission.LEDGER_VIEW,
+        rows=lambda actor: entries(),
+        columns=(
+            Column("number", _("Number"), sort="number", note="particulars"),
+            Column("kind", _("Kind"), choices=Entry.Kind.choices, sort="kind"),
+            Column("date", _("Date"), kind=Kind.DAY, sort="date"),
+            Column("reverses", _("Reverses"), lambda entry: entry.reverses.number if entry.reverses else ""),
+            Column("posted_by_name", _("Posted by")),
+            Column("posted_at", _("Posted"), kind=Kind.MOMENT, sort="posted_at", is_shown=False),
+        ),
+        filters=(ChoiceFilter("kind", _("Kind"), Entry.Kind.choices), DayFilter("date", _("Date"))),
+        search=("number", "particulars"),
+        search_label=_("Number or particulars"),
+        order=("-date", "-pk"),
+        link=Link("execution:entry"),
+        empty=Empty(_("Nothing is posted yet"), _("Each entry has its number, its lines and who posted it."), "book"),
+    )
+)

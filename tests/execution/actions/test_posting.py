@@ -1,0 +1,213 @@
+"""What no login gets past, races for the last peso, and random postings."""
+
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+
+import psycopg
+import pytest
+from django.db import DatabaseError, connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests import cast
+from tests.databases import superuser
+from tests.execution import samples
+from tests.execution.conftest import day
+
+from bmms.audit.models import Event
+from bmms.execution.actions import ledger
+from bmms.execution.actions.checking import compare_balances
+from bmms.execution.actions.posting import Refused, reverse_entry
+from bmms.execution.models import Account, Entry, Posting
+from bmms.execution.queries.recomputation import differences
+from bmms.tenancy.scope import scope
+
+TABLES = ("execution_account", "execution_entry", "execution_posting", "execution_counter")
+STATEMENTS = [
+    statement
+    for table in TABLES
+    for statement in (
+        f"UPDATE {table} SET organization_id = organization_id",
+        f"DELETE FROM {table}",
+        f"TRUNCATE {table} CASCADE",
+    )
+]
+
+
+@pytest.fixture
+def posted(world, funded):
+    with scope(world.mole.pk):
+        world.obligated(funded, "1000.00")
+    return world
+
+
+@pytest.mark.parametrize("statement", [*STATEMENTS, *(f"INSERT INTO {table} DEFAULT VALUES" for table in TABLES)])
+def test_the_application_cannot_write_the_ledger_itself(posted, statement):
+    with scope(posted.mole.pk):
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            connection.cursor().execute(statement)
+        assert differences() == []
+        assert Posting.objects.count() == 3
+
+
+def owner_of(database: str) -> psycopg.Connection:
+    return psycopg.connect(os.environ["OWNER_DATABASE_URL"].replace("/bmms_test", f"/{database}"), autocommit=True)
+
+
+@pytest.fixture
+def committed(committed_database):
+    """A world that other logins see, too: its name, and MOLE's money."""
+    world = samples.world(cast.organization("mole", "Ministry of Labor and Employment"))
+    with scope(world.mole.pk):
+        funded = world.released("MOOE", "1000.00")
+        world.obligated(funded, "400.00")
+    return committed_database, world, funded
+
+
+def test_neither_owner_nor_superuser_changes_what_is_posted(committed):
+    name, world, _funded = committed
+    with owner_of(name) as owner, superuser(name) as root:
+        owner.execute("SELECT set_config('bmms.organization', %s, false)", [str(world.mole.pk)])
+        for login in (owner, root):
+            for statement in STATEMENTS:
+                if "execution_counter SET" in statement:
+                    continue  # below
+                with pytest.raises(psycopg.Error, match=r"append-only|by postings only"):
+                    login.execute(statement)
+            with pytest.raises(psycopg.Error, match="by postings only"):
+                login.execute("UPDATE execution_account SET allotted = allotted + 1")
+            with pytest.raises(psycopg.Error, match="no gaps"):
+                login.execute("UPDATE execution_counter SET last = last + 2")
+    with scope(world.mole.pk):
+        assert differences() == []
+
+
+def test_not_even_the_owner_posts_past_the_limits(committed):
+    """Balances follow postings, and the table's own constraints hold them."""
+    name, world, funded = committed
+    with superuser(name) as root:
+        columns = "organization_id, entry_id, account_id, measure, amount, date, object_code"
+        sql = f"INSERT INTO execution_posting ({columns}) SELECT organization_id, entry_id, account_id, measure, %s, date, '' "
+        with pytest.raises(psycopg.errors.CheckViolation, match="obligated_within_allotment"):
+            root.execute(sql + "FROM execution_posting WHERE measure = 'obligation'", [Decimal("600.01")])
+        with pytest.raises(psycopg.errors.CheckViolation, match="allotted_within_appropriation"):
+            root.execute(sql + "FROM execution_posting WHERE measure = 'allotment'", [Decimal("0.01")])
+        with pytest.raises(psycopg.errors.CheckViolation, match="not posted to accounts of this level"):
+            root.execute(
+                f"INSERT INTO execution_posting ({columns}) SELECT organization_id, entry_id, account_id, "
+                "'disbursement', 1, date, '' FROM execution_posting WHERE measure = 'allotment'"
+            )
+    with scope(world.mole.pk):
+        assert Account.objects.get(pk=funded.pk).obligated == 400
+        assert differences() == []
+
+
+def test_who_only_reads_posts_nothing_through_the_function(posted):
+    """It runs as the tables' owner: the role of oversight must not be able to call it."""
+    call = "SELECT execution_open_account(NULL, 'cash', 1, NULL, 'PS', '01101101', NULL, '', NULL)"
+    refused = pytest.raises(DatabaseError, match="permission denied for function")
+    with scope(posted.mole.pk, read_only=True), refused, transaction.atomic():
+        connection.cursor().execute(call)
+
+
+def test_a_difference_is_found_and_written_down(committed):
+    name, world, funded = committed
+    with superuser(name) as root:
+        root.execute("SET session_replication_role = replica")  # what a superuser can do: no trigger runs
+        root.execute("UPDATE execution_account SET obligated = obligated - 1 WHERE id = %s", [funded.pk])
+    with scope(world.mole.pk):
+        (found,) = compare_balances(by=world.budget)
+        assert found.account_id == funded.pk
+        assert (found.kept["obligated"], found.recomputed["obligated"]) == (399, 400)
+        assert Event.objects.get(verb="ledger.differed").changes == {"obligated": ["400.00", "399.00"]}
+
+
+def test_sixteen_race_for_the_last_peso_and_one_gets_it(committed):
+    _name, world, funded = committed
+    start = threading.Barrier(16)
+
+    def try_it(number: int) -> str:
+        try:
+            start.wait(30)
+            with scope(world.mole.pk):
+                world.obligated(funded, "600.00", day(3, 1 + number))
+        except Refused as refused:
+            return str(refused.message)
+        finally:
+            connection.close()
+        return "posted"
+
+    with ThreadPoolExecutor(16) as threads:
+        outcomes = list(threads.map(try_it, range(16)))
+    assert outcomes.count("posted") == 1
+    short = "Short by ₱600.00 in MOOE of PPA 310100, FY2025 GAAB: the allotment does not cover this."
+    assert {outcome for outcome in outcomes if outcome != "posted"} == {short}
+    with scope(world.mole.pk):
+        assert Account.objects.get(pk=funded.pk).unobligated == 0
+        assert differences() == []
+        numbers = Entry.objects.filter(kind="obligation").order_by("number").values_list("number", flat=True)
+        assert [number[-5:] for number in numbers] == ["00001", "00002"]
+
+
+AMOUNTS = st.decimals("0.01", "700.00", places=2)
+STEPS = st.sampled_from(["release", "obligate", "adjust", "modify", "accrue", "pay", "reverse", "suballot"])
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(st.tuples(STEPS, AMOUNTS, st.integers(0, 99)), min_size=5, max_size=25))
+def test_random_postings_break_nothing(world, steps):
+    with scope(world.mole.pk), transaction.atomic():
+        release = world.released("MOOE", "1000.00")
+        world.released("CO", "500.00")
+        cash = world.cash("900.00")
+        for step, amount, choice in steps:
+            try:
+                _take(world, step, amount, choice, release, cash)
+            except Refused:
+                continue
+        assert differences() == []
+        for account in Account.objects.all():
+            balances = (account.disbursed, account.payable, account.obligated)
+            if account.level != "cash":
+                assert 0 <= balances[0] <= balances[1] <= balances[2]
+            if account.level in ("appropriation", "allotment"):
+                assert account.obligated <= account.allotted
+            if account.level == "appropriation":
+                assert account.allotted <= account.appropriated
+        transaction.set_rollback(True)
+
+
+def _take(world, step, amount, choice, release, cash) -> None:  # noqa: C901 - one branch for each kind of step
+    def some(level: str) -> Account | None:
+        found = list(Account.objects.filter(level=level).select_related("parent").order_by("pk"))
+        return found[choice % len(found)] if found else None
+
+    on = day(7, 1)
+    obligation, allotment = some("obligation"), some("allotment")
+    if step == "release":
+        ledger.release(some("appropriation"), amount, form="SARO", on=on, by=world.mfbm_head)
+    elif step == "obligate":
+        world.obligated(allotment, str(amount), on)
+    elif step == "modify":
+        other = Account.objects.select_related("parent").filter(level="allotment", allotment_class="CO").first()
+        pair = (release, other) if choice % 2 else (other, release)
+        ledger.modify(*pair, amount, on=on, particulars="x", by=world.mfbm_head)
+    elif step == "reverse":
+        entry = Entry.objects.filter(reverses=None, kind="obligation").order_by("pk").first()
+        if entry:
+            reverse_entry(entry, on=on, particulars="x", by=world.budget)
+    elif step == "suballot":
+        from bmms.organizations.models import OperatingUnit
+
+        unit, _ = OperatingUnit.objects.get_or_create(code="LDS", defaults={"name": "x", "kind": "FACILITY"})
+        ledger.suballot(allotment, unit, amount, on=on, by=world.budget)
+    elif obligation is None:
+        return
+    elif step == "adjust":
+        signed = amount if choice % 2 else -amount
+        ledger.adjust_obligation(obligation, signed, particulars="x", on=on, by=world.budget)
+    elif step == "accrue":
+        ledger.accrue(obligation, amount, particulars="x", on=on, by=world.accountant)
+    else:
+        ledger.pay(obligation, cash, amount, particulars="x", on=on, by=world.cashier)

@@ -1,0 +1,120 @@
+"""The ledger's people and money, for this room's tests and the URL metatest."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from tests import cast
+from tests.periods import samples as periods
+from tests.planning import samples as planning
+
+from bmms.access.actor import Actor, system_actor
+from bmms.budgeting.models import AppropriationAct, Validity
+from bmms.execution.actions import ledger
+from bmms.execution.models import Account
+from bmms.organizations.models import Organization
+from bmms.planning.models import PPA
+from bmms.tenancy.scope import scope
+
+SOMEBODY = system_actor("the tests' samples")
+
+
+@dataclass(frozen=True)
+class World:
+    mole: Organization
+    act: AppropriationAct
+    ppa: PPA
+    mfbm_director: Actor
+    mfbm_head: Actor
+    treasury: Actor
+    budget: Actor
+    accountant: Actor
+    cashier: Actor
+    head: Actor
+
+    def appropriated(self, allotment_class: str, amount: str) -> Account:
+        on, by = date(2025, 1, 2), self.mfbm_director
+        return ledger.appropriate(self.act, self.ppa, allotment_class, Decimal(amount), on=on, by=by)
+
+    def released(self, allotment_class: str, amount: str, form: str = "SARO") -> Account:
+        of = self.appropriated(allotment_class, amount)
+        return ledger.release(of, Decimal(amount), form=form, on=date(2025, 1, 2), by=self.mfbm_head)
+
+    def obligated(self, allotment: Account, amount: str, on: date = date(2025, 3, 1)) -> Account:
+        charge = ledger.Charge(allotment, Decimal(amount), "5020301002")
+        return ledger.obligate([charge], payee="Al-Amanah Supplies", particulars="Paper", on=on, by=self.budget)[0]
+
+    def cash(self, amount: str, allotment_class: str = "MOOE") -> Account:
+        until, on = date(2026, 12, 31), date(2025, 1, 2)
+        given = (self.act, allotment_class, Decimal(amount))
+        return ledger.allocate_cash(*given, valid_until=until, on=on, by=self.treasury)
+
+
+def world(mole: Organization) -> World:
+    periods.year(2025)
+    mfbm_id = periods.year(2026).organization_id
+    mfbm = Organization.objects.get(pk=mfbm_id)
+    with scope(mole.pk):
+        ppa = planning.ppa("310100", "Labor and employment services")
+
+    def officer(name: str, role: str, home: Organization) -> Actor:
+        return cast.acting(cast.member(name, home, role), mole)
+
+    return World(
+        mole,
+        act(),
+        ppa,
+        officer("dina", "mfbm_budget_director", mfbm),
+        officer("mina", "mfbm_head", mfbm),
+        officer("tito", "mfbm_treasury", mfbm),
+        officer("bai", "budget_officer", mole),
+        officer("alma", "chief_accountant", mole),
+        officer("cali", "cashier", mole),
+        officer("hamid", "head_of_office", mole),
+    )
+
+
+def act(name: str = "FY2025 GAAB") -> AppropriationAct:
+    """BAA 65: two years, personnel services one (s. 53)."""
+    mfbm_id = periods.year(2025).organization_id
+    with scope(mfbm_id):
+        made, is_new = AppropriationAct.objects.get_or_create(
+            name=name,
+            defaults={
+                "kind": "gaab",
+                "number": "BAA 65",
+                "title": "General Appropriations Act of the Bangsamoro, 2025",
+                "fiscal_year": 2025,
+                "effective_date": date(2025, 1, 1),
+            },
+        )
+        for allotment_class in ("PS", "MOOE", "FINEX", "CO") if is_new else ():
+            until = date(2025, 12, 31) if allotment_class == "PS" else date(2026, 12, 31)
+            Validity.objects.create(
+                act=made, allotment_class=allotment_class, obligate_until=until, pay_until=until, legal_basis="s. 53"
+            )
+    return made
+
+
+def an_account(_world: Any) -> dict[str, Any]:
+    known = Account.objects.filter(level="appropriation").first()
+    on, amount = date(2025, 1, 2), Decimal("1000.00")
+    made = known or ledger.appropriate(act(), planning.ppa(), "MOOE", amount, on=on, by=SOMEBODY)
+    return {"key": made.key}
+
+
+def an_entry(_world: Any) -> dict[str, Any]:
+    account = Account.objects.get(key=an_account(_world)["key"])
+    return {"key": account.postings.select_related("entry").first().entry.key}
+
+
+def an_act(_world: Any) -> dict[str, Any]:
+    return {"key": act().key}
+
+
+SAMPLES = {
+    **dict.fromkeys(["budgeting:act", "budgeting:set_validity"], an_act),
+    **dict.fromkeys(["execution:account", "execution:release"], an_account),
+    **dict.fromkeys(["execution:entry", "execution:reverse_entry"], an_entry),
+}

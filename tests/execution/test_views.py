@@ -1,0 +1,73 @@
+from uuid import uuid4
+
+from tests import cast
+from tests.execution.conftest import day
+from tests.organizations.conftest import browser
+
+from bmms.accounts.models import User
+from bmms.execution.models import Account, Entry
+from bmms.tenancy.scope import scope, system
+
+
+def person(name: str):
+    with system("the tests' cast"):
+        return browser(User.objects.get(email=f"{name}@example.test"))
+
+
+def test_from_the_act_to_a_release_on_its_pages(world):
+    director, head = person("dina"), person("mina")
+    sent = {"act": world.act.pk, "ppa": world.ppa.pk, "allotment_class": "CO", "fund": "01101101"}
+    sent |= {"amount": "10,000,000.00", "on": "2025-01-02", "request": str(uuid4())}
+    url = director.post("/mole/appropriations/enter/", sent).url
+    assert director.post("/mole/appropriations/enter/", sent).url == url  # a second click
+    released = {"form": "SARO", "amount": "10,000,000.01", "on": "2025-03-31", "request": str(uuid4())}
+    refused = head.post(f"{url}release/", released)
+    assert refused.status_code == 422
+    assert "Short by ₱0.01 in CO of PPA 310100, FY2025 GAAB" in refused.content.decode()
+    assert head.post(f"{url}release/", released | {"amount": "4,000,000.00"}).status_code == 303
+    page = head.get(url).content.decode()
+    for shown in ("₱10,000,000.00", "₱6,000,000.00", "₱4,000,000.00", "SARO-06-01101101-2025-03-00001"):
+        assert shown in page
+    listed = director.get("/mole/appropriations/").content.decode()
+    assert "Labor and employment services" in listed
+    assert "10,000,000.00" in listed
+    with scope(world.mole.pk):
+        assert Account.objects.get(level="appropriation").appropriated == 10_000_000
+
+
+def test_an_entry_shows_its_lines_and_is_reversed_with_a_reason(world, funded):
+    with scope(world.mole.pk):
+        world.obligated(funded, "1234.50")
+        posted = Entry.objects.get(kind="obligation")
+    officer, cashier = person("bai"), person("cali")
+    url = f"/mole/ledger/{posted.key}/"
+    page = officer.get(url).content.decode()
+    for shown in ("02-01101101-2025-03-00001", "1,234.50", "5020301002", "Bai", "reverse/"):
+        assert shown in page
+    assert "reverse/" not in cashier.get(url).content.decode()
+    sent = {"on": "2025-03-05", "request": str(uuid4()), "particulars": "Wrong payee"}
+    assert cashier.post(f"{url}reverse/", sent).url == url
+    with scope(world.mole.pk):
+        assert Entry.objects.filter(kind="obligation").count() == 1
+    assert officer.post(f"{url}reverse/", sent | {"particulars": ""}).status_code == 422
+    opposite = officer.post(f"{url}reverse/", sent).url
+    assert "(1,234.50)" in officer.get(opposite).content.decode()
+    assert "02-01101101-2025-03-00002" in officer.get(url).content.decode()
+    assert "Wrong payee" in officer.get("/mole/ledger/").content.decode()
+
+
+def test_an_obligation_shows_what_stands_above_it(world, funded):
+    with scope(world.mole.pk):
+        obligation = world.obligated(funded, "1000.00", day(3, 1))
+        above = Account.objects.filter(level__in=["appropriation", "allotment"])
+        keys = [str(account.key) for account in above]
+    page = person("bai").get(f"/mole/ledger/accounts/{obligation.key}/").content.decode()
+    assert all(key in page for key in keys)
+    assert "Al-Amanah Supplies" in page
+
+
+def test_another_ministry_finds_none_of_it(world, funded, moh):
+    stranger = browser(cast.member("bea", moh, "budget_officer"))
+    assert stranger.get(f"/mole/ledger/accounts/{funded.key}/").status_code == 404
+    assert stranger.get(f"/moh/ledger/accounts/{funded.key}/").status_code == 404
+    assert "Labor" not in stranger.get("/moh/appropriations/").content.decode()

@@ -37,6 +37,18 @@ def test_the_env_file_is_read_and_the_environment_wins(tmp_path: Path, monkeypat
     assert (os.environ["GUNICORN_WORKERS"], os.environ["GUNICORN_TIMEOUT"]) == ("2", "90")
 
 
+@pytest.mark.parametrize(("as_owner", "found"), [("0", None), ("1", "s3cret")])
+def test_only_migrations_know_the_owners_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, as_owner, found):
+    file = tmp_path / "env"
+    file.write_text("POSTGRES_USER=obcms_user\nPOSTGRES_PASSWORD=s3cret\n")
+    monkeypatch.setattr(containers, "ENV_FILE", file)
+    monkeypatch.setattr(os, "environ", {"BMMS_AS_OWNER": as_owner})
+
+    containers.read_env_file()
+
+    assert os.environ.get("POSTGRES_PASSWORD") == found
+
+
 def test_the_application_goes_through_the_poolers(generated: Path):
     found = containers.databases(ENV, as_owner=False)["default"]
 

@@ -83,6 +83,13 @@ def test_nobody_comes_over_the_network_without_tls():
     assert not any("trust" in rule or "postgres" in rule[2] for rule in rules)
 
 
+def test_the_owner_of_the_tables_comes_from_the_members_and_the_migrations_only():
+    rules = [line.split() for line in BASE["postgresql"]["pg_hba"]]
+    allowed = {rule[3] for rule in rules if rule[0] != "local" and "obcms_user" in rule[2].split(",")}
+    assert allowed == {f"10.77.3.{number}/32" for number in (21, 22, 23, 61)}
+    assert not any(rule[2] == "all" for rule in rules if rule[0] != "local")
+
+
 def test_passwords_are_read_by_their_names(tmp_path: Path):
     (tmp_path / "rewind-password").write_text("w")
     (tmp_path / "rate-limit-key").write_text("k")

@@ -150,6 +150,26 @@ def test_the_superuser_has_no_way_in_from_the_network(stack: Stack) -> None:
     assert "no pg_hba.conf entry" in refused.stderr
 
 
+# What somebody could try who has broken into a web server, which can read the env file.
+AS_OWNER = """
+import psycopg
+from dotenv import dotenv_values
+password = dotenv_values("/run/secrets/env")["POSTGRES_PASSWORD"]
+for host, port in (("db", 5432), ("db-replica1", 5432), ("db-replica2", 5432), ("pgbouncer", 6432), ("pgbouncer2", 6432)):
+    try:
+        psycopg.connect(host=host, port=port, dbname="obcms_prod", user="obcms_user", password=password,
+                        sslmode="require", connect_timeout=5).execute("SELECT 1")
+        print(host, "let in")
+    except psycopg.Error as error:
+        print(host, "refused" if "pg_hba" in str(error) else error)
+"""
+
+
+def test_a_web_server_cannot_become_the_owner_of_the_tables(stack: Stack) -> None:
+    answers = stack.exec("web1", "python", "-c", AS_OWNER).stdout.splitlines()
+    assert answers == [f"{host} refused" for host in (*MEMBERS.values(), "pgbouncer", "pgbouncer2")]
+
+
 def test_etcd_and_patroni_obey_only_who_may(stack: Stack) -> None:
     without_certificate = ("env", "-u", "ETCDCTL_CERT", "-u", "ETCDCTL_KEY", "etcdctl", "endpoint", "health")
     assert stack.exec("etcd1", *without_certificate, check=False).returncode != 0

@@ -31,6 +31,8 @@ def read_env_file() -> None:
     if not ENV_FILE.exists():
         return
     load_dotenv(ENV_FILE, override=False, interpolate=False)
+    if os.environ.get("BMMS_AS_OWNER") != "1":
+        os.environ.pop("POSTGRES_PASSWORD", None)  # the owner's: no web server and no worker has a use for it
     for name, (guide, small) in SIZES.items():
         os.environ.setdefault(name, small if os.environ.get("SIZE_PROFILE") == "small" else guide)
 

@@ -12,7 +12,8 @@ from tests.planning import samples as planning
 from bmms.access.actor import Actor, system_actor
 from bmms.budgeting.models import AppropriationAct, Validity
 from bmms.execution.actions import ledger
-from bmms.execution.models import Account
+from bmms.execution.actions.requests import prepare_request
+from bmms.execution.models import Account, ObligationRequest
 from bmms.organizations.models import Organization
 from bmms.planning.models import PPA
 from bmms.tenancy.scope import scope
@@ -113,7 +114,24 @@ def an_act(_world: Any) -> dict[str, Any]:
     return {"key": act().key}
 
 
+def a_request(_world: Any) -> dict[str, Any]:
+    known = ObligationRequest.objects.first()
+    if known is None:
+        of = Account.objects.get(key=an_account(_world)["key"])
+        allotment = ledger.release(of, Decimal("1000.00"), form="SARO", on=date(2025, 1, 2), by=SOMEBODY)
+        known = prepare_request(REQUEST | {"allotment": allotment}, by=SOMEBODY)
+    return {"key": known.key}
+
+
+REQUEST = {
+    "date": date(2025, 3, 1),
+    "payee": "Al-Amanah Supplies",
+    "particulars": "Paper",
+    "object_code": "5020301002",
+    "amount": Decimal("100.00"),
+}
 SAMPLES = {
+    **dict.fromkeys([f"execution:{n}request" for n in ("", "edit_", "sign_", "return_", "obligate_")], a_request),
     **dict.fromkeys(["budgeting:act", "budgeting:set_validity"], an_act),
     **dict.fromkeys(["execution:account", "execution:release"], an_account),
     **dict.fromkeys(["execution:entry", "execution:reverse_entry"], an_entry),

@@ -71,3 +71,27 @@ def test_another_ministry_finds_none_of_it(world, funded, moh):
     assert stranger.get(f"/mole/ledger/accounts/{funded.key}/").status_code == 404
     assert stranger.get(f"/moh/ledger/accounts/{funded.key}/").status_code == 404
     assert "Labor" not in stranger.get("/moh/appropriations/").content.decode()
+
+
+def test_a_request_goes_through_both_boxes_on_its_pages(world, funded):
+    focal = browser(cast.member("faisal", world.mole, "ppa_focal"))
+    head, officer = person("hamid"), person("bai")
+    sent = {"allotment": funded.pk, "payee": "Al-Amanah Supplies", "particulars": "Paper", "date": "2025-03-01"}
+    sent |= {"object_code": "5020301002", "amount": "1,000.00"}
+    assert "₱100,000,000.00" in focal.get("/mole/obligations/prepare/").content.decode()  # what is left
+    assert focal.post("/mole/obligations/prepare/", sent | {"object_code": "x"}).status_code == 422
+    url = focal.post("/mole/obligations/prepare/", sent).url
+    assert "₱99,999,000.00" in focal.get(url).content.decode()
+    assert f"{url}sign/" not in focal.get(url).content.decode()
+    assert head.post(f"{url}sign/").status_code == 303
+    assert officer.post(f"{url}return/", {"reason": ""}).status_code == 422
+    assert officer.post(f"{url}return/", {"reason": "Wrong object"}).status_code == 303
+    assert focal.post(f"{url}edit/", sent | {"amount": "2,000.00"}).status_code == 303
+    head.post(f"{url}sign/")
+    assert officer.post(f"{url}obligate/").status_code == 303
+    page = officer.get(url).content.decode()
+    for shown in ("Obligated", "Wrong object", "Its balances and payments", "Hamid", "Bai"):
+        assert shown in page
+    assert "Al-Amanah Supplies" in officer.get("/mole/obligations/").content.decode()
+    with scope(world.mole.pk):
+        assert Account.objects.get(level="obligation").obligated == 2000

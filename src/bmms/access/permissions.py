@@ -53,6 +53,8 @@ class Permission(StrEnum):
     ALLOTMENT_RELEASE = "allotment.release", _("Release allotments")
     MODIFICATION_POST = "modification.post", _("Move allotment between classes of a PPA")
     SUBALLOTMENT_POST = "suballotment.post", _("Pass allotment on to operating units")
+    OBLIGATION_PREPARE = "obligation.prepare", _("Prepare obligation requests")
+    OBLIGATION_SIGN = "obligation.sign", _("Sign obligation requests in box A")
     OBLIGATION_POST = "obligation.post", _("Certify that allotment is available, and obligate it")
     PAYABLE_POST = "payable.post", _("Enter what has become due and demandable")
     CASH_ALLOCATE = "cash.allocate", _("Issue cash allocations")

@@ -51,7 +51,7 @@ def _role(name: str, label: Any, sentence: Any, **options: Any) -> Role:
 _AUDITOR_RIGHTS = MEMBER | {P.AUDIT_VIEW, P.AUDIT_EXPORT}
 _HEAD_RIGHTS = OFFICER | {
     *(P.AUDIT_VIEW, P.MEMBER_CONFIRM, P.DELEGATION_MANAGE, P.ONBOARDING_RECORD),
-    *(P.DOCUMENT_REMOVE, P.DOCUMENT_HOLD, P.PLAN_RETURN, P.PLAN_APPROVE),
+    *(P.DOCUMENT_REMOVE, P.DOCUMENT_HOLD, P.PLAN_RETURN, P.PLAN_APPROVE, P.OBLIGATION_SIGN),
 }
 
 _ROLES: Final = (
@@ -59,7 +59,7 @@ _ROLES: Final = (
         "ppa_focal",
         _("PPA focal"),
         _("Drafts programs, targets and accomplishments with their evidence; does not approve them."),
-        permissions=OFFICER | {P.PLAN_EDIT},
+        permissions=OFFICER | {P.PLAN_EDIT, P.OBLIGATION_PREPARE},
     ),
     _role(
         "planning_officer",
@@ -102,7 +102,7 @@ _ROLES: Final = (
         "director",
         _("Director"),
         _("Reviews and recommends what officers have prepared."),
-        permissions=OFFICER | {P.AUDIT_VIEW, P.PLAN_RETURN},
+        permissions=OFFICER | {P.AUDIT_VIEW, P.PLAN_RETURN, P.OBLIGATION_SIGN},
     ),
     _role(
         "head_of_office",

@@ -8,6 +8,11 @@ from bmms.ui.verbs import register_verbs
 VERBS = {
     "entry.posted": _("posted an entry of the ledger"),
     "entry.reversed": _("reversed an entry of the ledger"),
+    "obligation_request.prepared": _("prepared an obligation request"),
+    "obligation_request.edited": _("edited an obligation request"),
+    "obligation_request.signed": _("signed an obligation request in box A"),
+    "obligation_request.returned": _("returned an obligation request"),
+    "obligation_request.obligated": _("certified box B and obligated"),
     "ledger.differed": _("found balances that differ from their postings"),
 }
 
@@ -22,6 +27,7 @@ class ExecutionConfig(AppConfig):
         seen = Permission.LEDGER_VIEW
         register_navigation(
             NavItem(_("Appropriations"), "execution:appropriations", "coins", seen, order=31),
+            NavItem(_("Obligation requests"), "execution:requests", "file-invoice", seen, order=33),
             NavItem(_("Ledger"), "execution:entries", "book", seen, order=32),
         )
         register_verbs(VERBS)

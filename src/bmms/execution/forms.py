@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bmms.budgeting.models import AllotmentClass, AppropriationAct
 from bmms.budgeting.queries import acts
-from bmms.execution.models import FUND, REGULAR_FUND
+from bmms.execution.models import FUND, REGULAR_FUND, Account
+from bmms.execution.queries.requests import allotments_with_money
+from bmms.lib.money import format_pesos
 from bmms.organizations.models import OperatingUnit
 from bmms.organizations.queries import operating_units
 from bmms.planning.models import PPA
@@ -54,3 +56,29 @@ class ReversalForm(forms.Form):
     request = forms.UUIDField(widget=forms.HiddenInput)
     on = forms.DateField(label=_("Date"), widget=DateInput, initial=timezone.localdate)
     particulars = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class AllotmentField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Each with what is left in it: the check of funds before anything is submitted."""
+
+    def label_from_instance(self, account: Account) -> str:
+        left = format_pesos(account.allotted - account.obligated)
+        code = account.ppa.code if account.ppa else ""
+        return f"{code} · {account.allotment_class} · {account.act} · {account.name}: {left}"
+
+
+class RequestForm(forms.Form):
+    allotment = AllotmentField(Account.objects.none(), label=_("Allotment, and what is left"))
+    payee = forms.CharField(label=_("Payee"), max_length=200)
+    particulars = forms.CharField(label=_("Particulars"), max_length=500)
+    object_code = forms.RegexField(r"^\d{10}\Z", label=_("Object"), help_text=_("Ten digits."))
+    amount = forms.DecimalField(label=_("Amount"), min_value=0, **MONEY)
+    date = forms.DateField(label=_("Date"), widget=DateInput, initial=timezone.localdate)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["allotment"].queryset = allotments_with_money()  # type: ignore[attr-defined]
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))

@@ -4,8 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
 from bmms.budgeting.models import AllotmentClass
-from bmms.execution.models import Entry
+from bmms.execution.models import Entry, ObligationRequest
 from bmms.execution.queries.accounts import appropriations, entries
+from bmms.execution.queries.requests import obligation_requests
 from bmms.ui.lists import (
     AmountFilter,
     ChoiceFilter,
@@ -81,5 +82,38 @@ ENTRIES = register_list(
         order=("-date", "-pk"),
         link=Link("execution:entry"),
         empty=Empty(_("Nothing is posted yet"), _("Each entry has its number, its lines and who posted it."), "book"),
+    )
+)
+
+REQUESTS = register_list(
+    RecordList(
+        name="obligation_requests",
+        label=_("Obligation requests"),
+        url_name="execution:requests",
+        permission=Permission.LEDGER_VIEW,
+        rows=lambda actor: obligation_requests(),
+        columns=(
+            Column("payee", _("Payee"), sort="payee", note="particulars"),
+            Column("date", _("Date"), kind=Kind.DAY, sort="date"),
+            Column("ppa", _("PPA"), "allotment.ppa.code", sort="allotment__ppa__code"),
+            Column("allotment_class", _("Class"), "allotment.allotment_class", sort="allotment__allotment_class"),
+            Column("amount", _("Amount"), kind=Kind.AMOUNT, sort="amount", has_total=True),
+            Column("status", _("Status"), kind=Kind.STATUS, choices=ObligationRequest.Status.choices, sort="status"),
+        ),
+        filters=(
+            ChoiceFilter("status", _("Status"), ObligationRequest.Status.choices),
+            DayFilter("date", _("Date")),
+            AmountFilter("amount", _("Amount")),
+        ),
+        search=("payee", "particulars", "allotment__ppa__code"),
+        search_label=_("Payee, particulars or PPA"),
+        order=("-date", "-pk"),
+        link=Link("execution:request"),
+        create=Create(_("New obligation request"), "execution:prepare_request", Permission.OBLIGATION_PREPARE),
+        empty=Empty(
+            _("No obligation request yet"),
+            _("A request is prepared, signed in box A and obligated in box B."),
+            "file-invoice",
+        ),
     )
 )

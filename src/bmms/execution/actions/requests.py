@@ -1,0 +1,99 @@
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bmms.access.actor import Actor, check
+from bmms.access.errors import DomainError, SamePerson
+from bmms.access.permissions import Permission
+from bmms.access.steps import take_step
+from bmms.audit.actions import record
+from bmms.execution.actions.ledger import Charge, obligate
+from bmms.execution.models import REQUEST_STEPS, ObligationRequest
+from bmms.lib.changes import apply_values
+
+FIELDS: Final = ("allotment", "date", "payee", "particulars", "object_code", "amount")
+
+
+@transaction.atomic
+def prepare_request(values: Mapping[str, Any], *, by: Actor) -> ObligationRequest:
+    check(by, Permission.OBLIGATION_PREPARE)
+    request = ObligationRequest(prepared_by_id=by.user_id)
+    for name in FIELDS:
+        setattr(request, name, values[name])
+    _refuse_nonsense(request)
+    request.save(force_insert=True)
+    changes = {name: (None, values[name]) for name in FIELDS}
+    record("obligation_request.prepared", request, by=by, changes=changes)
+    return request
+
+
+@transaction.atomic
+def edit_request(request: ObligationRequest, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Whoever edits it last is the one who prepared it."""
+    check(by, Permission.OBLIGATION_PREPARE)
+    current = _locked(request)
+    if not current.is_open:
+        raise DomainError(_("A signed request is not changed any more: have it returned."))
+    changes = apply_values(current, {name: values[name] for name in FIELDS})
+    _refuse_nonsense(current)
+    current.prepared_by_id = by.user_id
+    current.save(update_fields=[*FIELDS, "prepared_by"])
+    record("obligation_request.edited", current, by=by, changes=changes)
+
+
+@transaction.atomic
+def sign_request(request: ObligationRequest, *, by: Actor) -> None:
+    """Box A: the charges are necessary, lawful and under my direct supervision."""
+    current = _locked(request)
+    step = take_step(REQUEST_STEPS, "sign", current, state=current.status, by=by)
+    if by.user_id == current.prepared_by_id:
+        raise SamePerson
+    current.status, current.signed_by_id, current.signed_at = step.target, by.user_id, timezone.now()
+    current.save(update_fields=["status", "signed_by", "signed_at"])
+    record("obligation_request.signed", current, by=by)
+
+
+@transaction.atomic
+def return_request(request: ObligationRequest, *, reason: str, by: Actor) -> None:
+    current = _locked(request)
+    step = take_step(REQUEST_STEPS, "return", current, state=current.status, by=by, reason=reason)
+    current.status, current.signed_by, current.signed_at = step.target, None, None
+    current.save(update_fields=["status", "signed_by", "signed_at"])
+    record("obligation_request.returned", current, by=by, reason=reason)
+
+
+@transaction.atomic
+def obligate_request(request: ObligationRequest, *, by: Actor) -> None:
+    """Box B: allotment is available, and obligated with this. The ledger has the last word."""
+    current = _locked(request)
+    step = take_step(REQUEST_STEPS, "obligate", current, state=current.status, by=by)
+    if by.user_id in (current.prepared_by_id, current.signed_by_id):
+        raise SamePerson
+    charge = Charge(current.allotment, current.amount, current.object_code)
+    (current.obligation,) = obligate(
+        [charge],
+        payee=current.payee,
+        particulars=current.particulars,
+        on=current.date,
+        by=by,
+        request=current.key,
+    )
+    current.status, current.obligated_by_id, current.obligated_at = step.target, by.user_id, timezone.now()
+    current.save(update_fields=["status", "obligated_by", "obligated_at", "obligation"])
+    record("obligation_request.obligated", current, by=by)
+
+
+def _locked(request: ObligationRequest) -> ObligationRequest:
+    found: ObligationRequest = ObligationRequest.objects.order_by().select_for_update().get(pk=request.pk)
+    return found
+
+
+def _refuse_nonsense(request: ObligationRequest) -> None:
+    request.clean_fields(exclude=["organization", "prepared_by", "signed_by", "obligated_by", "obligation"])
+    if request.allotment.level != "allotment":
+        raise DomainError(_("A request charges an allotment."))
+    if request.amount <= 0:
+        raise DomainError(_("The amount has to be above zero."))

@@ -1,0 +1,23 @@
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from bmms.execution.models import Account, ObligationRequest
+from bmms.execution.queries.accounts import accounts
+
+
+def obligation_requests() -> QuerySet[ObligationRequest]:
+    found: QuerySet[ObligationRequest] = ObligationRequest.objects.select_related(
+        "allotment__ppa", "allotment__act", "obligation", "prepared_by", "signed_by", "obligated_by"
+    )
+    return found
+
+
+def request_with_key(key: UUID) -> ObligationRequest | None:
+    return obligation_requests().filter(key=key).first()
+
+
+def allotments_with_money() -> QuerySet[Account]:
+    """What can still be obligated from."""
+    found = accounts().filter(level=Account.Level.ALLOTMENT, allotted__gt=F("obligated"))
+    return found.order_by("ppa__code", "allotment_class", "pk")

@@ -1,0 +1,83 @@
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+from tests import cast
+from tests.execution import samples
+
+from bmms.access.errors import DomainError, NotAllowed, SamePerson
+from bmms.audit.models import Event
+from bmms.execution.actions.requests import (
+    edit_request,
+    obligate_request,
+    prepare_request,
+    return_request,
+    sign_request,
+)
+from bmms.execution.models import Account, Entry, ObligationRequest
+from bmms.tenancy.scope import scope
+
+
+@pytest.fixture
+def focal(world):
+    return cast.acting(cast.member("faisal", world.mole, "ppa_focal"), world.mole)
+
+
+@pytest.fixture
+def request_(world, funded, focal):
+    with scope(world.mole.pk):
+        return prepare_request(samples.REQUEST | {"allotment": funded}, by=focal)
+
+
+def test_three_people_take_it_to_an_obligation(world, request_, focal):
+    with scope(world.mole.pk):
+        sign_request(request_, by=world.head)
+        with pytest.raises(DomainError, match="not changed any more"):
+            edit_request(request_, samples.REQUEST | {"allotment": request_.allotment}, by=focal)
+        return_request(request_, reason="The wrong object", by=world.budget)
+        edit_request(request_, samples.REQUEST | {"allotment": request_.allotment, "amount": Decimal(200)}, by=focal)
+        sign_request(request_, by=world.head)
+        obligate_request(request_, by=world.budget)
+        done = ObligationRequest.objects.get()
+        assert (done.status, done.obligation.obligated) == ("completed", 200)
+        assert Entry.objects.get(request=done.key).number == "02-01101101-2025-03-00001"
+        with pytest.raises(DomainError, match="not possible now"):
+            obligate_request(request_, by=world.budget)
+        assert Event.objects.get(verb="obligation_request.returned").reason == "The wrong object"
+
+
+def test_nobody_signs_or_certifies_what_is_their_own(world, funded):
+    both = cast.acting(cast.member("both", world.mole, "ppa_focal", "director", "budget_officer"), world.mole)
+    with scope(world.mole.pk):
+        own = prepare_request(samples.REQUEST | {"allotment": funded}, by=both)
+        with pytest.raises(SamePerson):
+            sign_request(own, by=both)
+        sign_request(own, by=world.head)
+        with pytest.raises(SamePerson):
+            obligate_request(own, by=both)
+        assert not Entry.objects.filter(kind="obligation").exists()
+        with pytest.raises(IntegrityError), transaction.atomic():  # nor past the action
+            ObligationRequest.objects.update(signed_by_id=both.user_id)
+
+
+def test_each_box_takes_its_officer(world, request_, focal):
+    with scope(world.mole.pk):
+        for by in (focal, world.budget, world.cashier, world.accountant):
+            with pytest.raises(NotAllowed):
+                sign_request(request_, by=by)
+        sign_request(request_, by=world.head)
+        for by in (focal, world.head, world.cashier, world.accountant):
+            with pytest.raises(NotAllowed):
+                obligate_request(request_, by=by)
+        assert ObligationRequest.objects.get().status == "submitted"
+
+
+def test_what_the_allotment_does_not_cover_is_not_signed(world, funded, focal):
+    with scope(world.mole.pk):
+        small = world.released("CO", "99.99")
+        request = prepare_request(samples.REQUEST | {"allotment": small}, by=focal)
+        with pytest.raises(DomainError, match="The allotment covers the amount"):
+            sign_request(request, by=world.head)
+        with pytest.raises(DomainError, match="charges an allotment"):
+            prepare_request(samples.REQUEST | {"allotment": small.parent}, by=focal)
+        assert not Account.objects.filter(level="obligation").exists()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bmms.access.errors import DomainError
 from bmms.access.permissions import Permission as P
+from bmms.ui.text import once_per_language
 
 NONE: Final[frozenset[P]] = frozenset()
 # What every member of an organization sees.
@@ -269,6 +270,7 @@ ROLES: Final[Mapping[str, Role]] = {role.name: role for role in _ROLES}
 SYSTEM_ADMINISTRATOR: Final = ROLES["system_administrator"]
 
 
+@once_per_language
 def role_label(name: str) -> str:
     """In words; of a role that no longer exists, its name."""
     return str(ROLES[name].label) if name in ROLES else name

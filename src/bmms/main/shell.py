@@ -1,6 +1,6 @@
 """The frame around every page for signed-in people: navigation, organizations, notices."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -30,7 +30,7 @@ def shell(request: Request) -> dict[str, Any]:
 def shell_of(request: Request) -> Shell:
     actor, organization = request.actor, request.organization
     code = organization.code if organization else None
-    own = [link_to(each) for each in request.organizations]
+    own = tuple(link_to(each.code, each.acronym, each.name) for each in request.organizations)
     return Shell(
         person=Person(name=actor.name, email=request.user.email, role=roles_in_words(actor.roles)),
         home_url=address_of("site:home", code=code) if code else address_of("site:start"),
@@ -40,25 +40,25 @@ def shell_of(request: Request) -> Shell:
         inbox_url=address_of("inbox:inbox"),
         unread=unread_count(actor.user_id) if actor.user_id else 0,
         sign_out_url=address_of("account_logout"),
-        navigation=[*way_back(organization, own), *navigation_groups(request.path, actor.permissions, code)],
-        organization=link_to(organization) if organization else None,
+        navigation=(*way_back(organization, own), *navigation_groups(request.path, actor.permissions, code)),
+        organization=link_to(organization.code, organization.acronym, organization.name) if organization else None,
         organizations=own,
         fiscal_year=request.fiscal_year,
-        fiscal_years=fiscal_years(timezone.localdate()),
+        fiscal_years=tuple(fiscal_years(timezone.localdate())),
         notices=notices(request),
         data_as_of=timezone.now(),
     )
 
 
-def way_back(organization: Organization | None, own: list[OrganizationLink]) -> list[NavGroup]:
+def way_back(organization: Organization | None, own: tuple[OrganizationLink, ...]) -> list[NavGroup]:
     """On pages of no organization: the first of one's own."""
-    links = [] if organization else [NavLink(link.name, link.url, "building-community") for link in own[:1]]
+    links = () if organization else tuple(NavLink(link.name, link.url, "building-community") for link in own[:1])
     return [NavGroup("", links)] if links else []
 
 
-def link_to(organization: Organization) -> OrganizationLink:
-    url = address_of("site:home", code=organization.code)
-    return OrganizationLink(organization.code, organization.acronym, organization.name, url)
+@lru_cache(maxsize=1024)
+def link_to(code: str, acronym: str, name: str) -> OrganizationLink:
+    return OrganizationLink(code, acronym, name, address_of("site:home", code=code))
 
 
 def roles_in_words(names: tuple[str, ...]) -> str:

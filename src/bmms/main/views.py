@@ -12,7 +12,6 @@ from bmms.ui.navigation import navigation_groups, navigation_items
 from bmms.ui.search import search_everything
 
 SHORTEST_SEARCH = 2
-EVENTS_SHOWN = 8
 
 
 @signed_in
@@ -35,7 +34,7 @@ def home(request: Request) -> HttpResponse:
         {
             "attention": attention_for(request, actor.permissions),
             "roles": [ROLES[name] for name in actor.roles if name in ROLES],
-            "latest": latest_events(EVENTS_SHOWN) if actor.can(Permission.AUDIT_VIEW) else None,
+            "latest": latest_events() if actor.can(Permission.AUDIT_VIEW) else None,
         },
     )
 

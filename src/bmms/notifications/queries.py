@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Func, IntegerField, Q, QuerySet
 from django.utils import timezone
 
 from bmms.access.news import Letter, NewsKind, news_kinds
@@ -11,9 +11,24 @@ from bmms.access.permissions import Permission
 from bmms.accounts.models import User
 from bmms.accounts.queries.people import holders_of
 from bmms.notifications.models import TO_BE_MAILED, UNREAD, LetterChoice, Notification
+from bmms.tenancy.prepared import Given, Prepared
 
 SHOWN: Final = ("action", "unread", "all")
 SOONEST: Final = F("due_date").asc(nulls_last=True)
+MOST_WAITING: Final = 8  # on the first page
+# every page asks the first, the first page of an organization both
+_UNREAD: Final = Prepared(
+    lambda: (
+        Notification.objects.filter(UNREAD, user_id=Given("user"))
+        .order_by()
+        .values_list(Func(function="COUNT", template="COUNT(*)", output_field=IntegerField()))
+    )
+)
+_WAITING: Final = Prepared(
+    lambda: Notification.objects.filter(
+        user_id=Given("user"), organization_id=Given("organization"), needs_action=True, done_at=None
+    ).order_by(SOONEST, "told_at", "id")[:MOST_WAITING]
+)
 
 
 @dataclass(frozen=True)
@@ -34,13 +49,14 @@ def inbox_of(user_id: int, wanted: InboxFilter) -> QuerySet[Notification]:
     return rows.order_by("-told_at", "-id")
 
 
-def waiting_in(user_id: int, organization_id: int, most: int) -> QuerySet[Notification]:
-    return inbox_of(user_id, InboxFilter("action")).filter(organization=organization_id)[:most]
+def waiting_in(user_id: int, organization_id: int) -> list[Notification]:
+    return _WAITING.objects(user=user_id, organization=organization_id)
 
 
 def unread_count(user_id: int) -> int:
     """For the bell: one statement on an index that holds nothing but what is unread."""
-    return Notification.objects.filter(UNREAD, user=user_id).count()
+    ((number,),) = _UNREAD.rows(user=user_id)
+    return int(number)
 
 
 def own_notification(user_id: int, key: UUID) -> Notification | None:

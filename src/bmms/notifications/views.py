@@ -19,7 +19,6 @@ from bmms.notifications.queries import SHOWN, InboxFilter, inbox_of, letters_cho
 from bmms.ui.attention import AttentionItem
 
 PAGE_SIZE = 25
-MOST = 8  # on the first page
 
 
 @signed_in
@@ -71,7 +70,7 @@ def letters(request: Request) -> HttpResponse:
 
 def inbox_attention(request: Any) -> list[AttentionItem]:
     """What waits for this person in the organization they are in, for the first page."""
-    rows = waiting_in(request.actor.user_id, request.organization.pk, MOST)
+    rows = waiting_in(request.actor.user_id, request.organization.pk)
     return [_item(row) for row in rows]
 
 

@@ -8,15 +8,25 @@ from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
 from bmms.organizations.models import OperatingUnit, Organization, Signatory
-from bmms.organizations.queries import operating_units, signatories
+from bmms.organizations.queries import UNIT_COLUMNS, operating_units, signatories
 from bmms.ui.lists import ChoiceFilter, Column, Create, Empty, Kind, Link, RecordList, RowStep, register_list
 from bmms.ui.templatetags.ui import day, status
+from bmms.ui.text import once_per_language
+
+
+@once_per_language
+def _state_of(is_closed: bool) -> SafeString:
+    return status("closed", _now("Closed")) if is_closed else status("open", _now("Open"))
 
 
 def _state(unit: OperatingUnit) -> SafeString:
-    if unit.closed_on:
-        return format_html("{} {}", status("closed", _now("Closed")), day(unit.closed_on))
-    return status("open", _now("Open"))
+    drawn = _state_of(unit.closed_on is not None)
+    return format_html("{} {}", drawn, day(unit.closed_on)) if unit.closed_on else drawn
+
+
+@once_per_language
+def _step(is_closed: bool) -> str:
+    return _now("Reopen") if is_closed else _now("Close")
 
 
 def _in_state(units: Any, states: list[str]) -> Any:
@@ -29,7 +39,7 @@ UNITS = register_list(
         label=_("Operating units"),
         url_name="organizations:units",
         permission=Permission.ORGANIZATION_VIEW,
-        rows=lambda actor: operating_units(closed=True),
+        rows=lambda actor: operating_units(closed=True).only(*UNIT_COLUMNS),
         columns=(
             Column("name", _("Name"), sort="name", note="code"),
             Column("code", _("Code"), sort="code", is_shown=False),
@@ -55,7 +65,7 @@ UNITS = register_list(
         link=Link("organizations:edit_unit", permission=Permission.UNIT_MANAGE),
         steps=(
             RowStep(
-                lambda unit: _now("Reopen") if unit.closed_on else _now("Close"),
+                lambda unit: _step(unit.closed_on is not None),
                 Link("organizations:close_unit", permission=Permission.UNIT_MANAGE),
             ),
         ),

@@ -1,12 +1,12 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.attachable import register_attachable
 from bmms.access.permissions import Permission
+from bmms.ui.addresses import address_of
 from bmms.ui.attention import AttentionItem, AttentionSource, register_attention
 from bmms.ui.navigation import NavItem, register_navigation
 from bmms.ui.search import register_search
@@ -58,16 +58,13 @@ def _plans_to_mend(request: Any) -> list[AttentionItem]:
 
 
 def _waiting(request: Any, status: str, label: str) -> list[AttentionItem]:
-    from bmms.planning.models import Plan  # noqa: PLC0415 - models are loaded by now
+    from bmms.planning.queries.plans import first_with  # noqa: PLC0415 - models are loaded by now
 
     if request.organization is None:
         return []
     code = request.organization.code
-    found = Plan.objects.filter(status=status).order_by("fiscal_year")[:10]
-    return [
-        AttentionItem(label, reverse("planning:plan", kwargs={"code": code, "key": plan.key}), str(plan))
-        for plan in found
-    ]
+    found = first_with(status)
+    return [AttentionItem(label, address_of("planning:plan", code=code, key=plan.key), str(plan)) for plan in found]
 
 
 def _open_records_for_attachments() -> None:

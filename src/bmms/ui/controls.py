@@ -4,46 +4,46 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django.forms.renderers import DjangoTemplates
-from django.utils.html import conditional_escape as escaped
 from django.utils.safestring import SafeString
+
+from bmms.ui.text import escaped_once
 
 Widget = Mapping[str, Any]
 
 
 def input_of(widget: Widget) -> str:
-    value = "" if widget["value"] is None else f' value="{_text(widget["value"])}"'
-    return f'<input type="{widget["type"]}" name="{escaped(widget["name"])}"{value}{_attributes(widget)}>'
+    value = "" if widget["value"] is None else f' value="{escaped_once(widget["value"])}"'
+    return f'<input type="{widget["type"]}" name="{escaped_once(widget["name"])}"{value}{_attributes(widget)}>'
 
 
 def select_of(widget: Widget) -> str:
     groups = "".join(_group(name, options) for name, options, _index in widget["optgroups"])
-    return f'<select name="{escaped(widget["name"])}"{_attributes(widget)}>{groups}</select>'
+    return f'<select name="{escaped_once(widget["name"])}"{_attributes(widget)}>{groups}</select>'
 
 
 def textarea_of(widget: Widget) -> str:
-    text = escaped(widget["value"] or "")
-    return f'<textarea name="{escaped(widget["name"])}"{_attributes(widget)}>\n{text}</textarea>'
+    text = escaped_once(widget["value"] or "")
+    return f'<textarea name="{escaped_once(widget["name"])}"{_attributes(widget)}>\n{text}</textarea>'
 
 
 def _group(name: str | None, options: list[Widget]) -> str:
     """Django calls an option that stands alone a group without a name."""
-    drawn = "".join(
-        f'<option value="{_text(one["value"])}"{_attributes(one)}>{escaped(one["label"])}</option>' for one in options
-    )
-    return f'<optgroup label="{escaped(name)}">{drawn}</optgroup>' if name else drawn
+    drawn = "".join(map(_option, options))
+    return f'<optgroup label="{escaped_once(name)}">{drawn}</optgroup>' if name else drawn
+
+
+def _option(one: Widget) -> str:
+    return f'<option value="{escaped_once(one["value"])}"{_attributes(one)}>{escaped_once(one["label"])}</option>'
 
 
 def _attributes(widget: Widget) -> str:
+    if not widget["attrs"]:
+        return ""
     return "".join(
-        f" {escaped(name)}" if value is True else f' {escaped(name)}="{_text(value)}"'
+        f" {escaped_once(name)}" if value is True else f' {escaped_once(name)}="{escaped_once(value)}"'
         for name, value in widget["attrs"].items()
         if value is not False
     )
-
-
-def _text(value: object) -> str:
-    """A date or a number as it is, not as the reader's language writes it."""
-    return escaped(value if isinstance(value, SafeString) else str(value))
 
 
 INPUTS: Final = ("checkbox", "date", "email", "file", "hidden", "input", "number", "password", "text", "url")

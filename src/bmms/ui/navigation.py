@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bmms.ui.addresses import address_of
@@ -101,6 +102,7 @@ class Shell:
     extra_links: Sequence[NavLink] = field(default=())  # further lines of the user menu
 
 
+Entries = tuple[frozenset[str], str | None, tuple[NavItem, ...] | None]  # whose, where, and of which
 _items: list[NavItem] = []
 
 
@@ -108,6 +110,7 @@ def register_navigation(*items: NavItem) -> None:
     """Called from a room's `AppConfig.ready()`; registering an entry again changes nothing."""
     _items.extend(item for item in items if item not in _items)
     _entries.cache_clear()
+    _groups.cache_clear()
 
 
 def navigation_items() -> list[NavItem]:
@@ -119,28 +122,34 @@ def navigation_groups(
     permissions: AbstractSet[str],
     organization_code: str | None = None,
     items: Iterable[NavItem] | None = None,
-) -> list[NavGroup]:
+) -> tuple[NavGroup, ...]:
     """The entries that these permissions open, with the one nearest to `path` marked as current."""
-    shown = _entries(frozenset(permissions), organization_code, None if items is None else tuple(items))
-    current = max((url for _item, url in shown if path.startswith(url)), key=len, default="")
-    return [
+    entries = frozenset(permissions), organization_code, None if items is None else tuple(items)
+    current = max((url for _item, url in _entries(*entries) if path.startswith(url)), key=len, default="")
+    return _groups(entries, current, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _groups(entries: Entries, current: str, _language: str | None) -> tuple[NavGroup, ...]:
+    shown = _entries(*entries)
+    return tuple(
         NavGroup(str(SECTION_LABELS[section]), links)
         for section in Section
-        if (links := [_link(item, url, current) for item, url in shown if item.section is section])
-    ]
+        if (links := tuple(_link(item, url, current) for item, url in shown if item.section is section))
+    )
 
 
 @lru_cache(maxsize=2048)
 def _entries(
     permissions: frozenset[str], organization_code: str | None, items: tuple[NavItem, ...] | None
-) -> list[tuple[NavItem, str]]:
+) -> tuple[tuple[NavItem, str], ...]:
     """The same on every page for everybody with these rights there."""
-    return [
+    return tuple(
         (item, _url(item, organization_code))
         for item in (navigation_items() if items is None else items)
         if (not item.permission or item.permission in permissions)
         and (organization_code or item.section is not Section.ORGANIZATION)
-    ]
+    )
 
 
 def _url(item: NavItem, organization_code: str | None) -> str:

@@ -1,4 +1,8 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
@@ -8,9 +12,18 @@ from bmms.access.permissions import Permission
 from bmms.access.roles import ROLES
 from bmms.accounts.models import Membership, User
 from bmms.accounts.queries.holdings import PRIVILEGED, memberships_on
-from bmms.tenancy.prepared import Given
+from bmms.tenancy.prepared import Given, OneOfGiven, Prepared
 
 STATES = ("active", "pending", "ended")
+MOST_WAITING: Final = 8  # on the first page
+
+
+@dataclass(frozen=True)
+class WaitingGrant:
+    key: UUID
+    role: str
+    who: str
+    between: frozenset[int]  # neither the person nor whoever granted it may confirm
 
 
 def normal_email(email: str) -> str:
@@ -38,12 +51,60 @@ def grants_awaiting_confirmation(organization_id: int | None) -> QuerySet[Member
     return waiting.select_related("user", "granted_by").order_by("granted_at")
 
 
+_FIRST_WAITING: Final = Prepared(
+    lambda: (
+        pending_on(Given("day"))
+        .filter(organization_id=Given("organization"))
+        .order_by("granted_at")
+        .values_list("key", "role", "user__name", "user_id", "granted_by_id")[:MOST_WAITING]
+    )
+)
+
+
+def first_grants_waiting(organization_id: int) -> list[WaitingGrant]:
+    """For the first page."""
+    rows = _FIRST_WAITING.rows(day=timezone.localdate(), organization=organization_id)
+    return [WaitingGrant(key, role, who, frozenset(between)) for key, role, who, *between in rows]
+
+
 def members_of(organization_id: int | None, *, search: str = "", role: str = "", state: str = "") -> QuerySet[User]:
     """People who hold or held a role in an organization (None: a platform role), each with `roles_here`."""
     people = User.objects.filter(_in_state(state, organization_id, role))
     return _found(people, search).prefetch_related(
         Prefetch("memberships", _ordered(Membership.objects.filter(organization=organization_id)), "roles_here")
     )
+
+
+_NAMES_IN: Final = Prepared(
+    lambda: (
+        User.objects.filter(
+            Exists(Membership.objects.filter(user=OuterRef("pk"), organization_id=Given("organization")))
+        )
+        .order_by("name", "pk")
+        .only("key", "name", "email")
+    )
+)
+
+
+def names_in(organization_id: int) -> list[User]:
+    """Everybody of `members_of`, to choose from."""
+    return _NAMES_IN.objects(organization=organization_id)
+
+
+_ROLES_HERE: Final = Prepared(
+    lambda: _ordered(Membership.objects.filter(OneOfGiven("user_id", "people"), organization_id=Given("organization")))
+)
+
+
+def with_roles_here(people: Iterable[User], organization_id: int) -> list[Any]:
+    """As `members_of` prefetches them, with a prepared statement."""
+    found: list[Any] = list(people)
+    for person in found:
+        person.roles_here = []
+    by_id = {person.pk: person for person in found}
+    for held in _ROLES_HERE.objects(people=list(by_id), organization=organization_id):
+        by_id[held.user_id].roles_here.append(held)
+    return found
 
 
 def everybody(*, search: str = "", role: str = "", state: str = "") -> QuerySet[User]:

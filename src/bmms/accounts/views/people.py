@@ -28,6 +28,7 @@ from bmms.accounts.queries.people import (
     grants_awaiting_confirmation,
     members_of,
     memberships_of,
+    with_roles_here,
 )
 from bmms.accounts.views.answers import PAGE_SIZE, address, on_platform, place_id, rights
 from bmms.audit.actions import record_read
@@ -39,7 +40,11 @@ def people(request: Request) -> HttpResponse:
     roles = roles_for(organization.code) if organization else ALL_ROLES
     form = PeopleFilter(request.GET, roles=roles)
     found = members_of(organization.pk, **form.chosen()) if organization else everybody(**form.chosen())
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(found.prefetch_related(None) if organization else found, PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    if organization:
+        page.object_list = with_roles_here(page.object_list, organization.pk)
     return render(request, "accounts/people.html", rights(request) | {"form": form, "page": page})
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bmms.access.permissions import Permission
-from bmms.accounts.queries.people import grants_awaiting_confirmation, members_of
+from bmms.access.roles import role_label
+from bmms.accounts.queries.people import first_grants_waiting, members_of
+from bmms.ui.addresses import address_of
 from bmms.ui.attention import AttentionItem
 from bmms.ui.search import SearchResult
 
@@ -22,7 +23,7 @@ def people_found(term: str, request: Any) -> Sequence[SearchResult]:
     return [
         SearchResult(
             title=person.name,
-            url=reverse("accounts:person", kwargs={"code": code, "key": person.key}),
+            url=address_of("accounts:person", code=code, key=person.key),
             note=person.email,
             icon="user",
         )
@@ -32,16 +33,14 @@ def people_found(term: str, request: Any) -> Sequence[SearchResult]:
 
 def grants_waiting(request: Any) -> Sequence[AttentionItem]:
     """Roles that somebody else has given and this person may confirm."""
-    waiting = grants_awaiting_confirmation(request.organization.pk)
-    own = request.actor.user_id
-    url = reverse("accounts:confirmations", kwargs={"code": request.organization.code})
+    url = address_of("accounts:confirmations", code=request.organization.code)
     return [
         AttentionItem(
-            label=_("Confirm a role: %(who)s") % {"who": each.user.name},
+            label=_("Confirm a role: %(who)s") % {"who": each.who},
             url=url,
-            note=each.role_label,
+            note=role_label(each.role),
             key=f"role.waiting {each.key}",
         )
-        for each in waiting[:MOST]
-        if own not in (each.user_id, each.granted_by_id)
+        for each in first_grants_waiting(request.organization.pk)
+        if request.actor.user_id not in each.between
     ]

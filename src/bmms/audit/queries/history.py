@@ -10,13 +10,16 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, Model
 from django.utils.translation import gettext as _
 
-from bmms.access.roles import ROLES
+from bmms.access.roles import role_label
 from bmms.audit.models import Event
+from bmms.tenancy.prepared import Prepared
 from bmms.tenancy.scope import current_scope_id, system
+from bmms.ui.text import once_per_language
 from bmms.ui.verbs import sentence_of
 
 NEWEST_FIRST: Final = ("-at", "-id")
 SHOWN: Final = 100
+_LATEST: Final = Prepared(lambda: Event.objects.order_by(*NEWEST_FIRST)[:8])  # for the first page
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,12 @@ class EventInWords:
     roles: str
     subject_type: str
     changes: Sequence[ChangeInWords]
+
+    @property
+    def line(self) -> str:
+        """What was done to what."""
+        label = self.event.subject_label
+        return f"{self.sentence} · {label}" if label else self.sentence
 
 
 def history_of(subject: Model, *, limit: int = SHOWN) -> list[EventInWords]:
@@ -52,9 +61,9 @@ def history_of(subject: Model, *, limit: int = SHOWN) -> list[EventInWords]:
         return [in_words(event) for event in events]
 
 
-def latest_events(limit: int) -> list[EventInWords]:
+def latest_events() -> list[EventInWords]:
     """What happened last in the organization in scope."""
-    return [in_words(event) for event in Event.objects.order_by(*NEWEST_FIRST)[:limit]]
+    return [in_words(event) for event in _LATEST.objects()]
 
 
 def in_words(event: Event) -> EventInWords:
@@ -68,10 +77,11 @@ def in_words(event: Event) -> EventInWords:
     )
 
 
+@once_per_language
 def roles_in_words(names: str) -> str:
     if names == "system":
         return _("the system")
-    return ", ".join(str(ROLES[name].label) if name in ROLES else name for name in names.split(", ") if name)
+    return ", ".join(role_label(name) for name in names.split(", ") if name)
 
 
 def model_named(label: str) -> type[Model] | None:
@@ -83,13 +93,19 @@ def model_named(label: str) -> type[Model] | None:
 
 
 def _change(model: type[Model] | None, name: str, pair: Sequence[Any]) -> ChangeInWords:
-    field = _field(model, name) if model else None
     before, after = pair
+    label, choices = _called(model, name)
+    return ChangeInWords(label, _value(before, choices), _value(after, choices))
+
+
+@once_per_language
+def _called(model: type[Model] | None, name: str) -> tuple[str, dict[Any, str]]:
+    """A field's name, and those of its choices."""
+    field = _field(model, name) if model else None
     if field is None:
-        return ChangeInWords(name.replace("_", " ").capitalize(), _value(before), _value(after))
-    choices = dict(field.flatchoices)
+        return name.replace("_", " ").capitalize(), {}
     label = str(field.verbose_name)
-    return ChangeInWords(label[:1].upper() + label[1:], _value(before, choices), _value(after, choices))
+    return label[:1].upper() + label[1:], {value: str(word) for value, word in field.flatchoices}
 
 
 def _field(model: type[Model], name: str) -> "Field[Any, Any] | None":
@@ -100,9 +116,9 @@ def _field(model: type[Model], name: str) -> "Field[Any, Any] | None":
     return found if isinstance(found, Field) else None
 
 
-def _value(value: Any, choices: dict[Any, Any] | None = None) -> str:
+def _value(value: Any, choices: dict[Any, str] | None = None) -> str:
     if choices and value in choices:
-        return str(choices[value])
+        return choices[value]
     if value is None or value == "":
         return ""
     if isinstance(value, bool):

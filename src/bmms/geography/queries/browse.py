@@ -6,6 +6,10 @@ from django.db.models import Case, Count, F, IntegerField, Q, Sum, When
 from bmms.geography.models import Place, PlaceQuerySet
 
 WITH_PARENTS: Final = "parent__parent__parent"  # as deep as it gets: a barangay of a district of Manila
+# what its full name needs, for who reads nothing else of a place: its other columns and its parents' are 110
+NAMED: Final = tuple(
+    "parent__" * depth + column for depth in range(4) for column in ("name", "level", "kind", "parent")
+)
 
 
 @dataclass(frozen=True)

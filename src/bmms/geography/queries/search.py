@@ -5,6 +5,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import Final
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection
 from django.db.models import Case, CharField, F, Func, IntegerField, Q, Value, When
@@ -114,17 +115,18 @@ def _alike(places: PlaceQuerySet, term: str) -> PlaceQuerySet:
     )
 
 
-def _scope_rank() -> Case:
+def _scope_rank() -> Func:
     return _rank("scope", Place.Scope.values)
 
 
-def _level_rank() -> Case:
+def _level_rank() -> Func:
     return _rank("level", Place.Level.values)
 
 
-def _rank(column: str, order: Collection[str]) -> Case:
-    whens = [When(**{column: value}, then=position) for position, value in enumerate(order)]
-    return Case(*whens, default=len(order), output_field=IntegerField())
+def _rank(column: str, order: Collection[str]) -> Func:
+    """A function of the database, since Django puts a `Case` with its branches together anew for every search."""
+    known = Value(list(order), output_field=ArrayField(CharField()))
+    return Func(known, F(column), function="array_position", output_field=IntegerField())
 
 
 def search_results(term: str, request: HttpRequest) -> list[SearchResult]:

@@ -11,6 +11,7 @@ from bmms.organizations.queries.registry import (
     waves,
 )
 from bmms.organizations.queries.units import (
+    UNIT_COLUMNS,
     onboarding_notes,
     operating_unit,
     operating_units,
@@ -20,6 +21,7 @@ from bmms.organizations.queries.units import (
 )
 
 __all__ = [
+    "UNIT_COLUMNS",
     "RegistryFilter",
     "acronyms_of",
     "locked_organization",

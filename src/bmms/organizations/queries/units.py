@@ -1,11 +1,14 @@
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
 
-from bmms.geography.queries.browse import WITH_PARENTS
+from bmms.geography.queries.browse import NAMED, WITH_PARENTS
 from bmms.organizations.models import OnboardingNote, OperatingUnit, Signatory
 from bmms.tenancy.prepared import Given
+
+UNIT_COLUMNS: Final = ("key", "code", "name", "kind", "closed_on", *(f"place__{name}" for name in NAMED))  # of a list
 
 
 def operating_units(*, closed: bool = False) -> QuerySet[OperatingUnit]:

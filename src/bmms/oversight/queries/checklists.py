@@ -68,29 +68,38 @@ def figures_of(organizations: Collection[Organization]) -> dict[int, Figures]:
     }
 
 
+LABELS: Final = {
+    "administrator": _("Administrator at work"),
+    "people": _("People invited"),
+    "second_factors": _("Second factors set"),
+    "units": _("Operating units listed"),
+    "signatories": _("Signatories named"),
+}
+
+
 def checklist_of(organization: Organization, figures: Figures) -> list[ChecklistItem]:
     """In the order in which the work is done."""
     items = [
         ChecklistItem(
             "administrator",
-            _("Administrator at work"),
+            LABELS["administrator"],
             figures.administrators > 0,
             partial(_counted_people, figures.administrators, figures.administrators_invited),
         ),
         ChecklistItem(
             "people",
-            _("People invited"),
+            LABELS["people"],
             figures.people + figures.invited > figures.administrators + figures.administrators_invited,
             partial(_counted_people, figures.people, figures.invited),
         ),
         ChecklistItem(
             "second_factors",
-            _("Second factors set"),
+            LABELS["second_factors"],
             0 < figures.factors_needed <= figures.factors_set,
             f"{figures.factors_set} / {figures.factors_needed}",
         ),
-        ChecklistItem("units", _("Operating units listed"), figures.units > 0, str(figures.units)),
-        ChecklistItem("signatories", _("Signatories named"), figures.signatories > 0, str(figures.signatories)),
+        ChecklistItem("units", LABELS["units"], figures.units > 0, str(figures.units)),
+        ChecklistItem("signatories", LABELS["signatories"], figures.signatories > 0, str(figures.signatories)),
     ]
     return items + [
         ChecklistItem(item.value, item.label, item.value in figures.confirmed, by_hand=True)

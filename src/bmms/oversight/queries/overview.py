@@ -9,6 +9,7 @@ from typing import Any, Final
 from bmms.organizations.models import Organization
 from bmms.organizations.queries import RegistryFilter, registered_organizations
 from bmms.oversight.queries.checklists import Figures, checklist_of, figures_of
+from bmms.tenancy.prepared import Prepared
 
 STAGES_IN_ORDER: Final = list(Organization.Stage)
 NEVER: Final = datetime.min.replace(tzinfo=UTC)
@@ -66,9 +67,18 @@ SORTS: Final[dict[str, Any]] = {
 }
 
 
+# their long texts and lists are not read here
+_EVERY: Final = Prepared(
+    lambda: Organization.objects.order_by("acronym").only(
+        "code", "name", "acronym", "stage", "wave", "parent_id", "has_own_budget"
+    )
+)
+
+
 def organization_rows(wanted: OverviewFilter) -> list[OrganizationRow]:
     """One row an organization, or with what is attached to it when rolled up; at most five statements."""
-    organizations = list(registered_organizations(wanted.registry))
+    everything = wanted.registry == RegistryFilter()
+    organizations = _EVERY.objects() if everything else list(registered_organizations(wanted.registry))
     if wanted.wave:
         organizations = [one for one in organizations if str(one.wave or "none") == wanted.wave]
     figures = figures_of(organizations)

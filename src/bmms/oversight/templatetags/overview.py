@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django import template
-from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -12,6 +11,7 @@ from bmms.organizations.models import Organization
 from bmms.oversight.queries import OrganizationRow
 from bmms.ui.addresses import address_of
 from bmms.ui.templatetags.ui import meter, moment, status
+from bmms.ui.text import escaped, once_per_language
 
 register = template.Library()
 
@@ -45,39 +45,42 @@ PLAIN: Final = (
 @register.simple_tag
 def overview_rows(rows: Iterable[OrganizationRow], may_enter: bool, may_read_log: bool) -> SafeString:
     """Every figure leads to the list that it counts, where the reader may open it and the row is one body."""
-    words = {name: escape(word) for name, word in _words().items()}
-    return format_html_join("\n", "<tr>\n{}</tr>", ((_row(row, words, may_enter, may_read_log),) for row in rows))
+    words = _words()
+    stages = {stage.value: status(stage.value, stage.label) for stage in Organization.Stage}
+    drawn = (_row(row, words, stages, may_enter=may_enter, may_read_log=may_read_log) for row in rows)
+    return SafeString("\n".join(f"<tr>\n{row}</tr>" for row in drawn))
 
 
-def _row(row: OrganizationRow, words: Mapping[str, str], may_enter: bool, may_read_log: bool) -> SafeString:
+def _row(
+    row: OrganizationRow, words: Mapping[str, str], stages: Mapping[str, str], *, may_enter: bool, may_read_log: bool
+) -> str:
     one = row.organization
     is_linked = may_enter and not row.attached
-    name = escape(one.name)
-    drawn = (LINKED if is_linked else PLAIN).format(
+    name = escaped(one.name)
+    return (LINKED if is_linked else PLAIN).format(
         **words,
         **(_addresses(one.code) if is_linked else {}),
         title=f'<a href="{address_of("site:home", code=one.code)}">{name}</a>' if may_enter else name,
-        acronym=escape(one.acronym),
-        attached=escape(" + " + ", ".join(body.acronym for body in row.attached)) if row.attached else "",
-        stage=status(one.stage, Organization.Stage(one.stage).label),
+        acronym=escaped(one.acronym),
+        attached=escaped(" + " + ", ".join(body.acronym for body in row.attached)) if row.attached else "",
+        stage=stages[one.stage],
         wave="–" if one.wave is None else one.wave,
         administrators=row.administrators,
         people=row.people,
         pending=row.pending,
-        activity=_activity(row, is_linked=is_linked and may_read_log),
+        activity=_activity(row, words["none_yet"], is_linked=is_linked and may_read_log),
         done=row.done,
         items=row.items,
         meter=meter(row.percent, words["label_onboarding"]),
     )
-    return SafeString(drawn)
 
 
-def _activity(row: OrganizationRow, *, is_linked: bool) -> str:
+def _activity(row: OrganizationRow, none_yet: str, *, is_linked: bool) -> str:
     if row.last_activity is None:
-        return format_html('<span class="text-secondary">{}</span>', _("None yet"))
+        return f'<span class="text-secondary">{none_yet}</span>'
     one, when = row.organization, moment(row.last_activity)
     url = address_of("workbench:audit_log", code=one.code)
-    return format_html('<a href="{}" aria-label="{}: {}">{}</a>', url, one.acronym, when, when) if is_linked else when
+    return f'<a href="{url}" aria-label="{escaped(one.acronym)}: {when}">{when}</a>' if is_linked else when
 
 
 def _addresses(code: str) -> dict[str, Any]:
@@ -87,8 +90,9 @@ def _addresses(code: str) -> dict[str, Any]:
     }
 
 
-def _words() -> dict[str, str]:
-    return {
+@once_per_language
+def _words() -> Mapping[str, str]:
+    words = {
         "label_stage": _("Stage"),
         "label_wave": _("Wave"),
         "label_administrators": _("Administrators"),
@@ -99,4 +103,6 @@ def _words() -> dict[str, str]:
         "word_administrators": _("administrators"),
         "word_people": _("people"),
         "word_to_confirm": _("to confirm"),
+        "none_yet": _("None yet"),
     }
+    return {name: escaped(word) for name, word in words.items()}

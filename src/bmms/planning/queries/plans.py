@@ -2,12 +2,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, DecimalField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from bmms.planning.models import Indicator, Plan, PlanLine, Target
+from bmms.tenancy.prepared import Given, Prepared
 
 MONEY = DecimalField(max_digits=20, decimal_places=2)
 
@@ -35,6 +37,14 @@ def plans() -> QuerySet[Plan]:
         total=Coalesce(Subquery(lines.annotate(all=Sum("amount")).values("all")), Decimal(0), output_field=MONEY),
         number_of_lines=Coalesce(Subquery(lines.annotate(all=Count("pk")).values("all")), 0),
     )
+
+
+# the first page asks for them
+_WITH_STATUS: Final = Prepared(lambda: Plan.objects.filter(status=Given("status")).order_by("fiscal_year")[:10])
+
+
+def first_with(status: str) -> list[Plan]:
+    return _WITH_STATUS.objects(status=status)
 
 
 def plan_with_key(key: UUID) -> Plan | None:

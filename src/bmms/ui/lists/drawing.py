@@ -5,12 +5,12 @@ from html import escape
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from bmms.ui.icons import icon
 from bmms.ui.lists.columns import Column
+from bmms.ui.text import markup, markup_join
 
 Address = Callable[[Any], str]
 
@@ -58,20 +58,20 @@ def _title(shown: str, address: str) -> str:
 
 
 def head(columns: Sequence[Column], sort: str, link: Callable[..., str], *, has_steps: bool) -> SafeString:
-    last = format_html('<th scope="col"><span class="visually-hidden">{}</span></th>', _("Steps")) if has_steps else ""
-    return format_html("{}{}", format_html_join("", "{}", ((_heading(c, sort, link),) for c in columns)), last)
+    last = markup('<th scope="col"><span class="visually-hidden">{}</span></th>', _("Steps")) if has_steps else ""
+    return markup("{}{}", markup_join("", "{}", ((_heading(c, sort, link),) for c in columns)), last)
 
 
 def _heading(column: Column, sort: str, link: Callable[..., str]) -> SafeString:
-    css = format_html(' class="{}"', column.css) if column.css else ""
+    css = markup(' class="{}"', column.css) if column.css else ""
     if not column.sort:
-        return format_html('<th scope="col"{}>{}</th>', css, column.label)
+        return markup('<th scope="col"{}>{}</th>', css, column.label)
     order = {column.name: "ascending", f"-{column.name}": "descending"}.get(sort, "")
     arrow = {"ascending": "arrow-up", "descending": "arrow-down", "": "selector"}[order]
-    return format_html(
+    return markup(
         '<th scope="col"{}{}><a class="sort-link" href="{}">{}{}</a></th>',
         css,
-        format_html(' aria-sort="{}"', order) if order else "",
+        markup(' aria-sort="{}"', order) if order else "",
         link(sort=f"-{column.name}" if order == "ascending" else column.name),
         column.label,
         icon(arrow),
@@ -85,12 +85,12 @@ def pager(number: int, pages: int, link: Callable[..., str]) -> SafeString:
     shown = Paginator(range(pages), 1).get_elided_page_range(min(number, pages), on_each_side=1, on_ends=1)
     back = _arrow(link(page=number - 1), "prev", _("Previous page"), "chevron-left") if number > 1 else ""
     on = _arrow(link(page=number + 1), "next", _("Next page"), "chevron-right") if number < pages else ""
-    numbers = format_html_join("", "{}", ((_number(each, number, link),) for each in shown))
-    return format_html('<ul class="pagination">{}{}{}</ul>', back, numbers, on)
+    numbers = markup_join("", "{}", ((_number(each, number, link),) for each in shown))
+    return markup('<ul class="pagination">{}{}{}</ul>', back, numbers, on)
 
 
 def _arrow(url: str, rel: str, label: str, shape: str) -> SafeString:
-    return format_html(
+    return markup(
         '<li class="page-item"><a class="page-link" href="{}" rel="{}" aria-label="{}">{}</a></li>',
         url,
         rel,
@@ -101,9 +101,9 @@ def _arrow(url: str, rel: str, label: str, shape: str) -> SafeString:
 
 def _number(each: int | str, current: int, link: Callable[..., str]) -> SafeString:
     if isinstance(each, str):
-        return format_html('<li class="page-item disabled"><span class="page-link">{}</span></li>', each)
+        return markup('<li class="page-item disabled"><span class="page-link">{}</span></li>', each)
     here = mark_safe(' aria-current="page"') if each == current else ""
-    return format_html(
+    return markup(
         '<li class="page-item{}"><a class="page-link" href="{}"{}>{}</a></li>',
         " active" if here else "",
         link(page=each),
@@ -113,14 +113,14 @@ def _number(each: int | str, current: int, link: Callable[..., str]) -> SafeStri
 
 
 def hidden(pairs: Iterable[tuple[str, Any]]) -> SafeString:
-    return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
+    return markup_join("", '<input type="hidden" name="{}" value="{}">', pairs)
 
 
 def column_choice(columns: Sequence[Column], shown: Sequence[Column]) -> SafeString:
     """All but the first, which always stands there."""
     checked = SafeString(" checked")
     lines = ((column.name, checked if column in shown else "", column.label) for column in columns[1:])
-    return format_html_join(
+    return markup_join(
         "",
         '<label class="form-check"><input class="form-check-input" type="checkbox" name="columns" value="{}"{}>'
         '<span class="form-check-label">{}</span></label>',

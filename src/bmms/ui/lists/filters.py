@@ -10,13 +10,13 @@ from django.db.models import DateTimeField, QuerySet
 from django.http import QueryDict
 from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from bmms.lib.dates import MANILA
 from bmms.lib.money import format_pesos
 from bmms.ui.templatetags.ui import day
+from bmms.ui.text import markup_join
 
 Rows = QuerySet[Any]
 Choices = Sequence[tuple[str, Any]]
@@ -94,7 +94,7 @@ class ChoiceFilter:
             (kind, self.name, value, SafeString(" checked") if value in chosen else "", label)
             for value, label in self.offered.items()
         )
-        return format_html_join(
+        return markup_join(
             "",
             '<label class="form-check"><input class="form-check-input" type="{}" name="{}" value="{}"{}>'
             '<span class="form-check-label">{}</span></label>',
@@ -129,7 +129,7 @@ class _RangeFilter:
     def controls(self, kept: QueryDict) -> SafeString:
         words = (_("From"), _("Until"))
         lines = ((word, self.html, name, kept.get(name, "")) for word, name in zip(words, self.parameters, strict=True))
-        return format_html_join("", '<label>{}<input class="form-control" {} name="{}" value="{}"></label>', lines)
+        return markup_join("", '<label>{}<input class="form-control" {} name="{}" value="{}"></label>', lines)
 
     def value(self, text: str) -> Any:
         raise NotImplementedError
@@ -200,7 +200,7 @@ def _between(rows: Rows, field: str, first: Any, last: Any, until: str) -> Rows:
 
 def drawn(filters: Iterable[Filter], kept: QueryDict) -> SafeString:
     """The panel with every filter's controls."""
-    return format_html_join(
+    return markup_join(
         "",
         '<fieldset class="list-filter"><legend>{}</legend><div>{}</div></fieldset>',
         ((one.label, one.controls(kept)) for one in filters),

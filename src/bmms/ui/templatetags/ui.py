@@ -1,9 +1,10 @@
 """Filters and tags of every page. Tags, not components, where one stands in each row of a list."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django import template
@@ -12,12 +13,13 @@ from django.db.models import Field, Model
 from django.forms import BoundField
 from django.template.context import Context
 from django.template.loader import render_to_string
+from django.templatetags.i18n import do_translate
 from django.utils.dates import MONTHS_3
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
 
-from bmms.lib.dates import format_day, format_moment
+from bmms.lib.dates import format_day, format_moment, in_manila
 from bmms.lib.money import format_amount, format_pesos
 from bmms.ui.addresses import address_of
 from bmms.ui.fields import FieldView, view_of
@@ -25,8 +27,11 @@ from bmms.ui.icons import icon
 from bmms.ui.navigation import NavLink, OrganizationLink
 from bmms.ui.panels import panel_of
 from bmms.ui.status import Colour, colour_of
+from bmms.ui.text import escaped, escaped_once, markup, markup_join
 
 register = template.Library()
+
+PLAIN_WORDS: Final = re.compile(r"""translate\s+("[^"]*"|'[^']*')""")
 
 register.filter("money", format_pesos)
 register.filter("amount", format_amount)
@@ -108,19 +113,53 @@ def status(state: object, label: object = "") -> SafeString:
 @lru_cache(maxsize=1024)
 def _badge(state: str, label: str) -> SafeString:
     word = label or state.replace("_", " ").capitalize()
-    return format_html('<span class="badge badge-{}"><span class="status-dot"></span>{}</span>', colour_of(state), word)
+    return markup('<span class="badge badge-{}"><span class="status-dot"></span>{}</span>', colour_of(state), word)
+
+
+class Words(template.Node):
+    """What Django's `translate` draws of words that stand in the template, kept for each language."""
+
+    def __init__(self, said: template.Node) -> None:
+        self.said = said
+        self.drawn: dict[str, str] = {}
+
+    def render(self, context: Context) -> str:
+        language = get_language() or settings.LANGUAGE_CODE
+        if language not in self.drawn:
+            self.drawn[language] = self.said.render(context)
+        return self.drawn[language]
+
+
+@register.tag
+def translate(parser: template.base.Parser, token: template.base.Token) -> template.Node:
+    """In the place of Django's own, which looks its words up each time they are drawn."""
+    said = do_translate(parser, token)
+    return Words(said) if PLAIN_WORDS.fullmatch(token.contents) else said
 
 
 @register.simple_tag
-def fixed(template_name: str) -> SafeString:
-    """A template that needs no context, drawn once per language: half of a page's frame is such."""
-    return _fixed(template_name, get_language() or settings.LANGUAGE_CODE)
+def event(who: str, when: datetime | None, what: object, colour: str = "blue", note: object = "") -> SafeString:
+    """A line of what happened. In Python, since the first page has several."""
+    name = f"<strong>{escaped(who)}</strong> " if who else ""
+    further = f"<div>{escaped_once(note)}</div>" if note else ""
+    at = f'<time class="event-when" datetime="{in_manila(when).isoformat()}">{moment(when)}</time>' if when else ""
+    return SafeString(
+        f'<li class="event"><span class="avatar avatar-{colour}" aria-hidden="true">{escaped(initials(who))}</span>'
+        f'<div class="event-text"><div>{name}{escaped_once(what)}</div>{further}{at}</div></li>'
+    )
 
 
-@cache
-def _fixed(template_name: str, language: str) -> SafeString:
+@register.simple_tag
+def fixed(template_name: str, **values: Hashable) -> SafeString:
+    """A template that needs nothing but these values, drawn once for each set of them and each language: most of a
+    page's frame is such."""
+    return _fixed(template_name, get_language() or settings.LANGUAGE_CODE, tuple(values.items()))
+
+
+@lru_cache(maxsize=2048)
+def _fixed(template_name: str, language: str, values: tuple[tuple[str, Hashable], ...]) -> SafeString:
     with override(language):
-        return render_to_string(template_name)
+        return render_to_string(template_name, dict(values))
 
 
 @register.simple_tag(takes_context=True)
@@ -132,13 +171,12 @@ def query_link(context: Context, **changes: object) -> str:
     return "?" + urlencode(kept + [(key, value) for key, value in changes.items() if value not in (None, "")])
 
 
-@register.simple_tag(takes_context=True)
-def fiscal_year_links(context: Context, years: Iterable[int], current: int) -> SafeString:
-    """The lines of the switcher: this page in another year."""
-    kept = query_link(context, fy="")
-    start = kept if kept == "?" else f"{kept}&"
+@register.simple_tag
+def fiscal_year_links(years: Iterable[int], current: int, here: str) -> SafeString:
+    """The lines of the switcher: this page (`here` without the year) in another year."""
+    start = here if here == "?" else f"{here}&"
     mark = mark_safe(' aria-current="true"')
-    return format_html_join(
+    return markup_join(
         "",
         '<li><a class="menu-item" href="{}fy={}"{}>{}</a></li>',
         ((start, year, mark if year == current else "", year) for year in years),
@@ -152,10 +190,10 @@ def sort_heading(context: Context, name: str, label: str, css: str = "") -> Safe
     current = request.GET.get("sort", "") if request is not None else ""
     order = {name: "ascending", f"-{name}": "descending"}.get(current, "")
     arrow = {"ascending": "arrow-up", "descending": "arrow-down", "": "selector"}[order]
-    return format_html(
+    return markup(
         '<th scope="col"{}{}><a class="sort-link" href="{}">{}{}</a></th>',
-        format_html(' class="{}"', css) if css else "",
-        format_html(' aria-sort="{}"', order) if order else "",
+        markup(' class="{}"', css) if css else "",
+        markup(' aria-sort="{}"', order) if order else "",
         query_link(context, sort=f"-{name}" if order == "ascending" else name),
         label,
         icon(arrow),
@@ -166,7 +204,7 @@ def sort_heading(context: Context, name: str, label: str, css: str = "") -> Safe
 def organization_links(organizations: Iterable[OrganizationLink], current_code: object) -> SafeString:
     """The lines of the switcher. In Python, for overseers have all 44 of them on every page."""
     current = mark_safe(' aria-current="true"')
-    return format_html_join(
+    return markup_join(
         "",
         '<li><a class="menu-item" href="{}"{}><span>{}<small>{}</small></span></a></li>',
         ((one.url, current if one.code == current_code else "", one.name, one.acronym) for one in organizations),
@@ -178,24 +216,24 @@ def page_links(context: Context, page: Any) -> SafeString:
     """1 … 4 5 6 … 33: the pages of a list, with an ellipsis where some are left out."""
     kept = query_link(context)
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    return format_html_join("", "{}", ((_page_link(number, page.number, kept),) for number in numbers))
+    return markup_join("", "{}", ((_page_link(number, page.number, kept),) for number in numbers))
 
 
 def _page_link(number: int | str, current: int, kept: str) -> SafeString:
     if isinstance(number, str):
-        return format_html('<li class="page-item disabled"><span class="page-link">{}</span></li>', number)
+        return markup('<li class="page-item disabled"><span class="page-link">{}</span></li>', number)
     if number == current:
         shape = '<li class="page-item active"><a class="page-link" href="{}" aria-current="page">{}</a></li>'
     else:
         shape = '<li class="page-item"><a class="page-link" href="{}">{}</a></li>'
-    return format_html(shape, f"{kept}{'' if kept == '?' else '&'}page={number}", number)
+    return markup(shape, f"{kept}{'' if kept == '?' else '&'}page={number}", number)
 
 
 @register.simple_tag
 def sidebar_links(links: Iterable[NavLink]) -> SafeString:
     """In Python, since it is drawn on every page."""
     current = mark_safe(' aria-current="page"')
-    return format_html_join(
+    return markup_join(
         "",
         '<li><a class="sidebar-link" href="{}"{}>{}<span>{}</span></a></li>',
         ((link.url, current if link.is_current else "", icon(link.icon), link.label) for link in links),
@@ -211,13 +249,10 @@ def languages() -> list[tuple[str, str]]:
 def meter(percent: object, label: str, colour: str = "blue") -> SafeString:
     """A bar of `percent` of its width, 0 to 100; an SVG attribute, as the content policy forbids inline styles."""
     width = min(100.0, max(0.0, float(str(percent))))
-    return format_html(
-        '<svg class="meter meter-{}" viewBox="0 0 100 4" preserveAspectRatio="none" role="img" aria-label="{}: {}%">'
-        '<rect class="meter-ground" width="100" height="4"/><rect class="meter-bar" width="{}" height="4"/></svg>',
-        colour,
-        label,
-        percent,
-        width,
+    return SafeString(
+        f'<svg class="meter meter-{colour}" viewBox="0 0 100 4" preserveAspectRatio="none" role="img" '
+        f'aria-label="{escaped_once(label)}: {percent}%"><rect class="meter-ground" width="100" height="4"/>'
+        f'<rect class="meter-bar" width="{width}" height="4"/></svg>'
     )
 
 

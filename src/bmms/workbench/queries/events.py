@@ -1,12 +1,12 @@
 """The audit log, filtered and in pages that stay quick however long it is."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from bmms.accounts.models import Delegation, User
@@ -14,6 +14,7 @@ from bmms.audit.models import Event
 from bmms.audit.queries.history import NEWEST_FIRST, EventInWords, in_words
 from bmms.lib.dates import MANILA
 from bmms.organizations.models import Organization
+from bmms.tenancy.prepared import OneOfGiven, Prepared
 
 PAGE_SIZE: Final = 25
 # Words can use no index, since row security comes first; so without a date they are looked for in recent events only.
@@ -107,30 +108,40 @@ def behind(events: QuerySet[Event], cursor: str) -> QuerySet[Event]:
     return events.order_by(*NEWEST_FIRST)
 
 
+Names = dict[int | None, Any]
+_ORGANIZATIONS: Final = Prepared(
+    lambda: Organization.objects.filter(OneOfGiven("pk", "ids")).values_list("pk", "acronym")
+)
+_PEOPLE: Final = Prepared(lambda: User.objects.filter(OneOfGiven("pk", "ids")).values_list("pk", "key"))
+_DELEGATORS: Final = Prepared(
+    lambda: Delegation.objects.filter(OneOfGiven("pk", "ids")).values_list(
+        "pk", Coalesce(NullIf("delegator__name", Value("")), "delegator__email")
+    )
+)
+
+
 def with_names(events: list[Event]) -> list[EventRow]:
     """Three queries, for any number of events."""
-    organizations = _by_id(Organization, [i for e in events for i in (e.organization_id, e.acting_organization_id)])
-    people = _by_id(User, [event.user_id for event in events])
-    delegations = _by_id(Delegation, [event.delegation_id for event in events], "delegator")
-    return [_row(event, organizations, people, delegations) for event in events]
+    organizations = _named(_ORGANIZATIONS, *(i for e in events for i in (e.organization_id, e.acting_organization_id)))
+    people = _named(_PEOPLE, *(event.user_id for event in events))
+    delegators = _named(_DELEGATORS, *(event.delegation_id for event in events))
+    return [_row(event, organizations, people, delegators) for event in events]
 
 
-def _row(event: Event, organizations: Any, people: Any, delegations: Any) -> EventRow:
-    person, delegation = people.get(event.user_id), delegations.get(event.delegation_id)
-    owner, acting = organizations.get(event.organization_id), organizations.get(event.acting_organization_id)
+def _row(event: Event, organizations: Names, people: Names, delegators: Names) -> EventRow:
+    acting = event.acting_organization_id
     return EventRow(
         words=in_words(event),
-        person_key=person.key if person else None,
-        organization=owner.acronym if owner else "",
-        acting_organization=acting.acronym if acting and acting != owner else "",
-        delegator=str(delegation.delegator) if delegation else "",
+        person_key=people.get(event.user_id),
+        organization=organizations.get(event.organization_id, ""),
+        acting_organization=organizations.get(acting, "") if acting != event.organization_id else "",
+        delegator=delegators.get(event.delegation_id, ""),
     )
 
 
-def _by_id(model: Any, ids: Iterable[int | None], *related: str) -> dict[int, Any]:
+def _named(statement: Prepared, *ids: int | None) -> Names:
     wanted = {each for each in ids if each is not None}
-    objects = model.objects.select_related(*related) if related else model.objects
-    return dict(objects.in_bulk(wanted))
+    return dict(statement.rows(ids=list(wanted))) if wanted else {}
 
 
 def _cursor(event: Event) -> str:

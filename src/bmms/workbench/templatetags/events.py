@@ -4,7 +4,6 @@ from typing import Any, Final
 
 from django import template
 from django.template.context import Context
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -12,6 +11,7 @@ from bmms.audit.models import Event
 from bmms.audit.queries.history import ChangeInWords
 from bmms.lib.dates import in_manila
 from bmms.ui.templatetags.ui import initials, moment, query_link
+from bmms.ui.text import escaped, once_per_language
 from bmms.workbench.queries.events import EventRow
 
 register = template.Library()
@@ -37,15 +37,14 @@ def event_rows(context: Context, rows: list[EventRow], show_organization: object
 def _row(row: EventRow, labels: list[str], person_link: str, show_organization: bool) -> str:
     event, words = row.event, row.words
     at = in_manila(event.at).isoformat()
-    sentence = f"{words.sentence} · {event.subject_label}" if event.subject_label else words.sentence
     return ROW.format(
         colour="blue" if event.kind == Event.Kind.CHANGE else "orange",
-        initials=escape(initials(event.actor_name)),
+        initials=escaped(initials(event.actor_name)),
         who=_who(row, person_link),
-        sentence=escape(sentence),
+        sentence=escaped(words.line),
         iso=at,
         moment=moment(event.at),
-        place=escape("".join(f" · {part}" for part in _place(row, show_organization) if part)),
+        place=escaped("".join(f" · {part}" for part in _place(row, show_organization) if part)),
         details=labels[0],
         changes=_changes(words.changes),
         facts="\n".join(
@@ -58,11 +57,11 @@ def _row(row: EventRow, labels: list[str], person_link: str, show_organization: 
 
 def _who(row: EventRow, person_link: str) -> str:
     shown = row.event.actor_name or _("Somebody unknown")
-    name = f"<strong>{escape(shown)}</strong>"
+    name = f"<strong>{escaped(shown)}</strong>"
     if row.person_key is None:
         return name
     link = f"{person_link}{'' if person_link == '?' else '&'}person={row.person_key}"
-    return f'<a href="{escape(link)}">{name}</a>'
+    return f'<a href="{escaped(link)}">{name}</a>'
 
 
 def _place(row: EventRow, show_organization: bool) -> tuple[str, ...]:
@@ -79,10 +78,11 @@ def _changes(changes: Any) -> str:
 
 
 def _change(change: ChangeInWords) -> str:
-    before = f"<del>{escape(change.before)}</del> → " if change.before else ""
-    return f"<li>{escape(change.label)}: {before}<ins>{escape(change.after or '–')}</ins></li>"
+    before = f"<del>{escaped(change.before)}</del> → " if change.before else ""
+    return f"<li>{escaped(change.label)}: {before}<ins>{escaped(change.after or '–')}</ins></li>"
 
 
+@once_per_language
 def _labels() -> list[str]:
     words = (
         _("Details"),
@@ -94,7 +94,7 @@ def _labels() -> list[str]:
         _("Request"),
         _("Address"),
     )
-    return [escape(word) for word in words]
+    return [escaped(word) for word in words]
 
 
 def _facts(row: EventRow, at: str) -> list[str]:
@@ -102,15 +102,15 @@ def _facts(row: EventRow, at: str) -> list[str]:
     event = row.event
     subject = row.words.subject_type
     return [
-        escape(event.reason),
-        escape(subject[:1].upper() + subject[1:]),
-        escape(row.delegator),
+        escaped(event.reason),
+        escaped(subject[:1].upper() + subject[1:]),
+        escaped(row.delegator),
         at,
-        f"<code>{escape(event.verb)}</code> <code>{event.key}</code>",
+        f"<code>{escaped(event.verb)}</code> <code>{event.key}</code>",
         _code(event.request_id),
         _code(event.address),
     ]
 
 
 def _code(text: str | None) -> str:
-    return f"<code>{escape(text)}</code>" if text else ""
+    return f"<code>{escaped(text)}</code>" if text else ""

@@ -14,7 +14,7 @@ from bmms.access.guards import replica_ok, require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.accounts.models import User
-from bmms.accounts.queries import members_of
+from bmms.accounts.queries.people import names_in
 from bmms.audit.models import Event
 from bmms.tenancy.scope import oversight
 from bmms.workbench.actions.exports import ask_for_export
@@ -32,8 +32,7 @@ from bmms.workbench.queries.events import (
 @replica_ok
 @require(Permission.AUDIT_VIEW)
 def audit_log(request: Request) -> HttpResponse:
-    people = members_of(request.organization.pk).prefetch_related(None)
-    context = log_page(request, organization_events(request.organization.pk), people)
+    context = log_page(request, organization_events(request.organization.pk), names_in(request.organization.pk))
     may_export = request.actor.can(Permission.AUDIT_EXPORT)
     return render(request, "workbench/audit_log.html", context | {"may_export": may_export})
 

@@ -60,3 +60,20 @@ def test_rows_become_records_with_their_values_as_a_queryset_gives_them(moh, ana
 def test_a_value_is_sent_apart_from_the_statement(ana):
     with own(ana.pk):
         assert Prepared(lambda: User.objects.filter(name=Given("name"))).rows(name="x' OR '1'='1") == []
+
+
+def test_constants_stand_in_the_statement(ana):
+    constant = "50% of x' OR '1'='1"
+    prepared = Prepared(lambda: User.objects.exclude(name=constant).filter(pk=Given("id")).values_list("pk"))
+    with own(ana.pk):
+        assert prepared.rows(id=ana.pk) == [(ana.pk,)]
+        assert [param.name for param in prepared.statement.params] == ["id"]
+        User.objects.filter(pk=ana.pk).update(name=constant)
+        assert prepared.rows(id=ana.pk) == []
+
+
+def test_what_only_leaves_out_is_not_loaded(moh, ana):
+    with own(ana.pk):
+        (found,) = Prepared(lambda: Organization.objects.filter(code=Given("code")).only("name")).objects(code="moh")
+    assert found.name == moh.name
+    assert "mandate" in found.get_deferred_fields()

@@ -20,7 +20,7 @@ def escaped(text: object) -> str:
 
 def escaped_once(text: object) -> str:
     """As Django's `conditional_escape`: what is safe already stays as it is."""
-    return text if isinstance(text, SafeString) else escaped(text)
+    return text if isinstance(text, SafeString) else str(text).translate(ENTITIES)
 
 
 def markup(shape: str, *parts: object) -> SafeString:

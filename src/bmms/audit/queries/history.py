@@ -72,7 +72,7 @@ def in_words(event: Event) -> EventInWords:
         event=event,
         sentence=sentence_of(event.verb),
         roles=roles_in_words(event.roles),
-        subject_type=str(model._meta.verbose_name) if model else "",
+        subject_type=_kind_called(event.subject_type),
         changes=[_change(model, name, pair) for name, pair in event.changes.items()],
     )
 
@@ -82,6 +82,12 @@ def roles_in_words(names: str) -> str:
     if names == "system":
         return _("the system")
     return ", ".join(role_label(name) for name in names.split(", ") if name)
+
+
+@once_per_language
+def _kind_called(label: str) -> str:
+    model = model_named(label)
+    return str(model._meta.verbose_name) if model else ""
 
 
 def model_named(label: str) -> type[Model] | None:

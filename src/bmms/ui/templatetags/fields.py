@@ -17,7 +17,8 @@ register = template.Library()
 
 @register.simple_tag
 def field_optional(view: FieldView) -> SafeString:
-    return SafeString(f' <span class="optional">{escaped(_("(optional)"))}</span>' if view.is_optional else "")
+    word = _("(optional)")  # not inside the braces, where no translator would find it
+    return SafeString(f' <span class="optional">{escaped(word)}</span>' if view.is_optional else "")
 
 
 @register.simple_tag

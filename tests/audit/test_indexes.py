@@ -15,7 +15,15 @@ from bmms.audit.models import Event
 from bmms.audit.queries.chain import COLUMNS, WATERMARK
 from bmms.lib.dates import MANILA
 from bmms.tenancy.scope import oversight, scope, system
-from bmms.workbench.queries.events import EventFilter, behind, filtered, organization_events, page_of, privacy_events
+from bmms.workbench.queries.events import (
+    PAGE_SIZE,
+    EventFilter,
+    behind,
+    filtered,
+    organization_events,
+    page_of,
+    privacy_events,
+)
 
 pytestmark = pytest.mark.slow
 EVENTS = 100_000
@@ -96,7 +104,7 @@ def test_a_page_far_back_costs_what_the_first_one_costs(people):
     with scope(moh.pk):
         ancient = Event.objects.order_by("at")[5000]
         cursor = f"{ancient.at.astimezone(MANILA):%Y%m%d%H%M%S%f}-{ancient.pk}"
-        assert len(page_of(organization_events(moh.pk), cursor).rows) == 50
+        assert len(page_of(organization_events(moh.pk), cursor).rows) == PAGE_SIZE
         index, blocks = index_of(behind(organization_events(moh.pk), cursor)[:51])
     assert index == "audit_event_org"
     assert blocks < 150

@@ -26,14 +26,14 @@ SHELL = Shell(
     profile_url="/account/profile/",
     sessions_url="/account/sessions/",
     sign_out_url="/account/logout/",
-    navigation=[
-        NavGroup("", [NavLink("Home", "/moh/", "home", is_current=True), NavLink("Plans", "/moh/plans/", "target")]),
-        NavGroup("Reference", [NavLink("Places", "/places/", "map-pin")]),
-    ],
+    navigation=(
+        NavGroup("", (NavLink("Home", "/moh/", "home", is_current=True), NavLink("Plans", "/moh/plans/", "target"))),
+        NavGroup("Reference", (NavLink("Places", "/places/", "map-pin"),)),
+    ),
     organization=MOH,
-    organizations=[MOH, MSSD],
+    organizations=(MOH, MSSD),
     fiscal_year=2027,
-    fiscal_years=[2026, 2027, 2028],
+    fiscal_years=(2026, 2027, 2028),
     notices=[Notice("Sample data."), Notice("You are here as a reader.", kind="info")],
     data_as_of=datetime(2026, 11, 23, 12, 15, tzinfo=UTC),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -56,7 +56,7 @@ class NavLink:
 @dataclass(frozen=True)
 class NavGroup:
     label: str
-    links: Sequence[NavLink]
+    links: tuple[NavLink, ...]
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,8 @@ class Notice:
 
 @dataclass(frozen=True)
 class Shell:
+    """What can be hashed, as most of the frame is kept for the same values."""
+
     person: Person
     home_url: str
     search_url: str
@@ -92,14 +94,14 @@ class Shell:
     sessions_url: str = ""
     inbox_url: str = ""
     unread: int = 0  # in the inbox
-    navigation: Sequence[NavGroup] = ()
+    navigation: tuple[NavGroup, ...] = ()
     organization: OrganizationLink | None = None
-    organizations: Sequence[OrganizationLink] = ()  # all one may enter, this one included
+    organizations: tuple[OrganizationLink, ...] = ()  # all one may enter, this one included
     fiscal_year: int | None = None
-    fiscal_years: Sequence[int] = ()
+    fiscal_years: tuple[int, ...] = ()
     notices: Sequence[Notice] = ()
     data_as_of: datetime | None = None
-    extra_links: Sequence[NavLink] = field(default=())  # further lines of the user menu
+    extra_links: tuple[NavLink, ...] = ()  # further lines of the user menu
 
 
 Entries = tuple[frozenset[str], str | None, tuple[NavItem, ...] | None]  # whose, where, and of which

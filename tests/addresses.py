@@ -1,14 +1,15 @@
 """Every address of the product, and a world in which each of them can be opened."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import URLPattern, get_resolver, reverse
 
 from bmms.access.guards import Access
-from bmms.access.roles import ROLES, Level
+from bmms.access.roles import ROLES, Level, Role
+from bmms.organizations.models import Organization
 from bmms.tenancy.scope import scope
 from tests import cast
 from tests.samples import SAMPLES, World
@@ -49,10 +50,15 @@ def world_with_everybody() -> World:
     homes = {code: cast.organization(code, title, stage="LIVE") for code, title in HOME.items()}
     people = {}
     for role in ROLES.values():
-        held_in = next((homes[code] for code in sorted(role.held_in) if code in homes), moh)
-        people[role.name] = cast.member(role.name, None if role.level is Level.PLATFORM else held_in, role.name)
+        people[role.name] = cast.member(role.name, where_held(role, homes, moh), role.name)
     people |= {"stranger": cast.person("stranger"), "carla": cast.member("carla", mole, "head_of_office")}
     return World(moh, mole, people)
+
+
+def where_held(role: Role, homes: Mapping[str, Organization], otherwise: Organization) -> Organization | None:
+    if role.level is Level.PLATFORM:
+        return None
+    return next((homes[code] for code in sorted(role.held_in) if code in homes), otherwise)
 
 
 def address(url: Url, world: World) -> str:

@@ -15,8 +15,9 @@ from playwright.sync_api import Browser, BrowserContext
 
 from bmms.access.roles import ROLES
 from bmms.accounts.models import User
+from bmms.organizations.models import Organization
 from tests import cast
-from tests.addresses import URLS, Url, address, world_with_everybody
+from tests.addresses import HOME, URLS, Url, address, where_held, world_with_everybody
 from tests.e2e.accessibility import barriers
 from tests.samples import World
 
@@ -36,8 +37,9 @@ def world(site: str) -> Iterator[World]:
     with override_settings(SECOND_FACTOR_REQUIRED=False):
         world = world_with_everybody()
         everything = cast.person("everything")
+        homes = {found.code: found for found in Organization.objects.filter(code__in=HOME)}
         for role in ROLES.values():
-            cast.give_role(everything, None if role.level == "platform" else world.moh, role.name)
+            cast.give_role(everything, where_held(role, homes, world.moh), role.name)
         world.people["everything"] = everything
         yield world
 

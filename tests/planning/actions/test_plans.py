@@ -132,6 +132,15 @@ def test_targets_keep_their_text_and_their_number(moh, plan, planner):
         assert Event.objects.filter(verb="target.set").count() == 2
 
 
+def test_an_indicator_added_later_gets_into_no_submitted_plan(moh, plan, planner):
+    with scope(moh.pk):
+        measured = Indicator.objects.get()
+        set_targets(plan, measured, {0: "95%"}, by=planner)
+        move_plan(plan, "submit", by=planner)
+        samples.indicator(PPA.objects.get(), "Clinics with a doctor", by=planner)
+        assert [[row.indicator for row in line.indicators] for line in lines_of(Plan.objects.get())] == [[measured]]
+
+
 def test_a_line_goes_with_its_targets(moh, plan, planner):
     with scope(moh.pk):
         set_targets(plan, Indicator.objects.get(), {0: "95%"}, by=planner)

@@ -4,6 +4,7 @@ from tests.planning.samples import VALUES, indicator, ppa
 
 from bmms.access.errors import DomainError, NotAllowed, StaleRecord
 from bmms.audit.models import Event
+from bmms.planning.actions.plans import amend_plan, move_plan, set_targets
 from bmms.planning.actions.ppas import add_indicator, add_ppa, edit_indicator, edit_ppa
 from bmms.planning.models import PPA, Indicator
 from bmms.tenancy.scope import scope
@@ -70,6 +71,41 @@ def test_an_indicator_stands_once(moh, planner):
         edit_indicator(first, {"unit": "mothers"}, version=1, by=planner)
         assert [one.unit for one in Indicator.objects.all()] == ["mothers"]
         assert verbs() == ["ppa.added", "indicator.added", "indicator.edited"]
+
+
+@pytest.mark.parametrize("fixed", [{"code": "311"}, {"title": "x"}, {"from_year": 2021}, {"until_year": 2025}])
+def test_what_a_submitted_plan_says_of_a_ppa_stays(moh, plan, planner, head, fixed):
+    with scope(moh.pk):
+        program = PPA.objects.get()
+        move_plan(plan, "submit", by=planner)
+        with pytest.raises(DomainError, match="in the plan of fiscal year 2026"):
+            edit_ppa(program, fixed, version=1, by=planner)
+        edit_ppa(program, {"until_year": 2026, "outcome": "Healthy"}, version=1, by=planner)
+        move_plan(plan, "approve", by=head)
+        amend_plan(plan, by=planner)
+        with pytest.raises(DomainError, match="stays"):
+            edit_ppa(program, fixed, version=2, by=planner)
+        assert (PPA.objects.get().code, PPA.objects.get().title) == ("310", "Health services")
+
+
+def test_a_ppa_in_a_draft_can_change(moh, plan, planner):
+    with scope(moh.pk):
+        edit_ppa(PPA.objects.get(), {"title": "Public health"}, version=1, by=planner)
+        assert PPA.objects.get().title == "Public health"
+
+
+def test_what_a_submitted_plan_says_of_an_indicator_stays(moh, plan, planner, head):
+    with scope(moh.pk):
+        measured = Indicator.objects.get()
+        set_targets(plan, measured, {0: "95%"}, by=planner)
+        move_plan(plan, "submit", by=planner)
+        for fixed in ({"statement": "x"}, {"unit": "x"}, {"level": "OUTPUT"}):
+            with pytest.raises(DomainError, match="stays"):
+                edit_indicator(measured, fixed, version=1, by=planner)
+        edit_indicator(measured, {"source": "Registry"}, version=1, by=planner)
+        move_plan(plan, "return", by=head, reason="The unit is wrong.")
+        edit_indicator(measured, {"unit": "mothers"}, version=2, by=planner)
+        assert (Indicator.objects.get().unit, Indicator.objects.get().source) == ("mothers", "Registry")
 
 
 @pytest.mark.parametrize("role", ["me_officer", "head_of_office", "auditor", "organization_administrator"])

@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
@@ -9,7 +10,7 @@ from bmms.access.errors import DomainError, StaleRecord
 from bmms.access.permissions import Permission
 from bmms.audit.actions import record
 from bmms.lib.changes import apply_values
-from bmms.planning.models import PARENTS, PPA, Indicator
+from bmms.planning.models import PARENTS, PPA, Indicator, Plan
 
 PPA_FIELDS: Final = (
     *("code", "title", "level", "kind", "parent", "description", "outcome", "from_year", "until_year"),
@@ -18,6 +19,9 @@ INDICATOR_FIELDS: Final = (
     *("level", "statement", "unit", "type", "direction", "rule", "baseline_value", "baseline_year"),
     *("source", "responsible"),
 )
+# What a submitted or approved plan says of them, which is therefore no longer changed.
+PPA_FIXED: Final = frozenset(("code", "title", "level", "parent", "from_year"))
+INDICATOR_FIXED: Final = frozenset(("level", "statement", "unit"))
 
 
 @transaction.atomic
@@ -34,12 +38,15 @@ def add_ppa(values: Mapping[str, Any], *, by: Actor) -> PPA:
 @transaction.atomic
 def edit_ppa(ppa: PPA, values: Mapping[str, Any], *, version: int, by: Actor) -> None:
     check(by, Permission.PLAN_EDIT)
+    closed = _closed(Plan.objects.filter(lines__ppa=ppa))
     current: PPA = PPA.objects.select_for_update().get(pk=ppa.pk)
     if version != current.version:
         raise StaleRecord
     changes = apply_values(current, {name: values[name] for name in PPA_FIELDS if name in values})
     if not changes:
         return
+    if closed and (PPA_FIXED & changes.keys() or (current.until_year or max(closed)) < max(closed)):
+        raise DomainError(_fixed(current, max(closed)))
     _refuse_what_does_not_fit(current)
     current.version += 1
     current.save(update_fields=[*changes, "version"])
@@ -60,16 +67,32 @@ def add_indicator(ppa: PPA, values: Mapping[str, Any], *, by: Actor) -> Indicato
 @transaction.atomic
 def edit_indicator(indicator: Indicator, values: Mapping[str, Any], *, version: int, by: Actor) -> None:
     check(by, Permission.PLAN_EDIT)
+    closed = _closed(Plan.objects.filter(pk__in=indicator.targets.values("plan")))
     current: Indicator = Indicator.objects.select_for_update().get(pk=indicator.pk)
     if version != current.version:
         raise StaleRecord
     changes = apply_values(current, {name: values[name] for name in INDICATOR_FIELDS if name in values})
     if not changes:
         return
+    if closed and INDICATOR_FIXED & changes.keys():
+        raise DomainError(_fixed(current, max(closed)))
     _refuse_twice(current)
     current.version += 1
     current.save(update_fields=[*changes, "version"])
     record("indicator.edited", current, by=by, changes=changes)
+
+
+def _closed(plans: QuerySet[Plan]) -> list[int]:
+    """The fiscal years of those that are submitted or approved. Held, so that none is submitted meanwhile."""
+    held = plans.select_for_update(of=("self",)).order_by("pk")
+    return [plan.fiscal_year for plan in held if not plan.is_open]
+
+
+def _fixed(what: PPA | Indicator, year: int) -> str:
+    return _(
+        "“%(what)s” stands in the plan of fiscal year %(year)d, which is submitted or approved, so what the plan says "
+        "of it stays. Have the plan returned, or amend it once it is approved and put a new one in its place."
+    ) % {"what": what, "year": year}
 
 
 def _refuse_what_does_not_fit(ppa: PPA) -> None:

@@ -52,11 +52,17 @@ def plan_with_key(key: UUID) -> Plan | None:
 
 
 def lines_of(plan: Plan) -> list[LineRow]:
-    """The plan as it is read: each PPA with its indicators and their targets. Three queries for any number of lines."""
+    """The plan as it is read: each PPA with its indicators and their targets. Three queries for any number of lines.
+
+    Once it is submitted, only indicators with a target in it: one that is added later does not get into it.
+    """
     lines = list(PlanLine.objects.filter(plan=plan).select_related("ppa").order_by("ppa__code"))
     rows: dict[int, list[IndicatorRow]] = defaultdict(list)
     targets = targets_in(plan)
-    for indicator in Indicator.objects.filter(ppa__in=[line.ppa_id for line in lines]).order_by("level", "pk"):
+    shown = Indicator.objects.filter(ppa__in=[line.ppa_id for line in lines])
+    if not plan.is_open:
+        shown = shown.filter(pk__in=targets)
+    for indicator in shown.order_by("level", "pk"):
         rows[indicator.ppa_id].append(indicator_row(indicator, targets.get(indicator.pk, {})))
     return [LineRow(line, rows[line.ppa_id]) for line in lines]
 

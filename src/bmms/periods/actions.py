@@ -3,7 +3,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
-from bmms.access.errors import DomainError
+from bmms.access.errors import DomainError, StaleRecord
 from bmms.access.permissions import Permission
 from bmms.access.steps import take_step
 from bmms.audit.actions import record
@@ -26,11 +26,16 @@ def open_year(*, year: int, by: Actor) -> FiscalYear:
 
 
 @transaction.atomic
-def move_year(year: FiscalYear, step: str, *, by: Actor, reason: str = "") -> None:
-    """To the next state, or back to closing with the reason. Waits for postings that are under way in the year."""
+def move_year(year: FiscalYear, step: str, *, by: Actor, expected: str | None = None, reason: str = "") -> None:
+    """To the next state, or back to closing with the reason. Waits for postings that are under way in the year.
+
+    Every state has an "advance": `expected` is the state the person saw, so that a second click is not a second step.
+    """
     check(by, Permission.FISCAL_YEAR_MANAGE)
     _wait_for_postings(0, year.year)
     current = FiscalYear.objects.select_for_update().get(pk=year.pk)
+    if expected is not None and current.state != expected:
+        raise StaleRecord
     taken = take_step(YEAR_STEPS, step, current, state=current.state, by=by, reason=reason)
     before, current.state = current.state, taken.target
     current.save(update_fields=["state"])

@@ -41,7 +41,13 @@ def year(request: Request, key: UUID) -> HttpResponse:
     context = {
         "year": shown,
         "marks": state_marks(YEAR_STEPS.labels, FiscalYear.State.values, shown.state),
-        "buttons": step_buttons(offered, addresses),
+        "buttons": step_buttons(
+            offered,
+            addresses,
+            state=shown.state,
+            confirm=_("Move fiscal year %d on? It moves for every organization, and only a closed year goes back.")
+            % shown.year,
+        ),
         "months": months_of(shown),
         "history": history_of(shown),
         "may_lock": request.actor.can(Permission.PERIOD_LOCK),
@@ -68,7 +74,7 @@ def advance(request: Request, key: UUID) -> HttpResponse:
     shown = _year(key)
     return step(
         request,
-        lambda: move_year(shown, "advance", by=request.actor),
+        lambda: move_year(shown, "advance", by=request.actor, expected=request.POST.get("state", "")),
         _("The fiscal year has moved on."),
         _url(request, key),
     )

@@ -13,6 +13,8 @@ class StepButton:
     unmet: Sequence[Any] = ()  # sentences that do not hold yet
     needs_reason: bool = False
     is_first: bool = False
+    state: str = ""  # what the person sees the record in; the view refuses the step when it is another by now
+    confirm: Any = ""  # the question asked first
 
     @property
     def kind(self) -> str:
@@ -25,7 +27,9 @@ class StateMark:
     is_current: bool
 
 
-def step_buttons(offered: Iterable[Any], addresses: dict[str, str]) -> list[StepButton]:
+def step_buttons(
+    offered: Iterable[Any], addresses: dict[str, str], *, state: str = "", confirm: Any = ""
+) -> list[StepButton]:
     """Of what `access.steps.offered_steps` offers; a step without an address has a place of its own on the page."""
     shown = [each for each in offered if each.step.name in addresses]
     last = next((each for each in reversed(shown) if not each.step.needs_reason), None)
@@ -37,6 +41,8 @@ def step_buttons(offered: Iterable[Any], addresses: dict[str, str]) -> list[Step
             each.unmet,
             needs_reason=each.step.needs_reason,
             is_first=each is last,
+            state=state,
+            confirm=confirm,
         )
         for each in shown
     ]

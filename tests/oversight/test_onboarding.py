@@ -132,3 +132,16 @@ def test_other_reaching_roles_look(moh, client_of, role, home):
     assert visitor.get(PAGE).status_code == 200
     assert visitor.post(RECORD, {"text": "x"}).status_code == 403
     assert notes(moh) == []
+
+
+def test_whoever_may_not_open_the_organizations_first_page_gets_no_link_to_it(moh, sam):
+    assert sam.get("/moh/").status_code == 403
+    page = sam.get("/moh/onboarding/").content.decode()
+    assert '<a class="brand" href="/"' in page
+    assert 'href="/moh/"' not in page
+
+
+def test_a_refused_page_names_the_step_in_words(moh, sam):
+    page = sam.get("/moh/").content.decode()
+    assert "this step: “Open the organization&#x27;s pages”." in page
+    assert "organization.view" not in page

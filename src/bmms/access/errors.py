@@ -3,6 +3,8 @@ from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 from psycopg.errors import ExclusionViolation, UniqueViolation
 
+from bmms.access.permissions import Permission
+
 
 class DomainError(Exception):
     """A rule of the field refused this. The message is for the person: what is wrong and what to do."""
@@ -15,8 +17,8 @@ class DomainError(Exception):
 class NotAllowed(PermissionDenied):
     """The person's roles do not include this permission."""
 
-    def __init__(self, permission: str) -> None:
-        super().__init__(_("Your role in this organization does not include this step (%s).") % permission)
+    def __init__(self, permission: Permission) -> None:
+        super().__init__(_("Your role in this organization does not include this step: “%s”.") % permission.sentence)
         self.permission = permission
 
 

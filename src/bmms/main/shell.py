@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.access.roles import ROLES
 from bmms.lib.fiscal_year import fiscal_years
@@ -30,10 +31,11 @@ def shell(request: Request) -> dict[str, Any]:
 def shell_of(request: Request) -> Shell:
     actor, organization = request.actor, request.organization
     code = organization.code if organization else None
+    opens_home = actor.can(Permission.ORGANIZATION_VIEW)
     own = tuple(link_to(each.code, each.acronym, each.name) for each in request.organizations)
     return Shell(
         person=Person(name=actor.name, email=request.user.email, role=roles_in_words(actor.roles)),
-        home_url=address_of("site:home", code=code) if code else address_of("site:start"),
+        home_url=address_of("site:home", code=code) if code and opens_home else address_of("site:start"),
         search_url=address_of("site:organization_search", code=code) if code else address_of("site:search"),
         profile_url=address_of("account_profile"),
         sessions_url=address_of("account_sessions"),

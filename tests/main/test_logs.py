@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from bmms.lib.correlation import current_request_id
-from bmms.main.logs import JsonFormatter, WithoutAddresses, logging_settings
+from bmms.main.logs import JsonFormatter, RefusalsInALine, WithoutAddresses, logging_settings
 
 
 def line(record: logging.LogRecord) -> dict:
@@ -51,6 +51,15 @@ def test_a_failure_is_told_without_its_words():
     assert failure.index("KeyError") < failure.index("ValueError")
     assert "deeper" in failure
     assert "ana@" not in failure.replace('raise KeyError("ana@example.test")', "")
+
+
+@pytest.mark.parametrize(("status", "has_traceback"), [(403, False), (404, False), (500, True)])
+def test_a_refusal_is_one_line_and_a_failure_has_its_traceback(status, has_traceback):
+    made = record_of(PermissionError("no"), status_code=status)
+    made.name = "django.request"
+    assert RefusalsInALine().filter(made)
+    assert (made.exc_info is not None) is has_traceback
+    assert "refusals" in logging_settings(as_json=False, level="INFO")["handlers"]["stderr"]["filters"]
 
 
 @pytest.fixture

@@ -41,6 +41,15 @@ class WithoutAddresses(logging.Filter):
         return True
 
 
+class RefusalsInALine(logging.Filter):
+    """Django logs a page that is refused, or not found, with the traceback of a failure."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name == "django.request" and getattr(record, "status_code", 500) < 500:
+            record.exc_info = None
+        return True
+
+
 def view_name(request: Any) -> str:
     match = getattr(request, "resolver_match", None)
     return str(match.view_name) if match else "none"
@@ -50,13 +59,13 @@ def logging_settings(*, as_json: bool, level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"without_addresses": {"()": WithoutAddresses}},
+        "filters": {"without_addresses": {"()": WithoutAddresses}, "refusals": {"()": RefusalsInALine}},
         "formatters": {"json": {"()": JsonFormatter}, "text": {"format": "%(levelname)s %(name)s: %(message)s"}},
         "handlers": {
             "stderr": {
                 "class": "logging.StreamHandler",
                 "formatter": "json" if as_json else "text",
-                "filters": ["without_addresses"],
+                "filters": ["without_addresses", "refusals"],
             }
         },
         "root": {"handlers": ["stderr"], "level": level},

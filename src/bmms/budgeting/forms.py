@@ -2,10 +2,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bmms.budgeting.models import AllotmentClass, AppropriationAct
+from bmms.ui.forms import ModelForm
 from bmms.ui.widgets import DateInput
 
 
-class ActForm(forms.ModelForm):  # type: ignore[type-arg]
+class ActForm(ModelForm):
     class Meta:
         model = AppropriationAct
         fields = ("kind", "name", "number", "title", "fiscal_year", "effective_date", "legal_basis")

@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from bmms.lib.fiscal_year import FIRST
 from bmms.planning.models import PARENTS, PPA, Indicator
 from bmms.planning.queries.ppas import ppas
+from bmms.ui.forms import ModelForm
 from bmms.ui.widgets import MoneyInput
 
 QUARTERS = (0, 1, 2, 3, 4)
 
 
-class PPAForm(forms.ModelForm):  # type: ignore[type-arg]
+class PPAForm(ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
@@ -42,7 +43,7 @@ class PPAForm(forms.ModelForm):  # type: ignore[type-arg]
         return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
 
 
-class IndicatorForm(forms.ModelForm):  # type: ignore[type-arg]
+class IndicatorForm(ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:

@@ -4,10 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bmms.organizations.models import Organization
+from bmms.ui.forms import ModelForm
 from bmms.ui.widgets import DateInput
 
 
-class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
+class OrganizationForm(ModelForm):
     """The registry's record. The code is asked only of a new one: addresses are made of it."""
 
     aliases = forms.CharField(

@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from bmms.geography.forms import PlaceField
 from bmms.organizations.models import OperatingUnit, Signatory
 from bmms.organizations.queries import operating_units
+from bmms.ui.forms import ModelForm
 from bmms.ui.widgets import DateInput
 
 
-class UnitForm(forms.ModelForm):  # type: ignore[type-arg]
+class UnitForm(ModelForm):
     place = PlaceField(
         label=_("Place"), help_text=_("The town or province where it sits: type its name or code."), required=False
     )
@@ -32,7 +33,7 @@ class UnitForm(forms.ModelForm):  # type: ignore[type-arg]
         return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
 
 
-class SignatoryForm(forms.ModelForm):  # type: ignore[type-arg]
+class SignatoryForm(ModelForm):
     class Meta:
         model = Signatory
         fields = (

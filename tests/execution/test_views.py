@@ -5,7 +5,7 @@ from tests.execution.conftest import day
 from tests.organizations.conftest import browser
 
 from bmms.accounts.models import User
-from bmms.execution.models import Account, Entry
+from bmms.execution.models import Account, Entry, ObligationRequest
 from bmms.tenancy.scope import scope, system
 
 
@@ -95,3 +95,64 @@ def test_a_request_goes_through_both_boxes_on_its_pages(world, funded):
     assert "Al-Amanah Supplies" in officer.get("/mole/obligations/").content.decode()
     with scope(world.mole.pk):
         assert Account.objects.get(level="obligation").obligated == 2000
+
+
+def signed(world, funded) -> str:
+    """The address of a request of ₱1,000.00 that waits for box B."""
+    sent = {"allotment": funded.pk, "payee": "Al-Amanah Supplies", "particulars": "Paper", "date": "2025-03-01"}
+    sent |= {"object_code": "5020301002", "amount": "1,000.00"}
+    focal = browser(cast.member("faisal", world.mole, "ppa_focal"))
+    url = focal.post("/mole/obligations/prepare/", sent).url
+    assert person("hamid").post(f"{url}sign/").status_code == 303
+    return url
+
+
+def test_no_form_takes_the_key_of_a_request_away(world, funded):
+    """A reversal sent with the request's own key made box B say "Obligated" with nothing posted."""
+    url, officer = signed(world, funded), person("bai")
+    with scope(world.mole.pk):
+        world.obligated(funded, "1234.50")
+        entry, key = Entry.objects.get(kind="obligation"), ObligationRequest.objects.get().key
+    sent = {"on": "2025-03-05", "request": str(key), "particulars": "Wrong payee"}
+    assert officer.post(f"/mole/ledger/{entry.key}/reverse/", sent).status_code == 303
+    assert officer.post(f"{url}obligate/").status_code == 303
+    with scope(world.mole.pk):
+        done = ObligationRequest.objects.get()
+        assert (done.status, done.obligation.obligated) == ("completed", 1000)
+        assert Account.objects.get(level="appropriation").obligated == 1000
+
+
+def test_one_form_posts_nothing_else_later(world, funded):
+    head = person("mina")
+    with scope(world.mole.pk):
+        account = world.appropriated("CO", "1000000.00")
+        other = world.appropriated("PS", "1000000.00")
+    url = f"/mole/ledger/accounts/{account.key}/release/"
+    sent = {"form": "SARO", "amount": "100,000.00", "on": "2025-03-31", "request": str(uuid4())}
+    assert head.post(url, sent).status_code == 303
+    assert head.post(url, sent).status_code == 303  # a second click
+    for changed in ({"amount": "300,000.00"}, {"on": "2025-04-01"}, {"form": "GAABAO"}):
+        refused = head.post(url, sent | changed)
+        assert refused.status_code == 422
+        assert "This form has posted ₱100,000.00 already" in refused.content.decode()
+    assert head.post(f"/mole/ledger/accounts/{other.key}/release/", sent).status_code == 422
+    with scope(world.mole.pk):
+        assert Entry.objects.filter(kind="allotment").count() == 2  # funded, and this one
+        assert Account.objects.get(pk=account.pk).allotted == 100_000
+
+
+def test_a_reversed_entry_takes_its_request_along(world, funded):
+    url, officer = signed(world, funded), person("bai")
+    officer.post(f"{url}obligate/")
+    with scope(world.mole.pk):
+        entry = Entry.objects.get(kind="obligation")
+    reversal = f"/mole/ledger/{entry.key}/reverse/"
+    assert reversal in officer.get(url).content.decode()
+    sent = {"on": "2025-03-05", "request": str(uuid4()), "particulars": "Ordered twice"}
+    opposite = officer.post(reversal, sent).url
+    page = officer.get(url).content.decode()
+    for shown in ("Reversed", opposite, "Ordered twice", "reversed the obligation of a request"):
+        assert shown in page
+    assert reversal not in page
+    with scope(world.mole.pk):
+        assert ObligationRequest.objects.get().status == "reversed"

@@ -13,6 +13,7 @@ VERBS = {
     "obligation_request.signed": _("signed an obligation request in box A"),
     "obligation_request.returned": _("returned an obligation request"),
     "obligation_request.obligated": _("certified box B and obligated"),
+    "obligation_request.reversed": _("reversed the obligation of a request"),
     "ledger.differed": _("found balances that differ from their postings"),
 }
 

@@ -226,6 +226,7 @@ class ObligationRequest(ScopedModel):
         SIGNED = "submitted", _("Signed in box A")
         RETURNED = "returned", _("Returned")
         OBLIGATED = "completed", _("Obligated")
+        REVERSED = "reversed", _("Reversed")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     allotment = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", verbose_name=_("allotment"))
@@ -259,9 +260,8 @@ class ObligationRequest(ScopedModel):
             models.CheckConstraint(
                 name="execution_request_obligated",
                 condition=Q(obligated_by=None, obligated_at=None, obligation=None)
-                | Q(
-                    obligated_by__isnull=False, obligated_at__isnull=False, obligation__isnull=False, status="completed"
-                ),
+                | Q(obligated_by__isnull=False, obligated_at__isnull=False, obligation__isnull=False)
+                & Q(status__in=["completed", "reversed"]),
             ),
             models.CheckConstraint(
                 name="execution_request_three_people",
@@ -289,12 +289,6 @@ REQUEST_STEPS: Final = Workflow(
     R.choices,
     Step("sign", _("Sign box A"), (R.DRAFT, R.RETURNED), R.SIGNED, Permission.OBLIGATION_SIGN, guards=(COVERED,)),
     Step("return", _("Return"), (R.SIGNED,), R.RETURNED, Permission.OBLIGATION_POST, needs_reason=True),
-    Step(
-        "obligate",
-        _("Certify box B and obligate"),
-        (R.SIGNED,),
-        R.OBLIGATED,
-        Permission.OBLIGATION_POST,
-        guards=(COVERED,),
-    ),
+    Step("obligate", _("Certify box B and obligate"), (R.SIGNED,), R.OBLIGATED, Permission.OBLIGATION_POST, (COVERED,)),
+    Step("reverse", _("Reverse"), (R.OBLIGATED,), R.REVERSED, Permission.OBLIGATION_POST, needs_reason=True),
 )

@@ -21,7 +21,9 @@ COLOURS: dict[str, Colour] = {
         ("approved", "active", "live", "open", "completed", "done", "accepted", "endorsed", "sent", "valid"),
         Colour.GREEN,
     ),
-    **dict.fromkeys(("returned", "due", "at_risk", "expiring", "suspended", "locked", "retrying"), Colour.ORANGE),
+    **dict.fromkeys(
+        ("returned", "due", "at_risk", "expiring", "suspended", "locked", "retrying", "reversed"), Colour.ORANGE
+    ),
     **dict.fromkeys(("rejected", "overdue", "failed", "expired", "revoked", "delayed", "broken", "dead"), Colour.RED),
 }
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError
@@ -16,7 +17,7 @@ from bmms.execution.actions import ledger
 from bmms.execution.actions.posting import Refused, reverse_entry
 from bmms.execution.models import Account, Entry, Posting
 from bmms.execution.queries.recomputation import differences
-from bmms.organizations.models import OperatingUnit
+from bmms.organizations.models import OperatingUnit, Organization
 from bmms.periods.actions import lock_month
 from bmms.tenancy.scope import oversight, scope
 
@@ -262,12 +263,10 @@ def test_numbers_have_the_forms_of_the_field_and_no_gaps(world, funded):
 
 
 def test_one_request_posts_once(world, funded):
-    from uuid import uuid4
-
     with scope(world.mole.pk):
         request = uuid4()
         charge = [ledger.Charge(funded, money("10.00"))]
-        given = {"payee": "X", "particulars": "x", "on": day(3, 1), "by": world.budget, "request": request}
+        given = {"payee": "X", "particulars": "x", "on": day(3, 1), "by": world.budget, "key": request}
         assert ledger.obligate(charge, **given) == ledger.obligate(charge, **given)
         assert Entry.objects.filter(kind="obligation").count() == 1
         assert far1("MOOE")["15"] == 10
@@ -276,6 +275,32 @@ def test_one_request_posts_once(world, funded):
         given = {"on": day(3, 1), "by": world.mfbm_head, **again}
         assert ledger.release(of, money("50"), **given) == ledger.release(of, money("50"), **given)
         assert Account.objects.filter(level="allotment").count() == 2  # funded, and this one
+
+
+def test_a_payment_asked_for_again_is_the_first_one(world, funded):
+    """Even though it would accrue more now than it did then."""
+    with scope(world.mole.pk):
+        obligation, cash, form = world.obligated(funded, "1000.00"), world.cash("1000.00"), uuid4()
+        ledger.accrue(obligation, money("400.00"), particulars="Delivered", on=day(3, 20), by=world.accountant)
+        paid = {"particulars": "x", "on": day(4, 1), "by": world.cashier, "request": form}
+        first = ledger.pay(obligation, cash, money("400.00"), **paid)
+        assert ledger.pay(obligation, cash, money("400.00"), **paid) == first
+        with pytest.raises(DomainError, match=r"This form has posted ₱400\.00 already"):
+            ledger.pay(obligation, cash, money("500.00"), **paid)
+        assert far1("MOOE")["20"] == 400
+
+
+def test_one_persons_key_is_not_anothers(world, funded):
+    form, mina = uuid4(), world.mfbm_head
+    of = {"form": "SARO", "on": day(3, 1), "request": form}
+    with scope(world.mole.pk):
+        account = world.appropriated("CO", "100.00")
+        ledger.release(account, money("10.00"), by=mina, **of)
+        other = cast.acting(
+            cast.member("musa", Organization.objects.get(pk=mina.home_organization_id), "mfbm_head"), world.mole
+        )
+        ledger.release(account, money("10.00"), by=other, **of)
+        assert Account.objects.get(pk=account.pk).allotted == 20
 
 
 def test_each_step_takes_its_own_officer(world, funded):

@@ -15,6 +15,7 @@ from bmms.execution.actions.requests import (
     sign_request,
 )
 from bmms.execution.models import Account, Entry, ObligationRequest
+from bmms.execution.queries.requests import entry_of
 from bmms.tenancy.scope import scope
 
 
@@ -40,7 +41,7 @@ def test_three_people_take_it_to_an_obligation(world, request_, focal):
         obligate_request(request_, by=world.budget)
         done = ObligationRequest.objects.get()
         assert (done.status, done.obligation.obligated) == ("completed", 200)
-        assert Entry.objects.get(request=done.key).number == "02-01101101-2025-03-00001"
+        assert entry_of(done).number == "02-01101101-2025-03-00001"
         with pytest.raises(DomainError, match="not possible now"):
             obligate_request(request_, by=world.budget)
         assert Event.objects.get(verb="obligation_request.returned").reason == "The wrong object"

@@ -1,5 +1,6 @@
 """What happens to money, from appropriation to payment, each as one entry of the ledger."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,8 @@ from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError
 from bmms.access.permissions import Permission
 from bmms.budgeting.models import AppropriationAct
-from bmms.execution.actions.posting import Line, post_entry
+from bmms.execution.actions.keys import form_key
+from bmms.execution.actions.posting import Line, entry_posted_with, post_entry, refuse_other
 from bmms.execution.models import REGULAR_FUND, Account, Entry, Posting
 from bmms.organizations.models import OperatingUnit
 from bmms.planning.models import PPA
@@ -48,7 +50,8 @@ def appropriate(
     _above_zero(amount)
     account = _opened(None, "appropriation", act=act, ppa=ppa, allotment_class=allotment_class, fund=fund)
     lines = [Line(account, M.APPROPRIATION, amount)]
-    post_entry(Entry.Kind.APPROPRIATION, lines, on=on, particulars=str(act), by=by, request=request)
+    key = form_key(request, Entry.Kind.APPROPRIATION, by)
+    post_entry(Entry.Kind.APPROPRIATION, lines, on=on, particulars=str(act), by=by, request=key)
     return _fresh(account)
 
 
@@ -66,12 +69,14 @@ def release(
     """Release allotment by GAABAO or SARO; returns the new allotment."""
     check(by, Permission.ALLOTMENT_RELEASE)
     _above_zero(amount)
-    known = _posted_accounts(request)
+    key, name = form_key(request, Entry.Kind.ALLOTMENT, by), f"{form} {on:%Y-%m-%d}"
+    asked = [(appropriation.pk, name, unit and unit.pk, amount, "")]
+    known = _posted_accounts(key, Entry.Kind.ALLOTMENT, on, asked)
     if known:
         return known[0]
-    allotment = _opened(appropriation, "allotment", unit=unit, name=f"{form} {on:%Y-%m-%d}")
+    allotment = _opened(appropriation, "allotment", unit=unit, name=name)
     lines = [Line(allotment, M.ALLOTMENT, amount)]
-    post_entry(Entry.Kind.ALLOTMENT, lines, on=on, particulars=form, by=by, request=request, form=form)
+    post_entry(Entry.Kind.ALLOTMENT, lines, on=on, particulars=form, by=by, request=key, form=form)
     return _fresh(allotment)
 
 
@@ -105,20 +110,24 @@ def modify(source: Account, target: Account, amount: Decimal, *, on: date, parti
 
 @transaction.atomic
 def obligate(
-    charges: Sequence[Charge], *, payee: str, particulars: str, on: date, by: Actor, request: UUID | None = None
+    charges: Sequence[Charge], *, payee: str, particulars: str, on: date, by: Actor, key: UUID | None = None
 ) -> list[Account]:
-    """Obligate for a payee, from one or several allotments of one class; returns an obligation for each charge."""
+    """Obligate for a payee, from one or several allotments of one class; returns an obligation for each charge.
+
+    `key` is the server's own (`record_key`), never what a form sends.
+    """
     check(by, Permission.OBLIGATION_POST)
     if len({(c.allotment.allotment_class, c.allotment.fund) for c in charges}) != 1:
         raise DomainError(_("An obligation request is for one class and one funding source."))
-    known = _posted_accounts(request)
+    asked = [(c.allotment.pk, payee[:200], c.allotment.unit_id, c.amount, c.object_code) for c in charges]
+    known = _posted_accounts(key, Entry.Kind.OBLIGATION, on, asked)
     if known:
         return known
     for charge in charges:
         _above_zero(charge.amount)
     made = [_opened(charge.allotment, "obligation", name=payee[:200]) for charge in charges]
     lines = [Line(a, M.OBLIGATION, c.amount, c.object_code) for a, c in zip(made, charges, strict=True)]
-    post_entry(Entry.Kind.OBLIGATION, lines, on=on, particulars=particulars, by=by, request=request)
+    post_entry(Entry.Kind.OBLIGATION, lines, on=on, particulars=particulars, by=by, request=key)
     return [_fresh(account) for account in made]
 
 
@@ -167,7 +176,8 @@ def pay(
     not_due = amount - (locked.payable - locked.disbursed)
     lines = [Line(obligation, M.PAYABLE, not_due)] if not_due > 0 else []
     lines += [Line(obligation, M.DISBURSEMENT, amount), Line(cash, M.DISBURSEMENT, amount)]
-    return post_entry(Entry.Kind.DISBURSEMENT, lines, on=on, particulars=particulars, by=by, request=request)
+    key = form_key(request, Entry.Kind.DISBURSEMENT, by)
+    return post_entry(Entry.Kind.DISBURSEMENT, lines, on=on, particulars=particulars, by=by, request=key)
 
 
 def _opened(
@@ -197,13 +207,18 @@ def _opened(
     return account
 
 
-def _posted_accounts(request: UUID | None) -> list[Account]:
-    """What the request opened the first time: a second one waits for the first and opens nothing."""
-    if request is None:
+def _posted_accounts(key: UUID | None, kind: str, on: date, asked: list[tuple[Any, ...]]) -> list[Account]:
+    """What the key opened the first time, if it was the same; of anything else it is refused.
+
+    `asked` has what stands above each account, its name and unit, the amount and the object.
+    """
+    known = key and entry_posted_with(key)
+    if not known:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(request)])
-    postings = Posting.objects.filter(entry__request=request).select_related("account__parent").order_by("pk")
+    postings = known.postings.select_related("account__parent").order_by("pk")
+    told = [(p.account.parent_id, p.account.name, p.account.unit_id, p.amount, p.object_code) for p in postings]
+    if (known.kind, known.date, known.reverses_id, Counter(told)) != (kind, on, None, Counter(asked)):
+        refuse_other(known)
     return [posting.account for posting in postings]
 
 

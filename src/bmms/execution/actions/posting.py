@@ -1,4 +1,5 @@
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,15 +8,19 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError
 from bmms.access.permissions import Permission
+from bmms.access.steps import take_step
 from bmms.audit.actions import record
 from bmms.budgeting.models import CLASS_CODES
-from bmms.execution.models import Account, Entry
+from bmms.execution.actions.keys import form_key
+from bmms.execution.models import REQUEST_STEPS, Account, Entry, ObligationRequest, Posting
 from bmms.execution.queries.refusals import refusal_in_words
+from bmms.execution.queries.requests import entry_of
 from bmms.lib.money import format_pesos
 
 REFUSED: Final = "BM001"  # the SQLSTATE of execution_refuse
@@ -59,7 +64,10 @@ def post_entry(
     request: UUID | None = None,
     form: str = "",
 ) -> Entry:
-    """Post one entry, all lines or none. The same `request` a second time posts nothing and returns the first entry."""
+    """Post one entry, all lines or none. The same with one `request` again posts nothing: it is the first entry.
+
+    What a form sends as its key has gone through `form_key`.
+    """
     check(by, MAY_POST[kind])
     series, prefix = _numbering(kind, lines[0].account, on, form)
     sent = [
@@ -79,7 +87,39 @@ def reverse_entry(entry: Entry, *, on: date, particulars: str, by: Actor, reques
         raise DomainError(_("This entry reverses another one already: post what is right anew."))
     first = entry.postings.select_related("account").order_by("pk")[0].account
     series, prefix = _numbering(entry.kind, first, on, "")
-    return _post(request or uuid4(), entry.kind, on, series, prefix, by, particulars, entry.pk, [])
+    key = form_key(request, "reversal", by) or uuid4()
+    opposite = _post(key, entry.kind, on, series, prefix, by, particulars, entry.pk, [])
+    _reverse_requests(entry, reason=particulars, by=by)
+    return opposite
+
+
+def _reverse_requests(entry: Entry, *, reason: str, by: Actor) -> None:
+    """A request is as obligated as the entry of its box B is; what only adjusts it leaves it as it is."""
+    accounts = entry.postings.values("account")
+    found = ObligationRequest.objects.order_by("pk").select_for_update()
+    for current in found.filter(status=ObligationRequest.Status.OBLIGATED, obligation__in=accounts):
+        if entry_of(current) == entry:
+            step = take_step(REQUEST_STEPS, "reverse", current, state=current.status, by=by, reason=reason)
+            current.status = step.target
+            current.save(update_fields=["status"])
+            record("obligation_request.reversed", current, by=by, reason=reason)
+
+
+def entry_posted_with(key: UUID) -> Entry | None:
+    """What this key has posted: a second request waits here for the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])
+    known: Entry | None = Entry.objects.filter(request=key).first()
+    return known
+
+
+def refuse_other(known: Entry) -> None:
+    """The key has posted, but not what is asked now."""
+    lines = known.postings.exclude(account__level=Account.Level.CASH).order_by()
+    sums = lines.values("measure").annotate(sum=Sum("amount")).values_list("sum", flat=True)
+    words = _("This form has posted %(amount)s already, with number %(number)s. Open a new one for anything else.")
+    amount = format_pesos(max((abs(each) for each in sums), default=Decimal(0)))
+    raise DomainError(words % {"amount": amount, "number": known.number})
 
 
 def _post(
@@ -93,9 +133,13 @@ def _post(
     reverses: int | None,
     lines: list[dict[str, Any]],
 ) -> Entry:
-    known = Entry.objects.filter(request=request).first()
+    known = entry_posted_with(request)
     if known is not None:
-        return _same(known, kind)
+        if (known.kind, known.date, known.particulars, known.reverses_id) != (kind, on, particulars, reverses):
+            refuse_other(known)
+        if reverses is None and _asked(lines) != _posted(known):
+            refuse_other(known)
+        return known
     given: list[Any] = [
         request,
         kind,
@@ -123,10 +167,17 @@ def _post(
     return entry
 
 
-def _same(known: Entry, kind: str) -> Entry:
-    if known.kind != kind:
-        raise DomainError(_("This request has posted something else already."))
-    return known
+def _asked(lines: list[dict[str, Any]]) -> Counter[tuple[Any, ...]]:
+    """Without what became due with a payment: that depends on what was due before it."""
+    told = ((each["account"], each["measure"], Decimal(each["amount"]), each["object"]) for each in lines)
+    return Counter(each for each in told if each[1] != Posting.Measure.PAYABLE or len(lines) == 1)
+
+
+def _posted(entry: Entry) -> Counter[tuple[Any, ...]]:
+    postings = entry.postings.order_by("pk")
+    return _asked(
+        [{"account": p.account_id, "measure": p.measure, "amount": p.amount, "object": p.object_code} for p in postings]
+    )
 
 
 def _in_words(error: DatabaseError) -> Exception:

@@ -10,6 +10,7 @@ from bmms.access.errors import DomainError, SamePerson
 from bmms.access.permissions import Permission
 from bmms.access.steps import take_step
 from bmms.audit.actions import record
+from bmms.execution.actions.keys import record_key
 from bmms.execution.actions.ledger import Charge, obligate
 from bmms.execution.models import REQUEST_STEPS, ObligationRequest
 from bmms.lib.changes import apply_values
@@ -79,7 +80,7 @@ def obligate_request(request: ObligationRequest, *, by: Actor) -> None:
         particulars=current.particulars,
         on=current.date,
         by=by,
-        request=current.key,
+        key=record_key("ors", current.key),
     )
     current.status, current.obligated_by_id, current.obligated_at = step.target, by.user_id, timezone.now()
     current.save(update_fields=["status", "obligated_by", "obligated_at", "obligation"])

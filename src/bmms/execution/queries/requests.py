@@ -2,7 +2,7 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 
-from bmms.execution.models import Account, ObligationRequest
+from bmms.execution.models import Account, Entry, ObligationRequest
 from bmms.execution.queries.accounts import accounts
 
 
@@ -15,6 +15,14 @@ def obligation_requests() -> QuerySet[ObligationRequest]:
 
 def request_with_key(key: UUID) -> ObligationRequest | None:
     return obligation_requests().filter(key=key).first()
+
+
+def entry_of(request: ObligationRequest) -> Entry | None:
+    """What its box B posted: the first on its obligation; what adjusts it comes later."""
+    if request.obligation_id is None:
+        return None
+    found = Entry.objects.select_related("reversed_by").filter(postings__account=request.obligation_id)
+    return found.order_by("pk").first()
 
 
 def allotments_with_money() -> QuerySet[Account]:

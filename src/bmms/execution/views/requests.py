@@ -25,7 +25,7 @@ from bmms.execution.actions.requests import (
 from bmms.execution.forms import ReasonForm, RequestForm
 from bmms.execution.lists import REQUESTS
 from bmms.execution.models import REQUEST_STEPS, ObligationRequest
-from bmms.execution.queries.requests import request_with_key
+from bmms.execution.queries.requests import entry_of, request_with_key
 from bmms.ui.lists import list_page
 from bmms.ui.records import state_marks, step_buttons
 
@@ -42,9 +42,13 @@ def obligation_request(request: Request, key: UUID) -> HttpResponse:
     shown = _request(key)
     kwargs = {"code": request.organization.code, "key": key}
     addresses = {n: reverse(f"execution:{n}_request", kwargs=kwargs) for n in ("sign", "return", "obligate")}
+    entry = entry_of(shown)
+    if entry is not None:
+        addresses["reverse"] = reverse("execution:reverse_entry", kwargs=kwargs | {"key": entry.key})
     offered = offered_steps(REQUEST_STEPS, shown, state=shown.status, by=request.actor)
     context = {
         "shown": shown,
+        "entry": entry,
         "marks": state_marks(REQUEST_STEPS.labels, USUAL_WAY, shown.status),
         "buttons": step_buttons(offered, addresses),
         "history": history_of(shown),

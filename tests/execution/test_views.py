@@ -156,3 +156,22 @@ def test_a_reversed_entry_takes_its_request_along(world, funded):
     assert reversal not in page
     with scope(world.mole.pk):
         assert ObligationRequest.objects.get().status == "reversed"
+
+
+def test_the_first_page_says_what_waits_and_for_whom(world, funded):
+    focal, head, officer = browser(cast.member("faisal", world.mole, "ppa_focal")), person("hamid"), person("bai")
+    sent = {"allotment": funded.pk, "payee": "Al-Amanah Supplies", "particulars": "Paper", "date": "2025-03-01"}
+    sent |= {"object_code": "5020301002", "amount": "1,000.00"}
+    url = focal.post("/mole/obligations/prepare/", sent).url
+
+    def waits(words: str) -> list[bool]:
+        pages = [one.get("/mole/").content.decode() for one in (focal, head, officer)]
+        return [url in page and words in page for page in pages]
+
+    assert waits("Sign the obligation request in box A") == [False, True, False]
+    head.post(f"{url}sign/")
+    assert waits("Certify box B of the obligation request") == [False, False, True]
+    officer.post(f"{url}return/", {"reason": "Wrong object"})
+    assert waits("Mend the returned obligation request") == [True, False, False]
+    other = browser(cast.member("farida", world.mole, "ppa_focal"))
+    assert url not in other.get("/mole/").content.decode()

@@ -1,7 +1,12 @@
+from collections.abc import Callable, Iterable
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
+from bmms.ui.addresses import address_of
+from bmms.ui.attention import AttentionItem, AttentionSource, register_attention
 from bmms.ui.navigation import NavItem, register_navigation
 from bmms.ui.verbs import register_verbs
 
@@ -32,3 +37,32 @@ class ExecutionConfig(AppConfig):
             NavItem(_("Ledger"), "execution:entries", "book", seen, order=32),
         )
         register_verbs(VERBS)
+        register_attention(AttentionSource("requests to sign", Permission.OBLIGATION_SIGN, _to_sign))
+        register_attention(AttentionSource("requests to certify", Permission.OBLIGATION_POST, _to_certify))
+        register_attention(AttentionSource("requests to mend", Permission.OBLIGATION_PREPARE, _to_mend))
+
+
+def _to_sign(request: Any) -> list[AttentionItem]:
+    from bmms.execution.queries.requests import first_with  # noqa: PLC0415 - models are loaded by now
+
+    return _items(request, _("Sign the obligation request in box A"), lambda: first_with("draft"))
+
+
+def _to_certify(request: Any) -> list[AttentionItem]:
+    from bmms.execution.queries.requests import first_with  # noqa: PLC0415 - models are loaded by now
+
+    return _items(request, _("Certify box B of the obligation request"), lambda: first_with("submitted"))
+
+
+def _to_mend(request: Any) -> list[AttentionItem]:
+    from bmms.execution.queries.requests import first_returned_to  # noqa: PLC0415 - models are loaded by now
+
+    label = _("Mend the returned obligation request")
+    return _items(request, label, lambda: first_returned_to(request.actor.user_id))
+
+
+def _items(request: Any, label: Any, found: Callable[[], Iterable[Any]]) -> list[AttentionItem]:
+    if request.organization is None:
+        return []
+    code = request.organization.code
+    return [AttentionItem(label, address_of("execution:request", code=code, key=one.key), str(one)) for one in found()]

@@ -15,9 +15,9 @@ from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError
 from bmms.access.permissions import Permission
 from bmms.budgeting.models import AppropriationAct
-from bmms.execution.actions.keys import form_key
-from bmms.execution.actions.posting import Line, entry_posted_with, post_entry, refuse_other
+from bmms.execution.actions.posting import Line, post_entry
 from bmms.execution.models import REGULAR_FUND, Account, Entry, Posting
+from bmms.execution.queries.keys import entry_posted_with, form_key, refuse_other
 from bmms.organizations.models import OperatingUnit
 from bmms.planning.models import PPA
 

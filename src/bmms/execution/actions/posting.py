@@ -8,7 +8,6 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
@@ -17,8 +16,8 @@ from bmms.access.permissions import Permission
 from bmms.access.steps import take_step
 from bmms.audit.actions import record
 from bmms.budgeting.models import CLASS_CODES
-from bmms.execution.actions.keys import form_key
 from bmms.execution.models import REQUEST_STEPS, Account, Entry, ObligationRequest, Posting
+from bmms.execution.queries.keys import entry_posted_with, form_key, refuse_other
 from bmms.execution.queries.refusals import refusal_in_words
 from bmms.execution.queries.requests import entry_of
 from bmms.lib.money import format_pesos
@@ -105,23 +104,6 @@ def _reverse_requests(entry: Entry, *, reason: str, by: Actor) -> None:
             record("obligation_request.reversed", current, by=by, reason=reason)
 
 
-def entry_posted_with(key: UUID) -> Entry | None:
-    """What this key has posted: a second request waits here for the first."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])
-    known: Entry | None = Entry.objects.filter(request=key).first()
-    return known
-
-
-def refuse_other(known: Entry) -> None:
-    """The key has posted, but not what is asked now."""
-    lines = known.postings.exclude(account__level=Account.Level.CASH).order_by()
-    sums = lines.values("measure").annotate(sum=Sum("amount")).values_list("sum", flat=True)
-    words = _("This form has posted %(amount)s already, with number %(number)s. Open a new one for anything else.")
-    amount = format_pesos(max((abs(each) for each in sums), default=Decimal(0)))
-    raise DomainError(words % {"amount": amount, "number": known.number})
-
-
 def _post(
     request: UUID,
     kind: str,
@@ -135,11 +117,7 @@ def _post(
 ) -> Entry:
     known = entry_posted_with(request)
     if known is not None:
-        if (known.kind, known.date, known.particulars, known.reverses_id) != (kind, on, particulars, reverses):
-            refuse_other(known)
-        if reverses is None and _asked(lines) != _posted(known):
-            refuse_other(known)
-        return known
+        return _same(known, (kind, on, particulars, reverses), lines)
     given: list[Any] = [
         request,
         kind,
@@ -165,6 +143,14 @@ def _post(
     else:
         record("entry.reversed", entry, by=by, changes={"number": changes["number"]}, reason=particulars)
     return entry
+
+
+def _same(known: Entry, asked: tuple[Any, ...], lines: list[dict[str, Any]]) -> Entry:
+    """A reversal has no lines of its own: they are the opposite of the entry's."""
+    differs = (known.kind, known.date, known.particulars, known.reverses_id) != asked
+    if differs or (known.reverses_id is None and _asked(lines) != _posted(known)):
+        refuse_other(known)
+    return known
 
 
 def _asked(lines: list[dict[str, Any]]) -> Counter[tuple[Any, ...]]:

@@ -10,9 +10,9 @@ from bmms.access.errors import DomainError, SamePerson
 from bmms.access.permissions import Permission
 from bmms.access.steps import take_step
 from bmms.audit.actions import record
-from bmms.execution.actions.keys import record_key
 from bmms.execution.actions.ledger import Charge, obligate
 from bmms.execution.models import REQUEST_STEPS, ObligationRequest
+from bmms.execution.queries.keys import record_key
 from bmms.lib.changes import apply_values
 
 FIELDS: Final = ("allotment", "date", "payee", "particulars", "object_code", "amount")

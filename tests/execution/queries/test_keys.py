@@ -2,7 +2,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 from bmms.access.actor import system_actor
-from bmms.execution.actions.keys import form_key, record_key
+from bmms.execution.queries.keys import form_key, record_key
 
 
 def test_a_forms_key_is_its_persons_and_its_kinds():

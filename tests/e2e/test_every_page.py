@@ -39,7 +39,11 @@ def world(site: str) -> Iterator[World]:
         everything = cast.person("everything")
         homes = {found.code: found for found in Organization.objects.filter(code__in=HOME)}
         for role in ROLES.values():
-            cast.give_role(everything, where_held(role, homes, world.moh), role.name)
+            home = where_held(role, homes, world.moh)
+            for where in (
+                {home, world.moh} if home else {None}
+            ):  # a page of MFBM's own is opened at health's address, too
+                cast.give_role(everything, where, role.name)
         world.people["everything"] = everything
         yield world
 

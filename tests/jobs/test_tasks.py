@@ -191,6 +191,27 @@ def test_progress_is_seen_while_the_work_is_open(committed_database, worker):
     assert seen == ["half"]
 
 
+def test_progress_outlives_the_end_of_its_connection(committed_database, worker):
+    """A failover ends it while no job reports."""
+
+    def cut_and_count(run):
+        run.progress(1, 3)
+        run.reported = 0.0
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename = current_user"
+            )
+        run.progress(2, 3, "still told")
+
+    declare("count.cut", label="Count")(cut_and_count)
+    job = enqueue("count.cut", {}, by=NOBODY)
+    assert tasks.run_next(worker)
+    with system("the test looks"):
+        told = Job.objects.get(pk=job.pk)
+    assert (told.state, told.progress_done, told.progress_message) == ("done", 2, "still told")
+
+
 @pytest.mark.slow
 def test_a_job_whose_connection_was_cut_need_not_wait_for_its_lease(committed_database, worker, monkeypatch):
     """As a leader's change cuts it; the first answer after it is a refusal, too."""

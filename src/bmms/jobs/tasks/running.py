@@ -15,7 +15,7 @@ from typing import BinaryIO, Final
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import close_old_connections, connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -143,6 +143,7 @@ class _HashingWriter:
 
 
 def _and_beat(report: Callable[[], None], worker: Actor, kind: Kind) -> None:
+    close_old_connections()  # this thread may have slept since a failover ended its connection
     report()
     beat(by=worker, busy_for=kind.lease)
 

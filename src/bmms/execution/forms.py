@@ -64,7 +64,9 @@ class AllotmentField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, account: Account) -> str:
         left = format_pesos(account.allotted - account.obligated)
         code = account.ppa.code if account.ppa else ""
-        return f"{code} · {account.allotment_class} · {account.act} · {account.name}: {left}"
+        number: str = account.number  # type: ignore[attr-defined]  # annotated by accounts()
+        unit = f" · {account.unit.code}" if account.unit else ""
+        return f"{code} · {account.allotment_class} · {account.act} · {number}{unit}: {left}"
 
 
 class RequestForm(forms.Form):

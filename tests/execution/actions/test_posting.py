@@ -150,6 +150,34 @@ def test_sixteen_race_for_the_last_peso_and_one_gets_it(committed):
         assert [number[-5:] for number in numbers] == ["00001", "00002"]
 
 
+def test_two_payments_at_one_moment_take_what_is_due_and_what_is_not(committed):
+    """The second read what was due before the first had paid, and was refused what the obligation covers."""
+    _name, world, _funded = committed
+    with scope(world.mole.pk):
+        obligation, cash = Account.objects.get(level="obligation"), world.cash("1000.00")
+        ledger.accrue(obligation, Decimal("200.00"), particulars="x", on=day(3, 2), by=world.accountant)
+    start = threading.Barrier(8)
+
+    def try_it(number: int) -> str:
+        try:
+            start.wait(30)
+            with scope(world.mole.pk):
+                ledger.pay(obligation, cash, Decimal("100.00"), particulars=str(number), on=day(4, 1), by=world.cashier)
+        except Refused as refused:
+            return str(refused.message)
+        finally:
+            connection.close()
+        return "paid"
+
+    with ThreadPoolExecutor(8) as threads:
+        outcomes = list(threads.map(try_it, range(8)))
+    short = "Short by ₱100.00 in MOOE of PPA 310100, FY2025 GAAB: the obligation does not cover this."
+    assert sorted(outcomes) == [short] * 4 + ["paid"] * 4
+    with scope(world.mole.pk):
+        assert Account.objects.get(pk=obligation.pk).unpaid == 0
+        assert differences() == []
+
+
 AMOUNTS = st.decimals("0.01", "700.00", places=2)
 STEPS = st.sampled_from(["release", "obligate", "adjust", "modify", "accrue", "pay", "reverse", "suballot"])
 

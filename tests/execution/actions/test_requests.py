@@ -1,12 +1,16 @@
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
 from tests import cast
 from tests.execution import samples
+from tests.execution.conftest import day
+from tests.periods import samples as periods
 
 from bmms.access.errors import DomainError, NotAllowed, SamePerson
 from bmms.audit.models import Event
+from bmms.execution.actions.posting import Refused
 from bmms.execution.actions.requests import (
     edit_request,
     obligate_request,
@@ -16,6 +20,7 @@ from bmms.execution.actions.requests import (
 )
 from bmms.execution.models import Account, Entry, ObligationRequest
 from bmms.execution.queries.requests import entry_of
+from bmms.periods.actions import lock_month
 from bmms.tenancy.scope import scope
 
 
@@ -73,12 +78,31 @@ def test_each_box_takes_its_officer(world, request_, focal):
         assert ObligationRequest.objects.get().status == "submitted"
 
 
-def test_what_the_allotment_does_not_cover_is_not_signed(world, funded, focal):
+def test_what_the_allotment_does_not_cover_is_neither_prepared_nor_signed(world, funded, focal):
     with scope(world.mole.pk):
         small = world.released("CO", "99.99")
-        request = prepare_request(samples.REQUEST | {"allotment": small}, by=focal)
+        wanted = samples.REQUEST | {"allotment": small}
+        with pytest.raises(Refused, match=r"Short by ₱0\.01 in CO of PPA 310100, FY2025 GAAB: the allotment"):
+            prepare_request(wanted, by=focal)
+        request = prepare_request(wanted | {"amount": Decimal("99.99")}, by=focal)
+        world.obligated(small, "0.01")
         with pytest.raises(DomainError, match="The allotment covers the amount"):
             sign_request(request, by=world.head)
         with pytest.raises(DomainError, match="charges an allotment"):
             prepare_request(samples.REQUEST | {"allotment": small.parent}, by=focal)
-        assert not Account.objects.filter(level="obligation").exists()
+        assert Account.objects.filter(level="obligation").count() == 1
+
+
+def test_a_day_that_the_ledger_would_refuse_is_refused_when_it_is_prepared(world, funded, focal):
+    with scope(world.mole.pk):
+        salaries = world.released("PS", "100.00")
+        lock_month(periods.year(2025), 6, reason="Reported.", by=world.accountant)
+        for allotment, on, words in (
+            (funded, day(6, 30), r"30 Jun 2025 lies in a month that Alma locked on .*: Reported\."),
+            (funded, date(2999, 1, 1), "has not come yet"),
+            (funded, day(12, 31, 2024), "Fiscal year 2024 is not in execution"),
+            (salaries, day(1, 2, 2026), "PS of FY2025 GAAB could be used until 31 Dec 2025, not on 02 Jan 2026"),
+        ):
+            with pytest.raises(Refused, match=words):
+                prepare_request(samples.REQUEST | {"allotment": allotment, "date": on}, by=focal)
+        assert not ObligationRequest.objects.exists()

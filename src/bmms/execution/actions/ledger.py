@@ -172,8 +172,9 @@ def pay(
 ) -> Entry:
     """Pay from cash what is due; what was not accrued before becomes due with its payment."""
     _above_zero(amount)
-    locked: Account = Account.objects.get(pk=obligation.pk)
-    not_due = amount - (locked.payable - locked.disbursed)
+    _wait_for_payments(obligation)
+    now_due = Account.objects.values_list("payable", "disbursed").get(pk=obligation.pk)
+    not_due = amount - (now_due[0] - now_due[1])
     lines = [Line(obligation, M.PAYABLE, not_due)] if not_due > 0 else []
     lines += [Line(obligation, M.DISBURSEMENT, amount), Line(cash, M.DISBURSEMENT, amount)]
     key = form_key(request, Entry.Kind.DISBURSEMENT, by)
@@ -220,6 +221,12 @@ def _posted_accounts(key: UUID | None, kind: str, on: date, asked: list[tuple[An
     if (known.kind, known.date, known.reverses_id, Counter(told)) != (kind, on, None, Counter(asked)):
         refuse_other(known)
     return [posting.account for posting in postings]
+
+
+def _wait_for_payments(obligation: Account) -> None:
+    """What is due is read before the ledger locks it: of two payments at one moment the second reads what is left."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [str(obligation.key)])
 
 
 def _above(allotment: Account) -> Account:

@@ -11,8 +11,10 @@ from bmms.access.permissions import Permission
 from bmms.access.steps import take_step
 from bmms.audit.actions import record
 from bmms.execution.actions.ledger import Charge, obligate
+from bmms.execution.actions.posting import Refused
 from bmms.execution.models import REQUEST_STEPS, ObligationRequest
 from bmms.execution.queries.keys import record_key
+from bmms.execution.queries.obstacles import obstacle_on, shortfall_of
 from bmms.lib.changes import apply_values
 
 FIELDS: Final = ("allotment", "date", "payee", "particulars", "object_code", "amount")
@@ -98,3 +100,7 @@ def _refuse_nonsense(request: ObligationRequest) -> None:
         raise DomainError(_("A request charges an allotment."))
     if request.amount <= 0:
         raise DomainError(_("The amount has to be above zero."))
+    left = request.allotment.allotted - request.allotment.obligated
+    short = shortfall_of(request.allotment, "allotment", left, request.amount)
+    if about := obstacle_on(request.allotment, request.date) or short:
+        raise Refused(about)

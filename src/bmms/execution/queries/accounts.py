@@ -1,13 +1,20 @@
+from typing import Final
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 
 from bmms.execution.models import Account, Entry, Posting
 
 
+def number_of(account: str) -> Subquery:
+    """The number of what opened the account that this field names: of an allotment, its SARO or GAABAO."""
+    first = Posting.objects.filter(account=OuterRef(account)).order_by("pk")
+    return Subquery(first.values("entry__number")[:1])
+
+
 def accounts() -> QuerySet[Account]:
     found: QuerySet[Account] = Account.objects.select_related("act", "ppa", "unit", "parent")
-    return found
+    return found.annotate(number=number_of("pk"))
 
 
 def appropriations() -> QuerySet[Account]:
@@ -32,6 +39,11 @@ def chain_above(account: Account) -> list[Account]:
     return chain
 
 
+def parts_of(account: Account) -> QuerySet[Account]:
+    """The allotments of an appropriation, the obligations of an allotment."""
+    return accounts().filter(parent=account).order_by("pk")
+
+
 def postings_of(account: Account, limit: int = 100) -> QuerySet[Posting]:
     """On the account itself or on what stands below it, the newest first."""
     inside = Account.objects.filter(pk=account.pk) | Account.objects.filter(parent=account)
@@ -42,9 +54,28 @@ def postings_of(account: Account, limit: int = 100) -> QuerySet[Posting]:
     return found.order_by("-date", "-pk")[:limit]
 
 
+# What an entry of each kind is about; its other lines follow from that.
+AMOUNTS: Final = {
+    Entry.Kind.APPROPRIATION: Posting.Measure.APPROPRIATION,
+    Entry.Kind.MODIFICATION: Posting.Measure.REALIGNMENT,
+    Entry.Kind.ALLOTMENT: Posting.Measure.ALLOTMENT,
+    Entry.Kind.SUBALLOTMENT: Posting.Measure.TRANSFER_FROM,
+    Entry.Kind.OBLIGATION: Posting.Measure.OBLIGATION,
+    Entry.Kind.PAYABLE: Posting.Measure.PAYABLE,
+    Entry.Kind.CASH: Posting.Measure.CASH,
+    Entry.Kind.DISBURSEMENT: Posting.Measure.DISBURSEMENT,
+}
+
+
 def entries() -> QuerySet[Entry]:
+    """Each with its amount: of a modification what moved, of a payment what was paid."""
+    measure = Case(*(When(kind=kind, then=Value(about)) for kind, about in AMOUNTS.items()))
+    moved = ~Q(entry__kind=Entry.Kind.MODIFICATION) | Q(amount__gt=0)
+    about = Posting.objects.filter(moved, entry=OuterRef("pk"), measure=OuterRef("measure_of_kind"))
+    about = about.exclude(account__level=Account.Level.CASH, measure=Posting.Measure.DISBURSEMENT)
+    summed = about.order_by().values("entry").annotate(sum=Sum("amount")).values("sum")
     found: QuerySet[Entry] = Entry.objects.select_related("reverses", "reversed_by")
-    return found
+    return found.alias(measure_of_kind=measure).annotate(amount=Subquery(summed))
 
 
 def entry_with_key(key: UUID) -> Entry | None:

@@ -4,7 +4,7 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from bmms.execution.models import Account, Entry, ObligationRequest
-from bmms.execution.queries.accounts import accounts
+from bmms.execution.queries.accounts import accounts, number_of
 from bmms.tenancy.prepared import Given, Prepared
 
 
@@ -12,7 +12,7 @@ def obligation_requests() -> QuerySet[ObligationRequest]:
     found: QuerySet[ObligationRequest] = ObligationRequest.objects.select_related(
         "allotment__ppa", "allotment__act", "obligation", "prepared_by", "signed_by", "obligated_by"
     )
-    return found
+    return found.annotate(allotment_number=number_of("allotment"))
 
 
 # the first page asks for them

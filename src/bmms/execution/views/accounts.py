@@ -19,7 +19,7 @@ from bmms.execution.actions.posting import MAY_POST, reverse_entry
 from bmms.execution.forms import AppropriationForm, ReleaseForm, ReversalForm
 from bmms.execution.lists import APPROPRIATIONS, ENTRIES
 from bmms.execution.models import Account, Entry
-from bmms.execution.queries.accounts import account_with_key, chain_above, entry_with_key, postings_of
+from bmms.execution.queries.accounts import account_with_key, chain_above, entry_with_key, parts_of, postings_of
 from bmms.ui.lists import list_page
 
 
@@ -41,7 +41,7 @@ def account(request: Request, key: UUID) -> HttpResponse:
     context = {
         "account": shown,
         "above": chain_above(shown),
-        "parts": shown.parts.select_related("unit").order_by("pk"),
+        "parts": parts_of(shown),
         "postings": postings_of(shown),
         "may_release": is_appropriation and request.actor.can(Permission.ALLOTMENT_RELEASE),
     }

@@ -1,0 +1,60 @@
+"""What the ledger would refuse, asked while a document is prepared: days before somebody certifies it.
+
+The words are the ledger's own (refusals.py). execution_post asks again when it posts, and has the last word.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from bmms.budgeting.models import Validity
+from bmms.execution.models import Account
+from bmms.periods.models import FiscalYear
+from bmms.periods.queries import month_lock_on
+
+OPEN_YEARS = (FiscalYear.State.EXECUTION, FiscalYear.State.CLOSING)
+
+
+def obstacle_on(account: Account, on: date, *, paying: bool = False) -> Mapping[str, Any] | None:
+    """Why nothing can be charged to this account that day; None: it can."""
+    if on > timezone.localdate():
+        return {"code": "future", "date": on.isoformat()}
+    if not FiscalYear.objects.filter(year=on.year, state__in=OPEN_YEARS).exists():
+        return {"code": "year", "year": on.year}
+    lock = month_lock_on(on)
+    if lock is not None:
+        since = timezone.localdate(lock.changed_at).isoformat()
+        return {"code": "locked", "date": on.isoformat(), "who": lock.changed_by_name, "since": since} | {
+            "why": lock.reason
+        }
+    return _outside_the_act(account, on, paying=paying)
+
+
+def _outside_the_act(account: Account, on: date, *, paying: bool) -> Mapping[str, Any] | None:
+    act, until = account.act, None
+    validity = Validity.objects.filter(act=act, allotment_class=account.allotment_class).first()
+    if validity is not None:
+        until = validity.pay_until if paying else validity.obligate_until
+        if act.effective_date <= on <= until:
+            return None
+    return {
+        "code": "validity",
+        "act": act.name,
+        "class": account.allotment_class,
+        "measure": "disbursement" if paying else "obligation",
+        "since": act.effective_date.isoformat(),
+        "until": until and until.isoformat(),
+        "date": on.isoformat(),
+    }
+
+
+def shortfall_of(account: Account, rule: str, left: Decimal, wanted: Decimal) -> Mapping[str, Any] | None:
+    """By how much `left` does not cover what is wanted of this account."""
+    if wanted <= left:
+        return None
+    ppa = account.ppa.code if account.ppa else ""
+    named = {"class": account.allotment_class, "ppa": ppa, "act": account.act.name, "name": account.name}
+    return {"code": "short", "rule": rule, "shortfall": str(wanted - left), **named}

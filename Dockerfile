@@ -28,7 +28,7 @@ RUN mkdir -p /etc/postgresql-common && echo "create_main_cluster = false" > /etc
     && rm -rf /var/lib/apt/lists/* \
     && install -d -o bmms -g bmms -m 0700 /srv/postgres /srv/wal /srv/backups /run/postgresql \
     && install -d -o bmms -g bmms -m 0750 /secrets/authority /secrets/db /secrets/pooler /secrets/etcd \
-        /secrets/redis /secrets/app /secrets/edge /secrets/ops
+        /secrets/redis /secrets/app /secrets/edge /secrets/ops /secrets/alerts /secrets/grafana
 COPY scripts/production/__init__.py scripts/production/envfile.py scripts/production/findings.py scripts/production/scram.py \
     scripts/production/units.py scripts/production/variables.py /usr/lib/bmms/production/
 COPY scripts/containers/*.py /usr/lib/bmms/containers/

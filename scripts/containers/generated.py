@@ -26,7 +26,8 @@ READ_BY = {
     "pgbouncer-auth-password": ("db",),
     "redis-node-password": ("redis",),  # replicas, Sentinels and operators
     "redis-app-password": ("redis", "app"),
-    "redis-sentinel-password": ("redis", "app"),
+    "redis-sentinel-password": ("redis",),  # Sentinels among themselves, and operators
+    "redis-sentinel-app-password": ("redis", "app"),
     "redis-monitor-password": ("redis", "ops"),
     "redis-cache-password": ("redis", "app"),
     "rate-limit-key": ("app", "edge"),
@@ -55,6 +56,13 @@ CERTIFICATES = (  # and the room of each; etcd obeys whoever has a client's, so 
     ("db", Wanted("etcd-client", "clientAuth")),
 )
 SIZES = ("SIZE_PROFILE", "REDIS_MAXMEMORY", "REDIS_CACHE_MAXMEMORY")  # all that Redis needs of the env file
+TOLD = {  # what other programs need of it, each in a file of its name: of the rest they know nothing
+    "alerts": (
+        *("EMAIL_HOST", "EMAIL_PORT", "EMAIL_USE_TLS", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD", "DEFAULT_FROM_EMAIL"),
+        *("ALERT_EMAIL_TO", "ALERT_WEBHOOK_URL", "WATCHDOG_WEBHOOK_URL"),
+    ),
+    "grafana": ("GRAFANA_ADMIN_USER", "GRAFANA_ADMIN_PASSWORD"),
+}
 
 
 def main() -> None:
@@ -63,7 +71,10 @@ def main() -> None:
     for room in TRUSTING:
         write(ROOMS / room / "ca.crt", (ROOMS / AUTHORITY / "ca.crt").read_text(), 0o440)
     made += [wanted.name for room, wanted in CERTIFICATES if make_certificate(wanted, ROOMS / room, ROOMS / AUTHORITY)]
-    write_lists(parse(ENV_FILE.read_text(encoding="utf-8")).values())
+    env = parse(ENV_FILE.read_text(encoding="utf-8")).values()
+    write_lists(env)
+    tell(env)
+    take_away_strangers()
     print("made: " + ", ".join(made) if made else "everything is there")
 
 
@@ -94,6 +105,20 @@ def write_lists(env: dict[str, str]) -> None:
     write(room / "pgbackrest.d" / "cipher.conf",
           f"[global]\nrepo1-cipher-type=aes-256-cbc\nrepo1-cipher-pass={cipher}\n", 0o440)  # fmt: skip
     write(ROOMS / "redis" / "sizes", "".join(f"{name}={env[name]}\n" for name in SIZES if env.get(name)), 0o440)
+
+
+def tell(env: dict[str, str]) -> None:
+    for room, names in TOLD.items():
+        for name in names:
+            write(ROOMS / room / name, env.get(name, ""), 0o440)
+
+
+def take_away_strangers() -> None:
+    """Passwords that a room was given by an earlier release and does not need any more."""
+    for name, readers in READ_BY.items():
+        for copy in ROOMS.glob(f"*/{name}"):
+            if copy.parent.name not in readers:
+                copy.unlink()
 
 
 def pgpass(entries: list[tuple[str, str]]) -> str:

@@ -11,7 +11,7 @@ ENV = "POSTGRES_USER=obcms_user\nPOSTGRES_PASSWORD='a:b c'\n"
 
 @pytest.fixture
 def rooms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for room in (generated.AUTHORITY, *generated.TRUSTING):
+    for room in (generated.AUTHORITY, *generated.TRUSTING, *generated.TOLD):
         (tmp_path / "rooms" / room).mkdir(parents=True)
     (tmp_path / "env").write_text(ENV)
     monkeypatch.setattr(generated, "ROOMS", tmp_path / "rooms")
@@ -93,3 +93,21 @@ def test_redis_is_told_sizes_and_nothing_else_of_the_env_file(rooms: Path):
     generated.ENV_FILE.write_text(f"{ENV}SIZE_PROFILE=small\nREDIS_MAXMEMORY=300mb\nREDIS_CACHE_MAXMEMORY=\n")
     generated.main()
     assert (rooms / "redis/sizes").read_text() == "SIZE_PROFILE=small\nREDIS_MAXMEMORY=300mb\n"
+
+
+def test_alertmanager_and_grafana_are_told_what_they_use_and_no_more(rooms: Path):
+    lines = "EMAIL_HOST_PASSWORD='pa&ss|wo rd'\nGRAFANA_ADMIN_PASSWORD=of-grafana\nSECRET_KEY=of-the-site\n"
+    generated.ENV_FILE.write_text(ENV + lines)
+    generated.main()
+    for room, names in generated.TOLD.items():
+        assert {path.name for path in (rooms / room).iterdir()} == set(names)
+    assert (rooms / "alerts/EMAIL_HOST_PASSWORD").read_text() == "pa&ss|wo rd"
+    assert (rooms / "grafana/GRAFANA_ADMIN_PASSWORD").read_text() == "of-grafana"
+
+
+def test_a_password_that_a_room_needs_no_more_is_taken_away(rooms: Path):
+    """The application was once given the Sentinels' own, with which one may move the master."""
+    (rooms / "app/redis-sentinel-password").write_text((rooms / "redis/redis-sentinel-password").read_text())
+    generated.main()
+    assert not (rooms / "app/redis-sentinel-password").exists()
+    assert (rooms / "redis/redis-sentinel-password").exists()

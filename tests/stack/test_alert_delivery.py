@@ -8,18 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from containers.generated import TOLD
 from tests.source import ROOT
 
 HERE = Path(__file__).parent
-ENV = """\
-EMAIL_HOST=sink
-EMAIL_PORT=2525
-EMAIL_USE_TLS=0
-DEFAULT_FROM_EMAIL=OBCMS <noreply@barmm.gov.ph>
-ALERT_EMAIL_TO=infra@barmm.gov.ph
-ALERT_WEBHOOK_URL=http://sink:8080/chat
-WATCHDOG_WEBHOOK_URL='http://sink:8080/ping'
-"""
+SAID = {
+    "EMAIL_HOST": "sink",
+    "EMAIL_PORT": "2525",
+    "EMAIL_USE_TLS": "0",
+    "DEFAULT_FROM_EMAIL": "OBCMS <noreply@barmm.gov.ph>",
+    "ALERT_EMAIL_TO": "infra@barmm.gov.ph",
+    "ALERT_WEBHOOK_URL": "http://sink:8080/chat",
+    "WATCHDOG_WEBHOOK_URL": "http://sink:8080/ping",
+}
 
 
 def docker(*words: str) -> str:
@@ -29,8 +30,8 @@ def docker(*words: str) -> str:
 @pytest.fixture
 def names(tmp_path: Path) -> Iterator[tuple[str, str]]:
     """The containers of a sink and of Alertmanager, on a network of their own."""
-    env = tmp_path / "env"
-    env.write_text(ENV, encoding="utf-8")
+    for name in TOLD["alerts"]:
+        (tmp_path / name).write_text(SAID.get(name, ""), encoding="utf-8")
     tmp_path.chmod(0o755)
     trial = f"bmms-trial-{uuid.uuid4().hex[:8]}"
     sink, manager = f"{trial}-sink", f"{trial}-alertmanager"
@@ -51,7 +52,7 @@ def names(tmp_path: Path) -> Iterator[tuple[str, str]]:
             "python3",
             "/sink.py",
         )
-        files = ("-v", f"{env}:/run/secrets/env:ro", "-v", f"{ROOT}/config/alertmanager:/etc/alertmanager:ro")
+        files = ("-v", f"{tmp_path}:/run/generated:ro", "-v", f"{ROOT}/config/alertmanager:/etc/alertmanager:ro")
         docker("run", "-d", "--name", manager, *on_it, *files, "-v", "/srv/alertmanager", "obcms-alertmanager")
         yield sink, manager
     finally:

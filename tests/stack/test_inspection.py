@@ -84,6 +84,15 @@ def test_what_is_mounted_from_the_machine_is_read_only(inspected: dict[str, dict
     assert writable == set()
 
 
+def test_nobody_but_our_own_programs_has_the_whole_env_file(long_lived: dict[str, dict[str, Any]]) -> None:
+    readers = {
+        service
+        for service, found in long_lived.items()
+        if any(mount["Destination"] == "/run/secrets/env" for mount in found["Mounts"])
+    }
+    assert readers == {service for service in long_lived if re.match(r"db|web\d|celery-|jobs-exporter", service)}
+
+
 def test_only_the_declared_ports_are_published(inspected: dict[str, dict[str, Any]]) -> None:
     for service, found in inspected.items():
         allowed = PUBLISHED.get(service, {})

@@ -71,6 +71,20 @@ def test_the_application_may_not_administer_redis(stack: Stack):
     assert "no permissions" in said.stderr
 
 
+def test_the_application_may_ask_where_the_master_is_and_nothing_else(stack: Stack):
+    """With more it could name itself the master, and be sent every job."""
+    code = (
+        "import sys, django, redis; django.setup(); from bmms.main.celery import app;"
+        "login = app.conf.broker_transport_options['sentinel_kwargs'];"
+        "asked = redis.Redis('10.77.3.51', 26379, **login);"
+        "print(asked.sentinel_masters()['bmms-master']['num-slaves']); print(asked.execute_command(*sys.argv[1:]))"
+    )
+    for asked in ("failover bmms-master", "set bmms-master quorum 1", "monitor another 10.77.3.44 6379 1", "reset *"):
+        done = stack.exec("web1", "python", "-c", code, "sentinel", *asked.split(), check=False)
+        assert (done.stdout, done.returncode) == ("2\n", 1), asked
+        assert "NoPermissionError" in done.stderr, asked
+
+
 @pytest.mark.parametrize("service", ["redis-master", "redis-replica1", "redis-cache"])
 def test_monitoring_reads_figures_and_no_passwords(stack: Stack, service: str):
     """The members' own password stands in what CONFIG tells; with it one may do everything."""

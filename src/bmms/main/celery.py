@@ -32,7 +32,11 @@ class Configuration:
     broker_url = settings.BROKER_URL
     broker_transport_options: Final[dict[str, Any]] = {
         "master_name": "bmms-master",
-        "sentinel_kwargs": {"password": generated("redis-sentinel-password"), "socket_timeout": 0.5},
+        "sentinel_kwargs": {
+            "username": "app",
+            "password": generated("redis-sentinel-app-password"),
+            "socket_timeout": 0.5,
+        },
         "visibility_timeout": VISIBLE_AGAIN,
         "socket_timeout": 5,
         "socket_connect_timeout": 2,

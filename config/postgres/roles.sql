@@ -21,6 +21,6 @@ END $$;
 GRANT pg_monitor TO obcms_user, bmms_monitor;
 -- Without INHERIT FALSE the application would hold oversight's policies all the time, and the second wall would stand open.
 GRANT bmms_oversight TO bmms_app WITH INHERIT FALSE, SET TRUE;
-ALTER ROLE bmms_app SET statement_timeout = '30s';
+ALTER ROLE bmms_app SET statement_timeout = '25s';
 ALTER ROLE bmms_app SET lock_timeout = '5s';
 ALTER ROLE bmms_app SET idle_in_transaction_session_timeout = '60s';

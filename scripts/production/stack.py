@@ -14,6 +14,8 @@ SMALL_FILE = "docker-compose.small.yml"  # laid over it for the profile `small`
 POOLER_FILE = "config/pgbouncer/pgbouncer.ini"
 NGINX_FILE = "config/nginx/load_balancer.conf"
 ROLES_FILE = "config/postgres/roles.sql"
+PATIENCE_FILE = "src/bmms/tenancy/patience.py"
+SETTINGS_FILE = "src/bmms/main/settings.py"
 REPLICA_POOL = "_ro"
 BACKGROUND_POOL = "_bg"
 
@@ -37,8 +39,10 @@ class Stack:
     reserve: Number = Number(10)
     background_pool: Number = Number(20)
     most_clients: Number = Number(1000)
-    wait_for_connection: Number = Number(20)
-    statement_timeout: Number = Number(30)
+    wait_for_leader: Number = Number(25)  # a page tries again for so long
+    connect_timeout: Number = Number(3)  # of a pooler that does not answer
+    wait_for_connection: Number = Number(5)
+    statement_timeout: Number = Number(25)
     proxy_read_timeout: Number = Number(60)
     web_stop_grace: Number = Number(40)
     worker_stop_grace: Number = Number(310)
@@ -56,6 +60,7 @@ def read_stack(root: Path) -> Stack:
     found |= from_compose(text(root / COMPOSE_FILE))
     found |= from_nginx(text(root / NGINX_FILE))
     found |= from_roles(text(root / ROLES_FILE))
+    found |= from_application(text(root / PATIENCE_FILE), text(root / SETTINGS_FILE))
     sections = from_ini(text(root / POOLER_FILE))
     found |= from_pooler(sections)
     return Stack(
@@ -118,6 +123,16 @@ def from_nginx(content: str) -> dict[str, Number]:
 def from_roles(content: str) -> dict[str, Number]:
     found = stated_time(r"ALTER ROLE bmms_app SET statement_timeout = '(\w+)'", content)
     return {"statement_timeout": Number(found, f"{ROLES_FILE}: statement_timeout")} if found else {}
+
+
+def from_application(patience: str, settings: str) -> dict[str, Number]:
+    wait = stated_time(r"^LONGEST_WAIT: Final = (\d+)", patience)
+    connect = stated_time(r'"connect_timeout": (\d+)', settings)
+    found = {
+        "wait_for_leader": Number(wait, f"{PATIENCE_FILE}: LONGEST_WAIT"),
+        "connect_timeout": Number(connect, f"{SETTINGS_FILE}: connect_timeout"),
+    }
+    return {name: number for name, number in found.items() if number.value}
 
 
 def stated_time(pattern: str, content: str) -> float:

@@ -4,6 +4,9 @@ from pathlib import Path
 
 from tests.scripts.rehearsal import ROOT
 
+from bmms.main.settings import DATABASES
+from bmms.tenancy.patience import LONGEST_WAIT
+from production.rules.timeouts import longest_request
 from production.sizes import SERVICES
 from production.stack import Stack, memory_of_all, read_stack
 from production.units import GIB
@@ -104,7 +107,33 @@ def test_files_that_cannot_be_understood_leave_what_is_assumed(tmp_path: Path):
 
 def test_the_statement_timeout_of_our_roles():
     found = read_stack(ROOT).statement_timeout
-    assert (found.value, found.source) == (30, "config/postgres/roles.sql: statement_timeout")
+    assert (found.value, found.source) == (25, "config/postgres/roles.sql: statement_timeout")
+
+
+def test_the_applications_patience_is_what_the_application_says():
+    found = read_stack(ROOT)
+    assert found.wait_for_leader.value == LONGEST_WAIT
+    assert found.wait_for_leader.source == "src/bmms/tenancy/patience.py: LONGEST_WAIT"
+    assert found.connect_timeout.value == DATABASES["default"]["OPTIONS"]["connect_timeout"]
+    assert found.connect_timeout.source == "src/bmms/main/settings.py: connect_timeout"
+
+
+def test_where_there_is_no_source_the_same_is_assumed():
+    """On a host with the scripts and the configuration only."""
+    here, nothing = read_stack(ROOT), Stack()
+    for name in (
+        "wait_for_leader",
+        "connect_timeout",
+        "wait_for_connection",
+        "statement_timeout",
+        "proxy_read_timeout",
+    ):
+        assert getattr(here, name).value == getattr(nothing, name).value, name
+
+
+def test_a_person_reads_our_page_before_nginx_gives_up():
+    found = read_stack(ROOT)
+    assert longest_request(found) < found.proxy_read_timeout.value
 
 
 def test_the_small_profile_fits_its_machine_and_the_guides_its_own():

@@ -174,6 +174,13 @@ WARNINGS = [
     ("a short mail password", change("EMAIL_HOST_PASSWORD", "kJ3-x"), "EMAIL_HOST_PASSWORD"),
     ("connections above the target", pooler(default_pool_size=170), "POSTGRES_MAX_CONNECTIONS"),
     ("a wait near the page's", pooler(query_wait_timeout=45), "query_wait_timeout"),
+    ("a wait too long with what comes before and after", pooler(query_wait_timeout=7), "query_wait_timeout"),
+    (
+        "statements too long for it",
+        put("config/postgres/roles.sql", "ALTER ROLE bmms_app SET statement_timeout = '30s';"),
+        "query_wait_timeout",
+    ),
+    ("a failover longer than pages wait", append("PATRONI_TTL=30"), "PATRONI_TTL"),
     ("a file everybody may read", mode(0o444), ".env.production"),
     ("no certificate yet", lambda rehearsal: (rehearsal.folder / "ssl/cert.pem").unlink(), "ssl/cert.pem"),
 ]

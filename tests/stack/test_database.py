@@ -207,7 +207,7 @@ def test_reads_that_may_be_old_come_to_a_replica(stack: Stack, cluster: list[dic
 def test_the_applications_time_outs_hold_behind_the_pooler(stack: Stack) -> None:
     """They belong to the login: a pooler in transaction mode would lose what a session sets."""
     for name, wanted in (
-        ("statement_timeout", "30s"), ("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "1min"),
+        ("statement_timeout", "25s"), ("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "1min"),
     ):  # fmt: skip
         assert as_app(stack, f"SHOW {name}").stdout.strip() == wanted
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import OperationalError
 
 from bmms.tenancy import patience
-from bmms.tenancy.patience import own_once_led
+from bmms.tenancy.patience import own_once_led, wait_for_leader
 
 
 class Database:
@@ -64,3 +64,9 @@ def test_what_fails_inside_is_not_repeated(database: Database) -> None:
         begun.append(1)
         raise OperationalError("the leader died meanwhile")
     assert begun == [1]
+
+
+def test_who_has_not_signed_in_yet_waits_too(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "_ask", lambda: database.own(0).__enter__())
+    wait_for_leader()
+    assert (database.entered, database.closed) == (1, 3)

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 from production.deployment import Deployment
 from production.findings import Finding, error, warning
+from production.stack import Number, Stack
+
+UNTIL_WRITES = 2  # seconds from a member's getting the lead to its taking writes
 
 
 def requests(case: Deployment) -> Iterator[Finding]:
-    proxy, wait, statement = case.stack.proxy_read_timeout, case.stack.wait_for_connection, case.stack.statement_timeout
+    proxy, wait = case.stack.proxy_read_timeout, case.stack.wait_for_connection
     worker = case.whole("GUNICORN_TIMEOUT")
     if worker <= proxy.value:
         yield error(
@@ -20,15 +23,27 @@ def requests(case: Deployment) -> Iterator[Finding]:
         yield error(
             "query_wait_timeout",
             f"A request may wait {int(wait)} s for a connection ({wait.source}), nginx only {int(proxy)} s.",
-            f"Make query_wait_timeout at most {int(proxy) // 3} s.",
+            f"Make query_wait_timeout at most {int(proxy) // 10} s.",
         )
-    elif wait.value + statement.value > proxy.value:
+    elif longest_request(case.stack) >= proxy.value:
+        leader, connect, wait_for_one, statement = (int(part) for part in parts_of_a_request(case.stack))
         yield warning(
             "query_wait_timeout",
-            f"{int(wait)} s of waiting for a connection and {int(statement)} s for a statement are more than "
-            f"nginx's {int(proxy)} s ({proxy.source}).",
+            f"{leader} s for a leader, {connect} s for a pooler that is away, {wait_for_one} s for a connection and "
+            f"{statement} s for a statement: nginx gives up sooner ({proxy.source}: {int(proxy)} s), and people would "
+            "read its page instead of ours.",
             f"Make query_wait_timeout smaller ({wait.source}).",
         )
+
+
+def longest_request(stack: Stack) -> float:
+    """While nobody leads a page tries again and again; its last try may meet a dead pooler, then a full one, and then
+    ask something slow. Only after that are people told in our words."""
+    return sum(part.value for part in parts_of_a_request(stack))
+
+
+def parts_of_a_request(stack: Stack) -> tuple[Number, ...]:
+    return (stack.wait_for_leader, stack.connect_timeout, stack.wait_for_connection, stack.statement_timeout)
 
 
 def stops(case: Deployment) -> Iterator[Finding]:
@@ -79,5 +94,14 @@ def patroni(case: Deployment) -> Iterator[Finding]:
             f"loop wait + 2 × retry timeout ({loop} + 2 × {retry} s) are more than {ttl} s: a healthy leader would "
             "lose its place.",
             f"Write PATRONI_TTL={least} or more, or smaller others.",
+            case.line("PATRONI_TTL"),
+        )
+    patience = case.stack.wait_for_leader
+    if ttl + UNTIL_WRITES > patience.value:
+        yield warning(
+            "PATRONI_TTL",
+            f"A new leader may take {ttl + UNTIL_WRITES} s, and pages wait {int(patience)} s for one "
+            f"({patience.source}): a failover would be an error instead of a pause.",
+            f"Write at most {int(patience) - UNTIL_WRITES}.",
             case.line("PATRONI_TTL"),
         )

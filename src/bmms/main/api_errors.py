@@ -3,6 +3,7 @@ from rest_framework import status
 from rest_framework.exceptions import APIException
 
 from bmms.access.errors import refusal_of
+from bmms.main.errors import PASSING, TRY_AGAIN_IN, unavailable_detail
 
 
 class RuleRefused(APIException):
@@ -12,9 +13,17 @@ class RuleRefused(APIException):
     default_code = "rule_refused"
 
 
+class Unavailable(APIException):
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_code = "unavailable"
+    wait = TRY_AGAIN_IN  # becomes Retry-After
+
+
 class Handler(ExceptionHandler):
     def convert_known_exceptions(self, exc: Exception) -> Exception:
         refusal = refusal_of(exc)
         if refusal is not None:
             return RuleRefused(str(refusal.message))
+        if isinstance(exc, PASSING):
+            return Unavailable(unavailable_detail())
         return super().convert_known_exceptions(exc)

@@ -1,7 +1,10 @@
 """Pages for what went wrong. Each gives the number that finds the request in the log."""
 
 import logging
+import sys
+from typing import Final
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -10,6 +13,9 @@ from bmms.access.errors import DomainError
 from bmms.access.request import Request
 
 log = logging.getLogger(__name__)
+# No leader yet, a full pool, a statement or a lock that took too long: a moment later the same may well succeed.
+PASSING: Final = (OperationalError, InterfaceError)
+TRY_AGAIN_IN: Final = 15  # seconds
 
 
 def bad_request(request: Request, exception: Exception) -> HttpResponse:
@@ -31,7 +37,20 @@ def refused(request: Request, refusal: DomainError) -> HttpResponse:
 
 
 def server_error(request: Request) -> HttpResponse:
+    if isinstance(sys.exc_info()[1], PASSING):
+        return unavailable(request)
     return _answer(request, 500, _("Something failed on our side. Nothing was saved."))
+
+
+def unavailable(request: Request) -> HttpResponse:
+    """Whether a write arrived, nobody knows whose COMMIT was not answered."""
+    answer = _answer(request, 503, unavailable_detail())
+    answer["Retry-After"] = str(TRY_AGAIN_IN)
+    return answer
+
+
+def unavailable_detail() -> str:
+    return _("If you were saving something, look whether it arrived before you send it again. Try again in a minute.")
 
 
 def stale_form(request: Request, reason: str = "") -> HttpResponse:
@@ -48,4 +67,11 @@ def _answer(request: Request, status: int, detail: str) -> HttpResponse:
     return HttpResponse(page, status=status)
 
 
-CODES = {400: "bad_request", 403: "permission_denied", 404: "not_found", 409: "rule_refused", 500: "error"}
+CODES = {
+    400: "bad_request",
+    403: "permission_denied",
+    404: "not_found",
+    409: "rule_refused",
+    500: "error",
+    503: "unavailable",
+}

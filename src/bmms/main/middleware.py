@@ -35,7 +35,7 @@ from bmms.main.errors import forbidden, refused
 from bmms.main.replica import SAFE_METHODS, count, may_be_read_elsewhere, opened, remember_write, with_position
 from bmms.organizations.models import RESERVED_CODES, Organization
 from bmms.organizations.queries import organization_with_code
-from bmms.tenancy.patience import own_once_led
+from bmms.tenancy.patience import once_led, own_once_led, wait_for_leader
 from bmms.tenancy.scope import own, scope
 
 Handler = Callable[[Request], HttpResponseBase]
@@ -79,19 +79,21 @@ class OrganizationScope:
         secret = bearer_secret(request)
         if secret is not None:
             return self._with_token(request, secret)
-        user_id = request.session.get("_auth_user_id")
+        user_id = once_led(lambda: request.session.get("_auth_user_id"))  # of the database, when the cache has lost it
         if user_id is None:
+            if request.method not in SAFE_METHODS:
+                wait_for_leader()  # somebody signs in
             return self.get_response(request)
         return self._answered(request, int(user_id))
 
     def _with_token(self, request: Request, secret: str) -> HttpResponseBase:
         """A program with an API token. Cookies, if it sends any, count for nothing; hence no CSRF check either."""
-        token = token_with_secret(secret)
+        token = once_led(lambda: token_with_secret(secret))
         if token is None:
             return not_authenticated()
         request.token, request.user = token, token.user
         request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # noqa: SLF001 - Django's own switch
-        with own(token.user_id):
+        with own_once_led(token.user_id):
             note_token_use(token, by=NOBODY)  # committed here: calls with one token do not wait for each other
         return self._answered(request, token.user_id, token)
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 class Sessions(SessionMiddleware):
     """Django takes every failure to keep a session for "you have signed out meanwhile" (400). A lost connection is not
-    the person's doing: it stays an error of ours, which may be tried again."""
+    the person's doing: it stays an error of ours (503), which may be tried again."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         try:

@@ -9,7 +9,9 @@ from django.db import InterfaceError, OperationalError, connection
 
 from bmms.tenancy.scope import own
 
-LONGEST_WAIT: Final = 25.0  # seconds; a leader that is gone with its machine is replaced in less
+# Seconds; a leader that is gone with its machine is replaced in less. scripts/production/stack.py reads it, too: with a
+# last try and a slow statement it has to end before nginx loses its patience.
+LONGEST_WAIT: Final = 25.0
 PAUSE: Final = 0.25
 Answer = TypeVar("Answer")
 
@@ -20,6 +22,16 @@ def own_once_led(user_id: int) -> Iterator[None]:
     with ExitStack() as entered:
         once_led(lambda: entered.enter_context(own(user_id)))
         yield
+
+
+def wait_for_leader() -> None:
+    """Before something that must not be begun twice, and that nobody has signed in for."""
+    once_led(_ask)
+
+
+def _ask() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
 
 
 def once_led(attempt: Callable[[], Answer]) -> Answer:

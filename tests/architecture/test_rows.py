@@ -34,7 +34,7 @@ from bmms.jobs.models import Job
 from bmms.notifications.models import LetterChoice, Notification
 from bmms.organizations.actions.onboarding import add_onboarding_note
 from bmms.organizations.models import OnboardingNote, OperatingUnit, Organization, Signatory
-from bmms.periods.models import FiscalYear, MonthLock
+from bmms.periods.models import FiscalYear, Holiday, MonthLock, ReportRequirement
 from bmms.planning.models import PPA, Indicator, Plan, PlanLine, Target
 from bmms.tenancy.constraints import OrganizationWall, OwnUserWall, SystemWall, Wall
 from bmms.tenancy.scope import own, scope, system
@@ -136,7 +136,7 @@ def touched(statement: str, keys: list[int]) -> int:
 
 PAGES = [url for url in URLS if not set(url.arguments) - {"code"} and url.access.kind != "public"]
 OF_MOH = (Invitation, Delegation, Job, Event, OperatingUnit, Signatory, OnboardingNote, Attachment, PPA, Indicator)
-OF_NOBODY = (LockOut, FiscalYear, Organization, Place)
+OF_NOBODY = (LockOut, FiscalYear, Holiday, ReportRequirement, Organization, Place)
 FIRST = ("organization_administrator", "system_administrator")
 # What a copy of a row needs to differ in, beyond `key` and texts that have to be unique.
 DIFFERS: dict[str, Any] = {
@@ -146,6 +146,8 @@ DIFFERS: dict[str, Any] = {
     },
     "Plan": lambda n: {"fiscal_year": 2027 + n},
     "FiscalYear": lambda n: {"year": 2030 + n},
+    "Holiday": lambda n: {"day": date(2030, 1, 1) + timedelta(n)},
+    "ReportRequirement": lambda n: {"until_date": date(2025, 12, 1) + timedelta(n % 30), "due_date": date(2025, 2, 1)},
     "Organization": lambda n: {"code": f"extra{n}", "acronym": f"EXTRA{n}", "name": f"Extra office {n}"},
     "Place": lambda n: {"code": f"{1900000001 + n}", "name": f"Region {n}"},
     "Attachment": lambda n: {"path": f"documents/copy{n}", "name": f"copy{n}.pdf"},

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 from tests.addresses import URLS, Url, address, sample, world_with_everybody
 from tests.databases import copy_of_template
+from tests.periods.samples import REPORT_STEPS
 from tests.samples import World
 
 from bmms.access.roles import ROLES, Level, Role
@@ -131,7 +132,10 @@ def test_another_organizations_people_find_nothing(world: World, url: Url):
 
 
 # Records of the whole region, the same at every organization's address.
-SHARED_RECORDS = {"periods:year", "organization_api:year", "budgeting:act"}
+SHARED_RECORDS = {
+    *("periods:year", "organization_api:year", "budgeting:act", "periods:report"),
+    *(f"periods:{step}_report" for step in REPORT_STEPS),  # what is asked of everybody: each moves their own
+}
 WITH_RECORD = [
     url for url in URLS if url.in_organization and set(url.arguments) - {"code"} and url.name not in SHARED_RECORDS
 ]

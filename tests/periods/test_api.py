@@ -1,7 +1,7 @@
 from tests import cast
 from tests.organizations.conftest import browser
 
-from bmms.periods.actions import lock_month
+from bmms.periods.actions.years import lock_month
 from bmms.tenancy.scope import scope
 
 

@@ -18,7 +18,7 @@ NONE: Final[frozenset[P]] = frozenset()
 # What every member of an organization sees.
 MEMBER: Final = frozenset(
     {P.ORGANIZATION_VIEW, P.MEMBER_VIEW, P.JOB_VIEW, P.ONBOARDING_VIEW, P.DOCUMENT_VIEW, P.PLAN_VIEW}
-    | {*(P.PERIOD_VIEW, P.ACT_VIEW, P.LEDGER_VIEW)}
+    | {*(P.PERIOD_VIEW, P.REPORT_VIEW, P.ACT_VIEW, P.LEDGER_VIEW)}
 )
 # What everybody who works there, and does not only read, may do besides.
 OFFICER: Final = MEMBER | {P.DOCUMENT_ATTACH, P.VIEW_SHARE}
@@ -52,7 +52,7 @@ def _role(name: str, label: Any, sentence: Any, **options: Any) -> Role:
 _AUDITOR_RIGHTS = MEMBER | {P.AUDIT_VIEW, P.AUDIT_EXPORT}
 _HEAD_RIGHTS = OFFICER | {
     *(P.AUDIT_VIEW, P.MEMBER_CONFIRM, P.DELEGATION_MANAGE, P.ONBOARDING_RECORD),
-    *(P.DOCUMENT_REMOVE, P.DOCUMENT_HOLD, P.PLAN_RETURN, P.PLAN_APPROVE, P.OBLIGATION_SIGN),
+    *(P.DOCUMENT_REMOVE, P.DOCUMENT_HOLD, P.PLAN_RETURN, P.PLAN_APPROVE, P.OBLIGATION_SIGN, P.REPORT_APPROVE),
 }
 
 _ROLES: Final = (
@@ -60,26 +60,30 @@ _ROLES: Final = (
         "ppa_focal",
         _("PPA focal"),
         _("Drafts programs, targets and accomplishments with their evidence; does not approve them."),
-        permissions=OFFICER | {P.PLAN_EDIT, P.OBLIGATION_PREPARE},
+        permissions=OFFICER | {P.PLAN_EDIT, P.OBLIGATION_PREPARE, P.REPORT_PREPARE},
     ),
     _role(
         "planning_officer",
         _("Planning officer"),
         _("Prepares work and financial plans and physical reports; does not certify funds."),
-        permissions=OFFICER | {P.PLAN_EDIT, P.PLAN_SUBMIT},
+        permissions=OFFICER | {P.PLAN_EDIT, P.PLAN_SUBMIT, P.REPORT_PREPARE, P.REPORT_SUBMIT},
     ),
     _role(
         "budget_officer",
         _("Budget officer"),
         _("Prepares proposals and certifies that allotment is available; does not pay."),
-        permissions=OFFICER | {P.SUBALLOTMENT_POST, P.OBLIGATION_POST},
+        permissions=OFFICER
+        | {P.SUBALLOTMENT_POST, P.OBLIGATION_POST}
+        | {P.REPORT_PREPARE, P.REPORT_CERTIFY_BUDGET, P.REPORT_SUBMIT},
         second_factor=True,
     ),
     _role(
         "chief_accountant",
         _("Chief accountant"),
         _("Certifies funds and vouchers and signs the disbursement reports; does not obligate."),
-        permissions=OFFICER | {P.PERIOD_LOCK, P.PAYABLE_POST},
+        permissions=OFFICER
+        | {P.PERIOD_LOCK, P.PAYABLE_POST}
+        | {P.REPORT_PREPARE, P.REPORT_CERTIFY_ACCOUNTS, P.REPORT_SUBMIT},
         second_factor=True,
     ),
     _role(
@@ -153,7 +157,7 @@ _ROLES: Final = (
         _("MFBM budget analyst"),
         _("Reviews proposals and release requests of every organization; returns them, never changes their figures."),
         level=Level.REACHING,
-        reach=MEMBER | {P.ONBOARDING_RECORD},  # a note when a ministry's budget is loaded
+        reach=MEMBER | {P.ONBOARDING_RECORD, P.REPORT_RECEIVE},  # a note when a ministry's budget is loaded
         platform=frozenset({P.OVERSIGHT_VIEW}),
         held_in=frozenset({"mfbm"}),
         privileged=True,
@@ -164,8 +168,8 @@ _ROLES: Final = (
         _("MFBM Budget Office director"),
         _("Endorses releases and proposals of every organization for the Budget Office."),
         level=Level.REACHING,
-        permissions=OFFICER | {P.FISCAL_YEAR_MANAGE, P.ACT_MANAGE},
-        reach=MEMBER | {P.PERIOD_LOCK, P.PERIOD_REOPEN, P.APPROPRIATION_RECORD},
+        permissions=OFFICER | {P.FISCAL_YEAR_MANAGE, P.ACT_MANAGE, P.REPORT_ASK},
+        reach=MEMBER | {P.PERIOD_LOCK, P.PERIOD_REOPEN, P.APPROPRIATION_RECORD} | {P.REPORT_RECEIVE, P.REPORT_REOPEN},
         platform=frozenset({P.OVERSIGHT_VIEW}),
         held_in=frozenset({"mfbm"}),
         privileged=True,

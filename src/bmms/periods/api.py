@@ -10,9 +10,9 @@ from rest_framework.response import Response
 
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
-from bmms.periods.lists import YEARS
-from bmms.periods.models import FiscalYear
-from bmms.periods.queries import months_of, year_with_key
+from bmms.periods.lists import REPORTS, YEARS
+from bmms.periods.models import FiscalYear, ReportRequirement
+from bmms.periods.queries.years import months_of, year_with_key
 from bmms.ui.api import paged
 from bmms.ui.lists.api import list_answer, list_parameters
 
@@ -52,3 +52,21 @@ def year(request: ApiRequest, key: UUID) -> Response:
     if found is None:
         raise Http404
     return Response(WholeYear({"year": found, "months": months_of(found)}).data)
+
+
+class ReportRow(serializers.ModelSerializer[ReportRequirement]):
+    report = serializers.CharField(source="__str__")
+    status = serializers.CharField()
+    submitted_at = serializers.DateTimeField(allow_null=True)
+
+    class Meta:
+        model = ReportRequirement
+        fields = ("key", "report", "form", "from_date", "until_date", "due_date", "status", "submitted_at")
+
+
+@require(Permission.REPORT_VIEW)
+@extend_schema(operation_id="required_reports", parameters=list_parameters(REPORTS), responses=paged(ReportRow))
+@api_view(["GET"])
+def reports(request: ApiRequest) -> Response:
+    """The reports asked of the organization, each with its due day and how far it is."""
+    return list_answer(request, REPORTS, ReportRow)

@@ -1,7 +1,14 @@
+from datetime import date, timedelta
+from typing import Any
+
 from django.apps import AppConfig
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bmms.access.attachable import register_attachable
 from bmms.access.permissions import Permission
+from bmms.ui.addresses import address_of
+from bmms.ui.attention import AttentionItem, AttentionSource, register_attention
 from bmms.ui.navigation import NavItem, register_navigation
 from bmms.ui.verbs import register_verbs
 
@@ -11,6 +18,16 @@ VERBS = {
     "fiscal_year.reopened": _("reopened a fiscal year"),
     "period.locked": _("locked a month"),
     "period.reopened": _("reopened a month"),
+    "holiday.added": _("added a holiday"),
+    "report.asked": _("asked for a report"),
+    "report.due_date_changed": _("changed the due day of a report"),
+    "report.prepared": _("prepared a report"),
+    "report.certified": _("certified a report"),
+    "report.approved": _("approved a report"),
+    "report.submitted": _("submitted a report"),
+    "report.received": _("received a report"),
+    "report.returned": _("returned a report"),
+    "report.reopened": _("reopened a report"),
 }
 
 
@@ -22,4 +39,73 @@ class PeriodsConfig(AppConfig):
         from bmms.periods import lists  # noqa: F401, PLC0415 - declares the room's lists
 
         register_verbs(VERBS)
-        register_navigation(NavItem(_("Fiscal years"), "periods:years", "calendar", Permission.PERIOD_VIEW, order=39))
+        register_navigation(
+            NavItem(_("Fiscal years"), "periods:years", "calendar", Permission.PERIOD_VIEW, order=39),
+            NavItem(_("Submission register"), "periods:reports", "clipboard-check", Permission.REPORT_VIEW, order=35),
+        )
+        register_attention(AttentionSource("reports due", Permission.REPORT_PREPARE, _due))
+        register_attention(
+            AttentionSource("reports to certify (budget)", Permission.REPORT_CERTIFY_BUDGET, _to_certify)
+        )
+        register_attention(AttentionSource("reports to certify", Permission.REPORT_CERTIFY_ACCOUNTS, _to_certify))
+        register_attention(AttentionSource("reports to approve", Permission.REPORT_APPROVE, _to_approve))
+        register_attention(AttentionSource("reports to submit", Permission.REPORT_SUBMIT, _to_submit))
+        register_attention(AttentionSource("reports to receive", Permission.REPORT_RECEIVE, _to_receive))
+        _open_reports_for_attachments()
+
+
+DAYS_AHEAD = 30  # how early a report that is due asks for its preparation
+
+
+def _due(request: Any) -> list[AttentionItem]:
+    until = timezone.localdate() + timedelta(days=DAYS_AHEAD)
+    return _items(request, _("Prepare the report"), ("open", "returned"), until)
+
+
+def _to_certify(request: Any) -> list[AttentionItem]:
+    return _items(request, _("Certify the report"), ("pending",))
+
+
+def _to_approve(request: Any) -> list[AttentionItem]:
+    return _items(request, _("Approve or return the report"), ("endorsed",))
+
+
+def _to_submit(request: Any) -> list[AttentionItem]:
+    return _items(request, _("Submit the report"), ("approved",))
+
+
+def _to_receive(request: Any) -> list[AttentionItem]:
+    return _items(request, _("Receive or return the report"), ("submitted",))
+
+
+def _items(request: Any, label: Any, statuses: tuple[str, ...], until: date = date.max) -> list[AttentionItem]:
+    from bmms.periods.queries.reports import reports_with  # noqa: PLC0415 - models are loaded by now
+
+    if request.organization is None or not request.organization.has_own_budget:
+        return []
+    code = request.organization.code
+    return [
+        AttentionItem(
+            label,
+            address_of("periods:report", code=code, key=asked.key),
+            str(asked),
+            asked.due_date,
+            key=f"report {asked.key}",
+        )
+        for asked in reports_with(*statuses, until=until)
+    ]
+
+
+def _open_reports_for_attachments() -> None:
+    from bmms.periods.models import ReportSubmission  # noqa: PLC0415 - models are loaded by now
+
+    register_attachable(
+        ReportSubmission,
+        name="report",
+        label=_("Report"),
+        rows=ReportSubmission.objects.all,
+        page="periods:report",
+        page_arguments=lambda record: {"key": record.requirement.key},
+        view=Permission.REPORT_VIEW,
+        attach=Permission.REPORT_PREPARE,
+    )

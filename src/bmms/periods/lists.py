@@ -1,9 +1,13 @@
+from typing import Any
+
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
-from bmms.periods.models import FiscalYear
-from bmms.periods.queries import fiscal_years
-from bmms.ui.lists import ChoiceFilter, Column, Create, Empty, Kind, Link, RecordList, register_list
+from bmms.periods.models import FiscalYear, Holiday, ReportForm, ReportRequirement, ReportSubmission
+from bmms.periods.queries.reports import HANDED_IN, holidays, requirements
+from bmms.periods.queries.years import fiscal_years
+from bmms.ui.lists import ChoiceFilter, Column, Create, DayFilter, Empty, Kind, Link, RecordList, register_list
 
 YEARS = register_list(
     RecordList(
@@ -26,6 +30,79 @@ YEARS = register_list(
             _("No fiscal year yet"),
             _("MFBM opens each fiscal year; money is posted only to years in execution or closing."),
             "calendar",
+        ),
+    )
+)
+
+STATES = dict(ReportSubmission.Status.choices)
+OVERDUE = (("yes", _("Overdue")),)
+
+
+def _is_overdue(row: Any) -> bool:
+    return row.due_date < timezone.localdate() and row.status not in HANDED_IN
+
+
+def _only_overdue(rows: Any, _values: list[str]) -> Any:
+    return rows.filter(due_date__lt=timezone.localdate()).exclude(status__in=HANDED_IN)
+
+
+REPORTS = register_list(
+    RecordList(
+        name="reports",
+        label=_("Submission register"),
+        url_name="periods:reports",
+        permission=Permission.REPORT_VIEW,
+        rows=lambda actor: requirements(),
+        columns=(
+            Column("report", _("Report"), ReportRequirement.__str__, sort="form", note="get_form_display"),
+            Column("due_date", _("Due"), kind=Kind.DAY, sort="due_date"),
+            Column(
+                "status",
+                _("Status"),
+                lambda row: _("Overdue") if _is_overdue(row) else STATES[row.status],
+                kind=Kind.STATUS,
+                state=lambda row: "overdue" if _is_overdue(row) else row.status,
+                sort="status",
+            ),
+            Column("submitted_at", _("Submitted"), kind=Kind.MOMENT, sort="submitted_at"),
+        ),
+        filters=(
+            ChoiceFilter("overdue", _("Overdue"), OVERDUE, narrow=_only_overdue),
+            ChoiceFilter("form", _("Report"), ReportForm.choices),
+            ChoiceFilter("status", _("Status"), ReportSubmission.Status.choices),
+            DayFilter("due_date", _("Due")),
+        ),
+        order=("due_date", "form"),
+        link=Link("periods:report"),
+        create=Create(_("Ask for reports"), "periods:ask", Permission.REPORT_ASK),
+        empty=Empty(
+            _("No report is asked for yet"),
+            _("MFBM says which reports of a fiscal year are due, and on which day."),
+            "clipboard-check",
+        ),
+    )
+)
+
+HOLIDAYS = register_list(
+    RecordList(
+        name="holidays",
+        label=_("Holidays"),
+        url_name="periods:holidays",
+        permission=Permission.PERIOD_VIEW,
+        rows=lambda actor: holidays(),
+        columns=(
+            Column("name", _("Name"), Holiday.__str__, sort="name"),
+            Column("day", _("Day"), kind=Kind.DAY, sort="day"),
+        ),
+        filters=(DayFilter("day", _("Day")),),
+        search=("name",),
+        search_label=_("Name"),
+        order=("-day",),
+        create=Create(_("Add a holiday"), "periods:add_holiday", Permission.REPORT_ASK),
+        empty=Empty(
+            _("No proclaimed holiday yet"),
+            _("Holidays of fixed days are known; MFBM adds the region's own and those that move with the moon."),
+            "calendar-off",
         ),
     )
 )

@@ -18,7 +18,7 @@ from bmms.execution.actions.posting import Refused, reverse_entry
 from bmms.execution.models import Account, Entry, Posting
 from bmms.execution.queries.recomputation import differences
 from bmms.organizations.models import OperatingUnit, Organization
-from bmms.periods.actions import lock_month
+from bmms.periods.actions.years import lock_month
 from bmms.tenancy.scope import oversight, scope
 
 ZERO = Decimal(0)

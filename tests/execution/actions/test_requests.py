@@ -20,7 +20,7 @@ from bmms.execution.actions.requests import (
 )
 from bmms.execution.models import Account, Entry, ObligationRequest
 from bmms.execution.queries.requests import entry_of
-from bmms.periods.actions import lock_month
+from bmms.periods.actions.years import lock_month
 from bmms.tenancy.scope import scope
 
 

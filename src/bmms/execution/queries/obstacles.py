@@ -13,7 +13,7 @@ from django.utils import timezone
 from bmms.budgeting.models import Validity
 from bmms.execution.models import Account
 from bmms.periods.models import FiscalYear
-from bmms.periods.queries import month_lock_on
+from bmms.periods.queries.years import month_lock_on
 
 OPEN_YEARS = (FiscalYear.State.EXECUTION, FiscalYear.State.CLOSING)
 

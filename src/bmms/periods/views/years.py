@@ -16,11 +16,11 @@ from bmms.access.request import Request
 from bmms.access.steps import offered_steps
 from bmms.audit.queries.history import history_of
 from bmms.lib.fiscal_year import fiscal_years
-from bmms.periods.actions import lock_month, move_year, open_year, reopen_month
+from bmms.periods.actions.years import lock_month, move_year, open_year, reopen_month
 from bmms.periods.forms import ReasonForm, YearForm
 from bmms.periods.lists import YEARS
 from bmms.periods.models import YEAR_STEPS, FiscalYear
-from bmms.periods.queries import MonthRow, months_of, year_with_key
+from bmms.periods.queries.years import MonthRow, months_of, year_with_key
 from bmms.ui.lists import list_page
 from bmms.ui.records import state_marks, step_buttons
 

@@ -7,9 +7,9 @@ from tests.periods import samples
 
 from bmms.access.errors import DomainError, NotAllowed
 from bmms.audit.models import Event
-from bmms.periods.actions import lock_month, move_year, open_year, reopen_month
+from bmms.periods.actions.years import lock_month, move_year, open_year, reopen_month
 from bmms.periods.models import FiscalYear, MonthLock
-from bmms.periods.queries import month_lock_on, months_of
+from bmms.periods.queries.years import month_lock_on, months_of
 from bmms.tenancy.scope import scope
 
 

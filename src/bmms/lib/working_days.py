@@ -1,0 +1,21 @@
+"""Working days: Monday to Friday, without the holidays of fixed days (RA 9492, RA 9849) and those given."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from typing import Final
+
+FIXED: Final = frozenset(
+    {(1, 1), (4, 9), (5, 1), (6, 12), (8, 21), (11, 1), (11, 30), (12, 8), (12, 25), (12, 30), (12, 31)}
+)
+SATURDAY: Final = 5
+
+
+def is_working_day(day: date, holidays: Collection[date] = ()) -> bool:
+    return day.weekday() < SATURDAY and (day.month, day.day) not in FIXED and day not in holidays
+
+
+def working_day_from(day: date, holidays: Collection[date] = ()) -> date:
+    """The day itself, or the next one on which somebody works."""
+    while not is_working_day(day, holidays):
+        day += timedelta(days=1)
+    return day

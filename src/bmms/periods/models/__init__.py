@@ -1,0 +1,21 @@
+from bmms.periods.models.reports import (
+    CERTIFIERS,
+    REPORT_STEPS,
+    Holiday,
+    ReportForm,
+    ReportRequirement,
+    ReportSubmission,
+)
+from bmms.periods.models.years import YEAR_STEPS, FiscalYear, MonthLock
+
+__all__ = [
+    "CERTIFIERS",
+    "REPORT_STEPS",
+    "YEAR_STEPS",
+    "FiscalYear",
+    "Holiday",
+    "MonthLock",
+    "ReportForm",
+    "ReportRequirement",
+    "ReportSubmission",
+]

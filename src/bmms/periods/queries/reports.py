@@ -1,0 +1,92 @@
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from bmms.lib.working_days import working_day_from
+from bmms.organizations.models import Organization
+from bmms.periods.models import FiscalYear, Holiday, ReportForm, ReportRequirement, ReportSubmission
+from bmms.tenancy.scope import current_id
+
+Period = tuple[date, date]
+S = ReportSubmission.Status
+HANDED_IN: Final = (S.SUBMITTED, S.RECEIVED)
+DAYS_TO_REPORT: Final = 30  # after the period's end (GAAB 2025; JC 2014-1)
+BEDS_DUE: Final = (1, 31)  # with the year's first month
+IN_ADVANCE: Final = (ReportForm.BED1, ReportForm.BED3)
+MONTHS_COVERED: Final = {ReportForm.BED1: 12, ReportForm.BED3: 12, ReportForm.FAR3: 12, ReportForm.FAR4: 1}
+
+
+def requirements() -> QuerySet[ReportRequirement]:
+    """Each with how far the organization in scope is with it."""
+    mine = ReportSubmission.objects.filter(requirement=OuterRef("pk"))
+    found = ReportRequirement.objects.select_related("year")
+    return found.annotate(
+        status=Coalesce(Subquery(mine.values("status")[:1]), Value(S.OPEN.value)),
+        submitted_at=Subquery(mine.values("submitted_at")[:1]),
+    )
+
+
+def requirement_with_key(key: UUID) -> ReportRequirement | None:
+    return requirements().filter(key=key).first()
+
+
+def submission_of(requirement: ReportRequirement) -> ReportSubmission:
+    """The organization's; a new one, not saved, while nobody has touched it."""
+    found = ReportSubmission.objects.filter(requirement=requirement).select_related(
+        *("prepared_by", "budget_by", "accounts_by", "approved_by", "submitted_by", "received_by")
+    )
+    return found.first() or ReportSubmission(requirement=requirement)
+
+
+def overdue_reports(on: date | None = None) -> QuerySet[ReportRequirement]:
+    """What the organization in scope should have submitted by then and has not: MFBM releases no SARO meanwhile.
+
+    None for an organization without a budget of its own: nothing is asked of it.
+    """
+    handed_in = ReportSubmission.objects.filter(status__in=HANDED_IN).values("requirement")
+    found = ReportRequirement.objects.filter(due_date__lt=on or timezone.localdate()).exclude(pk__in=handed_in)
+    asked = Organization.objects.filter(pk=current_id(), has_own_budget=True)
+    return found.select_related("year") if asked.exists() else found.none()
+
+
+def reports_with(*statuses: str, until: date = date.max) -> list[ReportRequirement]:
+    """The first ten that stand there and are due by then, for the first page."""
+    found: QuerySet[Any] = requirements()
+    found = found.filter(status__in=statuses, due_date__lte=until)
+    return list(found.order_by("due_date", "pk")[:10])
+
+
+def holidays() -> QuerySet[Holiday]:
+    return Holiday.objects.all()
+
+
+def usual_requirements(form: str, year: FiscalYear) -> Iterator[dict[str, Any]]:
+    """The periods of a form in a fiscal year, each with its due day: the next working day, if nobody works on it."""
+    closed = set(holidays().values_list("day", flat=True))
+    for first, last in periods_of(year.year, MONTHS_COVERED.get(ReportForm(form), 3)):
+        due = date(year.year, *BEDS_DUE) if form in IN_ADVANCE else last + timedelta(days=DAYS_TO_REPORT)
+        yield {
+            "form": form,
+            "year": year,
+            "from_date": first,
+            "until_date": last,
+            "due_date": working_day_from(due, closed),
+        }
+
+
+def periods_of(year: int, months: int) -> Iterable[Period]:
+    for first in range(1, 13, months):
+        after = date(year + (first + months) // 13, (first + months - 1) % 12 + 1, 1)
+        yield date(year, first, 1), after - timedelta(days=1)
+
+
+def digest_of(snapshot: Any) -> str:
+    """The SHA-256 of what was certified, whatever the order in which JSON holds it."""
+    return hashlib.sha256(json.dumps(snapshot, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

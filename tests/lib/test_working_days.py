@@ -1,0 +1,24 @@
+from datetime import date
+
+import pytest
+
+from bmms.lib.working_days import is_working_day, working_day_from
+
+
+@pytest.mark.parametrize(
+    ("day", "works"),
+    [
+        (date(2026, 1, 30), True),
+        (date(2026, 1, 31), False),  # a Saturday
+        (date(2026, 6, 12), False),  # Independence Day, a Friday
+        (date(2026, 3, 20), False),  # given
+    ],
+)
+def test_weekends_and_holidays_are_no_working_days(day, works):
+    assert is_working_day(day, {date(2026, 3, 20)}) is works
+
+
+def test_what_falls_on_one_moves_to_the_next_working_day():
+    assert working_day_from(date(2026, 1, 31)) == date(2026, 2, 2)
+    assert working_day_from(date(2026, 3, 20), {date(2026, 3, 20)}) == date(2026, 3, 23)
+    assert working_day_from(date(2025, 12, 30)) == date(2026, 1, 2)

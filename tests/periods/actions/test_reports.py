@@ -1,0 +1,150 @@
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from tests import cast
+from tests.periods import samples
+
+from bmms.access.errors import DomainError, NotAllowed, SamePerson
+from bmms.audit.models import Event
+from bmms.periods import kinds
+from bmms.periods.actions.reports import add_holiday, ask_for_reports, change_due_date, move_report
+from bmms.periods.models import ReportRequirement, ReportSubmission
+from bmms.periods.queries.reports import digest_of, overdue_reports, submission_of
+from bmms.tenancy.scope import scope, system
+
+
+@pytest.fixture
+def office(moh):
+    """Health's officers, one for each signature."""
+    with system("a sample"):
+        type(moh).objects.filter(pk=moh.pk).update(has_own_budget=True)
+    roles = ("planning_officer", "budget_officer", "chief_accountant", "head_of_office")
+    return {role: cast.acting(cast.member(role, moh, role), moh) for role in roles}
+
+
+@pytest.fixture
+def analyst(moh, mfbm):
+    return cast.acting(cast.member("mara", mfbm, "mfbm_analyst"), moh)
+
+
+def handed_in(asked, office):
+    move_report(asked, "prepare", by=office["planning_officer"])
+    move_report(asked, "certify_budget", by=office["budget_officer"])
+    if "accounts" in asked.certifiers:
+        move_report(asked, "certify_accounts", by=office["chief_accountant"])
+    move_report(asked, "approve", by=office["head_of_office"])
+    return move_report(asked, "submit", by=office["budget_officer"])
+
+
+def test_mfbm_asks_once_with_due_days_on_which_somebody_works(mfbm, dina, year):
+    by = cast.acting(dina, mfbm)
+    with scope(mfbm.pk):
+        add_holiday(day=date(2025, 4, 30), name="A day of mourning", by=by)
+        assert ask_for_reports(year, ["bed1", "bed3", "far1", "far4"], by=by) == 1 + 1 + 4 + 12
+        assert ask_for_reports(year, ["bed1", "far1"], by=by) == 0
+        due = {str(asked): asked.due_date for asked in ReportRequirement.objects.all()}
+    assert due["BED 1, FY 2025"] == date(2025, 1, 31)
+    assert due["FAR 1, Q1 2025"] == date(2025, 5, 2)  # after the day of mourning and Labor Day
+    assert due["FAR 4, 2025-12"] == date(2026, 1, 30)
+
+
+def test_only_mfbm_asks(moh, office, year):
+    with scope(moh.pk):
+        for refused in (
+            lambda: ask_for_reports(year, ["bed1"], by=office["head_of_office"]),
+            lambda: change_due_date(samples.requirement(), date(2025, 2, 1), reason="x", by=office["head_of_office"]),
+            lambda: add_holiday(day=date(2025, 5, 5), name="x", by=office["head_of_office"]),
+        ):
+            with pytest.raises(NotAllowed):
+                refused()
+
+
+def test_a_report_goes_from_open_to_received(moh, office, analyst):
+    asked = samples.requirement("bed3")
+    with scope(moh.pk):
+        assert submission_of(asked).status == "open"
+        assert list(overdue_reports(date(2025, 2, 1))) == [asked]
+        submitted = handed_in(asked, office)
+        assert submitted.submitted_at is not None
+        assert not overdue_reports(date(2025, 2, 1)).exists()
+        move_report(asked, "receive", by=analyst)
+        assert submission_of(asked).status == ReportSubmission.Status.RECEIVED
+        verbs = list(Event.objects.filter(verb__startswith="report.").order_by("pk").values_list("verb", flat=True))
+    assert verbs == [
+        f"report.{verb}" for verb in ("prepared", "certified", "certified", "approved", "submitted", "received")
+    ]
+
+
+def test_both_certify_before_it_is_certified_and_in_either_order(moh, office):
+    asked = samples.requirement("bed3")
+    with scope(moh.pk):
+        move_report(asked, "prepare", by=office["planning_officer"])
+        move_report(asked, "certify_accounts", by=office["chief_accountant"])
+        with pytest.raises(DomainError):
+            move_report(asked, "approve", by=office["head_of_office"])
+        with pytest.raises(DomainError, match="has to wait"):
+            move_report(asked, "certify_accounts", by=office["chief_accountant"])
+        assert move_report(asked, "certify_budget", by=office["budget_officer"]).status == "endorsed"
+
+
+def test_nobody_certifies_what_they_prepared(moh, office):
+    asked = samples.requirement()
+    with scope(moh.pk):
+        move_report(asked, "prepare", by=office["budget_officer"])
+        with pytest.raises(SamePerson):
+            move_report(asked, "certify_budget", by=office["budget_officer"])
+        assert submission_of(asked).status == "pending"
+        person = office["budget_officer"].user_id
+        with pytest.raises(IntegrityError, match="second_person"), transaction.atomic():
+            ReportSubmission.objects.update(budget_by=person, budget_at=F("prepared_at"))
+
+
+def test_mfbm_returns_with_the_reason_and_everybody_signs_anew(moh, office, analyst):
+    asked = samples.requirement()
+    with scope(moh.pk):
+        handed_in(asked, office)
+        with pytest.raises(DomainError, match="needs a reason"):
+            move_report(asked, "give_back", by=analyst)
+        move_report(asked, "give_back", by=analyst, reason="The second quarter is missing.")
+        back = submission_of(asked)
+        assert (back.status, back.reason, back.budget_by) == ("returned", "The second quarter is missing.", None)
+        assert list(overdue_reports(date(2025, 2, 1))) == [asked]
+        assert handed_in(asked, office).status == "submitted"
+
+
+def test_what_was_certified_is_frozen_with_its_digest(moh, office, monkeypatch):
+    told = {"total": "1000.00"}
+    monkeypatch.setitem(kinds._builders, "bed3", lambda asked: dict(told))
+    asked = samples.requirement("bed3")
+    with scope(moh.pk):
+        move_report(asked, "prepare", by=office["planning_officer"])
+        first = move_report(asked, "certify_budget", by=office["budget_officer"])
+        told["total"] = "2000.00"
+        second = move_report(asked, "certify_accounts", by=office["chief_accountant"])
+        assert (first.snapshot, second.snapshot) == ({"total": "1000.00"},) * 2
+        assert second.digest == digest_of({"total": "1000.00"})
+
+
+def test_the_due_day_changes_for_everybody_with_its_reason(mfbm, dina):
+    asked, by = samples.requirement(), cast.acting(dina, mfbm)
+    with scope(mfbm.pk):
+        with pytest.raises(DomainError, match="Say why"):
+            change_due_date(asked, date(2025, 2, 28), reason=" ", by=by)
+        with pytest.raises(DomainError, match="before the period"):
+            change_due_date(asked, date(2024, 2, 28), reason="A flood.", by=by)
+        change_due_date(asked, date(2025, 2, 28), reason="A flood.", by=by)
+        assert ReportRequirement.objects.get().due_date == date(2025, 2, 28)
+        assert Event.objects.get(verb="report.due_date_changed").reason == "A flood."
+
+
+def test_other_organizations_neither_see_nor_move_it(moh, mole, office, carla):
+    asked = samples.requirement()
+    with scope(moh.pk):
+        move_report(asked, "prepare", by=office["planning_officer"])
+    with scope(mole.pk):
+        assert submission_of(asked).status == "open"
+        with pytest.raises(NotAllowed):
+            move_report(asked, "prepare", by=cast.acting(carla, mole))
+        assert not ReportSubmission.objects.exists()

@@ -1,0 +1,33 @@
+import itertools
+from datetime import date
+
+import pytest
+from tests.periods import samples
+
+from bmms.periods.queries.reports import overdue_reports, periods_of, reports_with, requirements
+from bmms.tenancy.scope import scope, system
+
+
+@pytest.mark.parametrize(
+    ("months", "last"), [(1, (date(2024, 12, 1), date(2024, 12, 31))), (3, (date(2024, 10, 1), date(2024, 12, 31)))]
+)
+def test_periods_cover_the_year_without_gap(months, last):
+    found = list(periods_of(2024, months))
+    assert len(found) == 12 // months
+    assert found[0][0] == date(2024, 1, 1)
+    assert found[-1] == last
+    assert all((after[0] - before[1]).days == 1 for before, after in itertools.pairwise(found))
+
+
+def test_overdue_begins_the_day_after_and_only_where_there_is_a_budget(moh, mfbm):
+    asked = samples.requirement()
+    with scope(moh.pk):
+        assert not overdue_reports(date(2025, 2, 1)).exists()
+    with system("a sample"):
+        type(moh).objects.filter(pk=moh.pk).update(has_own_budget=True)
+    with scope(moh.pk):
+        assert not overdue_reports(date(2025, 1, 31)).exists()
+        assert list(overdue_reports(date(2025, 2, 1))) == [asked]
+        assert [row.status for row in requirements()] == ["open"]
+        assert reports_with("open") == [asked]
+        assert reports_with("open", until=date(2025, 1, 30)) == []

@@ -1,0 +1,65 @@
+import pytest
+from tests import cast
+from tests.organizations.conftest import browser
+from tests.periods import samples
+
+from bmms.periods.models import ReportRequirement, ReportSubmission
+from bmms.tenancy.scope import scope, system
+
+
+def test_mfbm_asks_and_keeps_holidays(mfbm, dina, year):
+    client = browser(dina)
+    assert client.post("/mfbm/reports/ask/", {"year": year.pk}).status_code == 422
+    asked = {"year": year.pk, "reports": ["bed1", "bed3"]}
+    assert "2 reports are new" in client.post("/mfbm/reports/ask/", asked, follow=True).content.decode()
+    assert client.post("/mfbm/holidays/add/", {"day": "2025-03-31", "name": "Eid'l Fitr"}).status_code == 303
+    assert "Eid&#x27;l Fitr" in client.get("/mfbm/holidays/").content.decode()
+    due = f"/mfbm/reports/{ReportRequirement.objects.get(form='bed1').key}/due/"
+    assert client.post(due, {"due_date": "2025-02-28"}).status_code == 422
+    assert client.post(due, {"due_date": "2025-02-28", "reason": "A flood."}).status_code == 303
+
+
+@pytest.mark.parametrize("way", ["page", "api"])
+def test_everybody_of_the_office_sees_what_is_overdue(moh, ben, way):
+    asked = samples.requirement()
+    client = browser(ben)
+    if way == "page":
+        page = client.get("/moh/reports/").content.decode()
+        assert "Overdue" in page
+        assert "BED 1, FY 2025" in page
+        assert "Overdue" in client.get(f"/moh/reports/{asked.key}/").content.decode()
+        return
+    (row,) = client.get("/api/v1/moh/reports/?overdue=yes").json()["results"]
+    assert (row["report"], row["status"], row["due_date"]) == ("BED 1, FY 2025", "open", "2025-01-31")
+
+
+def test_a_report_goes_through_the_pages(moh, mfbm):
+    asked = samples.requirement()
+    url = f"/moh/reports/{asked.key}/"
+    people = {
+        role: browser(cast.member(role, moh, role)) for role in ("planning_officer", "budget_officer", "head_of_office")
+    }
+    analyst = browser(cast.member("mara", mfbm, "mfbm_analyst"))
+    assert people["planning_officer"].post(f"{url}prepare/", {"remarks": "Late for a flood."}).status_code == 303
+    assert people["planning_officer"].post(f"{url}certify-budget/").status_code == 403
+    for role, step in (
+        ("budget_officer", "certify-budget"),
+        ("head_of_office", "approve"),
+        ("budget_officer", "submit"),
+    ):
+        assert people[role].post(f"{url}{step}/").status_code == 303
+    page = analyst.get(url).content.decode()
+    assert "Submitted late" in page
+    assert "Late for a flood." in page
+    assert analyst.post(f"{url}give-back/", {"reason": ""}).status_code == 422
+    assert analyst.post(f"{url}receive/").status_code == 303
+    with scope(moh.pk):
+        assert ReportSubmission.objects.get().status == "accepted"
+
+
+def test_the_first_page_tells_what_is_due(moh):
+    with system("a sample"):
+        type(moh).objects.filter(pk=moh.pk).update(has_own_budget=True)
+    samples.requirement()
+    page = browser(cast.member("paula", moh, "planning_officer")).get("/moh/").content.decode()
+    assert "Prepare the report" in page

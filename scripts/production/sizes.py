@@ -40,7 +40,7 @@ SERVICES = (
     Service("prometheus", 1, 2048, 512),
     Service("alertmanager", 1, 128, 64),
     Service("grafana", 1, 512, 256),
-    Service("exporters", 7, 96, 64),
+    Service("exporters", 8, 96, 64),
     Service("migrate", 1, 512, 384),  # runs at a start, then its memory is free again
 )
 

@@ -132,6 +132,7 @@ COMPOSE = (
     by_compose("FORWARDED_ALLOW_IPS", Kind.TEXT),
     by_compose("METRICS_PORT", Kind.WHOLE, "9091"),
     by_compose("METRICS_HOST", Kind.TEXT),
+    by_compose("JOBS_METRICS", Kind.FLAG, "1"),
     by_compose("PROMETHEUS_MULTIPROC_DIR", Kind.TEXT),
     by_compose("PROMETHEUS_URL", Kind.TEXT),
     by_compose("LOG_FORMAT", Kind.CHOICE, "json", choices=("json", "text")),

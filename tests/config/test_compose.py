@@ -51,3 +51,18 @@ def test_the_image_of_secrets_has_a_folder_for_each_room():
     """A new volume takes its owner from there."""
     made = set(re.findall(r"/secrets/([a-z]+)", (ROOT / "Dockerfile").read_text()))
     assert made == ROOMS
+
+
+def test_jobs_are_counted_once_for_all():
+    """Each counting reads the whole table, every quarter of a minute."""
+    counting = [
+        name
+        for name, service in SERVICES.items()
+        if ("serve_metrics" in service.get("command", []) or "METRICS_PORT" in (service.get("environment") or {}))
+        and (service.get("environment") or {}).get("JOBS_METRICS") != "0"
+    ]
+    assert counting == ["jobs-exporter"]
+    scraped = yaml.safe_load((ROOT / "config/prometheus/prometheus.yml").read_text())["scrape_configs"]
+    assert [one["targets"] for job in scraped if job["job_name"] == "jobs" for one in job["static_configs"]] == [
+        ["jobs-exporter:9091"]
+    ]

@@ -126,6 +126,17 @@ def test_three_hosts_run_every_service_once():
     assert sorted(name for names in hosts.values() for name in names) == sorted(set(BASE) - everywhere)
 
 
+def test_prometheus_tells_the_three_machines_apart():
+    """On their common network one name for all three would be a lottery."""
+    overrides = {host: compose(f"docker-compose.host-{host}.yml")["services"] for host in "abc"}
+    names = [overrides[host]["node-exporter"]["networks"]["ops"]["aliases"] for host in "abc"]
+    asked = yaml.safe_load((CONFIG / "prometheus/nodes-of-three.yml").read_text())
+    assert [f"{name}:9100" for one in names for name in one] == [target for one in asked for target in one["targets"]]
+    assert overrides["c"]["prometheus"]["volumes"] == [
+        "./config/prometheus/nodes-of-three.yml:/etc/prometheus/nodes.yml:ro"
+    ]
+
+
 @pytest.mark.parametrize("kind", [r"etcd\d", r"db(-replica\d)?", r"redis-(master|replica\d)", r"redis-sentinel\d"])
 def test_each_host_has_one_voter_of_each_kind(kind: str):
     assert [sum(bool(re.fullmatch(kind, name)) for name in places(host)) for host in "abc"] == [1, 1, 1]

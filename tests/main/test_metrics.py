@@ -103,6 +103,19 @@ def test_a_lost_database_is_told_and_costs_no_other_metric(scrape, monkeypatch):
     assert any(name.startswith("python_info") for name in found)
 
 
+def test_of_several_servers_one_counts_the_jobs(scrape, settings, committed_database):
+    """The others tell their own requests and leave the table alone."""
+    assert "bmms_workers" in scrape()
+    settings.JOBS_METRICS = False
+    port = free_port()
+    server = serve(port, "127.0.0.1")
+    found = read(port)
+    server.shutdown()
+    server.server_close()
+    assert not [name for name in found if name.startswith(("bmms_jobs", "bmms_workers", "bmms_database_up"))]
+    assert any(name.startswith("python_info") for name in found)
+
+
 def raise_database_error() -> None:
     from django.db import OperationalError
 

@@ -16,7 +16,8 @@ from tests.stack.engine import Stack
 
 DASHBOARDS = 'django_http_request_duration_seconds_count{view="site:home"}'
 PROMETHEUS = "http://127.0.0.1:9090/api/v1"
-RULES = sorted((ROOT / "config/prometheus").glob("*_rules.yml"))
+PROMETHEUS_FILES = ROOT / "config/prometheus"
+RULES = sorted(PROMETHEUS_FILES.glob("*_rules.yml"))
 BOARDS = sorted((ROOT / "config/grafana/dashboards").glob("*.json"))
 METRIC = re.compile(
     r"\b((?:node|pg|redis|bmms|django|etcd|patroni|pgbouncer|alertmanager)_\w+|bmms:\w[\w:]*|up)(\{[^}]*\})?"
@@ -83,10 +84,24 @@ def down() -> list[str]:
 
 def test_every_target_is_up(stack: Stack) -> None:
     stack.wait_until(lambda: not down(), 120, "every target to be up")
-    configured = yaml.safe_load((ROOT / "config/prometheus/prometheus.yml").read_text())["scrape_configs"]
-    wanted = {job["job_name"]: sum(len(one["targets"]) for one in job["static_configs"]) for job in configured}
+    configured = yaml.safe_load((PROMETHEUS_FILES / "prometheus.yml").read_text())["scrape_configs"]
+    wanted = {job["job_name"]: sum(len(one["targets"]) for one in targets_of(job)) for job in configured}
     found = [one["labels"]["job"] for one in ask("targets", state="active")["activeTargets"]]
     assert {job: found.count(job) for job in set(found)} == wanted
+
+
+def targets_of(job: dict[str, Any]) -> list[dict[str, Any]]:
+    listed = [file for source in job.get("file_sd_configs", []) for file in source["files"]]
+    in_files = [one for file in listed for one in yaml.safe_load((PROMETHEUS_FILES / file).read_text())]
+    return [*job.get("static_configs", []), *in_files]
+
+
+def test_jobs_are_counted_in_one_place(stack: Stack) -> None:
+    """Each counting reads the whole table."""
+    for metric in ("bmms_jobs", "bmms_workers", "bmms_jobs_oldest_waiting_seconds", "bmms_schedule_overdue_seconds"):
+        stack.wait_until(
+            lambda m=metric: figures(f"count(count by (instance) ({m}))") == [1], 60, f"one source of {metric}"
+        )
 
 
 def test_a_target_that_is_away_is_noticed(stack: Stack) -> None:

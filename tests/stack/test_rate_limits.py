@@ -129,6 +129,26 @@ def test_a_forged_identity_gains_nothing(ask: Ask, key: str, forged: Callable[[i
     assert answers.let_through <= 61 + answers.seconds * 100 / 60 + 1
 
 
+@pytest.mark.parametrize("path", ["/moh/", "/api/v1/moh/members/"])
+def test_a_tokens_wider_share_is_not_for_a_cookie(ask: Ask, key: str, path: str) -> None:
+    """Signed and in force: whoever holds a token could read pages with it, ten times as often as people may."""
+    token = signed_claim(f"bmms_{1:043x}", int(time.time() + HOUR), key)
+    answers = ask(pages(150, path, Cookie=f"bmms_rl={token}"))
+    assert answers.let_through <= 61 + answers.seconds * 100 / 60 + 1
+
+
+def test_nor_for_pages(ask: Ask, key: str) -> None:
+    as_program = {"Authorization": f"Bearer {signed_claim(f'bmms_{2:043x}', int(time.time() + HOUR), key)}"}
+    answers = ask(pages(150, **as_program))
+    assert answers.let_through <= 61 + answers.seconds * 100 / 60 + 1
+
+
+def test_a_program_has_it_where_tokens_open_something(ask: Ask, key: str) -> None:
+    as_program = {"Authorization": f"Bearer {signed_claim(f'bmms_{3:043x}', int(time.time() + HOUR), key)}"}
+    answers = ask(pages(190, "/api/v1/moh/members/", **as_program))
+    assert (answers.let_through, answers.refused) == (190, [])
+
+
 def test_a_person_has_a_share_of_their_own(ask: Ask, key: str) -> None:
     """Also where their neighbours have used theirs up; and no more than it."""
     hasty, calm = as_person(1, key), as_person(2, key)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 from wsgiref.simple_server import WSGIServer
 
+from django.conf import settings
 from django.db import Error, connection
 from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -82,6 +83,7 @@ def serve(port: int, host: str) -> WSGIServer:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     else:
         registry.register(REGISTRY)
-    registry.register(JobsCollector())
+    if settings.JOBS_METRICS:
+        registry.register(JobsCollector())
     server, _thread = start_http_server(port, host, registry)
     return server

@@ -337,5 +337,7 @@ LOGGING = logging_settings(as_json=LOG_FORMAT == "json", level=env.str("LOG_LEVE
 # Metrics have a port of their own, which no address of the site leads to; 0: none.
 METRICS_PORT = env.int("METRICS_PORT", 0)
 METRICS_HOST = env.str("METRICS_HOST", "127.0.0.1")
+# Whether jobs and workers are told there, too: they are everybody's, and of several servers one is enough for that.
+JOBS_METRICS = env.bool("JOBS_METRICS", True)
 # Where /ops/ asks for figures; empty: nowhere.
 PROMETHEUS_URL = env.str("PROMETHEUS_URL", "")

@@ -44,6 +44,10 @@ class Server:
         self.called()
         return int(key in self.rows)
 
+    def eval(self, _script: str, _keys: int, key: str, value: str, _seconds: str) -> None:
+        self.called()
+        self.rows[key] = max(self.rows.get(key, b""), value.encode())
+
     def mget(self, keys: list[str]) -> list[bytes | None]:
         self.called()
         return [self.rows.get(key) for key in keys]
@@ -149,3 +153,11 @@ def test_a_session_outlives_its_cache(cache: ForgivingRedisCache, server: Server
     again = SessionStore(store.session_key)
     again._cache = cache
     assert again["who"] == "ana"
+
+
+def test_raising_a_number_says_whether_it_was_told(server, cache):
+    assert cache.raise_to("position", 1, 60) is True
+    server.away = True
+    assert cache.raise_to("position", 2, 60) is False
+    server.away = False
+    assert cache.raise_to("position", 3, 60) is False, "nobody asks it for a while"

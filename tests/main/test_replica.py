@@ -63,9 +63,15 @@ def answered(client: Client):
     return asked
 
 
-def test_without_a_known_position_the_leader_answers_and_notes_one(answered):
+def test_without_a_known_position_the_leader_answers_and_notes_one(answered, monkeypatch):
     assert answered() == ("default", "unknown")
+    monkeypatch.setattr(replica, "state_of_replica", lambda position: "fresh")
     assert answered() == (REPLICA, "fresh")
+
+
+def test_the_leader_that_stands_in_for_the_replicas_does_not_count_as_one(answered):
+    answered()
+    assert answered() == ("default", "alone")
 
 
 def test_pages_that_do_not_say_so_stay_with_the_leader(client, answered):
@@ -93,9 +99,29 @@ def test_a_write_whose_position_nobody_could_tell_sends_all_readers_to_the_leade
     assert answered() == ("default", "unknown")
 
 
+def test_what_the_cache_could_not_be_told_the_database_tells_the_other_servers(client, answered, health, monkeypatch):
+    """As when one server has lost the cache, which goes on telling all others an older position."""
+    answered()
+    with monkeypatch.context() as broken:
+        broken.setattr(freshness, "_raise_to", lambda key, position: False)
+        client.post("/moh/onboarding/record/", {"text": "We have begun."})
+    written = int(client.cookies[replica.COOKIE].value.split(":")[0])
+    colleague, elsewhere = Client(), Client()
+    colleague.force_login(cast.member("ben", health, "head_of_office"))
+    labor = cast.organization("mole", "Ministry of Labor and Employment")
+    elsewhere.force_login(cast.member("eva", labor, "head_of_office"))
+    asked: list[int] = []
+    monkeypatch.setattr(replica, "state_of_replica", lambda position: asked.append(position) or "fresh")
+    colleague.get("/moh/units/")
+    assert asked == [written]
+    elsewhere.get("/mole/units/")
+    elsewhere.get("/mole/units/")
+    assert asked[1:] == [freshness.position_needed(user_id=0, organization_id=labor.pk)]
+
+
 def test_a_replica_that_lags_is_not_asked(answered, monkeypatch):
     answered()
-    monkeypatch.setattr(replica, "replica_has_reached", lambda position: False)
+    monkeypatch.setattr(replica, "state_of_replica", lambda position: "behind")
     assert answered() == ("default", "behind")
 
 
@@ -107,7 +133,7 @@ def test_the_readers_own_position_counts_when_the_cache_is_lost_and_found(client
     cache.set(freshness.EVERYBODY, 1)
     cache.delete_many([f"written:person:{number}" for number in range(1000)])
     asked: list[int] = []
-    monkeypatch.setattr(replica, "replica_has_reached", lambda position: asked.append(position) or True)
+    monkeypatch.setattr(replica, "state_of_replica", lambda position: asked.append(position) or "fresh")
     answered()
     assert asked == [own]
 
@@ -156,6 +182,15 @@ def test_a_position_never_goes_back():
     freshness._raise_to("position", 10)
     freshness._raise_to("position", 7)
     assert cache.get("position") == 10
+
+
+def test_what_the_database_tells_never_goes_back_either(second, monkeypatch):
+    monkeypatch.setattr(freshness, "_raise_to", lambda key, position: False)
+    for position in (10, 7):
+        monkeypatch.setattr(freshness, "leaders_position", lambda position=position: position)
+        freshness.note_write(user_id=3, organization_id=None)
+    assert freshness.untold_position(user_id=3, organization_id=1) == 10
+    assert freshness.untold_position(user_id=4, organization_id=1) == 10, "what belongs to none concerns everybody"
 
 
 def marked() -> list[str]:

@@ -40,7 +40,7 @@ def is_drill(item: pytest.Item) -> bool:
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Stack:
     """Started by the guide if it is not. Its methods: compose, exec, sql, manage, state, health, leader, replicas, streaming, wait_until, browser, python_at."""
     found = Stack(folder_of_the_stack())
-    if found.folder == CLONE and not found.services():
+    if found.folder == CLONE and not (CLONE.exists() and found.services()):
         shell = Shell(CLONE, tmp_path_factory.mktemp("surroundings"))
         for row in (*BEFORE, *STEPS):
             shell.follow(row)

@@ -95,6 +95,8 @@ class Stack:
             elif state in ("exited", "created", "dead") and service not in SHORT_LIVED:
                 self.docker("start", container(service))
         self.wait_until_healthy()
+        for member in MEMBERS.values():
+            self.let_replay(member)
         self.wait_until(lambda: self.streaming() == 2, 120, "two replicas stream")
 
     def wait_until(self, true: Callable[[], object], seconds: float, what: str, every: float = 0.5) -> float:
@@ -117,6 +119,19 @@ class Stack:
 
     def streaming(self) -> int:
         return int(self.sql("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'")[0])
+
+    def hold_replay(self, member: str) -> None:
+        """It goes on receiving and answering, and shows nothing new. By a signal: a pause that PostgreSQL was asked for is
+        ended by Patroni within seconds."""
+        self._signal_replay(member, "STOP")
+
+    def let_replay(self, member: str) -> None:
+        self._signal_replay(member, "CONT")
+
+    def _signal_replay(self, member: str, signal: str) -> None:
+        """A leader replays nothing."""
+        for pid in self.superuser("SELECT pid FROM pg_stat_activity WHERE backend_type = 'startup'", member):
+            self.exec(member, "kill", f"-{signal}", pid)
 
     def sql(self, *statements: str, member: str = "") -> list[str]:
         """Lines of unaligned output, as the owner: on the leader by the guide's own way, or on the one member named."""

@@ -70,10 +70,10 @@ def test_replicas_lag(drill: Drill) -> None:
     with drill.people_at_work():
         replicas = drill.stack.replicas()
         for replica in replicas:
-            drill.stack.superuser("SELECT pg_wal_replay_pause()", replica)
+            drill.stack.hold_replay(replica)
         time.sleep(30)
         for replica in replicas:
-            drill.stack.superuser("SELECT pg_wal_replay_resume()", replica)
+            drill.stack.let_replay(replica)
     drill.nothing_is_lost()
     assert drill.errors() == 0
 

@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from functools import partial
 
 import pytest
 
@@ -15,24 +13,23 @@ WEB = ("web1", "web2", "web3", "web4")
 Counts = dict[tuple[str, str], float]
 
 
-def superuser(stack: Stack, member: str, statement: str) -> str:
-    words = ("psql", "-XAtq", "-h", "/run/postgresql", "-U", "postgres", "-d", "obcms_prod", "-c", statement)
-    return stack.exec(member, *words, PGTARGETSESSIONATTRS="any").stdout.strip()
-
-
 @pytest.fixture
-def paused(people: Stack) -> Iterator[Stack]:
+def held(people: Stack) -> Iterator[Stack]:
     """Both replicas receive, and show nothing new."""
     replicas = people.replicas()
     for member in replicas:
-        superuser(people, member, "SELECT pg_wal_replay_pause()")
-    for member in replicas:
-        ask = partial(superuser, people, member, "SELECT pg_get_wal_replay_pause_state()")
-        people.wait_until(lambda ask=ask: ask() == "paused", 30, f"{member} shows nothing new")
+        people.hold_replay(member)
+    shown = [replayed(people, member) for member in replicas]
     yield people
-    for member in replicas:
-        with suppress(AssertionError):  # one that leads meanwhile replays nothing
-            superuser(people, member, "SELECT pg_wal_replay_resume()")
+    try:
+        assert [replayed(people, member) for member in replicas] == shown, "they did not stand still"
+    finally:
+        for member in replicas:
+            people.let_replay(member)
+
+
+def replayed(stack: Stack, member: str) -> str:
+    return stack.superuser("SELECT pg_last_wal_replay_lsn()", member)[0]
 
 
 def reads(stack: Stack) -> Counts:
@@ -62,16 +59,16 @@ def write_and_read(browser: Browser, text: str) -> bool:
     return text in browser.get("/moh/onboarding/").text
 
 
-def test_nobody_misses_what_they_wrote_while_replicas_lag(paused: Stack, sign_in: Callable[..., Browser]):
-    browser, before = sign_in("head.of.office.moh"), reads(paused)
+def test_nobody_misses_what_they_wrote_while_replicas_lag(held: Stack, sign_in: Callable[..., Browser]):
+    browser, before = sign_in("head.of.office.moh"), reads(held)
     shown = [write_and_read(browser, f"lagging note {number}") for number in range(PAIRS)]
     assert shown == [True] * PAIRS
-    by = difference(before, reads(paused))
+    by = difference(before, reads(held))
     assert ("replica", "fresh") not in by, by
     assert by["default", "behind"] >= PAIRS
 
 
-def test_a_colleague_does_not_miss_it_either(paused: Stack, sign_in: Callable[..., Browser]):
+def test_a_colleague_does_not_miss_it_either(held: Stack, sign_in: Callable[..., Browser]):
     """Approvals cross people: what counts is what the organization has written."""
     writer, reader = sign_in("head.of.office.moh"), sign_in("auditor.moh")
     write_and_read(writer, "a note for the auditor")

@@ -85,10 +85,11 @@ class ForgivingClient(RedisCacheClient):
         return self._tried(super().delete_many, keys, keys=keys)
 
     def raise_to(self, key: Any, value: int, timeout: int) -> Any:
-        return self._tried(self._raise_to, key, value, timeout, keys=[key])
+        return self._tried(self._raise_to, key, value, timeout, otherwise=False, keys=[key])
 
-    def _raise_to(self, key: Any, value: int, timeout: int) -> Any:
-        return self.get_client(key, write=True).eval(RAISE, 1, key, str(value), str(timeout))
+    def _raise_to(self, key: Any, value: int, timeout: int) -> bool:
+        self.get_client(key, write=True).eval(RAISE, 1, key, str(value), str(timeout))
+        return True
 
     def clear(self) -> Any:
         return self._tried(super().clear, otherwise=False)
@@ -126,7 +127,7 @@ class ForgivingRedisCache(RedisCache):
         super().__init__(server, params)
         self._class = ForgivingClient
 
-    def raise_to(self, key: str, value: int, timeout: int) -> None:
-        """Set a number, unless a greater one is there; at once, whoever else does the same."""
+    def raise_to(self, key: str, value: int, timeout: int) -> bool:
+        """Set a number, unless a greater one is there; at once, whoever else does the same. False: it was not told."""
         client: Any = self._cache
-        client.raise_to(self.make_and_validate_key(key), value, timeout)
+        return bool(client.raise_to(self.make_and_validate_key(key), value, timeout))

@@ -32,7 +32,15 @@ from bmms.audit.actions import record_drill_down
 from bmms.lib.correlation import current_request_id
 from bmms.lib.fiscal_year import chosen_fiscal_year
 from bmms.main.errors import forbidden, refused
-from bmms.main.replica import SAFE_METHODS, count, may_be_read_elsewhere, opened, remember_write, with_position
+from bmms.main.replica import (
+    SAFE_METHODS,
+    ask_leader,
+    count,
+    may_be_read_elsewhere,
+    opened,
+    remember_write,
+    with_position,
+)
 from bmms.organizations.models import RESERVED_CODES, Organization
 from bmms.organizations.queries import organization_with_code
 from bmms.tenancy.patience import once_led, own_once_led, wait_for_leader
@@ -102,7 +110,11 @@ class OrganizationScope:
             if not request.user.is_authenticated:
                 return self.get_response(request)
             self._know(request, token)
-            response = None if may_be_read_elsewhere(request) else self._on_leader(request)
+            response = None
+            if may_be_read_elsewhere(request):
+                ask_leader(request)
+            else:
+                response = self._on_leader(request)
         if response is None:
             response = self._elsewhere(request)
         return not_kept(with_position(request, response))

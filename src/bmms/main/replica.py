@@ -11,7 +11,7 @@ from prometheus_client import Counter
 
 from bmms.access.request import Request
 from bmms.main.cache import Breaker
-from bmms.tenancy.freshness import note_read, note_write, position_needed, replica_has_reached
+from bmms.tenancy.freshness import note_read, note_write, position_needed, state_of_replica, untold_position
 from bmms.tenancy.scope import REPLICA, on_replica
 
 READS: Final = Counter(
@@ -32,6 +32,12 @@ def may_be_read_elsewhere(request: Request) -> bool:
         return False
 
 
+def ask_leader(request: Request) -> None:
+    """What has to be asked while the leader still listens."""
+    asked = untold_position(user_id=request.user.pk, organization_id=_organization(request))
+    request.untold_position = asked  # type: ignore[attr-defined]
+
+
 def opened(request: Request) -> ExitStack | None:
     """The replica with both walls up, when it has come far enough; None where the leader has to answer."""
     position = _position(request)
@@ -44,16 +50,17 @@ def opened(request: Request) -> ExitStack | None:
         stack.enter_context(
             on_replica(_organization(request), user_id=request.user.pk, read_only=request.actor.read_only)
         )
-        fresh = replica_has_reached(position)
+        state = state_of_replica(position)
     except (OperationalError, InterfaceError):
         breaker.failed()
         connections[REPLICA].close()
         stack.close()
         return _leader("unreachable")
     breaker.worked()
-    if not fresh:
+    if state == "behind":
         stack.close()
         return _leader("behind")
+    request.replica_state = state  # type: ignore[attr-defined]
     return stack
 
 
@@ -62,6 +69,8 @@ def count(request: Request) -> None:
     if getattr(request, "has_lost_replica", False):
         breaker.failed()
         _leader("lost")
+    elif request.replica_state == "alone":  # type: ignore[attr-defined]
+        _leader("alone")
     else:
         READS.labels(REPLICA, "fresh").inc()
 
@@ -88,7 +97,8 @@ def _position(request: Request) -> int | None:
         note_read(organization)
         return None
     own = request.get_signed_cookie(COOKIE, "0", max_age=COOKIE_AGE)
-    return max(position, int(own or 0))
+    untold: int = request.untold_position  # type: ignore[attr-defined]
+    return max(position, int(own or 0), untold)
 
 
 def _organization(request: Request) -> int:

@@ -1,7 +1,8 @@
 """How far a replica must have come before it may answer: nobody misses what they, or their organization, have written.
 
 A position in PostgreSQL's log is kept for each person, each organization, and for what belongs to none. Where none is
-known, the leader answers.
+known, the leader answers. They are kept in the cache; what a server could not tell the cache, which may answer all the
+others, it tells the database: who reads asks the leader first of all who they are, and learns it there.
 """
 
 from collections.abc import Mapping
@@ -10,15 +11,21 @@ from typing import Final
 from django.core.cache import cache
 from django.db import Error, connection, connections
 
-from bmms.tenancy.scope import REPLICA
+from bmms.tenancy.scope import REPLICA, system
 
 KEPT_FOR: Final = 24 * 60 * 60  # seconds
 EVERYBODY: Final = "written:everybody"
 POSITION: Final = "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint"
-# The pooler may have led us to the leader itself, where nothing is replayed and everything is there.
-REACHED: Final = (
-    "SELECT NOT pg_is_in_recovery() OR coalesce(pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0') >= %s, false)"
-)
+# Without a replica the pooler leads us to the leader itself, where nothing is replayed and everything is there.
+REACHED: Final = """
+SELECT CASE WHEN NOT pg_is_in_recovery() THEN 'alone'
+            WHEN pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0') >= %s THEN 'fresh' ELSE 'behind' END
+"""
+TELL: Final = """
+INSERT INTO tenancy_untoldposition AS told (key, position) SELECT key, %s FROM unnest(%s::text[]) AS key
+ON CONFLICT (key) DO UPDATE SET position = greatest(told.position, excluded.position)
+"""
+UNTOLD: Final = "SELECT coalesce(max(position), 0) FROM tenancy_untoldposition WHERE key = ANY(%s)"
 
 
 def note_write(*, user_id: int | None, organization_id: int | None) -> int:
@@ -28,9 +35,11 @@ def note_write(*, user_id: int | None, organization_id: int | None) -> int:
     except Error:
         cache.delete(_organization(organization_id))  # where none is known, the leader answers
         raise
-    if user_id is not None:
-        _raise_to(_person(user_id), position)
-    _raise_to(_organization(organization_id), position)
+    keys = [_organization(organization_id)] if user_id is None else [_person(user_id), _organization(organization_id)]
+    untold = [key for key in keys if not _raise_to(key, position)]
+    if untold:
+        with system("What the cache could not be told."), connection.cursor() as cursor:
+            cursor.execute(TELL, [position, untold])
     return position
 
 
@@ -47,11 +56,18 @@ def position_needed(*, user_id: int, organization_id: int) -> int | None:
     return max(known.values()) if all(key in known for key in needed) else None
 
 
-def replica_has_reached(position: int) -> bool:
-    """Asked in the transaction that reads: check and reads are answered by one server."""
+def untold_position(*, user_id: int, organization_id: int) -> int:
+    """What the cache may not know. Asked of the leader, or it might be as old as the replica that it warns of."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNTOLD, [[_organization(organization_id), EVERYBODY, _person(user_id)]])
+        return int(cursor.fetchone()[0])
+
+
+def state_of_replica(position: int) -> str:
+    """fresh; behind; alone, when it is the leader. Asked in the transaction that reads: one server answers both."""
     with connections[REPLICA].cursor() as cursor:
         cursor.execute(REACHED, [position])
-        return bool(cursor.fetchone()[0])
+        return str(cursor.fetchone()[0])
 
 
 def leaders_position() -> int:
@@ -60,13 +76,14 @@ def leaders_position() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _raise_to(key: str, position: int) -> None:
-    """Never back, even when two that wrote come in the wrong order."""
+def _raise_to(key: str, position: int) -> bool:
+    """Never back, even when two that wrote come in the wrong order. Says whether the cache was told."""
     raise_to = getattr(cache, "raise_to", None)
     if raise_to is not None:
-        raise_to(key, position, KEPT_FOR)
-    elif position > (cache.get(key) or 0):
+        return bool(raise_to(key, position, KEPT_FOR))
+    if position > (cache.get(key) or 0):
         cache.set(key, position, KEPT_FOR)
+    return True
 
 
 def _person(user_id: int) -> str:

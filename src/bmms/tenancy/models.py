@@ -5,7 +5,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, F, Func
 from django.db.models.sql.compiler import SQLCompiler
 
-from bmms.tenancy.constraints import OrganizationWall
+from bmms.tenancy.constraints import OrganizationWall, SharedReadWall
 from bmms.tenancy.scope import EVERY_ORGANIZATION, current, current_id, in_system
 
 
@@ -68,3 +68,16 @@ class ScopedModel(models.Model):
             OrganizationWall(name="%(app_label)s_%(class)s_wall"),
             models.UniqueConstraint(fields=["organization", "id"], name="%(app_label)s_%(class)s_org_id"),
         ]
+
+
+class UntoldPosition(models.Model):
+    """How far a replica must have come, where the cache could not be told: see freshness.py."""
+
+    key = models.CharField(primary_key=True, max_length=64)
+    position = models.BigIntegerField()
+
+    class Meta:
+        constraints = [SharedReadWall(name="tenancy_untoldposition_wall")]
+
+    def __str__(self) -> str:
+        return self.key

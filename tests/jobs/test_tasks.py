@@ -235,6 +235,23 @@ def test_a_job_whose_connection_was_cut_need_not_wait_for_its_lease(committed_da
     assert "OperationalError" in after.error
 
 
+@pytest.mark.slow
+def test_a_connection_that_is_cut_between_claim_and_work_costs_no_lease(committed_database, worker, monkeypatch):
+    cuts = iter(["SELECT pg_terminate_backend(pg_backend_pid())"])
+
+    def cut_off(**kwargs):
+        with connection.cursor() as cursor:
+            for cut in cuts:
+                cursor.execute(cut)
+        actions.beat(**kwargs)
+
+    declare("count.once", label="Count")(lambda run: {"counted": 1})
+    monkeypatch.setattr(running, "beat", cut_off)
+    job = enqueue("count.once", {}, by=NOBODY)
+    assert tasks.run_one(job.pk, worker)
+    assert (found(job).state, found(job).attempts) == ("done", 1)
+
+
 # --- mail --------------------------------------------------------------------------------------------------------
 
 

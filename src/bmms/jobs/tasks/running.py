@@ -43,15 +43,16 @@ def run_next(by: Actor) -> bool:
 
 def run_one(job_id: int, by: Actor) -> bool:
     """Do this job, if it waits: its id may come twice, or when the job is over."""
-    return _claimed(claim(job_id, by=by), by)
+    return _claimed(once_led(partial(claim, job_id, by=by)), by)
 
 
 def _claimed(job: Job | None, by: Actor) -> bool:
+    """Whoever holds a job waits for a leader rather than give up: nobody else would take it before its lease ends."""
     if job is None:
         return False
-    beat(by=by, busy_for=kind_named(job.kind).lease)
+    once_led(partial(beat, by=by, busy_for=kind_named(job.kind).lease))
     run(job, by)
-    beat(by=by)
+    once_led(partial(beat, by=by))
     return True
 
 

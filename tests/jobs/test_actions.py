@@ -193,6 +193,13 @@ def test_progress_renews_the_lease(asked, worker):
     actions.report_progress(job, by=worker, done=5, total=4, message="x" * 500)
     seen = found(job)
     assert (seen.progress_done, seen.progress_total, seen.percent, len(seen.progress_message)) == (4, 4, 100, 200)
+
+
+def test_progress_counts_also_where_nobody_knows_of_how_many(asked, worker):
+    job = actions.claim_next(by=worker)
+    actions.report_progress(job, by=worker, done=1000, total=0)
+    seen = found(job)
+    assert (seen.progress_done, seen.progress_total, seen.percent) == (1000, 0, 0)
     assert seen.lease_until > timezone.now() + timedelta(minutes=4)
 
 

@@ -85,7 +85,8 @@ def refuse(job: Job, sentence: str, *, by: Actor) -> None:
 def report_progress(job: Job, *, by: Actor, done: int, total: int, message: str = "") -> None:
     lease = Now() + kind_named(job.kind).lease
     message = message[: Job._meta.get_field("progress_message").max_length]
-    values = {"progress_done": min(done, total), "progress_total": total, "progress_message": message}
+    done = min(done, total) if total else done  # it may not be known of how many
+    values = {"progress_done": done, "progress_total": total, "progress_message": message}
     _release(job, {"lease_until": lease, **values}, by)
 
 

@@ -113,7 +113,7 @@ class CurrentRun:
         return self.job.key
 
     def progress(self, done: int, total: int, message: str = "") -> None:
-        if done < total and monotonic() - self.reported < BETWEEN_REPORTS:
+        if (done < total or not total) and monotonic() - self.reported < BETWEEN_REPORTS:
             return
         self.reported = monotonic()
         report = partial(report_progress, self.job, by=self.worker, done=done, total=total, message=message)

@@ -1,3 +1,4 @@
+import pytest
 from tests import cast
 from tests.specimens.models import Plan
 
@@ -41,13 +42,15 @@ def test_a_record_of_no_organization_has_the_system_s_events(moh, ocm, ana):
 
 
 def test_what_a_later_release_does_not_know_is_still_readable():
-    entry = in_words(
-        Event(
-            verb="lamp.switched_off",
-            roles="keeper, auditor",
-            subject_type="cellar.lamp",
-            changes={"is_on": [True, False], "bulb_count": [None, 3], "tags": [[], ["a", "b"]]},
-        )
+    (entry,) = in_words(
+        [
+            Event(
+                verb="lamp.switched_off",
+                roles="keeper, auditor",
+                subject_type="cellar.lamp",
+                changes={"is_on": [True, False], "bulb_count": [None, 3], "tags": [[], ["a", "b"]]},
+            )
+        ]
     )
     assert entry.sentence == "switched off: lamp"
     assert entry.roles == "keeper, Internal auditor or COA"
@@ -56,3 +59,23 @@ def test_what_a_later_release_does_not_know_is_still_readable():
         ("Bulb count", "", "3"),
         ("Tags", "", "a, b"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("subject_type", "field", "kept", "shown"),
+    [
+        ("execution.obligationrequest", "amount", "1234567.50", "₱1,234,567.50"),
+        ("execution.obligationrequest", "amount", "much", "much"),
+        ("execution.obligationrequest", "date", "2026-03-31", "31 Mar 2026"),
+        ("execution.obligationrequest", "signed_at", "2026-03-31T00:30:00+00:00", "31 Mar 2026, 08:30"),
+        ("execution.obligationrequest", "status", "completed", "Obligated"),
+        ("execution.obligationrequest", "status", "of old", "of old"),
+        ("planning.indicator", "baseline_value", "12.5000", "12.5000"),
+        ("budgeting.appropriationact", "obligate_until", "2026-12-31", "31 Dec 2026"),  # of its validity
+        ("budgeting.appropriationact", "obligate_until", "2026-13-31", "2026-13-31"),
+        ("budgeting.appropriationact", "fiscal_year", 2026, "2026"),
+    ],
+)
+def test_a_value_is_spelled_as_its_field_is(subject_type, field, kept, shown):
+    (entry,) = in_words([Event(verb="x.y", roles="", subject_type=subject_type, changes={field: [None, kept]})])
+    assert entry.changes[0].after == shown

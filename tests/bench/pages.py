@@ -26,6 +26,7 @@ from django.test import Client
 from django.urls import path
 from django.utils import timezone
 from tests import cast
+from tests.bench import rooms
 from tests.databases import copy_of_template
 
 from bmms.access.actor import Actor
@@ -71,7 +72,7 @@ def calls(client: Client, address: str) -> int:
 def people() -> dict[str, Any]:
     moh = cast.organization("moh", "Ministry of Health", stage="LIVE")
     ocm = cast.organization("ocm", "Office of the Chief Minister", stage="LIVE")
-    for number in range(42):
+    for number in range(41):
         cast.organization(f"office-{number}", f"Office {number}", stage="LIVE")
     for number in range(24):
         cast.member(f"officer{number}", moh, "me_officer")
@@ -79,6 +80,7 @@ def people() -> dict[str, Any]:
         "member": cast.member("ana", moh, "organization_administrator", "head_of_office"),
         "oversight": cast.member("odette", ocm, "ocm_oversight"),
     }
+    rooms.fill(moh)
     lists(moh, by=cast.acting(who["member"], moh))
     return who
 
@@ -110,7 +112,12 @@ PAGES = [
     ("member", "/moh/jobs/"),
     ("member", "/moh/onboarding/"),
     ("member", "/moh/ppas/"),
+    ("member", "/moh/indicators/"),
     ("member", "/moh/plans/"),
+    ("member", "/moh/acts/"),
+    ("member", "/moh/appropriations/"),
+    ("member", "/moh/ledger/"),
+    ("member", "/moh/obligations/"),
     ("member", "/inbox/"),
     ("member", "/moh/search/?q=health"),
     ("member", "/account/profile/"),

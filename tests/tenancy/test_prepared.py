@@ -1,5 +1,8 @@
 import pytest
-from tests.specimens.models import Plan
+from django.db import connection
+from django.db.models.functions import Length
+from django.test.utils import CaptureQueriesContext
+from tests.specimens.models import Objective, Plan
 
 from bmms.accounts.models import User
 from bmms.organizations.models import Organization
@@ -77,3 +80,29 @@ def test_what_only_leaves_out_is_not_loaded(moh, ana):
         (found,) = Prepared(lambda: Organization.objects.filter(code=Given("code")).only("name")).objects(code="moh")
     assert found.name == moh.name
     assert "mandate" in found.get_deferred_fields()
+
+
+def test_what_a_record_points_at_and_what_was_reckoned_come_along(moh):
+    with scope(moh.pk):
+        plan = Plan.objects.create(title="Clinics")
+        Objective.objects.create(plan=plan, text="Build one")
+        found = Objective.objects.select_related("plan").annotate(length=Length("text"))
+        prepared = Prepared(lambda: found)
+        with CaptureQueriesContext(connection) as asked:
+            (objective,) = prepared.objects()
+            assert (objective.plan.title, objective.length, objective.text) == ("Clinics", 9, "Build one")
+    assert len(asked) == 1
+
+
+def test_a_record_that_points_at_nothing(moh):
+    with scope(moh.pk):
+        (found,) = Prepared(lambda: Organization.objects.filter(code="moh").select_related("parent")).objects()
+        assert found.parent is None
+
+
+def test_rows_are_counted_inside_the_scope(titles, plans, moh, mole):
+    with scope(moh.pk):
+        assert titles.count(first="") == 2
+        assert titles.count(first="C") == 1
+    with scope(mole.pk):
+        assert titles.count(first="") == 1

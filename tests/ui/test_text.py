@@ -42,3 +42,23 @@ def test_words_are_looked_up_once_for_each_language():
     assert english == ["Search 1", "Search 1", "Search 2"]
     assert filipino != english[0]
     assert asked == [1, 2, 1]
+
+
+def test_in_a_loop_the_language_is_asked_for_once():
+    @once_per_language
+    def word() -> str:
+        return gettext("Search")
+
+    here = word.here()
+    with override("fil"):
+        assert word() != "Search"
+    assert here() == "Search"
+
+
+def test_words_can_be_forgotten():
+    said = ["one"]
+    word = once_per_language(lambda: said[0])
+    assert word() == "one"
+    said[0] = "two"
+    word.forget()
+    assert word() == "two"

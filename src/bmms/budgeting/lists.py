@@ -12,6 +12,7 @@ ACTS = register_list(
         url_name="budgeting:acts",
         permission=Permission.ACT_VIEW,
         rows=lambda actor: acts(),
+        asks_alike=True,
         columns=(
             Column("name", _("Name"), sort="name", note="title"),
             Column("number", _("Number"), sort="number"),

@@ -32,6 +32,7 @@ APPROPRIATIONS = register_list(
         url_name="execution:appropriations",
         permission=Permission.LEDGER_VIEW,
         rows=lambda actor: appropriations(),
+        asks_alike=True,
         columns=(
             Column("ppa", _("PPA"), "ppa.title", sort="ppa__code", note="ppa.code"),
             Column("act", _("Act"), "act.name", sort="act__name"),
@@ -68,6 +69,7 @@ ENTRIES = register_list(
         url_name="execution:entries",
         permission=Permission.LEDGER_VIEW,
         rows=lambda actor: entries(),
+        asks_alike=True,
         columns=(
             Column("number", _("Number"), sort="number", note="particulars"),
             Column("kind", _("Kind"), choices=Entry.Kind.choices, sort="kind"),
@@ -96,6 +98,7 @@ REQUESTS = register_list(
         url_name="execution:requests",
         permission=Permission.LEDGER_VIEW,
         rows=lambda actor: obligation_requests(),
+        asks_alike=True,
         columns=(
             Column("payee", _("Payee"), sort="payee", note="particulars"),
             Column("date", _("Date"), kind=Kind.DAY, sort="date"),

@@ -27,6 +27,7 @@ JOBS = register_list(
         url_name="jobs:jobs",
         permission=Permission.JOB_VIEW,
         rows=lambda actor: jobs_here(),
+        asks_alike=True,
         columns=(
             Column("label", _("Work")),
             Column(

@@ -40,6 +40,7 @@ UNITS = register_list(
         url_name="organizations:units",
         permission=Permission.ORGANIZATION_VIEW,
         rows=lambda actor: operating_units(closed=True).only(*UNIT_COLUMNS),
+        asks_alike=True,
         columns=(
             Column("name", _("Name"), sort="name", note="code"),
             Column("code", _("Code"), sort="code", is_shown=False),
@@ -149,6 +150,7 @@ REGISTRY = register_list(
         url_name="platform:registry",
         permission=Permission.REGISTRY_MANAGE,
         rows=lambda actor: Organization.objects.select_related("parent"),
+        asks_alike=True,
         columns=(
             Column("name", _("Name"), sort="name", note="acronym"),
             Column("acronym", _("Acronym"), sort="acronym", is_shown=False),

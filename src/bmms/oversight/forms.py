@@ -7,16 +7,24 @@ from bmms.documents.forms import file_field, limits
 from bmms.organizations.models import OnboardingNote, Organization
 from bmms.organizations.queries import RegistryFilter
 from bmms.oversight.queries import OverviewFilter
+from bmms.ui.widgets import KeptSelect
 
 EVERY = [("", _("All"))]
 
 
+def _choice(label: Any, choices: list[tuple[str, Any]]) -> forms.ChoiceField:
+    def offered() -> list[tuple[str, Any]]:
+        return [*EVERY, *choices]
+
+    return forms.ChoiceField(label=label, required=False, choices=offered, widget=KeptSelect(offered))
+
+
 class OverviewForm(forms.Form):
     search = forms.CharField(label=_("Search"), required=False, max_length=100)
-    stage = forms.ChoiceField(label=_("Stage"), required=False, choices=[*EVERY, *Organization.Stage.choices])
+    stage = _choice(_("Stage"), Organization.Stage.choices)
     wave = forms.ChoiceField(label=_("Wave"), required=False)
-    type = forms.ChoiceField(label=_("Type"), required=False, choices=[*EVERY, *Organization.Type.choices])
-    sector = forms.ChoiceField(label=_("Sector"), required=False, choices=[*EVERY, *Organization.Sector.choices])
+    type = _choice(_("Type"), Organization.Type.choices)
+    sector = _choice(_("Sector"), Organization.Sector.choices)
     roll_up = forms.BooleanField(label=_("With attached agencies"), required=False)
 
     def __init__(self, data: Any, *, waves: list[int]) -> None:

@@ -16,6 +16,7 @@ YEARS = register_list(
         url_name="periods:years",
         permission=Permission.PERIOD_VIEW,
         rows=lambda actor: fiscal_years(),
+        asks_alike=True,
         columns=(
             Column("year", _("Fiscal year"), lambda year: str(year.year), sort="year"),
             Column("state", _("State"), kind=Kind.STATUS, choices=FiscalYear.State.choices, sort="state"),

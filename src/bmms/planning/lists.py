@@ -30,6 +30,7 @@ PPAS = register_list(
         url_name="planning:ppas",
         permission=Permission.PLAN_VIEW,
         rows=lambda actor: ppas(),
+        asks_alike=True,
         columns=(
             Column("title", _("Title"), sort="title", note="code"),
             Column("code", _("Code"), sort="code", is_shown=False),
@@ -63,6 +64,7 @@ INDICATORS = register_list(
         url_name="planning:indicators",
         permission=Permission.PLAN_VIEW,
         rows=lambda actor: indicators(),
+        asks_alike=True,
         columns=(
             Column("statement", _("Indicator"), sort="statement", note="ppa.title"),
             Column("ppa", _("PPA"), "ppa.code", sort="ppa__code"),
@@ -97,6 +99,7 @@ PLANS = register_list(
         url_name="planning:plans",
         permission=Permission.PLAN_VIEW,
         rows=lambda actor: plans(),
+        asks_alike=True,
         columns=(
             Column("title", _("Title"), sort="title"),
             Column("fiscal_year", _("Fiscal year"), lambda plan: str(plan.fiscal_year), sort="fiscal_year"),

@@ -4,7 +4,7 @@ Building and compiling a queryset takes several times the CPU that fetching its 
 prepared, and anything else is an ordinary queryset.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, Expression, Func, QuerySet
-from django.db.models.expressions import Col
+from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 from psycopg.sql import quote
 
@@ -56,11 +56,39 @@ class OneOfGiven(Func):
 
 
 @dataclass(frozen=True)
+class Records:
+    """How rows become records of the model, with what belongs to them."""
+
+    fields: slice  # of a row
+    columns: list[str]
+    related: Sequence[Any]  # what fills in the records that each points at
+    annotations: Mapping[str, int]
+
+    def made(self, model: Any, alias: str, row: tuple[Any, ...]) -> Any:
+        record = model.from_db(alias, self.columns, row[self.fields])
+        for each in self.related:
+            each.populate(row, record)
+        for name, column in self.annotations.items():
+            setattr(record, name, row[column])
+        return record
+
+
+@dataclass(frozen=True)
 class Statement:
     sql: str
     params: list[Given]
     converters: dict[int, Any]  # by column: what Django does to a value on its way in, as for JSON
-    columns: list[str]  # of the model, as far as these are its records
+    compiler: SQLCompiler
+
+    @cached_property
+    def records(self) -> Records:
+        """As Django's own iteration over a queryset of a model puts them together."""
+        info: Any = self.compiler.klass_info
+        select: Any = self.compiler.select
+        fields = slice(info["select_fields"][0], info["select_fields"][-1] + 1)
+        columns = [column.target.attname for column, _sql, _alias in select[fields]]
+        related = get_related_populators(info, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # of a later Django
+        return Records(fields, columns, related, self.compiler.annotation_col_map or {})
 
     def converted(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
         values = list(row)
@@ -93,25 +121,34 @@ class Prepared:
 
     def rows(self, **given: Any) -> list[tuple[Any, ...]]:
         statement = self.statement
-        values = given | {IN_SCOPE.name: current_scope_id()}
-        params = [param.sent(values) for param in statement.params]
-        with connections[current_alias()].cursor() as cursor:
-            cursor.execute(statement.sql, params)
-            rows = cursor.fetchall()
-        return [statement.converted(row) for row in rows] if statement.converters else list(rows)
+        rows = self._fetched(statement.sql, statement, given)
+        return [statement.converted(row) for row in rows] if statement.converters else rows
 
     def objects(self, **given: Any) -> list[Any]:
         """What `only()` leaves out is not loaded here, either."""
-        model, alias, columns = self.queryset.model, current_alias(), self.statement.columns
-        return [model.from_db(alias, columns, row) for row in self.rows(**given)]
+        model, alias, records = self.queryset.model, current_alias(), self.statement.records
+        return [records.made(model, alias, row) for row in self.rows(**given)]
+
+    def count(self, **given: Any) -> int:
+        statement = self.statement
+        counted = f"SELECT count(*) FROM ({statement.sql}) counted"  # noqa: S608 - of Django's own making
+        ((number,),) = self._fetched(counted, statement, given)
+        return int(number)
+
+    @staticmethod
+    def _fetched(sql: str, statement: Statement, given: dict[str, Any]) -> list[tuple[Any, ...]]:
+        values = given | {IN_SCOPE.name: current_scope_id()}
+        with connections[current_alias()].cursor() as cursor:
+            cursor.execute(sql, [param.sent(values) for param in statement.params])
+            return list(cursor.fetchall())
 
     def _compiled(self) -> Statement:
         compiler = self.queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         with for_any_organization(IN_SCOPE):
             sql, params = compiler.as_sql()
         selected = [expression for expression, _sql, _alias in compiler.select]
-        columns = [expression.target.attname for expression in selected if isinstance(expression, Col)]
-        statement = Statement(*_with_constants(sql, params), compiler.get_converters(selected), columns)
+        converters = compiler.get_converters(selected)
+        statement = Statement(*_with_constants(sql, params), converters, compiler)
         self.statements[kind_of_scope()] = statement
         return statement
 

@@ -37,11 +37,13 @@ def _option(one: Widget) -> str:
 
 
 def _attributes(widget: Widget) -> str:
-    if not widget["attrs"]:
-        return ""
+    return attributes(widget["attrs"]) if widget["attrs"] else ""
+
+
+def attributes(attrs: Mapping[str, Any]) -> str:
     return "".join(
         f" {escaped_once(name)}" if value is True else f' {escaped_once(name)}="{escaped_once(value)}"'
-        for name, value in widget["attrs"].items()
+        for name, value in attrs.items()
         if value is not False
     )
 

@@ -1,8 +1,8 @@
 """Text on its way into a page, for what is drawn in Python."""
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache, wraps
-from typing import Any, Final, TypeVar
+from functools import lru_cache, partial
+from typing import Any, Final, Generic, TypeVar
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -33,15 +33,18 @@ def markup_join(between: str, shape: str, lines: Iterable[Sequence[object]]) -> 
     return SafeString(between.join(markup(shape, *parts) for parts in lines))
 
 
-def once_per_language(words: Callable[..., Answer]) -> Callable[..., Answer]:
+class once_per_language(Generic[Answer]):  # noqa: N801 - used as a decorator
     """For words that follow from what is asked and the reader's language alone: looking one up takes forty calls."""
 
-    @lru_cache(maxsize=4096)
-    def kept(_language: str | None, *args: Any) -> Answer:
-        return words(*args)
+    def __init__(self, words: Callable[..., Answer]) -> None:
+        self.kept = lru_cache(maxsize=4096)(lambda _language, *asked: words(*asked))
 
-    @wraps(words)
-    def asked(*args: Any) -> Answer:
-        return kept(get_language(), *args)
+    def __call__(self, *asked: Any) -> Answer:
+        return self.kept(get_language(), *asked)
 
-    return asked
+    def here(self) -> Callable[..., Answer]:
+        """The same for a loop: the language, which takes twelve calls to find out, is asked for once."""
+        return partial(self.kept, get_language())
+
+    def forget(self) -> None:
+        self.kept.cache_clear()

@@ -1,10 +1,12 @@
 """What the verbs of audit events mean in words. Rooms register theirs; history and audit pages speak them."""
 
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
+
+from bmms.ui.text import once_per_language
 
 _sentences: dict[str, str | Promise] = {}
 
@@ -13,15 +15,11 @@ def register_verbs(sentences: Mapping[str, str | Promise]) -> None:
     """Called from a room's `AppConfig.ready()`: "role.granted" → "gave a role", to follow the name of who did it."""
     _sentences.update(sentences)
     _in_order.cache_clear()
-    _sentence.cache_clear()
+    sentence_of.forget()
 
 
+@once_per_language
 def sentence_of(verb: str) -> str:
-    return _sentence(verb, get_language())
-
-
-@lru_cache(maxsize=4096)
-def _sentence(verb: str, _language: str | None) -> str:
     """In the reader's language; of a verb that an older release recorded, the verb itself, spelled out."""
     if verb in _sentences:
         return str(_sentences[verb])

@@ -1,10 +1,14 @@
 """Form widgets that the field component knows how to draw."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.safestring import SafeString
+
+from bmms.ui.controls import attributes
+from bmms.ui.text import escaped, once_per_language
 
 
 class MoneyInput(forms.TextInput):
@@ -27,6 +31,30 @@ class DateInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class KeptSelect(forms.Select):
+    """For a filter that offers every reader the same: the options are drawn once for each language and value."""
+
+    def __init__(self, offered: "Offered", attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.offered = offered
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        known = str(value) if value and str(value) in dict(self.offered()) else ""
+        drawn = attributes(self.build_attrs(self.attrs, attrs))
+        return SafeString(f'<select name="{escaped(name)}"{drawn}>{_options(self.offered, known)}</select>')
+
+
+Offered = Callable[[], Iterable[tuple[str, Any]]]
+
+
+@once_per_language
+def _options(offered: Offered, chosen: str) -> str:
+    return "".join(
+        f'<option value="{escaped(value)}"{" selected" if str(value) == chosen else ""}>{escaped(word)}</option>'
+        for value, word in offered()
+    )
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,21 @@
 """Through the browser's eyes, on the list of operating units."""
 
+import dataclasses
 import re
 
 import pytest
+from django.http import QueryDict
 from tests import cast
 from tests.organizations.conftest import browser
 from tests.statements import statements
+from tests.ui.lists import units
 from tests.ui.lists.units import unit
 
+from bmms.organizations.lists import UNITS
 from bmms.tenancy.scope import scope
-from bmms.ui.lists import page
+from bmms.ui.lists import ChoiceFilter, page
+from bmms.ui.lists.memory import Remembered
+from bmms.ui.templatetags.ui import fixed
 
 
 @pytest.fixture(autouse=True)
@@ -107,3 +113,37 @@ def test_the_same_number_of_statements_for_1_and_for_30(ada, moh):
         for number in range(29):
             unit(f"U{number:02}")
     assert len(statements(lambda: ada.get("/moh/units/"))) == one
+
+
+def test_a_list_that_asks_alike_shows_what_any_other_does(ada, thirty, monkeypatch):
+    asked = ["", "?page=2", "?kind=FACILITY&sort=-name", "?state=closed", "?q=unit+1", "?columns=code"]
+    made = [titles(ada.get(f"/moh/units/{query}")) for query in asked]
+    monkeypatch.setattr(page, "_prepared", None)
+    again = dataclasses.replace(UNITS, asks_alike=False)
+    monkeypatch.setattr("bmms.organizations.views.about.UNITS", again)
+    assert [titles(ada.get(f"/moh/units/{query}")) for query in asked] == made
+    assert len(made[0]) == 25
+
+
+def test_what_is_kept_of_a_list_is_no_other_organization_s(ada, thirty, mole):
+    ada.get("/moh/units/?kind=FACILITY")
+    with scope(mole.pk):
+        unit("JOBS", "Jobs office")
+    ola = browser(cast.member("ola", mole, "organization_administrator"))
+    text = ola.get("/mole/units/?kind=FACILITY").content.decode()
+    assert titles(ola.get("/mole/units/?kind=FACILITY")) == ["Jobs office"]
+    assert "/moh/" not in text
+
+
+def test_a_filter_whose_choices_change_is_drawn_anew(rf, moh):
+    offered = [("a", "First")]
+    which = dataclasses.replace(units.UNITS, filters=(ChoiceFilter("kind", "Kind", lambda: offered),))
+
+    def panel() -> str:
+        shown = page.ListPage(rf.get("/"), which, QueryDict(), Remembered(), None, [], 0, 1)
+        shown.request.organization = moh
+        return fixed("ui/list_filters.html", list=shown.frame)
+
+    assert "Second" not in panel()
+    offered.append(("b", "Second"))
+    assert "Second" in panel()

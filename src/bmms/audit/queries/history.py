@@ -1,24 +1,32 @@
 """Events as people read them: who, as what, did what, before → after, and why."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Field, Model
+from django.db.models import DateField, DateTimeField, DecimalField, Field, Model
 from django.utils.translation import gettext as _
 
 from bmms.access.roles import role_label
 from bmms.audit.models import Event
+from bmms.lib.dates import format_day, format_moment
+from bmms.lib.money import format_pesos
 from bmms.tenancy.prepared import Prepared
 from bmms.tenancy.scope import current_scope_id, system
+from bmms.ui.templatetags.ui import month_names
 from bmms.ui.text import once_per_language
 from bmms.ui.verbs import sentence_of
 
 NEWEST_FIRST: Final = ("-at", "-id")
 SHOWN: Final = 100
+CENTAVOS: Final = 2  # decimals of every amount of pesos
+DAY: Final = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _LATEST: Final = Prepared(lambda: Event.objects.order_by(*NEWEST_FIRST)[:8])  # for the first page
 
 
@@ -58,23 +66,27 @@ def history_of(subject: Model, *, limit: int = SHOWN) -> list[EventInWords]:
     ).order_by(*NEWEST_FIRST)[:limit]
     alone = owner is None and current_scope_id() is None
     with system("the history of a record that belongs to no organization") if alone else nullcontext():
-        return [in_words(event) for event in events]
+        return in_words(events)
 
 
 def latest_events() -> list[EventInWords]:
     """What happened last in the organization in scope."""
-    return [in_words(event) for event in _LATEST.objects()]
+    return in_words(_LATEST.objects())
 
 
-def in_words(event: Event) -> EventInWords:
-    model = model_named(event.subject_type)
-    return EventInWords(
-        event=event,
-        sentence=sentence_of(event.verb),
-        roles=roles_in_words(event.roles),
-        subject_type=_kind_called(event.subject_type),
-        changes=[_change(model, name, pair) for name, pair in event.changes.items()],
-    )
+def in_words(events: Iterable[Event]) -> list[EventInWords]:
+    sentence, roles, kind = sentence_of.here(), roles_in_words.here(), _kind_called.here()
+    field = _field_in_words.here()
+    return [
+        EventInWords(
+            event=event,
+            sentence=sentence(event.verb),
+            roles=roles(event.roles),
+            subject_type=kind(event.subject_type),
+            changes=[_change(field(event.subject_type, name), pair) for name, pair in event.changes.items()],
+        )
+        for event in events
+    ]
 
 
 @once_per_language
@@ -98,20 +110,55 @@ def model_named(label: str) -> type[Model] | None:
         return None
 
 
-def _change(model: type[Model] | None, name: str, pair: Sequence[Any]) -> ChangeInWords:
+@dataclass(frozen=True)
+class FieldInWords:
+    label: str
+    spelled: Callable[[Any], str]  # a value of it, as it stands in the log
+
+
+def _change(field: FieldInWords, pair: Sequence[Any]) -> ChangeInWords:
     before, after = pair
-    label, choices = _called(model, name)
-    return ChangeInWords(label, _value(before, choices), _value(after, choices))
+    return ChangeInWords(field.label, _value(before, field.spelled), _value(after, field.spelled))
 
 
 @once_per_language
-def _called(model: type[Model] | None, name: str) -> tuple[str, dict[Any, str]]:
-    """A field's name, and those of its choices."""
+def _field_in_words(subject_type: str, name: str) -> FieldInWords:
+    model = model_named(subject_type)
     field = _field(model, name) if model else None
     if field is None:
-        return name.replace("_", " ").capitalize(), {}
+        return FieldInWords(name.replace("_", " ").capitalize(), _as_day_if_it_is_one(month_names()))
     label = str(field.verbose_name)
-    return label[:1].upper() + label[1:], {value: str(word) for value, word in field.flatchoices}
+    return FieldInWords(label[:1].upper() + label[1:], _spelling(field))
+
+
+def _spelling(field: "Field[Any, Any]") -> Callable[[Any], str]:
+    """The log keeps plain text: `1500.00`, `2026-01-31`, `2026-01-31T08:00:00+08:00`."""
+    months = month_names()
+    if field.flatchoices:
+        words = {value: str(word) for value, word in field.flatchoices}
+        return lambda value: words.get(value, str(value))
+    if isinstance(field, DecimalField) and field.decimal_places == CENTAVOS:
+        return _or_as_it_is(lambda value: format_pesos(Decimal(str(value))))
+    if isinstance(field, DateTimeField):
+        return _or_as_it_is(lambda value: format_moment(datetime.fromisoformat(str(value)), months))
+    return _as_day_if_it_is_one(months) if isinstance(field, DateField) else str
+
+
+def _as_day_if_it_is_one(months: Sequence[str]) -> Callable[[Any], str]:
+    spelled = _or_as_it_is(lambda value: format_day(date.fromisoformat(value), months))
+    return lambda value: spelled(value) if isinstance(value, str) and DAY.match(value) else str(value)
+
+
+def _or_as_it_is(spelled: Callable[[Any], str]) -> Callable[[Any], str]:
+    """An older release may have written something else."""
+
+    def tried(value: Any) -> str:
+        try:
+            return spelled(value)
+        except (ValueError, ArithmeticError):
+            return str(value)
+
+    return tried
 
 
 def _field(model: type[Model], name: str) -> "Field[Any, Any] | None":
@@ -122,15 +169,13 @@ def _field(model: type[Model], name: str) -> "Field[Any, Any] | None":
     return found if isinstance(found, Field) else None
 
 
-def _value(value: Any, choices: dict[Any, str] | None = None) -> str:
-    if choices and value in choices:
-        return choices[value]
+def _value(value: Any, spelled: Callable[[Any], str]) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(_value(each) for each in value)
+        return ", ".join(_value(each, spelled) for each in value)
     if isinstance(value, dict):
-        return "; ".join(f"{key}: {_value(each)}" for key, each in value.items())
-    return str(value)
+        return "; ".join(f"{key}: {_value(each, spelled)}" for key, each in value.items())
+    return spelled(value)

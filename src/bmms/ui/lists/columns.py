@@ -3,14 +3,15 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from html import escape
 from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
+from bmms.lib.dates import format_day, format_moment
 from bmms.lib.money import format_amount
-from bmms.ui.templatetags.ui import day, moment, status, whole
+from bmms.ui.templatetags.ui import month_names, status, whole
+from bmms.ui.text import escaped, once_per_language
 
 Reader = Callable[[Any], Any]
 Choices = Iterable[tuple[Any, Any]]
@@ -31,7 +32,7 @@ FIGURES: Final = (Kind.NUMBER, Kind.AMOUNT)
 NOTHING: Final = '<span class="text-secondary">–</span>'
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """`value`, `note` and `state` are paths from the row ("place.full_name") or functions of it."""
 
@@ -60,8 +61,9 @@ class Column:
         if self.draw:
             return self.draw
         if self.choices is not None:
-            return self._choice_cell(self.choices)
-        read, show = reader(self.value or self.name), SHOWN[self.kind]
+            drawn, read = _choices_drawn(self), reader(self.value or self.name)
+            return lambda row: drawn.get(read(row), NOTHING)
+        read, show = reader(self.value or self.name), SHOWN[self.kind]()
         if self.kind is Kind.STATUS:
             state = reader(self.state or self.name)
             return lambda row: str(status(state(row), read(row)))
@@ -70,15 +72,15 @@ class Column:
         note = reader(self.note)
         return lambda row: show(read(row)) + _small(note(row))
 
-    def _choice_cell(self, choices: Choices) -> Callable[[Any], str]:
-        draw = status if self.kind is Kind.STATUS else lambda _value, word: escape(str(word))
-        drawn = {value: str(draw(value, word)) for value, word in choices}
-        read = reader(self.value or self.name)
-        return lambda row: drawn.get(read(row), NOTHING)
-
     @property
     def css(self) -> str:
         return "num" if self.kind in FIGURES else "text-nowrap" if self.kind in (Kind.DAY, Kind.MOMENT) else ""
+
+
+@once_per_language
+def _choices_drawn(column: Column) -> dict[Any, str]:
+    draw = status if column.kind is Kind.STATUS else lambda _value, word: escaped(word)
+    return {value: str(draw(value, word)) for value, word in column.choices or ()}
 
 
 def reader(path: str | Reader) -> Reader:
@@ -109,18 +111,29 @@ def _attribute(name: str) -> Reader:
 
 
 def _text(value: Any) -> str:
-    return NOTHING if value in (None, "") else escape(str(value))
+    return NOTHING if value in (None, "") else escaped(value)
 
 
 def _small(value: Any) -> str:
-    return f"<small>{escape(str(value))}</small>" if value else ""
+    return f"<small>{escaped(value)}</small>" if value else ""
 
 
-SHOWN: Final[dict[Kind, Callable[[Any], str]]] = {
-    Kind.TEXT: _text,
-    Kind.STATUS: _text,
-    Kind.NUMBER: whole,
-    Kind.AMOUNT: format_amount,
-    Kind.DAY: lambda value: day(value) or NOTHING,
-    Kind.MOMENT: lambda value: moment(value) or NOTHING,
+def _days() -> Callable[[Any], str]:
+    months = month_names()
+    return lambda value: format_day(value, months) or NOTHING
+
+
+def _moments() -> Callable[[Any], str]:
+    months = month_names()
+    return lambda value: format_moment(value, months) or NOTHING
+
+
+# what makes the function of a value, in the language of the page
+SHOWN: Final[dict[Kind, Callable[[], Callable[[Any], str]]]] = {
+    Kind.TEXT: lambda: _text,
+    Kind.STATUS: lambda: _text,
+    Kind.NUMBER: lambda: whole,
+    Kind.AMOUNT: lambda: format_amount,
+    Kind.DAY: _days,
+    Kind.MOMENT: _moments,
 }

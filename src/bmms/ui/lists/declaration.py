@@ -80,7 +80,7 @@ class Empty:
     icon: str = "inbox"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RecordList:
     name: str  # of its own: files and saved views know the list by it
     label: str | Promise
@@ -101,6 +101,7 @@ class RecordList:
     is_moving: Callable[[Any], bool] | None = None  # while true of a row shown, the page keeps itself up to date
     opened: Callable[[], AbstractContextManager[None]] = nullcontext  # what the platform's rows stand behind
     personal_data: bool = False  # its file is an event of the privacy log
+    asks_alike: bool = False  # `rows` and filters give one query, whoever asks on whatever day: its SQL is made once
 
     def url(self, code: str | None) -> str:
         return address_of(self.url_name, code)

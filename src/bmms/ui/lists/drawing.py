@@ -1,7 +1,6 @@
 """The markup of a list's table, pager and choices."""
 
 from collections.abc import Callable, Iterable, Sequence
-from html import escape
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from bmms.ui.icons import icon
 from bmms.ui.lists.columns import Column
-from bmms.ui.text import markup, markup_join
+from bmms.ui.text import escaped, markup, markup_join
 
 Address = Callable[[Any], str]
 
@@ -34,9 +33,9 @@ def steps(links: Sequence[tuple[Callable[[Any], str], Address]], name: Callable[
         return lambda row: ""
 
     def cell(row: Any) -> str:
-        hidden_name = f'<span class="visually-hidden"> {escape(str(name(row)))}</span>'
+        hidden_name = f'<span class="visually-hidden"> {escaped(name(row))}</span>'
         anchors = (
-            f'<a href="{escape(address(row))}">{escape(word)}{hidden_name}</a>'
+            f'<a href="{escaped(address(row))}">{escaped(word)}{hidden_name}</a>'
             for words, address in links
             if (word := words(row))
         )
@@ -47,13 +46,13 @@ def steps(links: Sequence[tuple[Callable[[Any], str], Address]], name: Callable[
 
 def _tags(column: Column) -> tuple[str, str]:
     css = f' class="{column.css}"' if column.css else ""
-    opening = f'<td data-label="{escape(str(column.label))}"{css}>'
+    opening = f'<td data-label="{escaped(column.label)}"{css}>'
     return (f"{opening}<div>", "</div></td>") if column.note else (opening, "</td>")  # one piece beside its label
 
 
 def _title(shown: str, address: str) -> str:
     name, small, note = shown.partition("<small>")
-    link = f'<a href="{escape(address)}">{name}</a>' if address else name
+    link = f'<a href="{escaped(address)}">{name}</a>' if address else name
     return f'<th scope="row" class="row-title">{link}{small}{note}</th>'
 
 

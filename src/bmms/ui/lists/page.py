@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -10,10 +10,12 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 
+from bmms.tenancy.prepared import Prepared
 from bmms.ui.lists import drawing
 from bmms.ui.lists.declaration import COLUMNS, SEARCH, SORT, Link, RecordList
-from bmms.ui.lists.filters import Chip, chip_of, drawn
+from bmms.ui.lists.filters import Chip, ChoiceFilter, chip_of, drawn
 from bmms.ui.lists.memory import Remembered, ViewLink, remembered
+from bmms.ui.text import once_per_language
 
 VIEW: Final = "view"
 ALL: Final = "all"  # ?view=all: nobody's default view
@@ -34,7 +36,7 @@ def page_of(request: Any, which: RecordList) -> "ListPage":
     wanted = request.GET.get("page", "")
     number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else 1
     with which.opened():
-        rows, count = rows_of(which.found(request.actor, kept), max(number, 1), which.page_size)
+        rows, count = rows_of(which, request.actor, kept, max(number, 1))
     return ListPage(request, which, kept, memory, view, rows, count, max(number, 1))
 
 
@@ -46,11 +48,114 @@ def view_asked_for(sent: QueryDict, which: RecordList, memory: Remembered) -> Vi
     return None if which.kept(sent) or SEARCH in sent else memory.default
 
 
-def rows_of(found: QuerySet[Any], number: int, size: int) -> tuple[list[Any], int]:
+def rows_of(which: RecordList, actor: Any, kept: QueryDict, number: int) -> tuple[list[Any], int]:
     """The page's rows, and how many there are in all."""
-    first = (number - 1) * size
-    rows = list(found[first : first + size]) if first < COUNTED else []
-    return rows, found.order_by().prefetch_related(None)[: COUNTED + 1].count()
+    first = (number - 1) * which.page_size
+    if which.asks_alike and SEARCH not in kept:
+        page, every = _prepared(which, kept.urlencode(), first)
+        return page.objects() if first < COUNTED else [], every.count()
+    found = which.found(actor, kept)
+    return list(found[first : first + which.page_size]) if first < COUNTED else [], _counted(found).count()
+
+
+def _counted(found: QuerySet[Any]) -> QuerySet[Any]:
+    return found.order_by().prefetch_related(None)[: COUNTED + 1]
+
+
+@lru_cache(maxsize=512)
+def _prepared(which: RecordList, query: str, first: int) -> tuple[Prepared, Prepared]:
+    found = which.found(None, QueryDict(query))
+    return Prepared(lambda: found[first : first + which.page_size]), Prepared(lambda: _counted(found).values("pk"))
+
+
+@dataclass(frozen=True)
+class ListFrame:
+    """What stands around the rows: the same for everybody who asks the same. Can be hashed, so that it is kept."""
+
+    which: RecordList
+    code: str | None
+    query: str  # filters, order and columns, as in an address
+    has_default_view: bool
+    offered: tuple[str, ...] = ()  # by filters whose choices are asked for anew each time
+
+    @property
+    def kept(self) -> QueryDict:
+        return QueryDict(self.query)
+
+    @property
+    def label(self) -> str:
+        return str(self.which.label)
+
+    @property
+    def url(self) -> str:
+        return self.which.url(self.code)
+
+    def link(self, drop: Sequence[str] = (), **changes: object) -> str:
+        """This list with some parameters changed; None drops one."""
+        changed = QueryDict(self.query, mutable=True)
+        for name in (*drop, *changes):
+            changed.pop(name, None)
+        changed.update({name: str(value) for name, value in changes.items() if value is not None})
+        return "?" + (changed.urlencode() or self._nothing)
+
+    @property
+    def _nothing(self) -> str:
+        """What an address without any filter says, lest the default view comes back."""
+        return f"{VIEW}={ALL}" if self.has_default_view else ""
+
+    @property
+    def clear_url(self) -> str:
+        return self.link(drop=(SEARCH, *(name for one in self.which.filters for name in one.parameters)))
+
+    @property
+    def chips(self) -> list[dict[str, str]]:
+        words = self.search_words
+        found = [Chip(f"“{words}”", (SEARCH,))] if words else []
+        found += [chip for one in self.panel_filters if (chip := chip_of(one, self.kept))]
+        return [{"label": chip.label, "url": self.link(drop=chip.parameters)} for chip in found]
+
+    @property
+    def search_words(self) -> str:
+        return self.kept.get(SEARCH, "")
+
+    @property
+    def panel_filters(self) -> list[Any]:
+        return [one for one in self.which.filters if self.which.tabs not in one.parameters]
+
+    @property
+    def filter_panel(self) -> SafeString:
+        return drawn(self.panel_filters, self.kept)
+
+    @property
+    def filters_in_use(self) -> int:
+        return sum(one in self.panel_filters for one in self.which.in_use(self.kept))
+
+    def _carried(self, *own: str) -> SafeString:
+        return drawing.hidden((n, v) for n, values in self.kept.lists() if n not in own for v in values)
+
+    @property
+    def carried_by_filters(self) -> SafeString:
+        """What the filter form sends along unseen: the order, the columns, the tab."""
+        return self._carried(SEARCH, *(name for one in self.panel_filters for name in one.parameters))
+
+    @property
+    def carried_by_columns(self) -> SafeString:
+        return self._carried(COLUMNS)
+
+    @property
+    def column_choice(self) -> SafeString:
+        return drawing.column_choice(self.which.columns, self.which.shown(self.kept))
+
+    @property
+    def tabs(self) -> list[dict[str, Any]]:
+        one = next((one for one in self.which.filters if one.parameters == (self.which.tabs,)), None)
+        return drawing.tabs(one, self) if one else []
+
+
+@once_per_language
+def _head(frame: ListFrame, has_steps: bool) -> SafeString:
+    shown, sort = frame.which.shown(frame.kept), frame.kept.get(SORT, "")
+    return drawing.head(shown, sort, frame.link, has_steps=has_steps)
 
 
 @dataclass
@@ -63,6 +168,12 @@ class ListPage:
     rows: Sequence[Any]
     count: int
     number: int
+
+    @cached_property
+    def frame(self) -> ListFrame:
+        choosing = (one for one in self.which.filters if isinstance(one, ChoiceFilter))
+        offered = tuple(str(one.offered) for one in choosing if callable(one.choices))
+        return ListFrame(self.which, self.code, self.query, self.memory.default is not None, offered)
 
     @property
     def label(self) -> str:
@@ -106,74 +217,11 @@ class ListPage:
 
     @property
     def here(self) -> str:
-        return self.link(page=self.number if self.number > 1 else None)
-
-    def link(self, drop: Sequence[str] = (), **changes: object) -> str:
-        """This list with some parameters changed; None drops one."""
-        changed = self.kept.copy()
-        for name in (*drop, *changes):
-            changed.pop(name, None)
-        changed.update({name: str(value) for name, value in changes.items() if value is not None})
-        return "?" + (changed.urlencode() or self._nothing)
-
-    @property
-    def _nothing(self) -> str:
-        """What an address without any filter says, lest the default view comes back."""
-        return f"{VIEW}={ALL}" if self.memory.default else ""
-
-    @property
-    def clear_url(self) -> str:
-        return self.link(drop=(SEARCH, *(name for one in self.which.filters for name in one.parameters)))
-
-    @property
-    def chips(self) -> list[dict[str, str]]:
-        words = self.kept.get(SEARCH, "")
-        found = [Chip(f"“{words}”", (SEARCH,))] if words else []
-        tabs = self.which.tabs
-        found += [chip for one in self.which.filters if tabs not in one.parameters if (chip := chip_of(one, self.kept))]
-        return [{"label": chip.label, "url": self.link(drop=chip.parameters)} for chip in found]
-
-    @property
-    def search_words(self) -> str:
-        return self.kept.get(SEARCH, "")
-
-    @property
-    def panel_filters(self) -> list[Any]:
-        return [one for one in self.which.filters if self.which.tabs not in one.parameters]
-
-    @property
-    def filter_panel(self) -> SafeString:
-        return drawn(self.panel_filters, self.kept)
-
-    @property
-    def filters_in_use(self) -> int:
-        return sum(one in self.panel_filters for one in self.which.in_use(self.kept))
-
-    def _carried(self, *own: str) -> SafeString:
-        return drawing.hidden((n, v) for n, values in self.kept.lists() if n not in own for v in values)
-
-    @property
-    def carried_by_filters(self) -> SafeString:
-        """What the filter form sends along unseen: the order, the columns, the tab."""
-        return self._carried(SEARCH, *(name for one in self.panel_filters for name in one.parameters))
-
-    @property
-    def carried_by_columns(self) -> SafeString:
-        return self._carried(COLUMNS)
-
-    @property
-    def column_choice(self) -> SafeString:
-        return drawing.column_choice(self.which.columns, self.which.shown(self.kept))
-
-    @property
-    def tabs(self) -> list[dict[str, Any]]:
-        one = next((one for one in self.which.filters if one.parameters == (self.which.tabs,)), None)
-        return drawing.tabs(one, self) if one else []
+        return self.frame.link(page=self.number if self.number > 1 else None)
 
     @property
     def head(self) -> SafeString:
-        sort = self.kept.get(SORT, "")
-        return drawing.head(self.which.shown(self.kept), sort, self.link, has_steps=bool(self._steps))
+        return _head(self.frame, bool(self._steps))
 
     @property
     def body(self) -> SafeString:
@@ -192,7 +240,7 @@ class ListPage:
 
     @property
     def pager(self) -> SafeString:
-        return drawing.pager(self.number, self.pages, self.link)
+        return drawing.pager(self.number, self.pages, self.frame.link)
 
     @property
     def create_url(self) -> str:

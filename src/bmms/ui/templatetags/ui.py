@@ -47,12 +47,16 @@ def whole(number: int | None) -> str:
 
 @register.filter
 def day(value: date | None) -> str:
-    return format_day(value, _months(get_language() or settings.LANGUAGE_CODE))
+    return format_day(value, month_names())
 
 
 @register.filter
 def moment(value: datetime | None) -> str:
-    return format_moment(value, _months(get_language() or settings.LANGUAGE_CODE))
+    return format_moment(value, month_names())
+
+
+def month_names() -> list[str]:
+    return _months(get_language() or settings.LANGUAGE_CODE)
 
 
 @cache

@@ -125,13 +125,14 @@ def with_names(events: list[Event]) -> list[EventRow]:
     organizations = _named(_ORGANIZATIONS, *(i for e in events for i in (e.organization_id, e.acting_organization_id)))
     people = _named(_PEOPLE, *(event.user_id for event in events))
     delegators = _named(_DELEGATORS, *(event.delegation_id for event in events))
-    return [_row(event, organizations, people, delegators) for event in events]
+    return [_row(words, organizations, people, delegators) for words in in_words(events)]
 
 
-def _row(event: Event, organizations: Names, people: Names, delegators: Names) -> EventRow:
+def _row(words: EventInWords, organizations: Names, people: Names, delegators: Names) -> EventRow:
+    event = words.event
     acting = event.acting_organization_id
     return EventRow(
-        words=in_words(event),
+        words=words,
         person_key=people.get(event.user_id),
         organization=organizations.get(event.organization_id, ""),
         acting_organization=organizations.get(acting, "") if acting != event.organization_id else "",

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from bmms.audit.models import Event
 from bmms.audit.queries.history import ChangeInWords
-from bmms.lib.dates import in_manila
-from bmms.ui.templatetags.ui import initials, moment, query_link
+from bmms.lib.dates import format_moment, in_manila
+from bmms.ui.templatetags.ui import initials, month_names, query_link
 from bmms.ui.text import escaped, once_per_language
 from bmms.workbench.queries.events import EventRow
 
@@ -30,20 +30,21 @@ ROW: Final = """<li class="event"><span class="avatar avatar-{colour}" aria-hidd
 @register.simple_tag(takes_context=True)
 def event_rows(context: Context, rows: list[EventRow], show_organization: object) -> SafeString:
     person_link = query_link(context, person="", before="")
-    labels = _labels()
-    return SafeString("".join(_row(row, labels, person_link, bool(show_organization)) for row in rows))
+    labels, months = _labels(), month_names()
+    return SafeString("".join(_row(row, labels, months, person_link, bool(show_organization)) for row in rows))
 
 
-def _row(row: EventRow, labels: list[str], person_link: str, show_organization: bool) -> str:
+def _row(row: EventRow, labels: list[str], months: list[str], person_link: str, show_organization: bool) -> str:
     event, words = row.event, row.words
-    at = in_manila(event.at).isoformat()
+    there = in_manila(event.at)
+    at = there.isoformat()
     return ROW.format(
         colour="blue" if event.kind == Event.Kind.CHANGE else "orange",
         initials=escaped(initials(event.actor_name)),
         who=_who(row, person_link),
         sentence=escaped(words.line),
         iso=at,
-        moment=moment(event.at),
+        moment=format_moment(there, months),
         place=escaped("".join(f" · {part}" for part in _place(row, show_organization) if part)),
         details=labels[0],
         changes=_changes(words.changes),

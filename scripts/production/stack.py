@@ -47,6 +47,7 @@ class Stack:
     web_stop_grace: Number = Number(40)
     worker_stop_grace: Number = Number(310)
     databases: frozenset[str] = frozenset()  # that the pooler offers; empty: not known
+    pulled_images: tuple[tuple[str, str], ...] = ()  # with the digest that the compose file names
     memory: Mapping[str, int] | None = None  # limits that the compose file states, by service
     small_memory: Mapping[str, int] | None = None  # what the small file states instead
 
@@ -56,17 +57,18 @@ class Stack:
 
 def read_stack(root: Path) -> Stack:
     """What the files below `root` say; a file that is not there, or a line not found, leaves what is assumed."""
+    compose, sections = text(root / COMPOSE_FILE), from_ini(text(root / POOLER_FILE))
     found: dict[str, Number] = {}
-    found |= from_compose(text(root / COMPOSE_FILE))
+    found |= from_compose(compose)
     found |= from_nginx(text(root / NGINX_FILE))
     found |= from_roles(text(root / ROLES_FILE))
     found |= from_application(text(root / PATIENCE_FILE), text(root / SETTINGS_FILE))
-    sections = from_ini(text(root / POOLER_FILE))
     found |= from_pooler(sections)
     return Stack(
         **found,
         databases=frozenset(sections.get("databases", {})),
-        memory=stated_memory(text(root / COMPOSE_FILE)),
+        pulled_images=tuple(re.findall(r"^ +image: (\S+)@sha256:([0-9a-f]+)$", compose, re.MULTILINE)),
+        memory=stated_memory(compose),
         small_memory=stated_memory(text(root / SMALL_FILE)),
     )
 

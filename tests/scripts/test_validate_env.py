@@ -181,6 +181,11 @@ WARNINGS = [
         "query_wait_timeout",
     ),
     ("a failover longer than pages wait", append("PATRONI_TTL=30"), "PATRONI_TTL"),
+    (
+        "an image that nobody chose",
+        compose("grafana", f"image: grafana/grafana:12.3.0@sha256:{'0' * 64}"),
+        "docker-compose.prod.yml",
+    ),
     ("a file everybody may read", mode(0o444), ".env.production"),
     ("no certificate yet", lambda rehearsal: (rehearsal.folder / "ssl/cert.pem").unlink(), "ssl/cert.pem"),
 ]

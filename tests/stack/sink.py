@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 class Mail(socketserver.StreamRequestHandler):
     def handle(self) -> None:
+        print("peer", self.client_address[0], flush=True)  # noqa: T201
         self.say("220 sink")
         for line in self.rfile:
             word = line[:4].upper().strip()
@@ -25,7 +26,7 @@ class Mail(socketserver.StreamRequestHandler):
 class Hook(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        print("hook", self.path, body, flush=True)  # noqa: T201
+        print("hook", self.path, "from", self.client_address[0], body, flush=True)  # noqa: T201
         self.send_response(200)
         self.end_headers()
 

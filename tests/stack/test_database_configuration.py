@@ -11,19 +11,21 @@ import yaml
 
 from containers import generated
 from containers.patroni_settings import member, read_passwords
+from production import scram
 from tests.stack.engine import ROOT, Done, said
 
 CONTAINERS_USER = 10001
 STILL_RUNNING = 124  # what timeout says
+PASSWORD = "violet-mangrove"
 FILES = ["docker-compose.prod.yml", "docker-compose.small.yml", *(f"docker-compose.host-{host}.yml" for host in "abc")]
 
 
 @pytest.fixture
 def rooms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """What the service `secrets` makes, owned by the containers' user."""
-    for room in (generated.AUTHORITY, *generated.TRUSTING):
+    for room in (generated.AUTHORITY, *generated.TRUSTING, *generated.TOLD):
         (tmp_path / room).mkdir()
-    (tmp_path / "env").write_text("POSTGRES_USER=obcms_user\nPOSTGRES_PASSWORD=violet-mangrove\n")
+    (tmp_path / "env").write_text(f"POSTGRES_USER=obcms_user\nPOSTGRES_PASSWORD={PASSWORD}\n")
     monkeypatch.setattr(generated, "ROOMS", tmp_path)
     monkeypatch.setattr(generated, "ENV_FILE", tmp_path / "env")
     generated.main()
@@ -101,6 +103,34 @@ def test_pgbouncer_starts_without_a_userlist(poolers_secrets: Path, tmp_path: Pa
     configuration.mkdir()
     shutil.copy(ROOT / "config/pgbouncer/pgbouncer.ini", configuration)
     assert pooler(configuration, poolers_secrets).returncode == STILL_RUNNING
+
+
+def signed_in(secret: str, poolers_secrets: Path, folder: Path) -> Done:
+    """The guide's question to the pooler, where its list has this secret for the owner."""
+    configuration = folder / "pgbouncer"
+    shutil.copytree(ROOT / "config/pgbouncer", configuration)
+    (configuration / "userlist.txt").write_text(f'"obcms_user" "{secret}"\n')
+    ask = 'psql -h localhost -p 6432 -U obcms_user pgbouncer -c "SHOW POOLS;"'
+    return run(
+        "obcms-pgbouncer", "bash", "-c", f"pooler >&2 & sleep 3; {ask}; said=$?; kill %1; exit $said",
+        mounts={configuration: "/etc/pgbouncer", ROOT / "config/haproxy": "/etc/haproxy", poolers_secrets: "/run/generated"},
+        folders=("/run/pgbouncer",),
+    )  # fmt: skip
+
+
+def test_the_owner_signs_in_with_the_list_that_make_env_writes(poolers_secrets: Path, tmp_path: Path) -> None:
+    done = signed_in(scram.make_secret(PASSWORD), poolers_secrets, tmp_path)
+    assert done.returncode == 0, said(done)
+    assert "pool_mode" in done.stdout
+
+
+def test_the_guides_md5_recipe_lets_nobody_in(poolers_secrets: Path, tmp_path: Path) -> None:
+    """Documented and refused: docs/decisions/0010-scram-instead-of-md5.md."""
+    recipe = f'echo -n "{PASSWORD}obcms_user" | md5sum'
+    made = subprocess.run(["bash", "-c", recipe], capture_output=True, text=True, check=True).stdout.split()[0]
+    done = signed_in(f"md5{made}", poolers_secrets, tmp_path)
+    assert done.returncode != 0
+    assert "SCRAM authentication failed: user has MD5 secret" in done.stderr
 
 
 def test_the_pooler_ends_with_either_of_its_programs(poolers_secrets: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from production.rules import (
     certificate,
     connections,
     files,
+    images,
     logins,
     mail,
     memory,
@@ -52,4 +53,5 @@ RULES: tuple[Rule, ...] = (
     certificate.certificate,
     files.permissions,
     files.userlist,
+    images.digests,
 )

@@ -18,7 +18,7 @@ def change(stack: Stack, password: str) -> str:
     file = stack.folder / ".env.production"
     before = LINE.search(file.read_text())[1]
     file.write_text(LINE.sub(f"POSTGRES_PASSWORD={password}", file.read_text()))
-    subprocess.run([sys.executable, "scripts/make_env.py", "--userlist", "--replace"], cwd=stack.folder, check=True)
+    subprocess.run([sys.executable, "scripts/make_env.py", "--userlist"], cwd=stack.folder, check=True)
     stack.compose("up", "-d", "--no-deps", "secrets")
     stack.wait_until(lambda: stack.state("secrets") == "exited", 30, "secrets to end")
     for member in (*stack.replicas(), stack.leader()):

@@ -12,8 +12,10 @@ from tests.planning import samples as planning
 from bmms.access.actor import Actor, system_actor
 from bmms.budgeting.models import AppropriationAct, Validity
 from bmms.execution.actions import ledger
+from bmms.execution.actions.payees import add_payee
 from bmms.execution.actions.requests import prepare_request
-from bmms.execution.models import Account, ObligationRequest
+from bmms.execution.actions.vouchers import approve_voucher, certify_voucher, prepare_voucher
+from bmms.execution.models import Account, ObligationRequest, Payee, Voucher
 from bmms.organizations.models import Organization
 from bmms.planning.models import PPA
 from bmms.tenancy.scope import scope
@@ -33,6 +35,7 @@ class World:
     accountant: Actor
     cashier: Actor
     head: Actor
+    focal: Actor
 
     def appropriated(self, allotment_class: str, amount: str) -> Account:
         on, by = date(2025, 1, 2), self.mfbm_director
@@ -45,6 +48,17 @@ class World:
     def obligated(self, allotment: Account, amount: str, on: date = date(2025, 3, 1)) -> Account:
         charge = ledger.Charge(allotment, Decimal(amount), "5020301002")
         return ledger.obligate([charge], payee="Al-Amanah Supplies", particulars="Paper", on=on, by=self.budget)[0]
+
+    def voucher(self, obligation: Account, cash: Account, amount: str, **values: Any) -> Voucher:
+        known = Payee.objects.first() or add_payee(PAYEE, by=self.accountant)
+        given = VOUCHER | {"obligation": obligation, "cash": cash, "payee": known, "amount": Decimal(amount)}
+        return prepare_voucher(given | values, by=self.focal)
+
+    def approved(self, obligation: Account, cash: Account, amount: str, **values: Any) -> Voucher:
+        voucher = self.voucher(obligation, cash, amount, **values)
+        certify_voucher(voucher, by=self.accountant)
+        approve_voucher(voucher, by=self.head)
+        return voucher
 
     def cash(self, amount: str, allotment_class: str = "MOOE") -> Account:
         until, on = date(2026, 12, 31), date(2025, 1, 2)
@@ -73,6 +87,7 @@ def world(mole: Organization) -> World:
         officer("alma", "chief_accountant", mole),
         officer("cali", "cashier", mole),
         officer("hamid", "head_of_office", mole),
+        officer("faisal", "ppa_focal", mole),
     )
 
 
@@ -123,6 +138,54 @@ def a_request(_world: Any) -> dict[str, Any]:
     return {"key": known.key}
 
 
+def an_allotment(_world: Any) -> dict[str, Any]:
+    return {"key": ObligationRequest.objects.get(key=a_request(_world)["key"]).allotment.key}
+
+
+def an_obligation(_world: Any) -> dict[str, Any]:
+    known = Account.objects.filter(level="obligation").first()
+    if known is None:
+        allotment = Account.objects.get(key=an_allotment(_world)["key"])
+        charge = ledger.Charge(allotment, Decimal("300.00"), "5020301002")
+        given = {"payee": "Al-Amanah Supplies", "particulars": "Paper", "on": date(2025, 3, 1), "by": SOMEBODY}
+        (known,) = ledger.obligate([charge], **given)
+    return {"key": known.key}
+
+
+def a_payee(_world: Any) -> dict[str, Any]:
+    known = Payee.objects.first() or add_payee(PAYEE, by=SOMEBODY)
+    return {"key": known.key}
+
+
+def a_voucher(_world: Any) -> dict[str, Any]:
+    known = Voucher.objects.first()
+    if known is None:
+        obligation = Account.objects.get(key=an_obligation(_world)["key"])
+        until, on = date(2026, 12, 31), date(2025, 1, 2)
+        cash = ledger.allocate_cash(act(), "MOOE", Decimal("900.00"), valid_until=until, on=on, by=SOMEBODY)
+        payee = Payee.objects.get(key=a_payee(_world)["key"])
+        known = prepare_voucher(VOUCHER | {"obligation": obligation, "cash": cash, "payee": payee}, by=SOMEBODY)
+    return {"key": known.key}
+
+
+def step_of(sample: Any, step: str) -> Any:
+    return lambda world: sample(world) | {"step": step}
+
+
+PAYEE = {
+    "name": "Al-Amanah Supplies",
+    "tin": "123-456-789",
+    "address": "Cotabato City",
+    "bank": "Land Bank",
+    "account_number": "0012345678",
+}
+VOUCHER = {
+    "invoice": "INV-7",
+    "particulars": "Paper",
+    "amount": Decimal("100.00"),
+    "mode": "ada",
+    "date": date(2025, 4, 1),
+}
 REQUEST = {
     "date": date(2025, 3, 1),
     "payee": "Al-Amanah Supplies",
@@ -134,5 +197,12 @@ SAMPLES = {
     **dict.fromkeys([f"execution:{n}request" for n in ("", "edit_", "sign_", "return_", "obligate_")], a_request),
     **dict.fromkeys(["budgeting:act", "budgeting:set_validity"], an_act),
     **dict.fromkeys(["execution:account", "execution:release"], an_account),
+    **dict.fromkeys(["execution:voucher", "execution:edit_voucher", "organization_api:voucher"], a_voucher),
+    "execution:take_voucher": step_of(a_voucher, "certify"),
+    "organization_api:take_voucher": step_of(a_voucher, "certify"),
+    "organization_api:request": a_request,
+    "organization_api:take_request": step_of(a_request, "sign"),
+    **dict.fromkeys(["execution:payee", "execution:edit_payee"], a_payee),
+    "execution:accrue": an_obligation,
     **dict.fromkeys(["execution:entry", "execution:reverse_entry"], an_entry),
 }

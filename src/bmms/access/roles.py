@@ -53,6 +53,7 @@ _AUDITOR_RIGHTS = MEMBER | {P.AUDIT_VIEW, P.AUDIT_EXPORT}
 _HEAD_RIGHTS = OFFICER | {
     *(P.AUDIT_VIEW, P.MEMBER_CONFIRM, P.DELEGATION_MANAGE, P.ONBOARDING_RECORD),
     *(P.DOCUMENT_REMOVE, P.DOCUMENT_HOLD, P.PLAN_RETURN, P.PLAN_APPROVE, P.OBLIGATION_SIGN, P.REPORT_APPROVE),
+    P.VOUCHER_APPROVE,
 }
 
 _ROLES: Final = (
@@ -60,7 +61,7 @@ _ROLES: Final = (
         "ppa_focal",
         _("PPA focal"),
         _("Drafts programs, targets and accomplishments with their evidence; does not approve them."),
-        permissions=OFFICER | {P.PLAN_EDIT, P.OBLIGATION_PREPARE, P.REPORT_PREPARE},
+        permissions=OFFICER | {P.PLAN_EDIT, P.OBLIGATION_PREPARE, P.REPORT_PREPARE} | {P.VOUCHER_PREPARE},
     ),
     _role(
         "planning_officer",
@@ -83,6 +84,7 @@ _ROLES: Final = (
         _("Certifies funds and vouchers and signs the disbursement reports; does not obligate."),
         permissions=OFFICER
         | {P.PERIOD_LOCK, P.PAYABLE_POST}
+        | {P.PAYEE_MANAGE, P.VOUCHER_CERTIFY}
         | {P.REPORT_PREPARE, P.REPORT_CERTIFY_ACCOUNTS, P.REPORT_SUBMIT},
         second_factor=True,
     ),

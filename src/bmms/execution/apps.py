@@ -1,12 +1,8 @@
-from collections.abc import Callable, Iterable
-from typing import Any
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from bmms.access.attachable import register_attachable
 from bmms.access.permissions import Permission
-from bmms.ui.addresses import address_of
-from bmms.ui.attention import AttentionItem, AttentionSource, register_attention
 from bmms.ui.navigation import NavItem, register_navigation
 from bmms.ui.verbs import register_verbs
 
@@ -19,6 +15,15 @@ VERBS = {
     "obligation_request.returned": _("returned an obligation request"),
     "obligation_request.obligated": _("certified box B and obligated"),
     "obligation_request.reversed": _("reversed the obligation of a request"),
+    "payee.added": _("entered a payee"),
+    "payee.edited": _("edited a payee"),
+    "voucher.prepared": _("prepared a disbursement voucher"),
+    "voucher.edited": _("edited a disbursement voucher"),
+    "voucher.certified": _("certified a disbursement voucher"),
+    "voucher.approved": _("approved a disbursement voucher"),
+    "voucher.returned": _("returned a disbursement voucher"),
+    "voucher.paid": _("paid a disbursement voucher"),
+    "voucher.cancelled": _("cancelled the payment of a voucher"),
     "ledger.differed": _("found balances that differ from their postings"),
 }
 
@@ -29,40 +34,29 @@ class ExecutionConfig(AppConfig):
 
     def ready(self) -> None:
         from bmms.execution import lists, tasks  # noqa: F401, PLC0415 - declares lists and the nightly comparison
+        from bmms.execution.models import Voucher  # noqa: PLC0415 - models are loaded by now
+        from bmms.execution.queries.vouchers import vouchers  # noqa: PLC0415
+        from bmms.execution.queries.waiting import register_waiting  # noqa: PLC0415
 
         seen = Permission.LEDGER_VIEW
         register_navigation(
             NavItem(_("Appropriations"), "execution:appropriations", "coins", seen, order=31),
-            NavItem(_("Obligation requests"), "execution:requests", "file-invoice", seen, order=33),
             NavItem(_("Ledger"), "execution:entries", "book", seen, order=32),
+            NavItem(_("Obligation requests"), "execution:requests", "file-invoice", seen, order=33),
+            NavItem(_("Obligations and payables"), "execution:obligations", "truck-delivery", seen, order=34),
+            NavItem(_("Disbursement vouchers"), "execution:vouchers", "receipt", seen, order=35),
+            NavItem(_("Cash allocations"), "execution:cash", "cash", seen, order=36),
+            NavItem(_("Payees"), "execution:payees", "users", seen, order=37),
         )
         register_verbs(VERBS)
-        register_attention(AttentionSource("requests to sign", Permission.OBLIGATION_SIGN, _to_sign))
-        register_attention(AttentionSource("requests to certify", Permission.OBLIGATION_POST, _to_certify))
-        register_attention(AttentionSource("requests to mend", Permission.OBLIGATION_PREPARE, _to_mend))
-
-
-def _to_sign(request: Any) -> list[AttentionItem]:
-    from bmms.execution.queries.requests import first_with  # noqa: PLC0415 - models are loaded by now
-
-    return _items(request, _("Sign the obligation request in box A"), lambda: first_with("draft"))
-
-
-def _to_certify(request: Any) -> list[AttentionItem]:
-    from bmms.execution.queries.requests import first_with  # noqa: PLC0415 - models are loaded by now
-
-    return _items(request, _("Certify box B of the obligation request"), lambda: first_with("submitted"))
-
-
-def _to_mend(request: Any) -> list[AttentionItem]:
-    from bmms.execution.queries.requests import first_returned_to  # noqa: PLC0415 - models are loaded by now
-
-    label = _("Mend the returned obligation request")
-    return _items(request, label, lambda: first_returned_to(request.actor.user_id))
-
-
-def _items(request: Any, label: Any, found: Callable[[], Iterable[Any]]) -> list[AttentionItem]:
-    if request.organization is None:
-        return []
-    code = request.organization.code
-    return [AttentionItem(label, address_of("execution:request", code=code, key=one.key), str(one)) for one in found()]
+        register_waiting()
+        register_attachable(
+            Voucher,
+            name="voucher",
+            label=_("Disbursement voucher"),
+            rows=vouchers,
+            view=seen,
+            attach=seen,
+            page="execution:voucher",
+            page_arguments=lambda voucher: {"key": voucher.key},
+        )

@@ -1,8 +1,9 @@
 from django.urls import URLPattern, URLResolver, path
 
-from bmms.execution import api
+from bmms.execution.api import ledger as api
+from bmms.execution.api import papers as api_papers
 from bmms.execution.views import accounts as views
-from bmms.execution.views import requests
+from bmms.execution.views import payments, requests, vouchers
 
 organization_patterns: list[URLPattern | URLResolver] = [
     path("appropriations/", views.appropriations, name="appropriations"),
@@ -19,9 +20,33 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("obligations/<uuid:key>/sign/", requests.sign, name="sign_request"),
     path("obligations/<uuid:key>/return/", requests.give_back, name="return_request"),
     path("obligations/<uuid:key>/obligate/", requests.certify, name="obligate_request"),
+    path("payables/", payments.obligations, name="obligations"),
+    path("ledger/accounts/<uuid:key>/due/", payments.new_payable, name="accrue"),
+    path("cash/", payments.cash, name="cash"),
+    path("cash/issue/", payments.new_cash, name="allocate_cash"),
+    path("payees/", payments.payees, name="payees"),
+    path("payees/add/", payments.new_payee, name="add_payee"),
+    path("payees/<uuid:key>/", payments.payee, name="payee"),
+    path("payees/<uuid:key>/edit/", payments.change_payee, name="edit_payee"),
+    path("vouchers/", vouchers.vouchers, name="vouchers"),
+    path("vouchers/prepare/", vouchers.prepare, name="prepare_voucher"),
+    path("vouchers/<uuid:key>/", vouchers.voucher, name="voucher"),
+    path("vouchers/<uuid:key>/edit/", vouchers.edit, name="edit_voucher"),
+    path("vouchers/<uuid:key>/steps/<slug:step>/", vouchers.take, name="take_voucher"),
 ]
 
 organization_api: list[URLPattern | URLResolver] = [
     path("appropriations/", api.appropriations, name="appropriations"),
     path("ledger/", api.entries, name="entries"),
+    path("obligations/", api_papers.requests, name="requests"),
+    path("obligations/prepare/", api_papers.prepare_obligation, name="prepare_request"),
+    path("obligations/<uuid:key>/", api_papers.obligation_request, name="request"),
+    path("obligations/<uuid:key>/steps/<slug:step>/", api_papers.take_request, name="take_request"),
+    path("vouchers/", api_papers.vouchers, name="vouchers"),
+    path("vouchers/prepare/", api_papers.prepare_disbursement, name="prepare_voucher"),
+    path("vouchers/<uuid:key>/", api_papers.voucher, name="voucher"),
+    path("vouchers/<uuid:key>/steps/<slug:step>/", api_papers.take_voucher, name="take_voucher"),
+    path("payees/", api_papers.payees, name="payees"),
+    path("cash/", api.cash, name="cash"),
+    path("payables/", api.obligations, name="obligations"),
 ]

@@ -1,6 +1,6 @@
 """The head of a record's page: its state, and the next steps as buttons that say why they have to wait."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,9 +28,17 @@ class StateMark:
 
 
 def step_buttons(
-    offered: Iterable[Any], addresses: dict[str, str], *, state: str = "", confirm: Any = ""
+    offered: Iterable[Any],
+    addresses: dict[str, str],
+    *,
+    state: str = "",
+    confirm: Any = "",
+    asking: Container[str] = (),
 ) -> list[StepButton]:
-    """Of what `access.steps.offered_steps` offers; a step without an address has a place of its own on the page."""
+    """Of what `access.steps.offered_steps` offers; a step without an address has a place of its own on the page.
+
+    `asking` names steps that open a page for what they need besides a reason.
+    """
     shown = [each for each in offered if each.step.name in addresses]
     last = next((each for each in reversed(shown) if not each.step.needs_reason), None)
     return [
@@ -39,7 +47,7 @@ def step_buttons(
             each.step.label,
             addresses[each.step.name],
             each.unmet,
-            needs_reason=each.step.needs_reason,
+            needs_reason=each.step.needs_reason or each.step.name in asking,
             is_first=each is last,
             state=state,
             confirm=confirm,

@@ -229,7 +229,8 @@ def _take(world, step, amount, choice, release, cash) -> None:  # noqa: C901 - o
         from bmms.organizations.models import OperatingUnit
 
         unit, _ = OperatingUnit.objects.get_or_create(code="LDS", defaults={"name": "x", "kind": "FACILITY"})
-        ledger.suballot(allotment, unit, amount, on=on, by=world.budget)
+        if allotment.unit_id != unit.pk:
+            ledger.suballot(allotment, unit, amount, on=on, by=world.budget)
     elif obligation is None:
         return
     elif step == "adjust":

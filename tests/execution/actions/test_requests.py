@@ -26,7 +26,7 @@ from bmms.tenancy.scope import scope
 
 @pytest.fixture
 def focal(world):
-    return cast.acting(cast.member("faisal", world.mole, "ppa_focal"), world.mole)
+    return world.focal
 
 
 @pytest.fixture

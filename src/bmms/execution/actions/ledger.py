@@ -81,13 +81,24 @@ def release(
 
 
 @transaction.atomic
-def suballot(allotment: Account, unit: OperatingUnit, amount: Decimal, *, on: date, by: Actor) -> Account:
+def suballot(
+    allotment: Account, unit: OperatingUnit, amount: Decimal, *, on: date, by: Actor, request: UUID | None = None
+) -> Account:
     """Pass a part of an allotment on to an operating unit; returns the unit's allotment."""
     check(by, Permission.SUBALLOTMENT_POST)
     _above_zero(amount)
-    received = _opened(allotment.parent, "allotment", unit=unit, name=f"{unit.code} {on:%Y-%m-%d}")
+    if unit.pk == allotment.unit_id:
+        raise DomainError(_("The unit has this allotment already."))
+    name, key = f"{unit.code} {on:%Y-%m-%d}", form_key(request, Entry.Kind.SUBALLOTMENT, by)
+    given = (allotment.parent_id, allotment.name, allotment.unit_id, -amount, "")
+    known = _posted_accounts(
+        key, Entry.Kind.SUBALLOTMENT, on, [given, (allotment.parent_id, name, unit.pk, amount, "")]
+    )
+    if known:
+        return known[1]
+    received = _opened(allotment.parent, "allotment", unit=unit, name=name)
     lines = [Line(allotment, M.TRANSFER_TO, -amount), Line(received, M.TRANSFER_FROM, amount)]
-    post_entry(Entry.Kind.SUBALLOTMENT, lines, on=on, particulars=str(unit), by=by)
+    post_entry(Entry.Kind.SUBALLOTMENT, lines, on=on, particulars=str(unit), by=by, request=key)
     return _fresh(received)
 
 
@@ -132,30 +143,49 @@ def obligate(
 
 
 @transaction.atomic
-def adjust_obligation(obligation: Account, amount: Decimal, *, particulars: str, on: date, by: Actor) -> Entry:
+def adjust_obligation(
+    obligation: Account, amount: Decimal, *, particulars: str, on: date, by: Actor, request: UUID | None = None
+) -> Entry:
     """A notice of adjustment (NORSA): more or less than what was obligated first."""
-    lines = [Line(obligation, M.OBLIGATION, amount)]
-    return post_entry(Entry.Kind.OBLIGATION, lines, on=on, particulars=particulars, by=by)
+    first = obligation.postings.filter(measure=M.OBLIGATION).order_by("pk").first()
+    lines = [Line(obligation, M.OBLIGATION, amount, first.object_code if first else "")]
+    key = form_key(request, "adjustment", by)
+    return post_entry(Entry.Kind.OBLIGATION, lines, on=on, particulars=particulars, by=by, request=key)
 
 
 @transaction.atomic
-def accrue(obligation: Account, amount: Decimal, *, particulars: str, on: date, by: Actor) -> Entry:
+def accrue(
+    obligation: Account, amount: Decimal, *, particulars: str, on: date, by: Actor, request: UUID | None = None
+) -> Entry:
     """What was delivered and accepted has become due and demandable."""
     _above_zero(amount)
     lines = [Line(obligation, M.PAYABLE, amount)]
-    return post_entry(Entry.Kind.PAYABLE, lines, on=on, particulars=particulars, by=by)
+    key = form_key(request, Entry.Kind.PAYABLE, by)
+    return post_entry(Entry.Kind.PAYABLE, lines, on=on, particulars=particulars, by=by, request=key)
 
 
 @transaction.atomic
 def allocate_cash(
-    act: AppropriationAct, allotment_class: str, amount: Decimal, *, valid_until: date, on: date, by: Actor
+    act: AppropriationAct,
+    allotment_class: str,
+    amount: Decimal,
+    *,
+    valid_until: date,
+    on: date,
+    by: Actor,
+    request: UUID | None = None,
 ) -> Account:
     """A notice of cash allocation (NCA), valid to a day."""
     check(by, Permission.CASH_ALLOCATE)
     _above_zero(amount)
-    name = f"NCA {on:%Y-%m-%d}"
+    if valid_until < on:
+        raise DomainError(_("It would lapse before the day it is issued on."))
+    name, key = f"NCA {on:%Y-%m-%d}", form_key(request, Entry.Kind.CASH, by)
+    known = _posted_accounts(key, Entry.Kind.CASH, on, [(None, name, None, amount, "")])
+    if known:
+        return known[0]
     cash = _opened(None, "cash", act=act, allotment_class=allotment_class, name=name, valid_until=valid_until)
-    post_entry(Entry.Kind.CASH, [Line(cash, M.CASH, amount)], on=on, particulars=name, by=by)
+    post_entry(Entry.Kind.CASH, [Line(cash, M.CASH, amount)], on=on, particulars=name, by=by, request=key)
     return _fresh(cash)
 
 
@@ -169,16 +199,20 @@ def pay(
     on: date,
     by: Actor,
     request: UUID | None = None,
+    key: UUID | None = None,
 ) -> Entry:
-    """Pay from cash what is due; what was not accrued before becomes due with its payment."""
+    """Pay from cash what is due; what was not accrued before becomes due with its payment.
+
+    `request` is what a form sends, `key` the server's own (`record_key`).
+    """
     _above_zero(amount)
     _wait_for_payments(obligation)
     now_due = Account.objects.values_list("payable", "disbursed").get(pk=obligation.pk)
     not_due = amount - (now_due[0] - now_due[1])
     lines = [Line(obligation, M.PAYABLE, not_due)] if not_due > 0 else []
     lines += [Line(obligation, M.DISBURSEMENT, amount), Line(cash, M.DISBURSEMENT, amount)]
-    key = form_key(request, Entry.Kind.DISBURSEMENT, by)
-    return post_entry(Entry.Kind.DISBURSEMENT, lines, on=on, particulars=particulars, by=by, request=key)
+    once = key or form_key(request, Entry.Kind.DISBURSEMENT, by)
+    return post_entry(Entry.Kind.DISBURSEMENT, lines, on=on, particulars=particulars, by=by, request=once)
 
 
 def _opened(

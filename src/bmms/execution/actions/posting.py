@@ -16,7 +16,8 @@ from bmms.access.permissions import Permission
 from bmms.access.steps import take_step
 from bmms.audit.actions import record
 from bmms.budgeting.models import CLASS_CODES
-from bmms.execution.models import REQUEST_STEPS, Account, Entry, ObligationRequest, Posting
+from bmms.execution.actions.papers import move_paper
+from bmms.execution.models import REQUEST_STEPS, Account, Entry, ObligationRequest, Posting, Voucher
 from bmms.execution.queries.keys import entry_posted_with, form_key, refuse_other
 from bmms.execution.queries.refusals import refusal_in_words
 from bmms.execution.queries.requests import entry_of
@@ -89,6 +90,8 @@ def reverse_entry(entry: Entry, *, on: date, particulars: str, by: Actor, reques
     key = form_key(request, "reversal", by) or uuid4()
     opposite = _post(key, entry.kind, on, series, prefix, by, particulars, entry.pk, [])
     _reverse_requests(entry, reason=particulars, by=by)
+    for voucher in Voucher.objects.filter(entry=entry):
+        move_paper(voucher, "cancel", "voucher.cancelled", by=by, reason=particulars)
     return opposite
 
 

@@ -104,3 +104,7 @@ def _refuse_nonsense(request: ObligationRequest) -> None:
     short = shortfall_of(request.allotment, "allotment", left, request.amount)
     if about := obstacle_on(request.allotment, request.date) or short:
         raise Refused(about)
+
+
+REQUEST_TAKES: Final = {"sign": sign_request, "return": return_request, "obligate": obligate_request}
+REQUEST_ASKS: Final = {"return": ("reason",)}

@@ -113,6 +113,10 @@ class Account(ScopedModel):
         return self.allotted - self.obligated
 
     @property
+    def due(self) -> object:
+        return self.payable - self.disbursed
+
+    @property
     def unpaid(self) -> object:
         return self.obligated - self.disbursed
 

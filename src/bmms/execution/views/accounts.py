@@ -20,6 +20,7 @@ from bmms.execution.forms import AppropriationForm, ReleaseForm, ReversalForm
 from bmms.execution.lists import APPROPRIATIONS, ENTRIES
 from bmms.execution.models import Account, Entry
 from bmms.execution.queries.accounts import account_with_key, chain_above, entry_with_key, parts_of, postings_of
+from bmms.execution.queries.vouchers import vouchers_of
 from bmms.ui.lists import list_page
 
 
@@ -36,14 +37,18 @@ def entries(request: Request) -> HttpResponse:
 @require(Permission.LEDGER_VIEW)
 def account(request: Request, key: UUID) -> HttpResponse:
     """An appropriation, allotment or obligation: its balances, what stands above and below, and its postings."""
-    shown = _account(key)
+    shown = account_of(key)
     is_appropriation = shown.level == Account.Level.APPROPRIATION
+    is_obligation = shown.level == Account.Level.OBLIGATION
     context = {
         "account": shown,
         "above": chain_above(shown),
         "parts": parts_of(shown),
         "postings": postings_of(shown),
         "may_release": is_appropriation and request.actor.can(Permission.ALLOTMENT_RELEASE),
+        "may_accrue": is_obligation and request.actor.can(Permission.PAYABLE_POST),
+        "may_pay": is_obligation and request.actor.can(Permission.VOUCHER_PREPARE),
+        "vouchers": vouchers_of(shown) if is_obligation else (),
     }
     return render(request, "execution/account.html", context)
 
@@ -75,22 +80,20 @@ def new_appropriation(request: Request) -> HttpResponse:
             by=request.actor,
         )
 
-    return _posting_page(request, form, act, "execution/appropriation_form.html", {})
+    return posting_page(request, form, act, "execution/appropriation_form.html", {})
 
 
 @require(Permission.ALLOTMENT_RELEASE)
 def new_release(request: Request, key: UUID) -> HttpResponse:
     """With what is left to be released beside it."""
-    shown = _account(key)
-    if shown.level != Account.Level.APPROPRIATION:
-        raise Http404
+    shown = account_of(key, Account.Level.APPROPRIATION)
     form = ReleaseForm(request.POST or None, initial={"request": uuid4()})
 
     def act() -> Account:
         release(shown, by=request.actor, **form.cleaned_data)
         return shown
 
-    return _posting_page(request, form, act, "execution/release_form.html", {"account": shown})
+    return posting_page(request, form, act, "execution/release_form.html", {"account": shown})
 
 
 @require(Permission.LEDGER_VIEW)
@@ -110,7 +113,7 @@ def reverse_posted(request: Request, key: UUID) -> HttpResponse:
     return render(request, "execution/reversal_form.html", context, status=422 if form.is_bound else 200)
 
 
-def _posting_page(
+def posting_page(
     request: Request, form: forms.Form, act: Callable[[], Account], template: str, context: dict[str, Any]
 ) -> HttpResponse:
     made: list[Account] = []
@@ -120,9 +123,9 @@ def _posting_page(
     return render(request, template, context | {"form": form}, status=422 if form.is_bound else 200)
 
 
-def _account(key: UUID) -> Account:
+def account_of(key: UUID, level: str = "") -> Account:
     found = account_with_key(key)
-    if found is None:
+    if found is None or level not in ("", found.level):
         raise Http404
     return found
 

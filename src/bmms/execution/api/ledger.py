@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
-from bmms.execution.lists import APPROPRIATIONS, ENTRIES
+from bmms.execution.lists import APPROPRIATIONS, CASH, ENTRIES, OBLIGATIONS
 from bmms.execution.models import Account, Entry
 from bmms.ui.api import paged
 from bmms.ui.lists.api import list_answer, list_parameters
@@ -51,3 +51,43 @@ def appropriations(request: ApiRequest) -> Response:
 def entries(request: ApiRequest) -> Response:
     """The entries of the ledger, the newest first."""
     return list_answer(request, ENTRIES, EntryRow)
+
+
+class ObligationRow(serializers.ModelSerializer[Account]):
+    number = serializers.CharField()
+    payee = serializers.CharField(source="name")
+    act = serializers.CharField(source="act.name")
+    ppa_code = serializers.CharField(source="ppa.code")
+    unit = serializers.CharField(source="unit.code", default="", allow_blank=True)
+
+    class Meta:
+        model = Account
+        fields = (
+            *("key", "number", "payee", "act", "ppa_code", "allotment_class", "fund", "unit", "obligated", "payable"),
+            "disbursed",
+        )
+
+
+class CashRow(serializers.ModelSerializer[Account]):
+    number = serializers.CharField()
+    act = serializers.CharField(source="act.name")
+
+    class Meta:
+        model = Account
+        fields = ("key", "number", "act", "allotment_class", "valid_until", "cash", "disbursed")
+
+
+@require(Permission.LEDGER_VIEW)
+@extend_schema(operation_id="obligations", parameters=list_parameters(OBLIGATIONS), responses=paged(ObligationRow))
+@api_view(["GET"])
+def obligations(request: ApiRequest) -> Response:
+    """What is obligated, what of it is due and what is paid."""
+    return list_answer(request, OBLIGATIONS, ObligationRow)
+
+
+@require(Permission.LEDGER_VIEW)
+@extend_schema(operation_id="cash_allocations", parameters=list_parameters(CASH), responses=paged(CashRow))
+@api_view(["GET"])
+def cash(request: ApiRequest) -> Response:
+    """Notices of cash allocation, and what is left of each."""
+    return list_answer(request, CASH, CashRow)

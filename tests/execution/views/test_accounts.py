@@ -2,16 +2,11 @@ from uuid import uuid4
 
 from tests import cast
 from tests.execution.conftest import day
+from tests.execution.people import person
 from tests.organizations.conftest import browser
 
-from bmms.accounts.models import User
 from bmms.execution.models import Account, Entry, ObligationRequest
-from bmms.tenancy.scope import scope, system
-
-
-def person(name: str):
-    with system("the tests' cast"):
-        return browser(User.objects.get(email=f"{name}@example.test"))
+from bmms.tenancy.scope import scope
 
 
 def test_from_the_act_to_a_release_on_its_pages(world):
@@ -76,7 +71,7 @@ def test_another_ministry_finds_none_of_it(world, funded, moh):
 
 
 def test_a_request_goes_through_both_boxes_on_its_pages(world, funded):
-    focal = browser(cast.member("faisal", world.mole, "ppa_focal"))
+    focal = person("faisal")
     head, officer = person("hamid"), person("bai")
     sent = {"allotment": funded.pk, "payee": "Al-Amanah Supplies", "particulars": "Paper", "date": "2025-03-01"}
     sent |= {"object_code": "5020301002", "amount": "1,000.00"}
@@ -104,7 +99,7 @@ def signed(world, funded) -> str:
     """The address of a request of ₱1,000.00 that waits for box B."""
     sent = {"allotment": funded.pk, "payee": "Al-Amanah Supplies", "particulars": "Paper", "date": "2025-03-01"}
     sent |= {"object_code": "5020301002", "amount": "1,000.00"}
-    focal = browser(cast.member("faisal", world.mole, "ppa_focal"))
+    focal = person("faisal")
     url = focal.post("/mole/obligations/prepare/", sent).url
     assert person("hamid").post(f"{url}sign/").status_code == 303
     return url
@@ -162,7 +157,7 @@ def test_a_reversed_entry_takes_its_request_along(world, funded):
 
 
 def test_the_first_page_says_what_waits_and_for_whom(world, funded):
-    focal, head, officer = browser(cast.member("faisal", world.mole, "ppa_focal")), person("hamid"), person("bai")
+    focal, head, officer = person("faisal"), person("hamid"), person("bai")
     sent = {"allotment": funded.pk, "payee": "Al-Amanah Supplies", "particulars": "Paper", "date": "2025-03-01"}
     sent |= {"object_code": "5020301002", "amount": "1,000.00"}
     url = focal.post("/mole/obligations/prepare/", sent).url

@@ -1,4 +1,4 @@
-from tests.execution.test_views import person
+from tests.execution.people import person
 
 
 def test_appropriations_and_entries(world, funded):

@@ -21,7 +21,7 @@ from bmms.ui.lists import (
 )
 
 
-def _money(name: str, label: Any, **options: Any) -> Column:
+def money(name: str, label: Any, **options: Any) -> Column:
     return Column(name, label, kind=Kind.AMOUNT, sort=name, has_total=True, **options)
 
 
@@ -38,12 +38,12 @@ APPROPRIATIONS = register_list(
             Column("act", _("Act"), "act.name", sort="act__name"),
             Column("allotment_class", _("Class"), sort="allotment_class"),
             Column("fund", _("Funding source"), is_shown=False),
-            _money("appropriated", _("Appropriation")),
-            _money("allotted", _("Allotment")),
-            _money("obligated", _("Obligations")),
-            _money("disbursed", _("Disbursements")),
-            _money("unobligated_now", _("Unobligated")),
-            _money("unreleased_now", _("Unreleased"), is_shown=False),
+            money("appropriated", _("Appropriation")),
+            money("allotted", _("Allotment")),
+            money("obligated", _("Obligations")),
+            money("disbursed", _("Disbursements")),
+            money("unobligated_now", _("Unobligated")),
+            money("unreleased_now", _("Unreleased"), is_shown=False),
         ),
         filters=(
             ChoiceFilter("allotment_class", _("Class"), AllotmentClass.choices),

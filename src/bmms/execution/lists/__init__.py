@@ -1,0 +1,4 @@
+from bmms.execution.lists.ledger import APPROPRIATIONS, ENTRIES, REQUESTS
+from bmms.execution.lists.payments import CASH, OBLIGATIONS, PAYEES, VOUCHERS
+
+__all__ = ["APPROPRIATIONS", "CASH", "ENTRIES", "OBLIGATIONS", "PAYEES", "REQUESTS", "VOUCHERS"]

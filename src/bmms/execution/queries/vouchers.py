@@ -1,0 +1,88 @@
+from typing import Final
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from bmms.execution.models import Account, Payee, Voucher
+from bmms.execution.queries.accounts import accounts, number_of
+from bmms.tenancy.prepared import Given, Prepared
+
+
+def payees() -> QuerySet[Payee]:
+    return Payee.objects.all()  # type: ignore[no-any-return]
+
+
+def payee_with_key(key: UUID) -> Payee | None:
+    return payees().filter(key=key).first()
+
+
+def vouchers() -> QuerySet[Voucher]:
+    found: QuerySet[Voucher] = Voucher.objects.select_related(
+        *("obligation__ppa", "obligation__act", "cash", "payee", "entry"),
+        *("prepared_by", "certified_by", "approved_by", "paid_by"),
+    )
+    return found.annotate(obligation_number=number_of("obligation"), cash_number=number_of("cash"))
+
+
+def voucher_with_key(key: UUID) -> Voucher | None:
+    return vouchers().filter(key=key).first()
+
+
+_WITH_STATUS: Final = Prepared(
+    lambda: Voucher.objects.select_related("payee").filter(status=Given("status")).order_by("date", "pk")[:10]
+)
+_RETURNED: Final = Prepared(
+    lambda: (
+        Voucher.objects.select_related("payee")
+        .filter(status=Voucher.Status.RETURNED, prepared_by_id=Given("person"))
+        .order_by("date", "pk")[:10]
+    )
+)
+
+
+def first_vouchers_with(status: str) -> list[Voucher]:
+    """The first page asks for them."""
+    return _WITH_STATUS.objects(status=status)
+
+
+def first_vouchers_returned_to(person_id: int | None) -> list[Voucher]:
+    return _RETURNED.objects(person=person_id)
+
+
+def same_invoice(voucher: Voucher) -> QuerySet[Voucher]:
+    """Other vouchers that pay, or have paid, this invoice of this payee."""
+    if not voucher.invoice:
+        return vouchers().none()
+    others = vouchers().filter(payee=voucher.payee_id, invoice__iexact=voucher.invoice).exclude(pk=voucher.pk)
+    return others.exclude(status=Voucher.Status.CANCELLED).order_by("pk")
+
+
+def vouchers_of(obligation: Account) -> QuerySet[Voucher]:
+    return vouchers().filter(obligation=obligation).order_by("pk")
+
+
+def obligations() -> QuerySet[Account]:
+    found = accounts().filter(level=Account.Level.OBLIGATION)
+    return found.annotate(
+        due_now=F("payable") - F("disbursed"),
+        not_yet_due_now=F("obligated") - F("payable"),
+        unpaid_now=F("obligated") - F("disbursed"),
+    )
+
+
+def obligations_to_pay() -> QuerySet[Account]:
+    return obligations().filter(unpaid_now__gt=0).order_by("-pk")
+
+
+def cash_allocations() -> QuerySet[Account]:
+    return accounts().filter(level=Account.Level.CASH).annotate(left_now=F("cash") - F("disbursed"))
+
+
+def cash_to_pay_from() -> QuerySet[Account]:
+    """With something left. Also what has lapsed since: a payment may be dated before."""
+    return cash_allocations().filter(left_now__gt=0).order_by("-pk")
+
+
+def lapsed_cash() -> QuerySet[Account]:
+    return cash_allocations().filter(Q(left_now__gt=0), valid_until__lt=timezone.localdate())

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django.db import transaction
@@ -106,5 +106,9 @@ def _refuse_nonsense(request: ObligationRequest) -> None:
         raise Refused(about)
 
 
-REQUEST_TAKES: Final = {"sign": sign_request, "return": return_request, "obligate": obligate_request}
+REQUEST_TAKES: Final[Mapping[str, Callable[..., object]]] = {
+    "sign": sign_request,
+    "return": return_request,
+    "obligate": obligate_request,
+}
 REQUEST_ASKS: Final = {"return": ("reason",)}

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -107,7 +107,7 @@ def _next_advice(obligation: Account, on: date) -> str:
 
 
 # Each step's action, and what it has to be told: for pages and programs alike.
-VOUCHER_TAKES: Final = {
+VOUCHER_TAKES: Final[Mapping[str, Callable[..., object]]] = {
     "certify": certify_voucher,
     "approve": approve_voucher,
     "return": return_voucher,

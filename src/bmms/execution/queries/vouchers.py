@@ -1,8 +1,7 @@
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
-from django.utils import timezone
+from django.db.models import F, QuerySet
 
 from bmms.execution.models import Account, Payee, Voucher
 from bmms.execution.queries.accounts import accounts, number_of
@@ -10,7 +9,7 @@ from bmms.tenancy.prepared import Given, Prepared
 
 
 def payees() -> QuerySet[Payee]:
-    return Payee.objects.all()  # type: ignore[no-any-return]
+    return Payee.objects.all()
 
 
 def payee_with_key(key: UUID) -> Payee | None:
@@ -62,7 +61,7 @@ def vouchers_of(obligation: Account) -> QuerySet[Voucher]:
     return vouchers().filter(obligation=obligation).order_by("pk")
 
 
-def obligations() -> QuerySet[Account]:
+def obligations() -> QuerySet[Any]:
     found = accounts().filter(level=Account.Level.OBLIGATION)
     return found.annotate(
         due_now=F("payable") - F("disbursed"),
@@ -71,18 +70,14 @@ def obligations() -> QuerySet[Account]:
     )
 
 
-def obligations_to_pay() -> QuerySet[Account]:
+def obligations_to_pay() -> QuerySet[Any]:
     return obligations().filter(unpaid_now__gt=0).order_by("-pk")
 
 
-def cash_allocations() -> QuerySet[Account]:
+def cash_allocations() -> QuerySet[Any]:
     return accounts().filter(level=Account.Level.CASH).annotate(left_now=F("cash") - F("disbursed"))
 
 
-def cash_to_pay_from() -> QuerySet[Account]:
+def cash_to_pay_from() -> QuerySet[Any]:
     """With something left. Also what has lapsed since: a payment may be dated before."""
     return cash_allocations().filter(left_now__gt=0).order_by("-pk")
-
-
-def lapsed_cash() -> QuerySet[Account]:
-    return cash_allocations().filter(Q(left_now__gt=0), valid_until__lt=timezone.localdate())

@@ -66,7 +66,7 @@ class Kind:
     handler: Handler
     queue: str = "interactive"
     max_attempts: int = 5
-    lease: timedelta = timedelta(minutes=5)  # so long may a worker keep silent until another one takes over
+    lease: timedelta = timedelta(minutes=5)  # so long may its work take without a sign of progress
     as_person: bool = True  # acts with the rights of who asked; otherwise as the system, once asked
     permission: Permission | None = None  # needed to ask, and still when it runs
     file_permission: Permission | None = None  # whose holders may download another person's result

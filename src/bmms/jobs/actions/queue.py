@@ -23,6 +23,7 @@ from bmms.tenancy.scope import system
 WHY: Final = "a worker handles the jobs of every organization"
 FIRST_WAIT: Final = timedelta(seconds=10)
 LONGEST_WAIT: Final = timedelta(hours=1)
+HELD_FOR: Final = timedelta(minutes=1)  # renewed while the worker lives: tasks/holding.py
 State = Job.State
 
 
@@ -83,11 +84,15 @@ def refuse(job: Job, sentence: str, *, by: Actor) -> None:
 
 @transaction.atomic
 def report_progress(job: Job, *, by: Actor, done: int, total: int, message: str = "") -> None:
-    lease = Now() + kind_named(job.kind).lease
     message = message[: Job._meta.get_field("progress_message").max_length]
     done = min(done, total) if total else done  # it may not be known of how many
     values = {"progress_done": done, "progress_total": total, "progress_message": message}
-    _release(job, {"lease_until": lease, **values}, by)
+    _release(job, {"lease_until": _lease(job), **values}, by)
+
+
+@transaction.atomic
+def hold(job: Job, *, by: Actor, lease: timedelta) -> None:
+    _release(job, {"lease_until": Now() + lease}, by)
 
 
 @transaction.atomic
@@ -107,10 +112,9 @@ def _claimed(candidates: QuerySet[Job], by: Actor) -> Job | None:
         job = waiting.select_for_update(skip_locked=True).first()
         if job is None:
             return None
-        lease = Now() + kind_named(job.kind).lease
         taken = {"state": State.RUNNING, "attempts": job.attempts + 1, "worker": by.name}
         progress = {"progress_done": 0, "progress_total": 0, "progress_message": ""}
-        Job.objects.filter(pk=job.pk).update(**taken, **progress, lease_until=lease, started_at=Now())
+        Job.objects.filter(pk=job.pk).update(**taken, **progress, lease_until=_lease(job), started_at=Now())
         job.refresh_from_db()
         return job
 
@@ -140,6 +144,10 @@ def _release(job: Job, values: dict[str, Any], by: Actor) -> None:
         mine = Job.objects.filter(pk=job.pk, state=State.RUNNING, worker=job.worker, attempts=job.attempts)
         if not mine.update(**values):
             raise LeaseLost(f"{by.name} does not hold job {job.key} any more.")
+
+
+def _lease(job: Job) -> Any:
+    return Now() + min(HELD_FOR, kind_named(job.kind).lease)
 
 
 def _wait(attempts: int) -> timedelta:

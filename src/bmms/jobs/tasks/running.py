@@ -24,6 +24,7 @@ from bmms.access.errors import DomainError
 from bmms.jobs.actions import LeaseLost, ResultFile, beat, claim, claim_next, fail, finish, refuse, report_progress
 from bmms.jobs.kinds import GiveUp, Kind, Writer, kind_named, person_acting
 from bmms.jobs.models import Job
+from bmms.jobs.tasks.holding import Held
 from bmms.lib.correlation import current_request_id
 from bmms.lib.tracebacks import without_messages
 from bmms.tenancy.patience import once_led
@@ -70,8 +71,8 @@ def run(job: Job, by: Actor) -> None:
 
 def _attempt(job: Job, by: Actor) -> None:
     try:
-        with ExitStack() as files:
-            _work(job, by, files)
+        with ExitStack() as files, Held(job, by) as held:
+            _work(job, by, files, held)
             files.pop_all()  # done: its file stays
     except LeaseLost:
         raise
@@ -85,10 +86,10 @@ def _attempt(job: Job, by: Actor) -> None:
         once_led(partial(fail, job, _told(error), by=by, for_good=isinstance(error, GiveUp)))
 
 
-def _work(job: Job, by: Actor, files: ExitStack) -> None:
+def _work(job: Job, by: Actor, files: ExitStack, held: Held) -> None:
     kind = kind_named(job.kind)
     actor = _actor(job, kind)
-    run = CurrentRun(job, by, actor, files)
+    run = CurrentRun(job, by, actor, files, held)
     if not kind.atomic:
         result = kind.handler(run, **job.arguments)
         finish(job, by=by, result=result, file=run.file)
@@ -103,8 +104,8 @@ def _work(job: Job, by: Actor, files: ExitStack) -> None:
 class CurrentRun:
     """What the handler is given: see kinds.Run."""
 
-    def __init__(self, job: Job, worker: Actor, actor: Actor, files: ExitStack) -> None:
-        self.job, self.worker, self.by, self.files = job, worker, actor, files
+    def __init__(self, job: Job, worker: Actor, actor: Actor, files: ExitStack, held: Held) -> None:
+        self.job, self.worker, self.by, self.files, self.held = job, worker, actor, files, held
         self.file: ResultFile | None = None
         self.reported = 0.0
 
@@ -113,6 +114,7 @@ class CurrentRun:
         return self.job.key
 
     def progress(self, done: int, total: int, message: str = "") -> None:
+        self.held.progressed()
         if (done < total or not total) and monotonic() - self.reported < BETWEEN_REPORTS:
             return
         self.reported = monotonic()

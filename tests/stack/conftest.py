@@ -5,6 +5,7 @@ with BMMS_STACK=folder, where docker-compose.prod.yml, .env.production and ssl/ 
 import inspect
 import sys
 from collections.abc import Callable, Generator, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.stack.browser import Browser
 from tests.stack.drill import Drill
 from tests.stack.engine import CLONE, ROOT, Stack, folder_of_the_stack
 from tests.stack.guide import BEFORE, STEPS
+from tests.stack.protections import PROTECTIONS, are_wanted_gone, without
 from tests.stack.shell import Shell
 
 sys.path.append(str(ROOT / "scripts"))  # what containers start with is tried here too
@@ -84,20 +86,25 @@ def crowd(people: Stack) -> dict[str, Browser]:
 
 
 @pytest.fixture
-def drill(people: Stack, crowd: dict[str, Browser], request: pytest.FixtureRequest) -> Iterator[Drill]:
+def drill(people: Stack, crowd: dict[str, Browser], request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Drill]:
     """On a whole stack, which it leaves whole, whatever happened."""
     people.make_whole()
     promise = inspect.getdoc(request.function) or ""
     name = request.node.name.removeprefix("test_").replace("_", "-")
-    made = Drill(people, crowd, name, promise.split("\n\n")[0])
-    yield made
-    made.keep(kept_its_promise=not getattr(request.node, "failed", False))
+    gone = PROTECTIONS[name] if are_wanted_gone() else None
+    made = Drill(people, crowd, name, promise.split("\n\n")[0], gone.what if gone else "")
+    with without(gone, people, tmp_path) if gone else nullcontext():
+        yield made
+        failure = getattr(request.node, "failure", "")
+        made.keep(kept_its_promise=not failure, **({"failure": failure} if failure else {}))
     people.make_whole()
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    if report.when == "call":
-        item.failed = report.failed  # type: ignore[attr-defined]
+    if report.when == "call" and call.excinfo is not None:
+        item.failure = str(call.excinfo.value).split("\n")[0]  # type: ignore[attr-defined]
     return report

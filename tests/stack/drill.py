@@ -21,6 +21,7 @@ class Drill:
     browsers: dict[str, Browser]  # e-mail → somebody signed in
     name: str
     promise: str
+    without: str = ""  # the protection that was taken away
     ledger: Ledger = field(default_factory=Ledger)
     figures: dict[str, Any] = field(default_factory=dict)
 
@@ -104,7 +105,8 @@ class Drill:
 
     def keep(self, **more: Any) -> None:
         self.measured(**more)
-        keep(self.name, {"promise": self.promise, **self.figures})
+        name = f"unprotected/{self.name}" if self.without else self.name
+        keep(name, {"promise": self.promise, "without": self.without, **self.figures})
 
     def nothing_is_lost(self) -> None:
         """What every drill promises."""

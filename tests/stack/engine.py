@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CLONE = ROOT / "var/stack/obcms"  # made by ./test stack and the guide's first command
 FILE = "docker-compose.prod.yml"
 SMALL = "docker-compose.small.yml"  # this machine's sizes
+UNPROTECTED = "docker-compose.unprotected.yml"  # there while protections.py has taken something away
 WITHOUT_GRAFANA = ROOT / "tests/stack/without-grafana.yml"
 MEMBERS = {"10.77.3.21": "db", "10.77.3.22": "db-replica1", "10.77.3.23": "db-replica2"}
 REDIS_MEMBERS = {"10.77.3.41": "redis-master", "10.77.3.42": "redis-replica1", "10.77.3.43": "redis-replica2"}
@@ -47,7 +48,8 @@ class Stack:
         return done
 
     def compose(self, *words: str, check: bool = True, timeout: float = 300, text: str | None = None) -> Done:
-        files = [word for file in (FILE, SMALL, str(WITHOUT_GRAFANA)) for word in ("-f", file)]
+        without = [UNPROTECTED] if (self.folder / UNPROTECTED).exists() else []
+        files = [word for file in (FILE, SMALL, str(WITHOUT_GRAFANA), *without) for word in ("-f", file)]
         return self.docker("compose", *files, *words, check=check, timeout=timeout, text=text)
 
     def exec(

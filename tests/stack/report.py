@@ -81,7 +81,7 @@ def section(drill: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-NOT_SHOWN = {"name", "at", "promise", "kept_its_promise"}
+NOT_SHOWN = {"failure", "without", "name", "at", "promise", "kept_its_promise"}
 
 
 def shown(value: Any) -> str:

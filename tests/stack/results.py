@@ -1,4 +1,4 @@
-"""What was measured, kept in var/drills/NAME.json; scripts/local/drill_report.py makes docs/drills.md of it."""
+"""What was measured, kept in var/drills/NAME.json; report.py makes docs/drills.md of it."""
 
 import json
 from datetime import UTC, datetime
@@ -9,6 +9,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "var/drills"
 
 
 def keep(name: str, figures: dict[str, Any]) -> None:
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    content = {"name": name, "at": datetime.now(UTC).isoformat(timespec="seconds"), **figures}
-    (FOLDER / f"{name}.json").write_text(json.dumps(content, indent=1, ensure_ascii=False))
+    path = FOLDER / f"{name}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = {"name": path.stem, "at": datetime.now(UTC).isoformat(timespec="seconds"), **figures}
+    path.write_text(json.dumps(content, indent=1, ensure_ascii=False))

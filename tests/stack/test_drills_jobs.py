@@ -12,7 +12,7 @@ from tests.stack.load import LOG, ORGANIZATION
 
 pytestmark = pytest.mark.drill
 LONG = 40_000  # events in the export: it takes long enough to be interrupted
-TAKEN_OVER = 420  # seconds: a worker may keep silent for the lease of five minutes, then a sweep finds the job
+TAKEN_OVER = 180  # seconds: a worker may keep silent for the lease of a minute, then a sweep finds the job
 REPORTS = "celery-worker2"
 
 
@@ -65,14 +65,15 @@ def test_beat_doubled(drill: Drill) -> None:
             begun = drill.stack.superuser("SELECT now()")[0]
             time.sleep(100)
             drill.kill("celery-beat")
-            time.sleep(100)
-        gaps = asked_after(drill.stack, begun)
+            time.sleep(130)
+            gaps = asked_after(drill.stack, begun)
     finally:
         drill.stack.docker("rm", "-f", second, check=False)
     drill.measured(seconds_between_seals=gaps)
     drill.nothing_is_lost()
-    assert len(gaps) >= 2
-    assert all(30 <= gap <= 121 for gap in gaps), gaps
+    assert len(gaps) >= 3
+    assert all(gap >= 30 for gap in gaps[:-1]), gaps
+    assert all(gap <= 121 for gap in gaps), gaps
 
 
 KILL_YOUNGEST = """\
@@ -129,9 +130,9 @@ def once(drill: Drill, number: str, expected: int) -> None:
 
 
 def asked_after(stack: Stack, begun: str) -> list[int]:
-    """Seconds between the times that the audit log's seal was asked for, which is due every minute."""
+    """Seconds between the times that the audit log's seal was asked for, which is due every minute, and up to now."""
     lines = stack.superuser(
-        "SELECT round(extract(epoch FROM asked_at - lag(asked_at) OVER (ORDER BY id))) FROM jobs_job"
+        "SELECT round(extract(epoch FROM coalesce(lead(asked_at) OVER (ORDER BY id), now()) - asked_at)) FROM jobs_job"
         f" WHERE kind = 'audit.seal' AND asked_at > '{begun}' ORDER BY id"
     )
-    return [int(line) for line in lines if line]
+    return [int(line) for line in lines]

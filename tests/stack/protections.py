@@ -1,0 +1,201 @@
+"""What each drill is about, taken away: without it the drill has to fail, or it shows nothing.
+
+    BMMS_UNPROTECTED=1 ./test drills --running -k web_killed
+
+What was seen goes to var/drills/unprotected/; seen_red.py keeps it for docs/drills.md.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.stack.engine import SENTINELS, UNPROTECTED, Stack, container
+
+WEB: Final = ("web1", "web2", "web3", "web4")
+POOLERS: Final = ("pgbouncer", "pgbouncer2")
+Ways = Callable[[Stack], None]
+
+
+def are_wanted_gone() -> bool:
+    return bool(os.environ.get("BMMS_UNPROTECTED"))
+
+
+@dataclass(frozen=True)
+class Change:
+    """Other words in one file: in the stack's folder, or, below src/, in the images of these services."""
+
+    file: str
+    old: str
+    new: str
+    services: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Protection:
+    what: str
+    changes: tuple[Change, ...] = ()
+    then: Ways = lambda stack: None  # after a change, and after it is undone
+    remove: Ways = lambda stack: None
+    restore: Ways = lambda stack: None
+
+
+@contextmanager
+def without(protection: Protection, stack: Stack, kept: Path) -> Iterator[None]:
+    """Away for this block. `kept` is an empty folder, for what was changed."""
+    try:
+        for change in protection.changes:
+            edit(stack, change, kept)
+        see_other_files(stack, protection)
+        protection.then(stack)
+        protection.remove(stack)
+        yield
+    finally:
+        protection.restore(stack)
+        put_back(stack, kept)
+        (stack.folder / UNPROTECTED).unlink(missing_ok=True)
+        recreate(stack, protection)
+        protection.then(stack)
+
+
+def edit(stack: Stack, change: Change, kept: Path) -> None:
+    path = stack.folder / change.file
+    (kept / change.file).parent.mkdir(parents=True, exist_ok=True)
+    if not (kept / change.file).exists():
+        shutil.copy2(path, kept / change.file)
+    text = path.read_text()
+    assert change.old in text, f"{change.file} lacks what was to be changed: {change.old}"
+    path.write_text(text.replace(change.old, change.new))
+
+
+def put_back(stack: Stack, kept: Path) -> None:
+    for path in kept.rglob("*"):
+        if path.is_file():
+            shutil.copy2(path, stack.folder / path.relative_to(kept))
+            path.unlink()
+
+
+def see_other_files(stack: Stack, protection: Protection) -> None:
+    """In place of those of the image."""
+    files = sorted({change.file for change in protection.changes if change.services})
+    if files:
+        mounts = "".join(f"    - ./{name}:/srv/bmms/{name}:ro\n" for name in files)
+        services = "".join(f"  {service}:\n    volumes:\n{mounts}" for service in changed(protection))
+        (stack.folder / UNPROTECTED).write_text(f"services:\n{services}")
+        recreate(stack, protection)
+
+
+def recreate(stack: Stack, protection: Protection) -> None:
+    services = changed(protection)
+    if services:
+        stack.compose("up", "--detach", "--no-deps", *services, timeout=600)
+        stack.wait_until_healthy(*services)
+
+
+def changed(protection: Protection) -> list[str]:
+    return sorted({service for change in protection.changes for service in change.services})
+
+
+def reload_edge(stack: Stack) -> None:
+    stack.exec("nginx", "edge", "reload")
+
+
+def restart_poolers(stack: Stack) -> None:
+    for pooler in POOLERS:
+        stack.docker("restart", container(pooler))
+        stack.wait_until_healthy(pooler)
+
+
+def notice_master_after(milliseconds: int) -> Ways:
+    def told(stack: Stack) -> None:
+        for sentinel in SENTINELS:
+            words = ("sentinel", "set", "bmms-master", "down-after-milliseconds", str(milliseconds))
+            stack.exec(sentinel, "redis-cli", "-p", "26379", *words)
+
+    return told
+
+
+def stop(service: str) -> Ways:
+    return lambda stack: stack.docker("kill", container(service)) and None
+
+
+def start(service: str) -> Ways:
+    return lambda stack: stack.docker("start", container(service)) and None
+
+
+NO_PATIENCE: Final = Protection(
+    "without the wait for a leader (tenancy/patience.py)",
+    (Change("src/bmms/tenancy/patience.py", "monotonic() > until", "monotonic() > 0", WEB),),
+)
+NO_SWEEP: Final = Protection(
+    "without the sweep that takes jobs from dead workers (jobs/actions/queue.py)",
+    (Change("src/bmms/jobs/actions/queue.py", "lease_until__lt=Now()", "attempts=-1", ("celery-beat",)),),
+)
+# The last of the two lists: of the replicas.
+ASKED: Final = """\
+ check
+  server db-replica1 10.77.3.22:5432 check
+  server db-replica2 10.77.3.23:5432 check
+  server leader-db """
+UNASKED: Final = ASKED.replace(" check\n", "\n")
+DUE_BY_TABLE: Final = """\
+        waiting = Schedule.objects.filter(kind__in=_names(_periodic()), due_at__lte=Now())
+"""
+DUE_BY_MEMORY: Final = """\
+        mine = globals().setdefault("mine", {})
+        due = [kind for kind in _periodic() if mine.get(kind.name, timezone.now()) <= timezone.now()]
+        mine.update({kind.name: timezone.now() + _pace(kind) for kind in due})
+        waiting = Schedule.objects.filter(kind__in=_names(due))
+"""
+PROTECTIONS: Final[dict[str, Protection]] = {
+    "web-killed": Protection(
+        "without nginx asking another server (proxy_next_upstream)",
+        (Change("config/nginx/load_balancer.conf", "next_upstream error timeout;", "next_upstream off;"),),
+        then=reload_edge,
+    ),
+    "web-frozen": Protection(
+        "without least_conn: nginx goes on sending every fourth request to the frozen server",
+        (Change("config/nginx/load_balancer.conf", "    least_conn;\n", ""),),
+        then=reload_edge,
+    ),
+    "rolling-restart": Protection(
+        "without draining each server first (scripts/edge)", (Change("scripts/edge", "set -eu\n", "exit 0\n"),)
+    ),
+    "redis-master-killed": Protection(
+        "with Sentinels that notice after 60 s instead of 5 s",
+        remove=notice_master_after(60_000),
+        restore=notice_master_after(5000),
+    ),
+    "redis-gone-and-back": Protection(
+        "with a cache that passes errors on (main/cache.py)",
+        (Change("src/bmms/main/cache.py", "except (RedisError, OSError) as error:", "except KeyError as error:", WEB),),
+    ),
+    "leader-process-crashed": NO_PATIENCE,
+    "leader-container-killed": NO_PATIENCE,
+    "switchover": NO_PATIENCE,
+    "replica-stopped": Protection(
+        "without HAProxy asking whether a replica is there, and without the leader in its place (main/replica.py)",
+        (
+            Change("config/haproxy/haproxy.cfg", ASKED, UNASKED),
+            Change("src/bmms/main/replica.py", "    except (OperationalError, InterfaceError):", "    except KeyError:", WEB),
+        ),
+        then=restart_poolers,
+    ),
+    "replicas-lag": Protection(
+        "without asking a replica how far it has come (tenancy/freshness.py)",
+        (Change("src/bmms/tenancy/freshness.py", "ELSE 'behind' END", "ELSE 'fresh' END", WEB),),
+    ),
+    "pooler-restarted": Protection(
+        "without a second pooler", remove=stop("pgbouncer2"), restore=start("pgbouncer2")
+    ),
+    "pooler-killed": Protection("without a second pooler", remove=stop("pgbouncer"), restore=start("pgbouncer")),
+    "worker-process-killed": NO_SWEEP,
+    "worker-container-killed": NO_SWEEP,
+    "beat-doubled": Protection(
+        "with schedulers that remember by themselves what is due, in place of the table (jobs/actions/working.py)",
+        (Change("src/bmms/jobs/actions/working.py", DUE_BY_TABLE, DUE_BY_MEMORY, ("celery-beat",)),),
+    ),
+}  # fmt: skip

@@ -34,6 +34,7 @@ msgstr ""
 """
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
+    "_now": None,  # gettext beside its lazy twin
     **{f"gettext{kind}": None for kind in ("", "_lazy", "_noop")},
     **{f"ngettext{kind}": (1, 2) for kind in ("", "_lazy")},
     **{f"pgettext{kind}": ((1, "c"), 2) for kind in ("", "_lazy")},

@@ -32,7 +32,7 @@ def test_an_optional_column_may_be_missing():
 
 @pytest.mark.parametrize("content", [b"", b"name\nx\n", b"\x00\x01"])
 def test_a_file_without_the_columns_is_refused(content):
-    with pytest.raises(UnreadableCsv, match="missing: email"):
+    with pytest.raises(UnreadableCsv, match=r"missing: email|NUL"):
         csv_rows(content, COLUMNS)
 
 

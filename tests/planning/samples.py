@@ -65,9 +65,20 @@ SAMPLES = {
         [
             *(
                 f"planning:{n}"
-                for n in ("plan", "amend_plan", "plan_line", "submit_plan", "return_plan", "approve_plan")
+                for n in (
+                    "plan",
+                    "amend_plan",
+                    "plan_line",
+                    "submit_plan",
+                    "withdraw_plan",
+                    "return_plan",
+                    "approve_plan",
+                )
             ),
-            *(f"organization_api:{name}" for name in ("plan", "submit_plan", "return_plan", "approve_plan")),
+            *(
+                f"organization_api:{name}"
+                for name in ("plan", "submit_plan", "withdraw_plan", "return_plan", "approve_plan")
+            ),
         ],
         a_plan,
     ),

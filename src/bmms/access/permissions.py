@@ -37,6 +37,7 @@ class Permission(StrEnum):
     DOCUMENT_REMOVE = "document.remove", _("Remove files that others have attached")
     DOCUMENT_HOLD = "document.hold", _("Lay and lift legal holds on files")
     VIEW_SHARE = "view.share", _("Share saved views of lists with the organization")
+    DATA_IMPORT = "data.import", _("Import records from files, and undo it")
     PLAN_VIEW = "plan.view", _("See programs, projects, activities, indicators and plans")
     PLAN_EDIT = "plan.edit", _("Keep programs, projects, activities and indicators, and prepare plans")
     PLAN_SUBMIT = "plan.submit", _("Submit a plan")

@@ -61,13 +61,13 @@ _ROLES: Final = (
         "ppa_focal",
         _("PPA focal"),
         _("Drafts programs, targets and accomplishments with their evidence; does not approve them."),
-        permissions=OFFICER | {P.PLAN_EDIT, P.OBLIGATION_PREPARE, P.REPORT_PREPARE} | {P.VOUCHER_PREPARE},
+        permissions=OFFICER | {P.PLAN_EDIT, P.DATA_IMPORT, P.OBLIGATION_PREPARE, P.REPORT_PREPARE} | {P.VOUCHER_PREPARE},
     ),
     _role(
         "planning_officer",
         _("Planning officer"),
         _("Prepares work and financial plans and physical reports; does not certify funds."),
-        permissions=OFFICER | {P.PLAN_EDIT, P.PLAN_SUBMIT, P.REPORT_PREPARE, P.REPORT_SUBMIT},
+        permissions=OFFICER | {P.PLAN_EDIT, P.DATA_IMPORT, P.PLAN_SUBMIT, P.REPORT_PREPARE, P.REPORT_SUBMIT},
     ),
     _role(
         "budget_officer",

@@ -1,8 +1,9 @@
 """Amounts as officers read them. Pesos with centavos, never floats."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 CENTAVO = Decimal("0.01")
+LARGEST = Decimal(10) ** 18  # not reached by any amount
 
 
 def format_amount(amount: Decimal | int | None) -> str:
@@ -21,3 +22,14 @@ def format_pesos(amount: Decimal | int | None) -> str:
     if text == "-":
         return text
     return f"(₱{text[1:]}" if text.startswith("(") else f"₱{text}"
+
+
+def amount_in(text: str) -> Decimal | None:
+    """Of `₱1,250,000.50` or `34001249.0`; None for what is no amount of zero or more with at most two decimals."""
+    try:
+        amount = Decimal(text.replace("₱", "").replace(",", "").replace(" ", ""))
+    except InvalidOperation:
+        return None
+    if not amount.is_finite() or not 0 <= amount < LARGEST or amount != amount.quantize(CENTAVO):
+        return None
+    return amount.quantize(CENTAVO)

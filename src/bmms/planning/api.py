@@ -157,6 +157,15 @@ def submit(request: ApiRequest, key: UUID) -> Response:
     return Response(PlanRow(_plan(key)).data)
 
 
+@require(Permission.PLAN_SUBMIT)
+@extend_schema(operation_id="withdraw_plan", request=None, responses=PlanRow)
+@api_view(["POST"])
+def withdraw(request: ApiRequest, key: UUID) -> Response:
+    """Take a submitted plan back, while nobody has decided on it."""
+    move_plan(_plan(key), "withdraw", by=_actor(request))
+    return Response(PlanRow(_plan(key)).data)
+
+
 @require(Permission.PLAN_RETURN)
 @extend_schema(operation_id="return_plan", request=Reason, responses=PlanRow)
 @api_view(["POST"])

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.attachable import register_attachable
+from bmms.access.news import NewsKind, register_news
 from bmms.access.permissions import Permission
 from bmms.ui.addresses import address_of
 from bmms.ui.attention import AttentionItem, AttentionSource, register_attention
@@ -15,17 +16,43 @@ from bmms.ui.verbs import register_verbs
 VERBS = {
     "ppa.added": _("added a program, project or activity"),
     "ppa.edited": _("edited a program, project or activity"),
+    "ppa.removed": _("removed a program, project or activity"),
+    "indicator.removed": _("removed an indicator"),
     "indicator.added": _("added an indicator"),
     "indicator.edited": _("edited an indicator"),
     "target.set": _("set the targets of an indicator"),
     "plan.started": _("started a plan"),
     "plan.amended": _("opened a new edition of a plan"),
     "plan.submitted": _("submitted a plan"),
+    "plan.withdrawn": _("withdrew a submitted plan"),
     "plan.returned": _("returned a plan"),
     "plan.approved": _("approved a plan"),
     "plan_line.set": _("set the amount of a PPA in a plan"),
     "plan_line.removed": _("took a PPA out of a plan"),
 }
+
+NEWS = (
+    NewsKind(
+        "plan.waiting",
+        _("A plan waits for my approval"),
+        _("Approve or return the plan: %(plan)s, fiscal year %(year)s"),
+        icon="clipboard-list",
+        needs_action=True,
+    ),
+    NewsKind(
+        "plan.returned",
+        _("A plan of mine was returned"),
+        _("Mend the returned plan: %(plan)s, fiscal year %(year)s"),
+        icon="arrow-back-up",
+        needs_action=True,
+    ),
+    NewsKind(
+        "plan.approved",
+        _("A plan of mine was approved"),
+        _("The plan is approved: %(plan)s, fiscal year %(year)s"),
+        icon="circle-check",
+    ),
+)
 
 
 class PlanningConfig(AppConfig):
@@ -33,10 +60,11 @@ class PlanningConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from bmms.planning import lists  # noqa: F401, PLC0415 - declares the room's lists
+        from bmms.planning import imports, lists  # noqa: F401, PLC0415 - declares the room's lists and imports
         from bmms.planning.queries.finding import PPA_SEARCH  # noqa: PLC0415
 
         register_verbs(VERBS)
+        register_news(*NEWS)
         seen = Permission.PLAN_VIEW
         register_navigation(
             NavItem(_("Plans"), "planning:plans", "clipboard-list", seen, order=20),
@@ -50,21 +78,26 @@ class PlanningConfig(AppConfig):
 
 
 def _plans_to_decide(request: Any) -> list[AttentionItem]:
-    return _waiting(request, "submitted", _now("Approve or return the plan"))
+    return _waiting(request, "submitted", "plan.waiting", _now("Approve or return the plan"))
 
 
 def _plans_to_mend(request: Any) -> list[AttentionItem]:
-    return _waiting(request, "returned", _now("Mend the returned plan"))
+    return _waiting(request, "returned", "plan.returned", _now("Mend the returned plan"))
 
 
-def _waiting(request: Any, status: str, label: str) -> list[AttentionItem]:
+def _waiting(request: Any, status: str, news: str, label: str) -> list[AttentionItem]:
+    """What the inbox tells, too, is shown once."""
     from bmms.planning.queries.plans import first_with  # noqa: PLC0415 - models are loaded by now
 
     if request.organization is None:
         return []
     code = request.organization.code
-    found = first_with(status)
-    return [AttentionItem(label, address_of("planning:plan", code=code, key=plan.key), str(plan)) for plan in found]
+    return [
+        AttentionItem(
+            label, address_of("planning:plan", code=code, key=plan.key), str(plan), key=f"{news} {plan.submission}"
+        )
+        for plan in first_with(status)
+    ]
 
 
 def _open_records_for_attachments() -> None:

@@ -12,19 +12,61 @@ class Colour(StrEnum):
 
 
 COLOURS: dict[str, Colour] = {
-    **dict.fromkeys(("draft", "registered", "not_started", "closed", "archived", "withdrawn", "ended"), Colour.GREY),
     **dict.fromkeys(
-        ("submitted", "preparing", "pilot", "pending", "invited", "queued", "running", "in_review", "upcoming"),
+        (
+            "draft",
+            "registered",
+            "not_started",
+            "closed",
+            "uploaded",
+            "same",
+            "left_out",
+            "undone",
+            "archived",
+            "withdrawn",
+            "ended",
+        ),
+        Colour.GREY,
+    ),
+    **dict.fromkeys(
+        (
+            "submitted",
+            "tried",
+            "changed",
+            "preparing",
+            "pilot",
+            "pending",
+            "invited",
+            "queued",
+            "running",
+            "in_review",
+            "upcoming",
+        ),
         Colour.BLUE,
     ),
     **dict.fromkeys(
-        ("approved", "active", "live", "open", "completed", "done", "accepted", "endorsed", "sent", "valid"),
+        (
+            "approved",
+            "applied",
+            "new",
+            "active",
+            "live",
+            "open",
+            "completed",
+            "done",
+            "accepted",
+            "endorsed",
+            "sent",
+            "valid",
+        ),
         Colour.GREEN,
     ),
     **dict.fromkeys(
         ("returned", "due", "at_risk", "expiring", "suspended", "locked", "retrying", "reversed"), Colour.ORANGE
     ),
-    **dict.fromkeys(("rejected", "overdue", "failed", "expired", "revoked", "delayed", "broken", "dead"), Colour.RED),
+    **dict.fromkeys(
+        ("rejected", "wrong", "overdue", "failed", "expired", "revoked", "delayed", "broken", "dead"), Colour.RED
+    ),
 }
 
 

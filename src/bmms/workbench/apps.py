@@ -7,6 +7,11 @@ from bmms.ui.verbs import register_verbs
 
 VERBS = {
     "audit.exported": _("exported the audit log"),
+    "import.uploaded": _("uploaded a file to import"),
+    "import.columns_chosen": _("said what the columns of a file hold"),
+    "import.tried": _("tried the import of a file"),
+    "import.applied": _("imported a file"),
+    "import.undone": _("undid the import of a file"),
     "list.exported": _("exported a list"),
     "view.saved": _("saved a view of a list"),
     "view.removed": _("removed a saved view of a list"),
@@ -25,6 +30,7 @@ class WorkbenchConfig(AppConfig):
         remember_with(remembered)
         register_verbs(VERBS)
         register_navigation(
+            NavItem(_("Imports"), "workbench:imports", "file-import", Permission.DATA_IMPORT, order=880),
             NavItem(_("Audit log"), "workbench:audit_log", "history", Permission.AUDIT_VIEW, order=900),
             NavItem(
                 _("System events"),

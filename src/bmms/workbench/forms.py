@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -7,9 +7,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bmms.accounts.models import User
+from bmms.ui.imports import Field
 from bmms.ui.text import once_per_language
 from bmms.ui.verbs import known_verbs
 from bmms.ui.widgets import DateInput, KeptSelect
+from bmms.workbench.models import ImportBatch
 from bmms.workbench.queries.events import EventFilter
 
 
@@ -69,3 +71,46 @@ class ViewForm(forms.Form):
     is_default = forms.BooleanField(required=False)
     is_shared = forms.BooleanField(required=False)
     query = forms.CharField(required=False, max_length=2000)
+
+
+class ImportFileForm(forms.Form):
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("An Excel workbook (its first sheet) or CSV, at most 50,000 rows."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,text/csv"}),
+    )
+
+
+class ColumnsForm(forms.Form):
+    """For each field the column of the file that holds it, or the one text that holds for every row."""
+
+    def __init__(self, *args: Any, fields: Sequence[Field], batch: ImportBatch, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.named = [each.name for each in fields]
+        columns = [("", _("No column")), *((str(n), heading) for n, heading in enumerate(batch.headings))]
+        for each in fields:
+            self.fields[f"column-{each.name}"] = forms.ChoiceField(
+                label=str(each.label),
+                choices=columns,
+                required=False,
+                help_text=str(each.hint or each.reads.hint),
+                initial=str(batch.columns.get(each.name, "")),
+            )
+            self.fields[f"fixed-{each.name}"] = forms.CharField(
+                label=_("Or the same for every row"),
+                required=False,
+                max_length=300,
+                initial=batch.fixed.get(each.name, ""),
+            )
+
+    def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        return [(self[f"column-{name}"], self[f"fixed-{name}"]) for name in self.named]
+
+    def columns(self) -> dict[str, int]:
+        chosen = {name: self.cleaned_data[f"column-{name}"] for name in self.named}
+        return {name: int(place) for name, place in chosen.items() if place}
+
+    def fixed(self) -> dict[str, str]:
+        columns = self.columns()
+        texts = {name: self.cleaned_data[f"fixed-{name}"].strip() for name in self.named if name not in columns}
+        return {name: text for name, text in texts.items() if text}

@@ -1,11 +1,16 @@
 """What the lists of every room remember and can do, told to ui."""
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
-from bmms.ui.lists.memory import Remembered, ViewLink
+from bmms.ui.imports import import_named, imports_beside
+from bmms.ui.lists import ChoiceFilter, Column, Empty, Kind, Link, RecordList, register_list
+from bmms.ui.lists.memory import ImportLink, Remembered, ViewLink
 from bmms.ui.navigation import ORGANIZATION_ARGUMENT
+from bmms.workbench.models import ImportBatch
+from bmms.workbench.queries.imports import batches
 from bmms.workbench.queries.views import AnyView, views_on
 
 
@@ -16,14 +21,22 @@ def remembered(request: Request, name: str) -> Remembered:
         save_url=address(request, "save_view") if may_keep else "",
         may_share=_may_share(request),
         export_url=address(request, "export_list"),
+        imports=_imports(request, name) if may_keep else (),
     )
 
 
-def address(request: Request, name: str, **kwargs: object) -> str:
+def _imports(request: Request, list_name: str) -> list[ImportLink]:
+    if request.organization is None or not request.actor.can(Permission.DATA_IMPORT):
+        return []
+    allowed = [each for each in imports_beside(list_name) if request.actor.can(Permission(each.permission))]
+    return [ImportLink(str(each.label), address(request, "import_file", name=each.name)) for each in allowed]
+
+
+def address(request: Request, page: str, /, **kwargs: object) -> str:
     """A page of this room beside the list: in its organization, or on the platform."""
     if request.organization is None:
-        return reverse(f"platform:{name}", kwargs=kwargs)
-    return reverse(f"workbench:{name}", kwargs={ORGANIZATION_ARGUMENT: request.organization.code, **kwargs})
+        return reverse(f"platform:{page}", kwargs=kwargs)
+    return reverse(f"workbench:{page}", kwargs={ORGANIZATION_ARGUMENT: request.organization.code, **kwargs})
 
 
 def _may_share(request: Request) -> bool:
@@ -40,3 +53,39 @@ def _link(request: Request, view: AnyView) -> ViewLink:
         is_default=view.is_default,
         remove_url=address(request, "remove_view", key=view.key) if may_change else "",
     )
+
+
+def _kind_of_import(batch: ImportBatch) -> str:
+    which = import_named(batch.import_name)
+    return str(which.label) if which else batch.import_name
+
+
+IMPORTS = register_list(
+    RecordList(
+        name="imports",
+        label=_("Imports"),
+        url_name="workbench:imports",
+        permission=Permission.DATA_IMPORT,
+        rows=lambda actor: batches(),
+        columns=(
+            Column("file_name", _("File"), sort="file_name"),
+            Column("import_name", _("What it holds"), _kind_of_import),
+            Column("state", _("State"), kind=Kind.STATUS, choices=ImportBatch.State.choices, sort="state"),
+            Column("rows_in_all", _("Rows"), kind=Kind.NUMBER, sort="rows_in_all"),
+            Column("uploaded_by", _("Uploaded by"), "uploaded_by.name"),
+            Column("uploaded_at", _("Uploaded"), kind=Kind.MOMENT, sort="uploaded_at"),
+            Column("applied_at", _("Imported"), kind=Kind.MOMENT, sort="applied_at", is_shown=False),
+            Column("undone_at", _("Undone"), kind=Kind.MOMENT, sort="undone_at", is_shown=False),
+        ),
+        filters=(ChoiceFilter("state", _("State"), ImportBatch.State.choices),),
+        search=("file_name",),
+        search_label=_("Name of the file"),
+        order=("-uploaded_at",),
+        link=Link("workbench:import"),
+        empty=Empty(
+            _("No import yet"),
+            _("Lists that take files have the button Import: programs, indicators, plans."),
+            "file-import",
+        ),
+    )
+)

@@ -1,10 +1,11 @@
 import uuid
+from typing import Any, Final
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bmms.tenancy.constraints import OwnUserWall
+from bmms.tenancy.constraints import OwnUserWall, SameOrganization
 from bmms.tenancy.models import ScopedModel
 
 
@@ -87,3 +88,70 @@ class SharedView(ScopedModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+PERSON: Final[dict[str, Any]] = {"to": "accounts.User", "on_delete": models.PROTECT, "null": True, "related_name": "+"}
+
+
+class ImportBatch(ScopedModel):
+    """A file that was uploaded to become records: first tried, then written, and undone when it was a mistake."""
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", _("Columns to be named")
+        TRIED = "tried", _("Tried")
+        APPLIED = "applied", _("Imported")
+        UNDONE = "undone", _("Undone")
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    import_name = models.CharField(max_length=60)
+    file_name = models.CharField(_("file"), max_length=200)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.UPLOADED)
+    headings = models.JSONField()  # as read: a list of texts
+    columns = models.JSONField(default=dict)  # of each field the place of its column
+    fixed = models.JSONField(default=dict)  # of a field without a column the text that holds for every row
+    counts = models.JSONField(default=dict)  # rows by their outcome
+    rows_in_all = models.PositiveIntegerField(_("rows"), default=0)
+    uploaded_by = models.ForeignKey(**PERSON, verbose_name=_("uploaded by"))
+    uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+    applied_at = models.DateTimeField(_("imported"), null=True)
+    undone_at = models.DateTimeField(_("undone"), null=True)
+    job_key = models.UUIDField(null=True)  # of the work that was asked for last, whatever became of it
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("import")
+        ordering = ["-uploaded_at"]
+        indexes = [models.Index(fields=["organization", "-uploaded_at"], name="workbench_importbatch_newest")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ImportRow(ScopedModel):
+    """One row of the file, and what became of it."""
+
+    class Outcome(models.TextChoices):
+        NEW = "new", _("New")
+        CHANGED = "changed", _("Changed")
+        SAME = "same", _("Unchanged")
+        LEFT_OUT = "left_out", _("Left out")
+        WRONG = "wrong", _("Wrong")
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="rows")
+    number = models.PositiveIntegerField()  # as a spreadsheet program shows it
+    cells = models.JSONField()
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    errors = models.JSONField(default=dict)  # by field; "" for what concerns the whole row
+    before = models.JSONField(null=True)  # what a changed record said before, as text by field
+    is_written = models.BooleanField(default=False)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("row of an import")
+        ordering = ["number"]
+        constraints = [
+            *ScopedModel.Meta.constraints,
+            SameOrganization(field="batch", name="workbench_importrow_same_batch"),
+            models.UniqueConstraint(fields=["batch", "number"], name="workbench_importrow_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"

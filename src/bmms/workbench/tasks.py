@@ -1,5 +1,6 @@
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -11,9 +12,12 @@ from bmms.ui.lists import files as list_files
 from bmms.ui.lists import list_named
 from bmms.workbench.actions.answers import forget_answers
 from bmms.workbench.actions.exports import EXPORT, FORMATS, write_export
+from bmms.workbench.actions.imports import APPLY, TRY, UNDO, apply_import, try_import, undo_import
 from bmms.workbench.actions.list_files import EXPORT as LIST_EXPORT
 from bmms.workbench.actions.list_files import write_list
 from bmms.workbench.forms import EventFilterForm
+from bmms.workbench.models import ImportBatch
+from bmms.workbench.queries.imports import batch_with_key
 
 
 @periodic("answers.forget", every=timedelta(hours=6), label=_("Clearing old answers"))
@@ -38,3 +42,25 @@ def export_list(run: Run, *, name: str, file_format: str, query: str) -> dict[st
     with run.result_file(list_files.file_name(name, file_format), of_type) as file:
         rows = write_list(file, which, kept, file_format, by=run.by, progress=lambda done: run.progress(done, 0))
     return {"rows": rows}
+
+
+@job(TRY, label=_("Dry run of an import"), permission=Permission.DATA_IMPORT)
+def try_a_file(run: Run, *, batch: str) -> dict[str, Any]:
+    return try_import(_batch(batch), progress=run.progress, by=run.by)
+
+
+@job(APPLY, label=_("Import"), permission=Permission.DATA_IMPORT)
+def import_a_file(run: Run, *, batch: str, good_rows_only: bool) -> dict[str, Any]:
+    return apply_import(_batch(batch), good_rows_only=good_rows_only, progress=run.progress, by=run.by)
+
+
+@job(UNDO, label=_("Undoing an import"), permission=Permission.DATA_IMPORT)
+def undo_a_file(run: Run, *, batch: str) -> None:
+    undo_import(_batch(batch), progress=run.progress, by=run.by)
+
+
+def _batch(key: str) -> ImportBatch:
+    found = batch_with_key(UUID(key))
+    if found is None:
+        raise GiveUp("The file is not kept any more.")
+    return found

@@ -1,11 +1,19 @@
 from django.urls import URLPattern, URLResolver, path
 
 from bmms.workbench import api
-from bmms.workbench.views import lists, logs
+from bmms.workbench.views import imports, lists, logs
 
 organization_patterns: list[URLPattern | URLResolver] = [
     path("audit/", logs.audit_log, name="audit_log"),
     path("audit/export/", logs.export_audit_log, name="export_audit_log"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/files/<uuid:key>/", imports.batch, name="import"),
+    path("imports/files/<uuid:key>/columns/", imports.columns, name="import_columns"),
+    path("imports/files/<uuid:key>/apply/", imports.apply, name="apply_import"),
+    path("imports/files/<uuid:key>/undo/", imports.undo, name="undo_import"),
+    path("imports/files/<uuid:key>/marked/", imports.marked, name="marked_import"),
+    path("imports/<slug:name>/", imports.upload, name="import_file"),
+    path("imports/<slug:name>/template/", imports.template, name="import_template"),
     path("lists/export/", lists.export, name="export_list"),
     path("lists/views/", lists.save_view, name="save_view"),
     path("lists/views/<uuid:key>/remove/", lists.remove_view, name="remove_view"),

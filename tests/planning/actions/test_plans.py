@@ -7,10 +7,11 @@ from tests.planning import samples
 
 from bmms.access.errors import DomainError, NotAllowed, SamePerson
 from bmms.audit.models import Event
+from bmms.notifications.models import Notification
 from bmms.planning.actions.plans import amend_plan, move_plan, remove_line, set_line, set_targets, start_plan
 from bmms.planning.models import PPA, Indicator, Plan, PlanLine, Target
 from bmms.planning.queries.plans import lines_of, plans
-from bmms.tenancy.scope import scope
+from bmms.tenancy.scope import own, scope
 
 
 @pytest.fixture
@@ -51,6 +52,58 @@ def test_nobody_approves_what_they_submitted_or_prepared(moh, plan, planner):
         assert status(plan) == "submitted"
         with pytest.raises(IntegrityError), transaction.atomic():  # nor past the action
             Plan.objects.update(status="approved", approved_by=both, approved_at="2026-01-01T00:00Z")
+
+
+def test_nobody_approves_what_they_have_worked_on(moh, plan, planner, head):
+    both = cast.acting(cast.member("both", moh, "planning_officer", "head_of_office"), moh)
+    with scope(moh.pk):
+        set_line(plan, PPA.objects.get(), Decimal(5), by=both)
+        move_plan(plan, "submit", by=planner)
+        with pytest.raises(SamePerson):
+            move_plan(plan, "approve", by=both)
+        assert status(plan) == "submitted"
+        move_plan(plan, "approve", by=head)
+
+
+def test_a_submitted_plan_can_be_withdrawn_until_somebody_decides(moh, plan, planner, head):
+    with scope(moh.pk):
+        move_plan(plan, "submit", by=planner)
+        with pytest.raises(NotAllowed):
+            move_plan(plan, "withdraw", by=head)
+        move_plan(plan, "withdraw", by=planner)
+        back = Plan.objects.get()
+        assert (back.status, back.submitted_by_id, back.submitted_at) == ("draft", None, None)
+        move_plan(plan, "submit", by=planner)
+        move_plan(plan, "approve", by=head)
+        with pytest.raises(DomainError):
+            move_plan(plan, "withdraw", by=planner)
+        assert status(plan) == "approved"
+
+
+def news(user_id):
+    with own(user_id):
+        found = Notification.objects.filter(user_id=user_id, kind__startswith="plan.").order_by("pk")
+        return [(each.kind, each.done_at is None) for each in found]
+
+
+def test_who_has_to_act_is_told_once_for_each_submission(moh, plan, planner, head):
+    with scope(moh.pk):
+        move_plan(plan, "submit", by=planner)
+    assert news(head.user_id) == [("plan.waiting", True)]
+    with scope(moh.pk):
+        move_plan(plan, "return", by=head, reason="x")
+    assert news(head.user_id) == [("plan.waiting", False)]
+    assert news(planner.user_id) == [("plan.returned", True)]
+    with scope(moh.pk):
+        move_plan(plan, "submit", by=planner)
+    assert news(planner.user_id) == [("plan.returned", False)]
+    assert news(head.user_id) == [("plan.waiting", False), ("plan.waiting", True)]
+    with scope(moh.pk):
+        move_plan(plan, "withdraw", by=planner)
+        move_plan(plan, "submit", by=planner)
+        move_plan(plan, "approve", by=head)
+    assert [waits for _kind, waits in news(head.user_id)] == [False, False, False]
+    assert news(planner.user_id)[-1][0] == "plan.approved"
 
 
 @pytest.mark.parametrize(

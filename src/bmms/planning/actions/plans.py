@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError, SamePerson
+from bmms.access.news import News, settle, tell
 from bmms.access.permissions import Permission
 from bmms.access.steps import take_step
 from bmms.audit.actions import record
 from bmms.lib.money import format_pesos
 from bmms.lib.numbers import number_in
 from bmms.planning.models import PLAN_STEPS, PPA, Indicator, Plan, PlanLine, Target
+from bmms.planning.queries.plans import workers_on
 from bmms.planning.queries.ppas import ppas_in
 
 
@@ -96,29 +98,50 @@ def set_targets(plan: Plan, indicator: Indicator, texts: Mapping[int, str], *, b
 
 @transaction.atomic
 def move_plan(plan: Plan, step: str, *, by: Actor, reason: str = "") -> None:
-    """Submit, return or approve. Whoever prepared or submitted a plan does not approve it."""
+    """Submit, withdraw, return or approve. Whoever has worked on a plan does not approve it."""
     current = _locked(plan)
     taken = take_step(PLAN_STEPS, step, current, state=current.status, by=by, reason=reason)
-    if step == "approve" and by.user_id in (current.submitted_by_id, current.prepared_by_id):
+    if step == "approve" and by.user_id in workers_on(current):
         raise SamePerson
     STEPS_TAKEN[taken.name](current, taken.target, reason, by)
 
 
 def _submitted(plan: Plan, status: str, reason: str, by: Actor) -> None:
+    settle("plan.returned", plan.submission, by=by)
     plan.submitted_by_id, plan.submitted_at = by.user_id, timezone.now()
     _moved(plan, status, "plan.submitted", reason, by)
+    tell(_news("plan.waiting", plan), holders=Permission.PLAN_APPROVE, but=workers_on(plan), by=by)
+
+
+def _withdrawn(plan: Plan, status: str, reason: str, by: Actor) -> None:
+    settle("plan.waiting", plan.submission, by=by)
+    plan.submitted_by_id, plan.submitted_at = None, None
+    _moved(plan, status, "plan.withdrawn", reason, by)
 
 
 def _returned(plan: Plan, status: str, reason: str, by: Actor) -> None:
+    settle("plan.waiting", plan.submission, by=by)
     _moved(plan, status, "plan.returned", reason, by)
+    tell(_news("plan.returned", plan), people=_authors(plan), by=by)
 
 
 def _approved(plan: Plan, status: str, reason: str, by: Actor) -> None:
+    settle("plan.waiting", plan.submission, by=by)
     plan.approved_by_id, plan.approved_at = by.user_id, timezone.now()
     _moved(plan, status, "plan.approved", reason, by)
+    tell(_news("plan.approved", plan), people=_authors(plan), by=by)
 
 
-STEPS_TAKEN: Final = {"submit": _submitted, "return": _returned, "approve": _approved}
+STEPS_TAKEN: Final = {"submit": _submitted, "withdraw": _withdrawn, "return": _returned, "approve": _approved}
+
+
+def _authors(plan: Plan) -> set[int]:
+    return {user_id for user_id in (plan.prepared_by_id, plan.submitted_by_id) if user_id is not None}
+
+
+def _news(kind: str, plan: Plan) -> News:
+    about = {"plan": plan.title, "year": str(plan.fiscal_year)}
+    return News(kind, plan.submission, "planning:plan", {"key": str(plan.key)}, about, plan.organization_id)
 
 
 def _moved(plan: Plan, status: str, verb: str, reason: str, by: Actor) -> None:

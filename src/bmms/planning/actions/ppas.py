@@ -9,6 +9,7 @@ from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError, StaleRecord
 from bmms.access.permissions import Permission
 from bmms.audit.actions import record
+from bmms.documents.queries import attachments_of
 from bmms.lib.changes import apply_values
 from bmms.planning.models import PARENTS, PPA, Indicator, Plan
 
@@ -80,6 +81,29 @@ def edit_indicator(indicator: Indicator, values: Mapping[str, Any], *, version: 
     current.version += 1
     current.save(update_fields=[*changes, "version"])
     record("indicator.edited", current, by=by, changes=changes)
+
+
+@transaction.atomic
+def remove_ppa(ppa: PPA, *, by: Actor) -> None:
+    """One that was added by mistake: nothing stands below it, measures it or plans it yet."""
+    check(by, Permission.PLAN_EDIT)
+    current: PPA = PPA.objects.select_for_update().get(pk=ppa.pk)
+    uses = (current.parts, current.indicators, current.plan_lines)
+    if any(each.exists() for each in uses) or attachments_of(current).exists():
+        raise DomainError(_("%s is in use: it has parts, indicators, files or a place in a plan.") % current.code)
+    record("ppa.removed", current, by=by, changes={"code": (current.code, None), "title": (current.title, None)})
+    current.delete()
+
+
+@transaction.atomic
+def remove_indicator(indicator: Indicator, *, by: Actor) -> None:
+    """One that was added by mistake: no plan has a target for it."""
+    check(by, Permission.PLAN_EDIT)
+    current: Indicator = Indicator.objects.select_for_update().get(pk=indicator.pk)
+    if current.targets.exists():
+        raise DomainError(_("“%s” has targets in a plan.") % current)
+    record("indicator.removed", current, by=by, changes={"statement": (current.statement, None)})
+    current.delete()
 
 
 def _closed(plans: QuerySet[Plan]) -> list[int]:

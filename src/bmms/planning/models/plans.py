@@ -85,6 +85,11 @@ class Plan(ScopedModel):
     def is_open(self) -> bool:
         return self.status in (self.Status.DRAFT, self.Status.RETURNED)
 
+    @property
+    def submission(self) -> str:
+        """Which one it is: a plan that was returned is submitted again, and waits anew."""
+        return f"{self.key}" + (f" {self.submitted_at:%Y%m%d%H%M%S%f}" if self.submitted_at else "")
+
 
 class PlanLine(ScopedModel):
     """One PPA in the plan, with its amount for the year."""
@@ -148,6 +153,7 @@ PLAN_STEPS: Final = Workflow(
             Guard(_("Every line has an amount above zero."), lambda plan: not plan.lines.filter(amount=0).exists()),
         ),
     ),
+    Step("withdraw", _("Withdraw"), (Plan.Status.SUBMITTED,), Plan.Status.DRAFT, Permission.PLAN_SUBMIT),
     Step(
         "return",
         _("Return"),

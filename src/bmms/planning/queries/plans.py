@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, DecimalField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from bmms.audit.models import Event
 from bmms.planning.models import Indicator, Plan, PlanLine, Target
 from bmms.tenancy.prepared import Given, Prepared
 
@@ -45,6 +46,66 @@ _WITH_STATUS: Final = Prepared(lambda: Plan.objects.filter(status=Given("status"
 
 def first_with(status: str) -> list[Plan]:
     return _WITH_STATUS.objects(status=status)
+
+
+def latest_plan(fiscal_year: int) -> Plan | None:
+    """The latest edition of that year's."""
+    found: Plan | None = Plan.objects.filter(fiscal_year=fiscal_year).order_by("-edition").first()
+    return found
+
+
+def _latest_editions() -> dict[int, Plan]:
+    return {plan.fiscal_year: plan for plan in Plan.objects.order_by("edition")}
+
+
+def open_lines() -> QuerySet[PlanLine]:
+    """Of the latest edition of every year."""
+    latest = [plan.pk for plan in _latest_editions().values()]
+    found: QuerySet[PlanLine] = PlanLine.objects.filter(plan__in=latest).select_related("plan", "ppa")
+    return found
+
+
+@dataclass(frozen=True)
+class MeasuredLine:
+    """An indicator of a PPA that a year's plan holds, with its targets there."""
+
+    plan: Plan
+    indicator: Indicator
+    year: str
+    q1: str
+    q2: str
+    q3: str
+    q4: str
+
+    @property
+    def fiscal_year(self) -> int:
+        return self.plan.fiscal_year
+
+    @property
+    def level(self) -> str:
+        return str(self.indicator.level)
+
+
+def measured_lines() -> list[MeasuredLine]:
+    """Of the latest edition of every year; three queries for each year."""
+    found: list[MeasuredLine] = []
+    for plan in _latest_editions().values():
+        targets = targets_in(plan)
+        measured: Iterable[Indicator] = Indicator.objects.filter(ppa__plan_lines__plan=plan).select_related("ppa")
+        for indicator in measured:
+            row = indicator_row(indicator, targets.get(indicator.pk, {}))
+            found.append(MeasuredLine(plan, indicator, row.year, *row.quarters))
+    return found
+
+
+WORK: Final = ("plan.started", "plan.amended", "plan_line.set", "plan_line.removed", "target.set")
+
+
+def workers_on(plan: Plan) -> set[int]:
+    """Who has prepared, changed or submitted something of it, as its history tells."""
+    events = Event.objects.filter(subject_type=plan._meta.label_lower, subject_id=str(plan.pk), verb__in=WORK)
+    found = {plan.prepared_by_id, plan.submitted_by_id, *events.values_list("user_id", flat=True)}
+    return {user_id for user_id in found if user_id is not None}
 
 
 def plan_with_key(key: UUID) -> Plan | None:

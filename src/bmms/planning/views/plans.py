@@ -127,6 +127,13 @@ def submit(request: Request, key: UUID) -> HttpResponse:
     return step(request, lambda: move_plan(_plan(key), "submit", by=request.actor), done, _url(request, key))
 
 
+@require(Permission.PLAN_SUBMIT)
+@require_POST
+def withdraw(request: Request, key: UUID) -> HttpResponse:
+    done = _("Withdrawn: it is a draft again.")
+    return step(request, lambda: move_plan(_plan(key), "withdraw", by=request.actor), done, _url(request, key))
+
+
 @require(Permission.PLAN_RETURN)
 def give_back(request: Request, key: UUID) -> HttpResponse:
     shown = _plan(key)
@@ -165,7 +172,9 @@ def _tabs(request: Request) -> list[dict[str, Any]]:
 
 def _addresses(request: Request, shown: Plan) -> dict[str, str]:
     kwargs = {"code": request.organization.code, "key": shown.key}
-    return {name: reverse(f"planning:{name}_plan", kwargs=kwargs) for name in ("submit", "return", "approve")}
+    return {
+        name: reverse(f"planning:{name}_plan", kwargs=kwargs) for name in ("submit", "withdraw", "return", "approve")
+    }
 
 
 def _plan(key: UUID) -> Plan:

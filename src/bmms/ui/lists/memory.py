@@ -18,11 +18,18 @@ class ViewLink:
 
 
 @dataclass(frozen=True)
+class ImportLink:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Remembered:
     views: Sequence[ViewLink] = ()
     save_url: str = ""  # empty: nothing can be saved here
     may_share: bool = False
     export_url: str = ""  # empty: no files
+    imports: Sequence[ImportLink] = ()  # what this person may import here
 
     @property
     def default(self) -> ViewLink | None:

@@ -12,6 +12,7 @@ from bmms.access.permissions import Permission
 from bmms.audit.actions import record_read
 from bmms.jobs.actions import enqueue
 from bmms.jobs.models import Job
+from bmms.ui.imports.declaration import file_columns
 from bmms.ui.lists import RecordList
 from bmms.ui.lists.declaration import SEARCH
 from bmms.ui.lists.files import FORMATS, File, write_csv, write_xlsx
@@ -46,9 +47,12 @@ def write_list(
     by: Actor,
     progress: Callable[[int], None] = lambda _done: None,
 ) -> int:
-    """All rows that the filters leave, in the columns chosen; the export is an event itself. Returns how many."""
+    """All rows that the filters leave, in the columns chosen and those that an import of the file needs.
+
+    The export is an event itself. Returns how many.
+    """
     check(by, Permission(which.permission))
-    columns, words = which.shown(kept), _in_words(which, kept)
+    columns, words = file_columns(which, which.shown(kept)), _in_words(which, kept)
     with which.opened():
         found = which.found(by, kept)
         if file_format == "csv":

@@ -1,0 +1,74 @@
+"""The table in the file of a spreadsheet program, as text: CSV, or the first sheet of an Excel workbook."""
+
+import io
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Final
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from bmms.lib.csv_rows import UnreadableCsv, raw_csv_rows
+from bmms.lib.csv_text import BEGINS_A_FORMULA
+
+BEGINNING_OF_XLSX: Final = b"PK\x03\x04"
+LARGEST_UNPACKED: Final = 300 * 1024 * 1024  # bytes; a small file may unpack to more than the memory holds
+
+
+class UnreadableTable(ValueError):
+    """The message says what to do."""
+
+
+@dataclass(frozen=True)
+class Table:
+    headings: list[str]
+    rows: list[tuple[int, list[str]]]  # each with its number as a spreadsheet program shows it; empty ones are left out
+
+
+def read_table(content: bytes) -> Table:
+    """Everything as text: what it means is the reader's question. Raises UnreadableTable."""
+    if content.startswith(BEGINNING_OF_XLSX):
+        return _table(_excel_rows(content))
+    try:
+        return _table([[_unquoted(cell) for cell in row] for row in raw_csv_rows(content)])
+    except UnreadableCsv as error:
+        raise UnreadableTable(str(error)) from error
+
+
+def _table(rows: Iterable[list[str]]) -> Table:
+    found = [(number, [cell.strip() for cell in row]) for number, row in enumerate(rows, start=1)]
+    filled = [(number, row) for number, row in found if any(row)]
+    if not filled:
+        return Table([], [])
+    (_number, headings), *below = filled
+    width = len(headings)
+    return Table(headings, [(number, (row + [""] * width)[:width]) for number, row in below if any(row[:width])])
+
+
+def _excel_rows(content: bytes) -> list[list[str]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            if sum(part.file_size for part in packed.infolist()) > LARGEST_UNPACKED:
+                raise UnreadableTable("The workbook is too large: save its first sheet as CSV and take that.")
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            sheet = book.get_sheet_by_index(0)
+            return [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    except (CalamineError, zipfile.BadZipFile) as error:
+        raise UnreadableTable("The file is no Excel workbook that can be read: save it as .xlsx or CSV.") from error
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float):
+        return format(Decimal(repr(cell)).normalize(), "f")
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ", timespec="seconds")
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def _unquoted(cell: str) -> str:
+    """Our own files put an apostrophe before what a spreadsheet would run as a formula."""
+    return cell[1:] if cell.startswith("'") and cell[1:2] in BEGINS_A_FORMULA else cell

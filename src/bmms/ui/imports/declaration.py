@@ -1,0 +1,87 @@
+"""An import as its room declares it, once, for the template, the dry run, the import itself and its undoing."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+from bmms.ui.imports.fields import Field, Words, plain
+from bmms.ui.lists.columns import Column
+from bmms.ui.lists.declaration import RecordList
+
+Values = dict[str, Any]
+Key = tuple[Any, ...]
+
+
+def _in_any_order(_values: Values) -> Any:
+    return 0
+
+
+@dataclass(frozen=True)
+class RecordImport:
+    """`write(record, values, by=)` adds (record is None) or changes; `remove(record, by=)` undoes an addition."""
+
+    name: str  # in addresses; batches know it by this
+    label: Words
+    permission: str  # who may import
+    list_name: str  # the list on whose page it stands
+    fields: Sequence[Field]
+    key: Sequence[str]  # the fields that name a record: found again by them
+    records: Callable[[], Iterable[Any]]  # what is there now, in the organization in scope
+    write: Callable[..., object]
+    remove: Callable[..., object]
+    order: Callable[[Values], Any] = _in_any_order  # what has to stand before what
+    about: Words = ""  # said on its page
+    reads_list: bool = True  # the list's rows are its records, so the list's files can be imported again
+
+    def key_of(self, values: Values) -> Key:
+        return tuple(values[name] for name in self.key)
+
+    def values_of(self, record: Any) -> Values:
+        return {field.name: field.of(record) for field in self.fields}
+
+    def present(self) -> dict[Key, tuple[Any, Values]]:
+        found = ((record, self.values_of(record)) for record in self.records())
+        return {self.key_of(values): (record, values) for record, values in found}
+
+    def field(self, name: str) -> Field:
+        return next(field for field in self.fields if field.name == name)
+
+    def guessed(self, headings: Sequence[str]) -> dict[str, int]:
+        """Which column each field is in, as far as the headings say."""
+        places = {plain(heading): place for place, heading in reversed(list(enumerate(headings)))}
+        found = ((field.name, places.get(name)) for field in self.fields for name in field.headings)
+        return {name: place for name, place in found if place is not None}
+
+
+_imports: dict[str, RecordImport] = {}
+
+
+def register_import(which: RecordImport) -> RecordImport:
+    """Called where the import is declared."""
+    if which.name in _imports:
+        raise ImproperlyConfigured(f"Two imports are called {which.name}.")
+    _imports[which.name] = which
+    return which
+
+
+def import_named(name: str) -> RecordImport | None:
+    return _imports.get(name)
+
+
+def known_imports() -> list[RecordImport]:
+    return list(_imports.values())
+
+
+def imports_beside(list_name: str) -> list[RecordImport]:
+    """Those that stand on a list's page."""
+    return [which for which in _imports.values() if which.list_name == list_name]
+
+
+def file_columns(which: RecordList, shown: Sequence[Column]) -> list[Column]:
+    """The columns of a list's file: those shown, and whatever its import needs to read the file again."""
+    fields = [one.fields for one in imports_beside(which.name) if one.reads_list]
+    wanted = {field.name: field.column for field in (fields[0] if fields else ())}
+    kept = [wanted.pop(column.name, column) for column in shown]
+    return [*kept, *wanted.values()]

@@ -1,0 +1,182 @@
+"""Files that are being imported, and what their rows say."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+
+from bmms.access.errors import DomainError
+from bmms.jobs.models import Job
+from bmms.jobs.queries import job_with_key
+from bmms.lib.tables import Table, UnreadableTable, read_table
+from bmms.organizations.models import Organization
+from bmms.ui.imports import RecordImport, Text, Unfit, import_named
+from bmms.ui.imports.declaration import Values
+from bmms.ui.imports.fields import Field, plain
+from bmms.workbench.models import ImportBatch, ImportRow
+
+# Every import understands it: a file of several organizations can be imported by each of them.
+ORGANIZATION: Final = Field(
+    "organization", _("Ministry / Office / Agency"), Text(200), names=("office", "agency", "ministry", "moa")
+)
+MOST_ROWS: Final = 50_000
+LARGEST: Final = 25 * 1024 * 1024  # bytes
+
+
+@dataclass
+class ReadRow:
+    """A row with its cells as values, or with what is wrong in them."""
+
+    row: ImportRow
+    values: Values = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    is_left_out: bool = False
+
+
+def table_in(content: bytes) -> Table:
+    """The rows of a file, refused in words when there are none or too many."""
+    if len(content) > LARGEST:
+        raise DomainError(gettext("The file is larger than %d MB.") % (LARGEST // 1024**2))
+    try:
+        table = read_table(content)
+    except UnreadableTable as error:
+        raise DomainError(str(error)) from error
+    if not table.rows:
+        raise DomainError(gettext("The file has no rows below its heading."))
+    if len(table.rows) > MOST_ROWS:
+        raise DomainError(gettext("At most %(most)s rows at a time.") % {"most": f"{MOST_ROWS:,}"})
+    return table
+
+
+def batches() -> QuerySet[ImportBatch]:
+    """Those of the organization in scope."""
+    found: QuerySet[ImportBatch] = ImportBatch.objects.select_related("uploaded_by")
+    return found
+
+
+def batch_with_key(key: UUID) -> ImportBatch | None:
+    return batches().filter(key=key).first()
+
+
+def import_of(batch: ImportBatch) -> RecordImport | None:
+    """None for one that a later release does not know any more."""
+    return import_named(batch.import_name)
+
+
+def work_at(batch: ImportBatch) -> Job | None:
+    """The work that was asked for last."""
+    return job_with_key(batch.job_key) if batch.job_key else None
+
+
+def is_at_work(batch: ImportBatch) -> bool:
+    work = work_at(batch)
+    return bool(work and work.is_open)
+
+
+def fields_to_map(which: RecordImport) -> list[Field]:
+    known = [] if any(each.name == ORGANIZATION.name for each in which.fields) else [ORGANIZATION]
+    return [*which.fields, *known]
+
+
+def guessed_columns(which: RecordImport, headings: list[str]) -> dict[str, int]:
+    places = {plain(heading): place for place, heading in reversed(list(enumerate(headings)))}
+    office = next((place for name, place in places.items() if name in ORGANIZATION.headings), None)
+    return which.guessed(headings) | ({} if office is None else {ORGANIZATION.name: office})
+
+
+def missing_fields(which: RecordImport, columns: Mapping[str, int], fixed: Mapping[str, str]) -> list[Field]:
+    """Those without which no record can be found again."""
+    needed = [which.field(name) for name in which.key]
+    return [each for each in needed if each.name not in columns and not fixed.get(each.name) and each.default is None]
+
+
+def read_rows(which: RecordImport, batch: ImportBatch, rows: Iterable[ImportRow]) -> list[ReadRow]:
+    """Only the fields that the file has columns for stand among the values."""
+    others = _other_names(batch) if ORGANIZATION.name in batch.columns else {}
+    fields = [each for each in which.fields if each.name in batch.columns or batch.fixed.get(each.name)]
+    words = _words_for_total()
+    return [_read(row, which, batch, fields, others, words) for row in rows]
+
+
+def _read(
+    row: ImportRow,
+    which: RecordImport,
+    batch: ImportBatch,
+    fields: list[Field],
+    others: Mapping[str, bool],
+    words_for_total: frozenset[str],
+) -> ReadRow:
+    texts = {each.name: _text(row, batch, each.name) for each in fields}
+    found = ReadRow(row)
+    office = _text(row, batch, ORGANIZATION.name).upper() if others else ""
+    if office and not others.get(office, True):
+        found.is_left_out = True
+        return found
+    if row.cells[:1] and row.cells[0].casefold() in words_for_total and not all(texts.get(n) for n in which.key):
+        found.is_left_out = True
+        return found
+    if office and office not in others:
+        found.errors[ORGANIZATION.name] = gettext("“%s” is not in the registry.") % office
+    for each in fields:
+        try:
+            found.values[each.name] = each.value(texts[each.name])
+        except Unfit as unfit:
+            found.errors[each.name] = str(unfit)
+    return found
+
+
+def _text(row: ImportRow, batch: ImportBatch, name: str) -> str:
+    place = batch.columns.get(name)
+    if place is None:
+        return str(batch.fixed.get(name, ""))
+    return str(row.cells[place]) if place < len(row.cells) else ""
+
+
+def _other_names(batch: ImportBatch) -> dict[str, bool]:
+    """Every name of every organization, in capitals: whether it is the batch's own."""
+    found: dict[str, bool] = {}
+    for each in Organization.objects.order_by("pk"):
+        names = (*each.aliases, each.name, each.code, each.acronym)
+        found |= {name.upper(): each.pk == batch.organization_id for name in names}
+    return found
+
+
+def _words_for_total() -> frozenset[str]:
+    """Our own workbooks end with a line of totals, which is no record."""
+    found = set()
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found.add(gettext("Total").casefold())
+    return frozenset(found)
+
+
+def in_text(which: RecordImport, values: Values) -> dict[str, str]:
+    return {name: which.field(name).text(value) for name, value in values.items()}
+
+
+def from_text(which: RecordImport, texts: Mapping[str, str]) -> Values:
+    return {name: which.field(name).value(text) for name, text in texts.items()}
+
+
+def same(now: Values, wanted: Values) -> bool:
+    return all(now[name] == value for name, value in wanted.items())
+
+
+def with_defaults(which: RecordImport, values: Values) -> Values:
+    """Of a new record: what the file says, else what the field begins with."""
+    return {each.name: values.get(each.name, _begins_with(each)) for each in which.fields}
+
+
+def needed_for_a_new_one(which: RecordImport, values: Values) -> list[Field]:
+    """What the file has no column for, although a record cannot begin without it."""
+    return [each for each in which.fields if each.is_required and each.name not in values]
+
+
+def _begins_with(each: Field) -> Any:
+    default = each.default() if callable(each.default) else each.default
+    return each.reads.empty if default is None else default

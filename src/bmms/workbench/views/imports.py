@@ -1,0 +1,207 @@
+from collections.abc import Iterator
+from typing import Any, Final
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from bmms.access.actor import check
+from bmms.access.answers import SeeOther, accepted, step
+from bmms.access.guards import require
+from bmms.access.permissions import Permission
+from bmms.access.request import Request
+from bmms.ui.imports import RecordImport, import_named
+from bmms.ui.imports.files import MarkedRow
+from bmms.ui.imports.files import marked as marked_file
+from bmms.ui.imports.files import template as template_file
+from bmms.ui.lists import list_named, list_page
+from bmms.ui.lists.files import FORMATS
+from bmms.workbench.actions.imports import ask_to_apply, ask_to_try, ask_to_undo, choose_columns, upload_file
+from bmms.workbench.forms import ColumnsForm, ImportFileForm
+from bmms.workbench.lists import IMPORTS
+from bmms.workbench.models import ImportBatch, ImportRow
+from bmms.workbench.queries.imports import batch_with_key, batches, fields_to_map, import_of, missing_fields, work_at
+
+ROWS_ON_A_PAGE: Final = 50
+EARLIER: Final = 10
+YEAR: Final = "fiscal_year"  # where the file has no column for it, the one chosen at the top of the page holds
+
+
+@require(Permission.DATA_IMPORT)
+def imports(request: Request) -> HttpResponse:
+    return list_page(request, IMPORTS)
+
+
+@require(Permission.DATA_IMPORT)
+def upload(request: Request, name: str) -> HttpResponse:
+    which = _import(request, name)
+    form = ImportFileForm(request.POST or None, request.FILES or None)
+    made: list[ImportBatch] = []
+    if request.method == "POST" and accepted(form, lambda: made.append(_uploaded(request, which, form))):
+        return _to(request, made[0].key)
+    context = {
+        "import": which,
+        "form": form,
+        "earlier": batches().filter(import_name=name)[:EARLIER],
+        "list_url": _list_url(request, which),
+    }
+    return render(request, "workbench/import_upload.html", context, status=422 if form.is_bound else 200)
+
+
+@require(Permission.DATA_IMPORT)
+@require_safe
+def template(request: Request, name: str) -> HttpResponse:
+    which, file_format = _import(request, name), _format(request)
+    return _file(template_file(which, file_format), f"{name}.{file_format}", file_format)
+
+
+@require(Permission.DATA_IMPORT)
+def batch(request: Request, key: UUID) -> HttpResponse:
+    """What the dry run found, and what became of it."""
+    shown, which = _batch(request, key)
+    job = work_at(shown)
+    context = {
+        "batch": shown,
+        "import": which,
+        "job": job,
+        "is_moving": bool(job and job.is_open),
+        "missing": missing_fields(which, shown.columns, shown.fixed),
+        "fixed": [(which.field(name).label, text) for name, text in shown.fixed.items()],
+        "wrong": shown.counts.get("wrong", 0),
+        "good": shown.counts.get("new", 0) + shown.counts.get("changed", 0),
+        "list_url": _list_url(request, which),
+        **_rows(request, shown),
+    }
+    template_name = "workbench/import.html" + ("#import" if request.htmx else "")
+    return render(request, template_name, context)
+
+
+@require(Permission.DATA_IMPORT)
+def columns(request: Request, key: UUID) -> HttpResponse:
+    shown, which = _batch(request, key)
+    form = ColumnsForm(request.POST or None, fields=fields_to_map(which), batch=shown)
+    if request.method == "POST" and accepted(form, lambda: _choose(request, shown, form)):
+        ask_to_try(shown, by=request.actor)
+        return _to(request, key)
+    context = {"form": form, "batch": shown, "import": which}
+    return render(request, "workbench/import_columns.html", context, status=422 if form.is_bound else 200)
+
+
+@require(Permission.DATA_IMPORT)
+@require_POST
+def apply(request: Request, key: UUID) -> HttpResponse:
+    shown, _which = _batch(request, key)
+    good_rows_only = request.POST.get("rows") == "good"
+    words = _("The import is on its way.") if shown.rows_in_all > ROWS_ON_A_PAGE else _("The file was taken.")
+    ask = lambda: ask_to_apply(shown, good_rows_only=good_rows_only, by=request.actor)  # noqa: E731
+    return step(request, ask, words, _url(request, "import", key))
+
+
+@require(Permission.DATA_IMPORT)
+@require_POST
+def undo(request: Request, key: UUID) -> HttpResponse:
+    shown, _which = _batch(request, key)
+    done = _("Everything that the file brought is taken back.")
+    return step(request, lambda: ask_to_undo(shown, by=request.actor), done, _url(request, "import", key))
+
+
+@require(Permission.DATA_IMPORT)
+@require_safe
+def marked(request: Request, key: UUID) -> HttpResponse:
+    shown, _which = _batch(request, key)
+    file_format = _format(request)
+    content = marked_file(shown.headings, _marked(shown), file_format)
+    return _file(content, f"{shown.file_name.rsplit('.', 1)[0]}-marked.{file_format}", file_format)
+
+
+def _uploaded(request: Request, which: RecordImport, form: ImportFileForm) -> ImportBatch:
+    file = form.cleaned_data["file"]
+    year = {YEAR: str(request.fiscal_year)} if any(each.name == YEAR for each in which.fields) else {}
+    made = upload_file(which, file.read(), file_name=file.name, fixed=year, by=request.actor)
+    ask_to_try(made, by=request.actor)
+    return made
+
+
+def _choose(request: Request, shown: ImportBatch, form: ColumnsForm) -> None:
+    choose_columns(shown, form.columns(), form.fixed(), by=request.actor)
+    shown.refresh_from_db()
+
+
+def _rows(request: Request, shown: ImportBatch) -> dict[str, Any]:
+    """The wrong ones first, or those of one outcome."""
+    asked = request.GET.get("outcome", "wrong" if shown.counts.get("wrong") else "")
+    rows = shown.rows.order_by("number")
+    if asked in ImportRow.Outcome.values:
+        rows = rows.filter(outcome=asked)
+    page = Paginator(rows, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    places = {place: name for name, place in shown.columns.items()}
+    cells = [
+        [
+            (heading, cell, row.errors.get(places.get(place, "?"), ""))
+            for place, (heading, cell) in enumerate(zip(shown.headings, row.cells, strict=True))
+        ]
+        for row in page
+    ]
+    return {"page": page, "rows": list(zip(page, cells, strict=True)), "tabs": _tabs(shown, asked)}
+
+
+def _tabs(shown: ImportBatch, asked: str) -> list[dict[str, Any]]:
+    counted = [("all", _("All"), shown.rows_in_all)]
+    counted += [(value, str(label), shown.counts.get(value, 0)) for value, label in ImportRow.Outcome.choices]
+    return [
+        {"label": f"{label} ({count:,})", "url": f"?outcome={value}", "is_current": value == (asked or "all")}
+        for value, label, count in counted
+        if count
+    ]
+
+
+def _marked(shown: ImportBatch) -> Iterator[MarkedRow]:
+    for row in shown.rows.order_by("number").iterator(chunk_size=2000):
+        wrong = {shown.columns.get(name, -1): words for name, words in row.errors.items()}
+        yield MarkedRow(row.cells, wrong)
+
+
+def _import(request: Request, name: str) -> RecordImport:
+    which = import_named(name)
+    if which is None:
+        raise Http404
+    check(request.actor, Permission(which.permission))
+    return which
+
+
+def _batch(request: Request, key: UUID) -> tuple[ImportBatch, RecordImport]:
+    found = batch_with_key(key)
+    which = import_of(found) if found else None
+    if found is None or which is None:
+        raise Http404
+    check(request.actor, Permission(which.permission))
+    return found, which
+
+
+def _format(request: Request) -> str:
+    return "csv" if request.GET.get("format") == "csv" else "xlsx"
+
+
+def _file(content: bytes, name: str, file_format: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=FORMATS[file_format])
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    return response
+
+
+def _list_url(request: Request, which: RecordImport) -> str:
+    beside = list_named(which.list_name)
+    return beside.url(request.organization.code) if beside else _url(request, "imports")
+
+
+def _url(request: Request, name: str, key: UUID | None = None) -> str:
+    kwargs: dict[str, Any] = {"code": request.organization.code} | ({"key": key} if key else {})
+    return reverse(f"workbench:{name}", kwargs=kwargs)
+
+
+def _to(request: Request, key: UUID) -> HttpResponse:
+    return SeeOther(_url(request, "import", key))

@@ -1,0 +1,55 @@
+from datetime import date, datetime
+from io import BytesIO
+
+import pytest
+from xlsxwriter import Workbook
+
+from bmms.lib import tables
+from bmms.lib.tables import UnreadableTable, read_table
+
+
+def workbook(*rows):
+    file = BytesIO()
+    with Workbook(file, {"default_date_format": "yyyy-mm-dd"}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return file.getvalue()
+
+
+def test_csv_as_text_with_the_numbers_that_a_spreadsheet_shows():
+    table = read_table("\ufeffCode;Title\r\n\r\nA-1;Ñandu\r\nB-2\r\n".encode())
+    assert table.headings == ["Code", "Title"]
+    assert table.rows == [(3, ["A-1", "Ñandu"]), (4, ["B-2", ""])]
+
+
+def test_a_workbooks_cells_become_what_one_would_type():
+    table = read_table(workbook(["Code", "n", "x", "day", "is"], ["A", 2025, 1.5, date(2026, 3, 1), True], [], ["B"]))
+    assert table.rows == [(2, ["A", "2025", "1.5", "2026-03-01", "yes"]), (4, ["B", "", "", "", ""])]
+    moments = read_table(workbook(["at"], [datetime(2026, 3, 1, 14, 5)]))  # noqa: DTZ001 - a cell has no zone
+    assert moments.rows == [(2, ["2026-03-01 14:05:00"])]
+
+
+def test_large_amounts_keep_their_centavos():
+    (row,) = read_table(workbook(["a", "b"], [12_345_678_901.25, 34001249.0])).rows
+    assert row[1] == ["12345678901.25", "34001249"]
+
+
+def test_our_own_apostrophe_before_a_formula_is_taken_off_again():
+    assert read_table(b"a\n'=1+1\n'Twas\n").rows == [(2, ["=1+1"]), (3, ["'Twas"])]
+
+
+def test_an_empty_file_is_an_empty_table():
+    assert read_table(b"").headings == []
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04 no workbook", b'a,b\n"1,2\n', b"a\0b\n"])
+def test_what_cannot_be_read_is_said(content):
+    with pytest.raises(UnreadableTable):
+        read_table(content)
+
+
+def test_a_small_file_that_unpacks_to_too_much_is_refused(monkeypatch):
+    monkeypatch.setattr(tables, "LARGEST_UNPACKED", 100)
+    with pytest.raises(UnreadableTable, match="too large"):
+        read_table(workbook(["a"], ["b"]))

@@ -1,0 +1,117 @@
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from tests import cast
+from tests.organizations.conftest import browser
+
+from bmms.lib.tables import read_table
+from bmms.planning.models import PPA
+from bmms.tenancy.scope import scope
+from bmms.workbench.models import ImportBatch
+
+FILE = b"Code,Title,Level,Group,First fiscal year\n310,Health,Program,Operations,2026\n"
+
+
+@pytest.fixture(autouse=True)
+def _without_second_factors(settings) -> None:
+    settings.SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.fixture
+def pias(moh):
+    return browser(cast.member("pia", moh, "planning_officer"))
+
+
+def url(page, /, **kwargs):
+    return reverse(f"workbench:{page}", kwargs={"code": "moh"} | kwargs)
+
+
+def sent(client, content, name="ppas", file_name="programs.csv"):
+    file = BytesIO(content)
+    file.name = file_name
+    return client.post(url("import_file", name=name), {"file": file})
+
+
+def uploaded(client, content=FILE):
+    answer = sent(client, content)
+    assert answer.status_code == 303
+    return answer.headers["Location"]
+
+
+def codes(moh):
+    with scope(moh.pk):
+        return list(PPA.objects.order_by("code").values_list("code", flat=True))
+
+
+def test_from_the_list_to_the_records_and_back(pias, moh):
+    assert url("import_file", name="ppas") in pias.get(reverse("planning:ppas", args=["moh"])).content.decode()
+    page = uploaded(pias, FILE.replace(b"Group", b"Group in the appropriation act"))
+    assert "Import 1 row" in pias.get(page).content.decode()
+    for _click in (1, 2):
+        assert pias.post(f"{page}apply/", {"rows": "all"}).status_code == 303
+    assert codes(moh) == ["310"]
+    assert "Undo the import" in pias.get(page).content.decode()
+    assert pias.post(f"{page}undo/").status_code == 303
+    assert codes(moh) == []
+    assert "everything is as it was before" in pias.get(page).content.decode()
+    assert "programs.csv" in pias.get(url("imports")).content.decode()
+
+
+def test_unknown_headings_lead_to_the_choice_of_columns(pias, moh):
+    page = uploaded(pias, FILE.replace(b"Code", b"No"))
+    assert "Say which column holds what" in pias.get(page).content.decode()
+    form = pias.get(f"{page}columns/").content.decode()
+    assert "No column" in form
+    refused = pias.post(f"{page}columns/", {"column-title": "1"})
+    assert (refused.status_code, "Say which column holds: Code" in refused.content.decode()) == (422, True)
+    chosen = {
+        "column-code": "0",
+        "column-title": "1",
+        "column-level": "2",
+        "column-kind": "3",
+        "fixed-from_year": "2025",
+    }
+    assert pias.post(f"{page}columns/", chosen).status_code == 303
+    shown = pias.get(page).content.decode()
+    assert "First fiscal year 2025" in shown
+    assert "Import 1 row" in shown
+
+
+def test_wrong_cells_are_shown_and_marked_in_a_file(pias, moh):
+    page = uploaded(
+        pias, FILE.replace(b"Group", b"Kind").replace(b"Program,", b"Branch,") + b"320,X,Program,Operations,2026\n"
+    )
+    shown = pias.get(page).content.decode()
+    assert "1 row is wrong" in shown
+    assert "“Branch” is none of" in shown
+    marked = read_table(pias.get(f"{page}marked/?format=xlsx").content)
+    assert "Branch" in marked.rows[0][1][-1]
+    assert marked.rows[1][1][-1] == ""
+    pias.post(f"{page}apply/", {"rows": "good"})
+    assert codes(moh) == ["320"]
+
+
+def test_a_file_that_cannot_be_read_comes_back_with_the_reason(pias, moh):
+    for content in (b"PK\x03\x04", b"Code\n"):
+        assert sent(pias, content).status_code == 422
+    with scope(moh.pk):
+        assert not ImportBatch.objects.exists()
+
+
+def test_the_template_and_what_is_no_import(pias, moh):
+    for file_format in ("csv", "xlsx"):
+        answer = pias.get(url("import_template", name="ppas"), {"format": file_format})
+        assert f"ppas.{file_format}" in answer.headers["Content-Disposition"]
+        assert "Code" in read_table(answer.content).headings
+    assert pias.get(url("import_file", name="nothing")).status_code == 404
+
+
+def test_who_only_looks_sees_no_button_and_no_page(moh, ben, pias):
+    page = uploaded(pias)
+    looks = browser(ben)
+    assert "file-import" not in looks.get(reverse("planning:ppas", args=["moh"])).content.decode()
+    for address in (page, url("import_file", name="ppas"), f"{page}marked/", url("imports")):
+        assert looks.get(address).status_code == 403
+    assert looks.post(f"{page}apply/", {"rows": "all"}).status_code == 403
+    assert codes(moh) == []

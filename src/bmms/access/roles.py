@@ -61,7 +61,7 @@ _ROLES: Final = (
         "ppa_focal",
         _("PPA focal"),
         _("Drafts programs, targets and accomplishments with their evidence; does not approve them."),
-        permissions=OFFICER | {P.PLAN_EDIT, P.DATA_IMPORT, P.OBLIGATION_PREPARE, P.REPORT_PREPARE} | {P.VOUCHER_PREPARE},
+        permissions=OFFICER | {P.PLAN_EDIT, P.DATA_IMPORT, P.OBLIGATION_PREPARE, P.REPORT_PREPARE, P.VOUCHER_PREPARE},
     ),
     _role(
         "planning_officer",

@@ -1,6 +1,7 @@
 """Every configuration file is read by the very program that will run with it, in the image that will run it."""
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from tests.stack.engine import ROOT, Done, said
 
 NGINX = ROOT / "config/nginx"
+PASSWORDS = ("node", "app", "monitor", "cache", "sentinel", "sentinel-app")
 
 
 @pytest.fixture
@@ -82,3 +84,56 @@ def test_the_start_test_sees_a_mistake(certificate: Path, tmp_path: Path) -> Non
 def test_nginx_lets_the_largest_document_through() -> None:
     body = int(re.search(r"client_max_body_size (\d+)m;", (NGINX / "nginx.conf").read_text())[1])
     assert body > settings.DOCUMENT_LARGEST_MB + 1
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Path:
+    """What the service `secrets` leaves for Redis."""
+    folder = tmp_path / "told"
+    folder.mkdir()
+    for name in PASSWORDS:
+        (folder / f"redis-{name}-password").write_text(f"of-{name}")
+    (folder / "sizes").write_text("SIZE_PROFILE=small\n")
+    tmp_path.chmod(0o755)
+    return folder
+
+
+def redis(told: Path, start: str, *questions: str, configuration: Path = ROOT / "config/redis") -> Done:
+    """Started as the container starts it, then asked by the guide's own redis-cli."""
+    asked = " && ".join(f"redis-cli {question}" for question in questions)
+    return subprocess.run(
+        ["docker", "run", "--rm", "--network", "none", "--read-only", "--cap-drop", "ALL",
+         "--tmpfs", "/var/lib/redis:uid=10001,mode=0700", "--tmpfs", "/tmp", "-e", "REDIS_SENTINELS=",
+         "-e", "REDIS_FIRST_MASTER=10.77.3.41", "-e", "REDIS_ADDRESS=10.77.3.41",
+         "-v", f"{configuration}:/etc/redis:ro", "-v", f"{configuration}/bin:/usr/local/bin:ro",
+         "-v", f"{told}:/run/generated:ro", "obcms-redis",
+         "bash", "-c", f"{start} >&2 & for try in {{1..20}}; do sleep 1; {asked} && exit; done; exit 1"],
+        capture_output=True, text=True, check=False, timeout=90,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("role", "policy", "kept", "most"), [("master", "noeviction", "yes", 256), ("cache", "allkeys-lru", "no", 128)]
+)
+def test_redis(told: Path, role: str, policy: str, kept: str, most: int) -> None:
+    done = redis(told, f"redis-start {role}", "ping", "config get maxmemory-policy appendonly maxmemory")
+    assert done.returncode == 0, said(done)
+    pong, *stated = done.stdout.split()[-7:]
+    assert pong == "PONG"
+    assert dict(zip(stated[::2], stated[1::2], strict=True)) == {
+        "maxmemory-policy": policy, "appendonly": kept, "maxmemory": str(most * 1024 * 1024),
+    }  # fmt: skip
+
+
+def test_sentinel(told: Path) -> None:
+    done = redis(told, "sentinel-start", "-p 26379 ping", "-p 26379 sentinel get-master-addr-by-name bmms-master")
+    assert done.stdout.split()[-3:] == ["PONG", "10.77.3.41", "6379"], said(done)
+
+
+def test_redis_sees_a_mistake(told: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "redis"
+    shutil.copytree(ROOT / "config/redis", broken)
+    (broken / "cache.conf").write_text((broken / "cache.conf").read_text().replace("allkeys-lru", "allkeys-lrv"))
+    done = redis(told, "timeout 5 redis-start cache", "ping", configuration=broken)
+    assert done.returncode != 0
+    assert "maxmemory-policy" in done.stderr

@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Computes what BMMS needs for so many people, and compares it with the guide and with what is configured here."""
 
 import sys

@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Makes .env.production from .env.example, with secrets that nobody else has."""
 
 import sys

@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Checks the production env file before anything starts; names all that is wrong at once, and what to do."""
 
 import sys

@@ -66,3 +66,29 @@ def test_jobs_are_counted_once_for_all():
     assert [one["targets"] for job in scraped if job["job_name"] == "jobs" for one in job["static_configs"]] == [
         ["jobs-exporter:9091"]
     ]
+
+
+@pytest.mark.parametrize("file", ["nodes.yml", "nodes-of-three.yml"])
+def test_prometheus_asks_services_that_there_are(file: str):
+    """At their own addresses; where an exporter stands between, at its."""
+    folder = ROOT / "config/prometheus"
+    jobs = yaml.safe_load((folder / "prometheus.yml").read_text())["scrape_configs"]
+    asked = [one["targets"] for job in jobs for one in job.get("static_configs", [])]
+    asked += [one["targets"] for one in yaml.safe_load((folder / file).read_text())]
+    names = {target.split(":")[0] for targets in asked for target in targets}
+    assert names - set(SERVICES) - {"localhost", "node-a", "node-b", "node-c"} == set()
+
+
+def test_who_decides_who_leads_is_not_kept_waiting():
+    """docs/decisions/0019-weights-instead-of-ceilings.md"""
+    weighty = {name for name, service in SERVICES.items() if service.get("cpu_shares") == 4096}
+    deciding = r"etcd\d|db(-replica\d)?|pgbouncer2?|redis-sentinel\d"
+    assert weighty == {name for name in SERVICES if re.fullmatch(deciding, name)}
+
+
+def test_what_is_gone_for_others_when_it_is_taken_is_limited():
+    for name, service in SERVICES.items():
+        assert service["mem_limit"], name
+        assert service["pids_limit"] <= 4096, name
+        assert set(service["logging"]["options"]) == {"max-size", "max-file"}, name
+        assert "cpus" not in service, name

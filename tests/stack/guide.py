@@ -57,6 +57,7 @@ BEFORE: Final = (
     start("Prerequisites", "python scripts/capacity_planning.py --moas 44 --users 1000", "44", "web", ends_with=TOO_SMALL),
     start("Checklist", "python scripts/capacity_planning.py", "web", ends_with=TOO_SMALL),
     start("Checklist", "python scripts/validate_env.py"),
+    start("Support", "scripts/capacity_planning.py --help", "--moas", "--users"),
 )  # fmt: skip
 
 STEPS: Final = (
@@ -149,5 +150,16 @@ GOING_BACK: Final = tuple(
         f"{COMPOSE} stop web3",
     )
 )
+
+# What it tells people to look at or to edit.
+FILES: Final = (
+    *(".env.example", "docker-compose.prod.yml", "ssl", "backups"),
+    *("config/nginx/load_balancer.conf", "config/pgbouncer/pgbouncer.ini", "config/prometheus/alert_rules.yml"),
+    *("config/redis/master.conf", "config/redis/replica.conf", "config/redis/sentinel.conf"),
+    *("docs/deployment/TROUBLESHOOTING.md", "docs/monitoring/PROMETHEUS_GRAFANA_SETUP.md"),
+    *("docs/security/PRODUCTION_SECURITY.md", "scripts/capacity_planning.py", "scripts/validate_env.py"),
+)
+MADE: Final = (".env.production", "ssl/cert.pem", "ssl/key.pem", "config/pgbouncer/userlist.txt")  # on the way
+NOT_THERE_YET: Final = ("tests/load_test.py",)
 
 TABLE: Final = (*BEFORE, *STEPS, *VERIFICATION, *TROUBLESHOOTING, *GOING_BACK)

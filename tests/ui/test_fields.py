@@ -1,6 +1,7 @@
 import re
 from decimal import Decimal
 
+from django import forms
 from tests.ui.drawing import draw
 
 from bmms.ui.fields import view_of
@@ -51,3 +52,17 @@ def test_amounts_may_be_typed_as_they_are_shown() -> None:
     form.is_valid()
 
     assert form.cleaned_data["amount"] == Decimal("1234567.50")
+
+
+def test_filters_are_drawn_as_their_components_are() -> None:
+    class Filters(forms.Form):
+        words = forms.CharField(required=False, help_text="Of the <title>")
+        kind = forms.ChoiceField(choices=[("a", "A & B")])
+        mine = forms.BooleanField(label="Only <mine>", required=False)
+        page = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    form = Filters({"kind": "no such"})
+    components = '{% for field in form.visible_fields %}<c-field :field="field" />{% endfor %}'
+    drawn, usual = (draw(source, form=form) for source in ("{% load fields %}{% filter_fields form %}", components))
+    assert re.sub(r"\s+", "", drawn) == re.sub(r"\s+", "", usual)
+    assert "page" not in drawn

@@ -40,6 +40,10 @@ class KeptSelect(forms.Select):
         super().__init__(attrs)
         self.offered = offered
 
+    def use_required_attribute(self, initial: Any) -> bool:
+        """Its first option stands for everything. Django would go through all of them to see that."""
+        return False
+
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         known = str(value) if value and str(value) in dict(self.offered()) else ""
         drawn = attributes(self.build_attrs(self.attrs, attrs))

@@ -8,6 +8,7 @@ from tests.statements import statements
 from bmms.audit.actions import record, record_read
 from bmms.jobs.models import Job
 from bmms.tenancy.scope import scope, system
+from bmms.workbench.queries.events import newest_of, organization_events, page_of
 
 
 @pytest.fixture(autouse=True)
@@ -186,3 +187,11 @@ def test_reads_of_personal_data_are_the_protection_officer_s(happenings, visitor
 @pytest.mark.parametrize("address", ["/platform/events/", "/platform/privacy/"])
 def test_nobody_else_sees_them(visitor, ana, address):
     assert visitor(ana).get(address).status_code in {403, 404}
+
+
+def test_the_page_that_the_log_opens_with_is_the_one_that_any_filter_would_begin_with(happenings, moh):
+    with scope(moh.pk):
+        opened, usual = newest_of(moh.pk), page_of(organization_events(moh.pk))
+    assert [row.event.pk for row in opened.rows] == [row.event.pk for row in usual.rows]
+    assert opened.older == usual.older
+    assert opened.rows

@@ -1,4 +1,5 @@
 import uuid
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -123,7 +124,9 @@ class Membership(models.Model):
 
     @property
     def state(self) -> str:
-        today = timezone.localdate()
+        return self.state_on(timezone.localdate())
+
+    def state_on(self, today: date) -> str:
         if self.revoked_at:
             return "revoked"
         if self.until_date and self.until_date < today:

@@ -19,7 +19,7 @@ def people_found(term: str, request: Any) -> Sequence[SearchResult]:
     """Colleagues of the organization one is in."""
     if request.organization is None or not request.actor.can(Permission.MEMBER_VIEW):
         return []
-    code = request.organization.code
+    code, found = request.organization.code, members_of(request.organization.pk, search=term)
     return [
         SearchResult(
             title=person.name,
@@ -27,7 +27,7 @@ def people_found(term: str, request: Any) -> Sequence[SearchResult]:
             note=person.email,
             icon="user",
         )
-        for person in members_of(request.organization.pk, search=term).prefetch_related(None)[:MOST]
+        for person in found.prefetch_related(None).only("key", "name", "email")[:MOST]
     ]
 
 

@@ -28,7 +28,7 @@ def search_organizations(term: str, request: HttpRequest) -> Sequence[SearchResu
 
 def _matching(term: str) -> QuerySet[Organization]:
     fits = Q(name__icontains=term) | Q(acronym__icontains=term) | Q(aliases__icontains=term)
-    return Organization.objects.filter(fits).order_by("acronym")
+    return Organization.objects.filter(fits).order_by("acronym").only("code", "name", "acronym")
 
 
 def _record_url(organization: Organization) -> str:

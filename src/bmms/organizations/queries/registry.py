@@ -78,7 +78,11 @@ def registry_history(organization: Organization) -> list[EventInWords]:
         return history_of(organization, limit=HISTORY_SHOWN)
 
 
+_WAVES: Final = Prepared(
+    lambda: Organization.objects.exclude(wave=None).order_by("wave").values_list("wave").distinct()
+)
+
+
 def waves() -> list[int]:
     """The rollout waves in use."""
-    numbers = Organization.objects.order_by("wave").values_list("wave", flat=True).distinct()
-    return [number for number in numbers if number is not None]
+    return [number for (number,) in _WAVES.rows()]

@@ -77,6 +77,11 @@ LABELS: Final = {
 }
 
 
+# Until planning and budgeting can tell. A body without a budget of its own has none to load.
+BY_HAND: Final = [(item.value, item.label) for item in ITEM]
+BY_HAND_WITHOUT_BUDGET: Final = [(item.value, item.label) for item in ITEM if item is not ITEM.BUDGET_LOADED]
+
+
 def checklist_of(organization: Organization, figures: Figures) -> list[ChecklistItem]:
     """In the order in which the work is done."""
     items = [
@@ -101,15 +106,8 @@ def checklist_of(organization: Organization, figures: Figures) -> list[Checklist
         ChecklistItem("units", LABELS["units"], figures.units > 0, str(figures.units)),
         ChecklistItem("signatories", LABELS["signatories"], figures.signatories > 0, str(figures.signatories)),
     ]
-    return items + [
-        ChecklistItem(item.value, item.label, item.value in figures.confirmed, by_hand=True)
-        for item in items_by_hand(organization)
-    ]
-
-
-def items_by_hand(organization: Organization) -> list[OnboardingNote.Item]:
-    """Until planning and budgeting can tell. A body without a budget of its own has none to load."""
-    return [item for item in ITEM if item is not ITEM.BUDGET_LOADED or organization.has_own_budget]
+    by_hand = BY_HAND if organization.has_own_budget else BY_HAND_WITHOUT_BUDGET
+    return items + [ChecklistItem(name, label, name in figures.confirmed, by_hand=True) for name, label in by_hand]
 
 
 def _counted_people(working: int, invited: int) -> str:

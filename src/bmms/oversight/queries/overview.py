@@ -128,7 +128,7 @@ def _row(organization: Organization, figures: Figures) -> OrganizationRow:
         people=figures.people,
         pending=figures.pending,
         last_activity=figures.last_activity,
-        done=sum(item.is_done for item in checklist),
+        done=[item.is_done for item in checklist].count(True),
         items=len(checklist),
     )
 

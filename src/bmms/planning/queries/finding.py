@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
-from bmms.planning.queries.ppas import ppas
+from bmms.planning.models import PPA
 from bmms.ui.search import SearchResult, SearchSource
 
 SHOWN: Final = 8
@@ -27,7 +27,7 @@ def search_ppas(term: str, request: HttpRequest) -> Sequence[SearchResult]:
             f"{ppa.code} · {ppa.get_level_display()}",
             "sitemap",
         )
-        for ppa in ppas().filter(fits).order_by("code")[:SHOWN]
+        for ppa in PPA.objects.filter(fits).order_by("code").only("key", "code", "title", "level")[:SHOWN]
     ]
 
 

@@ -252,10 +252,15 @@ def languages() -> list[tuple[str, str]]:
 @register.simple_tag
 def meter(percent: object, label: str, colour: str = "blue") -> SafeString:
     """A bar of `percent` of its width, 0 to 100; an SVG attribute, as the content policy forbids inline styles."""
-    width = min(100.0, max(0.0, float(str(percent))))
+    return _meter(str(percent), escaped_once(label), colour)
+
+
+@lru_cache(maxsize=4096)
+def _meter(percent: str, label: str, colour: str) -> SafeString:
+    width = min(100.0, max(0.0, float(percent)))
     return SafeString(
         f'<svg class="meter meter-{colour}" viewBox="0 0 100 4" preserveAspectRatio="none" role="img" '
-        f'aria-label="{escaped_once(label)}: {percent}%"><rect class="meter-ground" width="100" height="4"/>'
+        f'aria-label="{label}: {percent}%"><rect class="meter-ground" width="100" height="4"/>'
         f'<rect class="meter-bar" width="{width}" height="4"/></svg>'
     )
 

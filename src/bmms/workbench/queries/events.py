@@ -14,7 +14,7 @@ from bmms.audit.models import Event
 from bmms.audit.queries.history import NEWEST_FIRST, EventInWords, in_words
 from bmms.lib.dates import MANILA
 from bmms.organizations.models import Organization
-from bmms.tenancy.prepared import OneOfGiven, Prepared
+from bmms.tenancy.prepared import Given, OneOfGiven, Prepared
 
 PAGE_SIZE: Final = 25
 # Words can use no index, since row security comes first; so without a date they are looked for in recent events only.
@@ -60,7 +60,7 @@ class EventPage:
     older: str  # where the next page begins; empty on the last
 
 
-def organization_events(organization_id: int) -> QuerySet[Event]:
+def organization_events(organization_id: int | Given) -> QuerySet[Event]:
     return Event.objects.filter(organization_id=organization_id)
 
 
@@ -96,7 +96,18 @@ def filtered(events: QuerySet[Event], wanted: EventFilter) -> QuerySet[Event]:
 
 def page_of(events: QuerySet[Event], cursor: str = "", size: int = PAGE_SIZE) -> EventPage:
     """The newest `size` events at or behind the cursor: found by their place in the index, never counted off."""
-    found = list(behind(events, cursor)[: size + 1])
+    return _page(list(behind(events, cursor)[: size + 1]), size)
+
+
+_NEWEST: Final = Prepared(lambda: organization_events(Given("organization")).order_by(*NEWEST_FIRST)[: PAGE_SIZE + 1])
+
+
+def newest_of(organization_id: int) -> EventPage:
+    """The page that the log opens with."""
+    return _page(_NEWEST.objects(organization=organization_id), PAGE_SIZE)
+
+
+def _page(found: list[Event], size: int) -> EventPage:
     return EventPage(with_names(found[:size]), _cursor(found[size - 1]) if len(found) > size else "")
 
 

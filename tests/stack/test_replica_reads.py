@@ -1,31 +1,59 @@
 """Lists come from the replicas, and never without what the reader has just written."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
 from tests.stack.browser import Browser
-from tests.stack.engine import Stack
+from tests.stack.engine import UNPROTECTED, Stack
 
 PAIRS = 30
 WEB = ("web1", "web2", "web3", "web4")
 Counts = dict[tuple[str, str], float]
 
 
-@pytest.fixture
-def held(people: Stack) -> Iterator[Stack]:
+@contextmanager
+def standing_still(stack: Stack) -> Iterator[None]:
     """Both replicas receive, and show nothing new."""
-    replicas = people.replicas()
+    replicas = stack.replicas()
     for member in replicas:
-        people.hold_replay(member)
-    shown = [replayed(people, member) for member in replicas]
-    yield people
+        stack.hold_replay(member)
+    shown = [replayed(stack, member) for member in replicas]
     try:
-        assert [replayed(people, member) for member in replicas] == shown, "they did not stand still"
+        yield
+        assert [replayed(stack, member) for member in replicas] == shown, "they did not stand still"
     finally:
         for member in replicas:
-            people.let_replay(member)
+            stack.let_replay(member)
+
+
+@pytest.fixture
+def held(people: Stack) -> Iterator[Stack]:
+    with standing_still(people):
+        yield people
+
+
+@pytest.fixture
+def web2_without_cache(people: Stack) -> Iterator[Stack]:
+    """Nobody answers at the address that it has for the cache; the other servers have the right one."""
+    known = people.inspect("web2")["HostConfig"]["ExtraHosts"]
+    hosts = ["redis-cache:10.77.3.99" if host.startswith("redis-cache:") else host for host in known]
+    override = people.folder / UNPROTECTED
+    override.write_text(f"services: {{web2: {{extra_hosts: !override {json.dumps(hosts)}}}}}\n")
+    try:
+        recreate(people, "web2")
+        yield people
+    finally:
+        override.unlink()
+        recreate(people, "web2")
+
+
+def recreate(stack: Stack, service: str) -> None:
+    stack.compose("up", "--detach", "--no-deps", service)
+    stack.wait_until_healthy(service)
 
 
 def replayed(stack: Stack, member: str) -> str:
@@ -73,6 +101,39 @@ def test_a_colleague_does_not_miss_it_either(held: Stack, sign_in: Callable[...,
     writer, reader = sign_in("head.of.office.moh"), sign_in("auditor.moh")
     write_and_read(writer, "a note for the auditor")
     assert "a note for the auditor" in reader.get("/moh/onboarding/").text
+
+
+def test_a_server_that_has_lost_the_cache_tells_the_others(web2_without_cache: Stack, sign_in: Callable[..., Browser]):
+    """They go on hearing from the cache of an older position, which the replicas have."""
+    stack, writer, reader = web2_without_cache, sign_in("crowd.head.7"), sign_in("crowd.head.8")
+    writer.get("/moh/onboarding/")
+    stack.wait_until(lambda: read_from_replica(stack, reader), 60, "a replica has what is known to be written")
+    with standing_still(stack), only(stack, "web2"):
+        assert write_and_read(writer, "told by the database")
+        with only(stack, "web1"):
+            page = reader.get("/moh/onboarding/")
+    assert page.headers["server"] == "web1"
+    assert "told by the database" in page.text
+
+
+def read_from_replica(stack: Stack, browser: Browser) -> bool:
+    before = reads(stack)
+    browser.get("/moh/onboarding/")
+    return ("replica", "fresh") in difference(before, reads(stack))
+
+
+@contextmanager
+def only(stack: Stack, server: str) -> Iterator[None]:
+    """Who gets requests."""
+    stack.exec("nginx", "edge", "undrain", server)
+    for other in WEB:
+        if other != server:
+            stack.exec("nginx", "edge", "drain", other)
+    try:
+        yield
+    finally:
+        for other in WEB:
+            stack.exec("nginx", "edge", "undrain", other)
 
 
 def test_replicas_that_keep_up_take_most_of_the_reads(people: Stack, sign_in: Callable[..., Browser]):

@@ -92,7 +92,7 @@ def drill(people: Stack, crowd: dict[str, Browser], request: pytest.FixtureReque
     promise = inspect.getdoc(request.function) or ""
     name = request.node.name.removeprefix("test_").replace("_", "-")
     gone = PROTECTIONS[name] if are_wanted_gone() else None
-    made = Drill(people, crowd, name, promise.split("\n\n")[0], gone.what if gone else "")
+    made = Drill(people, crowd, name, promise.split("\n\n")[0], without=gone.what if gone else "")
     with without(gone, people, tmp_path) if gone else nullcontext():
         yield made
         failure = getattr(request.node, "failure", "")

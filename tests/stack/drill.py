@@ -21,9 +21,9 @@ class Drill:
     browsers: dict[str, Browser]  # e-mail → somebody signed in
     name: str
     promise: str
-    without: str = ""  # the protection that was taken away
     ledger: Ledger = field(default_factory=Ledger)
     figures: dict[str, Any] = field(default_factory=dict)
+    without: str = ""  # the protection that was taken away
 
     @contextmanager
     def people_at_work(self) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -29,7 +30,7 @@ DECLARED_ZEROS = {
     r"bmms_backup_last_success_timestamp_seconds": "before the first backup; test_backup_moments_arrive writes one",
     r"bmms_restore_drill_last_success_timestamp_seconds": "before the first drill; test_backup_moments_arrive writes one",
     r"redis_errors_total\{.*NOREPLICAS.*": "no write was refused; test_refused_writes_are_counted has one refused",
-    r'django_http_requests_total\{status=~"5\.\."\}': "no error of ours; tests/main/test_metrics.py counts other answers alike",
+    r'django_http_requests_total\{status=~"5\.\."\}': "no error of ours; test_errors_of_ours_are_counted has one",
 }
 
 
@@ -187,6 +188,23 @@ def test_refused_writes_are_counted(stack: Stack) -> None:
     stack.wait_until(
         lambda: figures('redis_errors_total{set="bmms-master",err="NOREPLICAS"} > 0'), 60, "the refusal to be counted"
     )
+
+
+def test_errors_of_ours_are_counted(people: Stack) -> None:
+    """Somebody holds the table for longer than a request waits for it."""
+    browser = people.browser()
+    browser.sign_in("head.of.office.moh@sample.test", "violet mangrove 42")
+    browser.get("/moh/onboarding/")
+    with ThreadPoolExecutor(1) as aside:
+        holding = aside.submit(people.superuser, "LOCK TABLE organizations_onboardingnote; SELECT pg_sleep(12)")
+        held = (
+            "SELECT 1 FROM pg_locks WHERE relation = 'organizations_onboardingnote'::regclass AND mode LIKE 'AccessEx%'"
+        )
+        people.wait_until(lambda: people.superuser(held), 10, "somebody holds the table", every=0.2)
+        answer = browser.post("/moh/onboarding/record/", {"text": "in vain"})
+        holding.result()
+    assert answer.status >= 500
+    people.wait_until(lambda: figures('django_http_requests_total{status=~"5.."} > 0'), 60, "the error to be counted")
 
 
 def test_alerts_reach_alertmanager(stack: Stack) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.db import IntegrityError
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.forms import BaseForm
 from django.http import HttpResponse, HttpResponseRedirect
 
-from bmms.access.errors import DomainError, refusal_of
+from bmms.access.errors import DomainError, NotAllowed, refusal_of
 from bmms.access.request import Request
 
 
@@ -25,6 +26,23 @@ def accepted(form: BaseForm, action: Callable[[], object]) -> bool:
     if refusal is not None:
         form.add_error(None, str(refusal.message))
     return refusal is None
+
+
+def refusal_in_words(action: Callable[[], object]) -> str:
+    """One of many: what stood against it, "" when it is done. What was refused has left nothing."""
+    try:
+        with transaction.atomic():
+            action()
+    except ValidationError as error:
+        return " ".join(error.messages)
+    except NotAllowed as error:
+        return str(error)
+    except (DomainError, IntegrityError) as error:
+        refusal = refusal_of(error)
+        if refusal is None:
+            raise
+        return str(refusal.message)
+    return ""
 
 
 def step(request: Request, action: Callable[[], object], done: object, url: str) -> HttpResponse:

@@ -105,3 +105,17 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("What is to be mended."),
     )
+
+
+class UntilForm(forms.Form):
+    until_year = forms.IntegerField(
+        label=_("Last fiscal year"),
+        min_value=FIRST,
+        max_value=2100,
+        required=False,
+        help_text=_("Empty while no end is known."),
+    )
+
+
+class ResponsibleForm(forms.Form):
+    responsible = forms.CharField(label=_("Responsible office"), max_length=200)

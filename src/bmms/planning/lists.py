@@ -2,11 +2,14 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
+from bmms.planning.actions.ppas import assign_indicator, end_ppa
+from bmms.planning.forms import ResponsibleForm, UntilForm
 from bmms.planning.models import PPA, Indicator, Plan
 from bmms.planning.queries.plans import plans
 from bmms.planning.queries.ppas import indicators, ppas
 from bmms.ui.lists import (
     AmountFilter,
+    BulkAction,
     ChoiceFilter,
     Column,
     Create,
@@ -48,6 +51,7 @@ PPAS = register_list(
         search_label=_("Code, title or outcome"),
         order=("code",),
         link=Link("planning:ppa"),
+        bulk=(BulkAction("end", _("Set the last fiscal year"), Permission.PLAN_EDIT, end_ppa, UntilForm),),
         create=Create(_("New PPA"), "planning:add_ppa", Permission.PLAN_EDIT),
         empty=Empty(
             _("No program, project or activity yet"),
@@ -84,6 +88,11 @@ INDICATORS = register_list(
         search_label=_("Words, code or office"),
         order=("ppa__code", "level"),
         link=Link("planning:indicator"),
+        bulk=(
+            BulkAction(
+                "assign", _("Set the responsible office"), Permission.PLAN_EDIT, assign_indicator, ResponsibleForm
+            ),
+        ),
         empty=Empty(
             _("No indicator yet"),
             _("Indicators are added on the page of their program, project or activity."),

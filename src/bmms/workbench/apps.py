@@ -12,6 +12,7 @@ VERBS = {
     "import.tried": _("tried the import of a file"),
     "import.applied": _("imported a file"),
     "import.undone": _("undid the import of a file"),
+    "list.changed": _("changed many rows of a list"),
     "list.exported": _("exported a list"),
     "view.saved": _("saved a view of a list"),
     "view.removed": _("removed a saved view of a list"),

@@ -11,12 +11,14 @@ from bmms.jobs.kinds import GiveUp, Run, job, periodic
 from bmms.ui.lists import files as list_files
 from bmms.ui.lists import list_named
 from bmms.workbench.actions.answers import forget_answers
+from bmms.workbench.actions.bulk import BULK, do_bulk
 from bmms.workbench.actions.exports import EXPORT, FORMATS, write_export
 from bmms.workbench.actions.imports import APPLY, TRY, UNDO, apply_import, try_import, undo_import
 from bmms.workbench.actions.list_files import EXPORT as LIST_EXPORT
 from bmms.workbench.actions.list_files import write_list
 from bmms.workbench.forms import EventFilterForm
 from bmms.workbench.models import ImportBatch
+from bmms.workbench.queries.bulk import Chosen
 from bmms.workbench.queries.imports import batch_with_key
 
 
@@ -57,6 +59,20 @@ def import_a_file(run: Run, *, batch: str, good_rows_only: bool) -> dict[str, An
 @job(UNDO, label=_("Undoing an import"), permission=Permission.DATA_IMPORT)
 def undo_a_file(run: Run, *, batch: str) -> None:
     undo_import(_batch(batch), progress=run.progress, by=run.by)
+
+
+@job(BULK, label=_("A step with many rows"))
+def change_rows(run: Run, *, name: str, action: str, chosen: dict[str, Any], sent: dict[str, str]) -> dict[str, Any]:
+    which = list_named(name)
+    wanted = next((each for each in which.bulk if each.name == action), None) if which else None
+    if which is None or wanted is None:
+        raise GiveUp(f"{name} has no {action} any more.")
+    form = wanted.form(sent) if wanted.form else None
+    if form is not None and not form.is_valid():
+        raise GiveUp(str(form.errors.as_text()))
+    values = form.cleaned_data if form else {}
+    done = do_bulk(which, wanted, Chosen.from_text(chosen), values, progress=run.progress, by=run.by)
+    return {"changed": done.changed, "refused": len(done.refusals), "reasons": done.refusals[:20]}
 
 
 def _batch(key: str) -> ImportBatch:

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from bmms.workbench import api
-from bmms.workbench.views import imports, lists, logs
+from bmms.workbench.views import bulk, imports, lists, logs
 
 organization_patterns: list[URLPattern | URLResolver] = [
     path("audit/", logs.audit_log, name="audit_log"),
@@ -14,6 +14,7 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("imports/files/<uuid:key>/marked/", imports.marked, name="marked_import"),
     path("imports/<slug:name>/", imports.upload, name="import_file"),
     path("imports/<slug:name>/template/", imports.template, name="import_template"),
+    path("lists/bulk/", bulk.bulk, name="bulk"),
     path("lists/export/", lists.export, name="export_list"),
     path("lists/views/", lists.save_view, name="save_view"),
     path("lists/views/<uuid:key>/remove/", lists.remove_view, name="remove_view"),

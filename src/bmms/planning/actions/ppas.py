@@ -55,6 +55,16 @@ def edit_ppa(ppa: PPA, values: Mapping[str, Any], *, version: int, by: Actor) ->
 
 
 @transaction.atomic
+def end_ppa(ppa: PPA, *, until_year: int | None, by: Actor) -> None:
+    edit_ppa(ppa, {"until_year": until_year}, version=ppa.version, by=by)
+
+
+@transaction.atomic
+def assign_indicator(indicator: Indicator, *, responsible: str, by: Actor) -> None:
+    edit_indicator(indicator, {"responsible": responsible}, version=indicator.version, by=by)
+
+
+@transaction.atomic
 def add_indicator(ppa: PPA, values: Mapping[str, Any], *, by: Actor) -> Indicator:
     check(by, Permission.PLAN_EDIT)
     indicator = Indicator(ppa=ppa)

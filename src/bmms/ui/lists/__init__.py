@@ -1,12 +1,13 @@
 """Lists from a declaration: what a list shows, finds, sorts by and exports. See docs/guides/lists.md."""
 
 from bmms.ui.lists.columns import Column, Kind
-from bmms.ui.lists.declaration import Create, Empty, Link, RecordList, RowStep, list_named, register_list
+from bmms.ui.lists.declaration import BulkAction, Create, Empty, Link, RecordList, RowStep, list_named, register_list
 from bmms.ui.lists.filters import AmountFilter, ChoiceFilter, DayFilter
 from bmms.ui.lists.page import list_page
 
 __all__ = [
     "AmountFilter",
+    "BulkAction",
     "ChoiceFilter",
     "Column",
     "Create",

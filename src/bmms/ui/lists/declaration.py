@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import F, Q, QuerySet
+from django.forms import Form
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -72,6 +73,17 @@ class Create:
 
 
 @dataclass(frozen=True)
+class BulkAction:
+    """What can be done with many rows at once. `act(row, by=, **values)` is an action; `form` asks for its values."""
+
+    name: str  # in addresses
+    label: str | Promise
+    permission: str
+    act: Callable[..., object]
+    form: type[Form] | None = None
+
+
+@dataclass(frozen=True)
 class Empty:
     """What a list says while it has no rows at all."""
 
@@ -101,6 +113,7 @@ class RecordList:
     is_moving: Callable[[Any], bool] | None = None  # while true of a row shown, the page keeps itself up to date
     opened: Callable[[], AbstractContextManager[None]] = nullcontext  # what the platform's rows stand behind
     personal_data: bool = False  # its file is an event of the privacy log
+    bulk: Sequence[BulkAction] = ()  # its rows need a `key`
     asks_alike: bool = False  # `rows` and filters give one query, whoever asks on whatever day: its SQL is made once
 
     def url(self, code: str | None) -> str:

@@ -14,12 +14,14 @@ from bmms.ui.text import escaped, markup, markup_join
 Address = Callable[[Any], str]
 
 
-def body(columns: Sequence[Column], rows: Iterable[Any], address: Address | None, steps: Address) -> SafeString:
+def body(
+    columns: Sequence[Column], rows: Iterable[Any], address: Address | None, steps: Address, choice: Address
+) -> SafeString:
     title, *others = [column.cell() for column in columns]
     tags = [_tags(column) for column in columns[1:]]
     cells = [(opening, draw, closing) for (opening, closing), draw in zip(tags, others, strict=True)]
     drawn = (
-        f"<tr>{_title(title(row), address(row) if address else '')}"
+        f"<tr>{choice(row)}{_title(title(row), address(row) if address else '')}"
         + "".join(f"{opening}{draw(row)}{closing}" for opening, draw, closing in cells)
         + f"{steps(row)}</tr>"
         for row in rows
@@ -44,6 +46,17 @@ def steps(links: Sequence[tuple[Callable[[Any], str], Address]], name: Callable[
     return cell
 
 
+def choices(name: Callable[[Any], Any], form: str) -> Address:
+    """The first cell, where rows can be chosen for what is done with many. The form stands below the table."""
+    if not form:
+        return lambda row: ""
+    label = escaped(_("Choose"))
+    return lambda row: (
+        f'<td class="row-choice"><input class="form-check-input" type="checkbox" name="key" form="{form}" '
+        f'value="{row.key}" aria-label="{label}: {escaped(name(row))}"></td>'
+    )
+
+
 def _tags(column: Column) -> tuple[str, str]:
     css = f' class="{column.css}"' if column.css else ""
     opening = f'<td data-label="{escaped(column.label)}"{css}>'
@@ -56,9 +69,21 @@ def _title(shown: str, address: str) -> str:
     return f'<th scope="row" class="row-title">{link}{small}{note}</th>'
 
 
-def head(columns: Sequence[Column], sort: str, link: Callable[..., str], *, has_steps: bool) -> SafeString:
+def head(
+    columns: Sequence[Column], sort: str, link: Callable[..., str], *, has_steps: bool, has_choice: bool
+) -> SafeString:
     last = markup('<th scope="col"><span class="visually-hidden">{}</span></th>', _("Steps")) if has_steps else ""
-    return markup("{}{}", markup_join("", "{}", ((_heading(c, sort, link),) for c in columns)), last)
+    first = _choose_all() if has_choice else ""
+    return markup("{}{}{}", first, markup_join("", "{}", ((_heading(c, sort, link),) for c in columns)), last)
+
+
+def _choose_all() -> SafeString:
+    return markup(
+        '<th scope="col" class="row-choice"><span class="visually-hidden">{}</span>'
+        '<input class="form-check-input" type="checkbox" aria-label="{}" data-choose-all hidden></th>',
+        _("Choice"),
+        _("Choose all rows of this page"),
+    )
 
 
 def _heading(column: Column, sort: str, link: Callable[..., str]) -> SafeString:

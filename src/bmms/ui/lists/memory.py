@@ -28,6 +28,7 @@ class Remembered:
     views: Sequence[ViewLink] = ()
     save_url: str = ""  # empty: nothing can be saved here
     may_share: bool = False
+    bulk_url: str = ""  # empty: nothing can be done with many rows
     export_url: str = ""  # empty: no files
     imports: Sequence[ImportLink] = ()  # what this person may import here
 

@@ -12,13 +12,14 @@ from django.utils.safestring import SafeString
 
 from bmms.tenancy.prepared import Prepared
 from bmms.ui.lists import drawing
-from bmms.ui.lists.declaration import COLUMNS, SEARCH, SORT, Link, RecordList
+from bmms.ui.lists.declaration import COLUMNS, SEARCH, SORT, BulkAction, Link, RecordList
 from bmms.ui.lists.filters import Chip, ChoiceFilter, chip_of, drawn
 from bmms.ui.lists.memory import Remembered, ViewLink, remembered
 from bmms.ui.text import once_per_language
 
 VIEW: Final = "view"
 ALL: Final = "all"  # ?view=all: nobody's default view
+BULK_FORM: Final = "list-bulk"  # its id: the rows' boxes belong to it
 COUNTED: Final = 10_000  # rows beyond are not counted off: the list says "more than"
 
 
@@ -153,9 +154,9 @@ class ListFrame:
 
 
 @once_per_language
-def _head(frame: ListFrame, has_steps: bool) -> SafeString:
+def _head(frame: ListFrame, has_steps: bool, has_choice: bool) -> SafeString:
     shown, sort = frame.which.shown(frame.kept), frame.kept.get(SORT, "")
-    return drawing.head(shown, sort, frame.link, has_steps=has_steps)
+    return drawing.head(shown, sort, frame.link, has_steps=has_steps, has_choice=has_choice)
 
 
 @dataclass
@@ -221,14 +222,22 @@ class ListPage:
 
     @property
     def head(self) -> SafeString:
-        return _head(self.frame, bool(self._steps))
+        return _head(self.frame, bool(self._steps), bool(self.bulk))
 
     @property
     def body(self) -> SafeString:
         link = self.which.link
         address = link.addresses(self.code) if link and self._may_follow(link) else None
         steps = drawing.steps(self._steps, self.which.columns[0].reads())
-        return drawing.body(self.which.shown(self.kept), self.rows, address, steps)
+        choice = drawing.choices(self.which.columns[0].reads(), BULK_FORM if self.bulk else "")
+        return drawing.body(self.which.shown(self.kept), self.rows, address, steps, choice)
+
+    @cached_property
+    def bulk(self) -> list[BulkAction]:
+        """What this person can do with many rows."""
+        if not self.memory.bulk_url:
+            return []
+        return [each for each in self.which.bulk if self.request.actor.can(each.permission)]
 
     @cached_property
     def _steps(self) -> list[Any]:

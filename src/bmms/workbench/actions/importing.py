@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor
-from bmms.access.errors import DomainError, refusal_of
+from bmms.access.answers import refusal_in_words
+from bmms.access.errors import DomainError
 from bmms.ui.imports import RecordImport
 from bmms.ui.imports.declaration import Key, Values
 from bmms.workbench.models import ImportBatch, ImportRow
@@ -56,7 +56,7 @@ def put_back(which: RecordImport, batch: ImportBatch, *, progress: Progress, by:
     read.sort(key=lambda each: which.order(with_defaults(which, each.values)))
     present, refused = which.present(), list[str]()
     for number, each in enumerate(reversed(read), start=1):
-        refusal = _refusal(lambda each=each: _put_back(which, each, present, by))  # type: ignore[misc]
+        refusal = refusal_in_words(lambda each=each: _put_back(which, each, present, by))  # type: ignore[misc]
         if refusal:
             refused.append(_("Row %(row)d: %(words)s") % {"row": each.row.number, "words": refusal})
         if number % TOLD_EVERY == 0:
@@ -101,7 +101,7 @@ def _write(which: RecordImport, each: ReadRow, present: Present, seen: dict[Key,
         each.row.outcome = Outcome.SAME
         return
     refusal = _missing(which, each) if record is None else ""
-    refusal = refusal or _refusal(lambda: which.write(record, wanted, by=by))
+    refusal = refusal or refusal_in_words(lambda: which.write(record, wanted, by=by))
     if refusal:
         each.row.outcome, each.errors[""] = Outcome.WRONG, refusal
         return
@@ -133,18 +133,3 @@ def _put_back(which: RecordImport, each: ReadRow, present: Present, by: Actor) -
         which.remove(record, by=by)
     else:
         which.write(record, from_text(which, each.row.before), by=by)
-
-
-def _refusal(action: Callable[[], object]) -> str:
-    """What stood against it, in words; "" when it is done. What was refused has left nothing."""
-    try:
-        with transaction.atomic():
-            action()
-    except ValidationError as error:
-        return " ".join(error.messages)
-    except (DomainError, IntegrityError) as error:
-        refusal = refusal_of(error)
-        if refusal is None:
-            raise
-        return str(refusal.message)
-    return ""

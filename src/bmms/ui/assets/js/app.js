@@ -1,3 +1,4 @@
+import { startChoices } from "./choices.js";
 import { startCombobox } from "./combobox.js";
 import { startConfirm } from "./confirm.js";
 import { startCopy } from "./copy.js";
@@ -13,5 +14,6 @@ startThemeChoice();
 startForms();
 startConfirm();
 startCopy();
+startChoices();
 startCombobox();
 startRequests();

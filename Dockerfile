@@ -26,17 +26,18 @@ RUN mkdir -p /etc/postgresql-common && echo "create_main_cluster = false" > /etc
     && apt-get update -q && apt-get install -y -q --no-install-recommends \
         postgresql-17 patroni python3-etcd python3-psycopg pgbackrest curl openssl \
     && rm -rf /var/lib/apt/lists/* \
-    && install -d -o bmms -g bmms -m 0700 /srv/postgres /srv/wal /srv/backups /run/postgresql \
+    && install -d -o bmms -g bmms -m 0700 /srv/postgres /srv/wal /run/postgresql \
     && install -d -o bmms -g bmms -m 0750 /secrets/authority /secrets/db /secrets/pooler /secrets/etcd \
-        /secrets/redis /secrets/app /secrets/edge /secrets/ops /secrets/alerts /secrets/grafana
+        /secrets/redis /secrets/app /secrets/edge /secrets/ops /secrets/alerts /secrets/grafana /secrets/backup
 COPY scripts/production/__init__.py scripts/production/envfile.py scripts/production/findings.py scripts/production/scram.py \
     scripts/production/units.py scripts/production/variables.py /usr/lib/bmms/production/
 COPY scripts/containers/*.py /usr/lib/bmms/containers/
+COPY scripts/containers/psql.sh /usr/local/bin/psql
 # psql finds the leader, whoever that is: `docker-compose exec db psql -U obcms_user -d obcms_prod`.
-ENV PATH=/usr/lib/postgresql/17/bin:/usr/local/bin:/usr/bin:/bin PYTHONPATH=/usr/lib/bmms LANG=C.UTF-8 \
+ENV PATH=/usr/local/bin:/usr/lib/postgresql/17/bin:/usr/bin:/bin PYTHONPATH=/usr/lib/bmms LANG=C.UTF-8 \
     PGHOST=db,db-replica1,db-replica2 PGTARGETSESSIONATTRS=read-write PGCONNECT_TIMEOUT=3 PGPASSFILE=/run/generated/pgpass \
     PGSSLMODE=verify-full PGSSLROOTCERT=/run/generated/ca.crt \
-    PGBACKREST_CONFIG=/etc/bmms/postgres/pgbackrest.conf PGBACKREST_CONFIG_INCLUDE_PATH=/run/generated/pgbackrest.d \
+    PGBACKREST_CONFIG=/etc/bmms/postgres/pgbackrest.conf \
     PATRONICTL_CONFIG_FILE=/run/postgresql/patroni.yml
 CMD ["python3", "-m", "containers.database"]
 
@@ -110,6 +111,24 @@ RUN SECRET_KEY=only-to-collect python manage.py collectstatic --no-input --verbo
     && install -d -o bmms -g bmms /srv/media /srv/static
 USER bmms
 CMD ["gunicorn", "--config", "config/gunicorn.py"]
+
+# Backups, and the proof that they can be restored: the application beside a PostgreSQL of its own.
+FROM app AS backup
+USER root
+RUN mkdir -p /etc/postgresql-common && echo "create_main_cluster = false" > /etc/postgresql-common/createcluster.conf \
+    && apt-get update -q && apt-get install -y -q --no-install-recommends postgresql-17 pgbackrest restic \
+    && rm -rf /var/lib/apt/lists/* \
+    && install -d -o bmms -g bmms -m 0700 /srv/backups /srv/offsite /srv/restore \
+    && install -d -o bmms -g bmms /srv/facts
+COPY scripts/containers/__init__.py /usr/lib/bmms/containers/
+COPY scripts/containers/backup/ /usr/lib/bmms/containers/backup/
+RUN printf '#!/bin/sh\nexec python -m containers.backup "$@"\n' > /usr/local/bin/backup && chmod 0755 /usr/local/bin/backup
+ENV PATH=/opt/venv/bin:/usr/lib/postgresql/17/bin:/usr/local/bin:/usr/bin:/bin PYTHONPATH=/srv/bmms/src:/usr/lib/bmms \
+    LANG=C.UTF-8 PGBACKREST_CONFIG=/etc/bmms/backup/pgbackrest.conf \
+    PGBACKREST_CONFIG_INCLUDE_PATH=/run/generated/pgbackrest.d \
+    PGPASSFILE=/run/generated/pgpass PGSSLMODE=verify-full PGSSLROOTCERT=/run/generated/ca.crt PGCONNECT_TIMEOUT=3
+USER bmms
+CMD ["backup", "keep"]
 
 # --- edge ----------------------------------------------------------------------------------------------------------
 

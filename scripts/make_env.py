@@ -16,7 +16,8 @@ from production.certificates import CertificateError, make_test_certificate
 from production.deployment import read_deployment
 from production.filling import GUIDE_DOMAIN, UnwritableError, filled, host_names
 from production.machine import this_machine
-from production.ownership import CONTAINER_GROUP, protect
+from production.ownership import CONTAINER_GROUP, give_folder, protect
+from production.rules.files import DUMPS
 from production.rules.types import HOST
 from production.sizes import FOR_THE_SYSTEM, PROFILES
 from production.stack import memory_of_all, read_stack
@@ -53,6 +54,8 @@ def main(arguments: list[str]) -> int:
         refuse_existing(options)
         if not options.userlist:
             write_env(options)
+            if not give_folder(options.root / DUMPS):
+                print(f"         {DUMPS}/ has to be given to group {CONTAINER_GROUP} by root, for the nightly dump")
         write_userlist(options)
         if options.test_certificate:
             write_certificate(options)

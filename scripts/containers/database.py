@@ -1,6 +1,9 @@
-"""Starts one database member: its settings, the reserve beside its WAL, then Patroni in this process's place."""
+"""Starts one database member: its settings, the reserve beside its WAL, the door for backups, then Patroni in this
+process's place.
+"""
 
 import os
+import subprocess
 from pathlib import Path
 
 import yaml
@@ -12,6 +15,7 @@ ENV_FILE = Path("/run/secrets/env")
 BASE = Path("/etc/bmms/postgres/patroni.yml")
 SETTINGS = Path("/run/postgresql/patroni.yml")
 RESERVE_FILE = Path("/srv/wal/reserve.bin")
+DOOR = "while :; do pgbackrest server; sleep 5; done"  # where the service `backup` comes for the files
 
 
 def main() -> None:
@@ -20,6 +24,7 @@ def main() -> None:
     keep_reserve(RESERVE_FILE, RESERVE[profile_of(env)])
     # libpq's variables show an operator's psql the way to the leader; Patroni means the members it names.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG") or "BACKREST" in name}
+    subprocess.Popen(["sh", "-c", DOOR], env=environment)
     os.execvpe("patroni", ["patroni", str(SETTINGS)], environment)
 
 

@@ -20,8 +20,9 @@ READ_BY = {
     "rewind-password": ("db",),
     "patroni-password": ("db",),
     "app-password": ("db", "app"),
-    "backup-password": ("db",),
-    "backup-cipher": ("db",),
+    "backup-password": ("db", "backup"),
+    "backup-cipher": ("backup",),
+    "offsite-cipher": ("backup",),  # of the second repository: who learns one key reads one of them
     "monitor-password": ("db", "ops"),
     "pgbouncer-auth-password": ("db",),
     "redis-node-password": ("redis",),  # replicas, Sentinels and operators
@@ -32,12 +33,17 @@ READ_BY = {
     "redis-cache-password": ("redis", "app"),
     "rate-limit-key": ("app", "edge"),
 }
-TRUSTING = ("db", "pooler", "etcd", "redis", "app", "edge", "ops")
+TRUSTING = ("db", "pooler", "etcd", "redis", "app", "edge", "ops", "backup")
 DATABASES = ("db", "db-replica1", "db-replica2")
 POOLERS = ("pgbouncer", "pgbouncer2")
 ETCD = ("etcd1", "etcd2", "etcd3")
 HERE = ("localhost", "127.0.0.1")
-ADDRESSES = {"databases": (21, 22, 23), "poolers": (31, 32), "etcd": (11, 12, 13)}  # in docker-compose.prod.yml
+ADDRESSES = {
+    "databases": (21, 22, 23),
+    "poolers": (31, 32),
+    "etcd": (11, 12, 13),
+    "backup": (71,),
+}  # in docker-compose.prod.yml
 
 
 def addresses(kind: str) -> tuple[str, ...]:
@@ -54,6 +60,9 @@ CERTIFICATES = (  # and the room of each; etcd obeys whoever has a client's, so 
     ("etcd", Wanted("etcd", "serverAuth,clientAuth", (*ETCD, *HERE, *addresses("etcd")))),
     ("etcd", Wanted("etcd-client", "clientAuth")),
     ("db", Wanted("etcd-client", "clientAuth")),
+    ("db", Wanted("archiver", "clientAuth")),  # hands WAL to the repositories
+    ("backup", server("backup", *addresses("backup"))),
+    ("backup", Wanted("backup-client", "clientAuth")),  # reads the members' files
 )
 SIZES = ("SIZE_PROFILE", "REDIS_MAXMEMORY", "REDIS_CACHE_MAXMEMORY")  # all that Redis needs of the env file
 TOLD = {  # what other programs need of it, each in a file of its name: of the rest they know nothing
@@ -81,7 +90,7 @@ def main() -> None:
 def share_password(name: str, rooms: tuple[str, ...]) -> bool:
     """The same one in all rooms; False where it was there already."""
     files = [ROOMS / room / name for room in rooms]
-    known = next((file.read_text() for file in files if file.exists()), "")
+    known = next((file.read_text() for file in ROOMS.glob(f"*/{name}")), "")
     for file in files:
         if not file.exists():
             write(file, known or (known := secrets.token_urlsafe(32)), 0o440)
@@ -100,11 +109,17 @@ def write_lists(env: dict[str, str]) -> None:
     write(room / "pgpass", pgpass([*entries, ("bmms_backup", backup)]), 0o400)
     write(pooler / "pgpass", pgpass(entries), 0o400)
     write(pooler / "pooler-logins.txt", f'"pgbouncer_auth" "{lookup}"\n"bmms_monitor" "{monitor}"\n', 0o440)
-    (room / "pgbackrest.d").mkdir(exist_ok=True)
-    cipher = (room / "backup-cipher").read_text()
-    write(room / "pgbackrest.d" / "cipher.conf",
-          f"[global]\nrepo1-cipher-type=aes-256-cbc\nrepo1-cipher-pass={cipher}\n", 0o440)  # fmt: skip
+    write_keys(ROOMS / "backup", backup)
     write(ROOMS / "redis" / "sizes", "".join(f"{name}={env[name]}\n" for name in SIZES if env.get(name)), 0o440)
+
+
+def write_keys(room: Path, password: str) -> None:
+    write(room / "pgpass", pgpass([("bmms_backup", password)]), 0o400)
+    (room / "pgbackrest.d").mkdir(exist_ok=True)
+    lines = "[global]\n"
+    for number, name in ((1, "backup-cipher"), (2, "offsite-cipher")):
+        lines += f"repo{number}-cipher-type=aes-256-cbc\nrepo{number}-cipher-pass={(room / name).read_text()}\n"
+    write(room / "pgbackrest.d" / "keys.conf", lines, 0o440)
 
 
 def tell(env: dict[str, str]) -> None:

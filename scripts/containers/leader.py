@@ -1,14 +1,13 @@
 """Brings the cluster up to date: when Patroni makes it (post_init), and whenever a leader starts (callbacks).
 
-Database, logins with their passwords, what the pooler asks, settings shared through etcd, the backup repository. May
-run at any time: what is right is left alone.
+Database, logins with their passwords, what the pooler asks, settings shared through etcd. May run at any time: what is
+right is left alone.
 """
 
 import base64
 import json
 import re
 import ssl
-import subprocess
 import sys
 import urllib.error
 import urllib.request
@@ -39,7 +38,6 @@ def main(arguments: list[str]) -> None:
     bring_up_to_date(env)
     if is_callback:
         share_settings(env)
-        subprocess.run(["pgbackrest", "--stanza=bmms", "stanza-create"], check=True)
 
 
 def bring_up_to_date(env: dict[str, str]) -> None:

@@ -33,11 +33,12 @@ SERVICES = (
     Service("redis-sentinel", 3, 64, 48),
     Service("etcd", 3, 512, 192),
     Service("pgbouncer", 2, 256, 96),  # each with its HAProxy
+    Service("backup", 1, 1024, 640),  # with the database that a restore is tried in
     Service("web", 4, 2048, 640),
     Service("celery-worker", 3, 1024, 512),
     Service("celery-beat", 1, 256, 192),
     Service("nginx", 1, 512, 128),
-    Service("prometheus", 1, 2048, 512),
+    Service("prometheus", 1, 1024, 512),
     Service("alertmanager", 1, 128, 64),
     Service("grafana", 1, 512, 256),
     Service("exporters", 8, 96, 64),

@@ -22,7 +22,7 @@ def mounted(service: str) -> list[str]:
 def test_the_whole_env_file_is_for_our_own_programs_only():
     """Grafana, Alertmanager, nginx, Redis, the poolers, etcd and the exporters hold nothing of it that they do not use."""
     readers = {name for name, service in SERVICES.items() if "env" in service.get("secrets", [])}
-    ours = r"secrets|db|db-replica[12]|migrate|assets|web[1-4]|celery-worker[1-3]|celery-beat|jobs-exporter"
+    ours = r"secrets|db|db-replica[12]|migrate|assets|web[1-4]|celery-worker[1-3]|celery-beat|jobs-exporter|backup"
     assert [name for name in readers if not re.fullmatch(ours, name)] == []
 
 

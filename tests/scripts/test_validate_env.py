@@ -188,6 +188,7 @@ WARNINGS = [
     ),
     ("a file everybody may read", mode(0o444), ".env.production"),
     ("no certificate yet", lambda rehearsal: (rehearsal.folder / "ssl/cert.pem").unlink(), "ssl/cert.pem"),
+    ("no folder for dumps", lambda rehearsal: (rehearsal.folder / "backups").rmdir(), "backups"),
 ]
 
 

@@ -181,13 +181,17 @@ CASES = {
     "CertificateExpiresSoon": gauge(EXPIRES, 20 * 86400, 23 * 86400),
     "CertificateExpiresThisWeek": gauge(EXPIRES, 6 * 86400, 20 * 86400),
     "TlsNotOffered": gauge('bmms_tls_up{service="db"}', 0, 1),
-    "BackupTooOld": Case(
-        {"bmms_backup_last_success_timestamp_seconds": "0x200"},
-        {"bmms_backup_last_success_timestamp_seconds": "0x200"},
+    "BackupTooOld": Case(  # one that is fresh does not speak for the others
+        {
+            'bmms_backup_last_success_timestamp_seconds{kind="dump",repository="1"}': "0x200",
+            'bmms_backup_last_success_timestamp_seconds{kind="database",repository="2"}': "0+600x200",
+        },
+        {'bmms_backup_last_success_timestamp_seconds{kind="dump",repository="1"}': "0x200"},
         at="27h",
         later="25h",
         step=SLOW,
     ),
+    "BackupFailed": gauge('bmms_backup_failed{kind="dump"}', 1, 0, at="25m"),
     "RestoreNotTried": Case(
         {"bmms_restore_drill_last_success_timestamp_seconds": "0x900"},
         {"bmms_restore_drill_last_success_timestamp_seconds": "0x900"},

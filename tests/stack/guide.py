@@ -120,7 +120,7 @@ REPLAN: Final = f"""{COMPOSE} exec db \\
 SENTINEL: Final = f"{COMPOSE} exec redis-sentinel1 \\\n  redis-cli -p 26379 sentinel"
 RESTORE: Final = f"""{COMPOSE} exec -T db \\
   psql -U obcms_user -d obcms_prod < backups/obcms_prod_YYYYMMDD_HHMMSS.sql"""
-RELEASES: Final = "deployments, backups and going back are not part of the stack yet"
+RELEASES: Final = "it would stop this stack; test_backups.py restores a dump beside it"
 
 TROUBLESHOOTING: Final = (
     Row("Web servers won't start", f"{COMPOSE} logs web1", ("gunicorn|Listening|Booting|web",)),

@@ -165,11 +165,11 @@ def test_patroni(secrets: Path, tmp_path: Path, name: str) -> None:
     assert objections(settings, secrets, tmp_path / "wrong") != []
 
 
-def test_pgbackrest(secrets: Path) -> None:
+def test_pgbackrest(rooms: Path) -> None:
     done = run(
-        "obcms-postgres", "pgbackrest", "--stanza=bmms", "info",
-        mounts={ROOT / "config/postgres": "/etc/bmms/postgres", secrets: "/run/generated"},
-        folders=("/srv/backups", "/run/postgresql"),
+        "obcms-backup", "pgbackrest", "--stanza=bmms", "info",
+        mounts={ROOT / "config/backup": "/etc/bmms/backup", rooms / "backup": "/run/generated"},
+        folders=("/srv/backups", "/srv/offsite"),
     )  # fmt: skip
     assert done.returncode == 0, said(done)
     assert "missing stanza path" in done.stdout

@@ -90,7 +90,7 @@ def test_nobody_but_our_own_programs_has_the_whole_env_file(long_lived: dict[str
         for service, found in long_lived.items()
         if any(mount["Destination"] == "/run/secrets/env" for mount in found["Mounts"])
     }
-    assert readers == {service for service in long_lived if re.match(r"db|web\d|celery-|jobs-exporter", service)}
+    assert readers == {service for service in long_lived if re.match(r"db|web\d|celery-|jobs-exporter|backup", service)}
 
 
 def test_only_the_declared_ports_are_published(inspected: dict[str, dict[str, Any]]) -> None:

@@ -93,7 +93,7 @@ BOARD = Board(
                     "Hours since a backup",
                     "h",
                     "(time() - bmms_backup_last_success_timestamp_seconds) / 3600",
-                    "{{kind}}",
+                    "{{kind}} {{repository}}",
                     26,
                 ),
             ),

@@ -53,5 +53,6 @@ RULES: tuple[Rule, ...] = (
     certificate.certificate,
     files.permissions,
     files.userlist,
+    files.dumps,
     images.digests,
 )

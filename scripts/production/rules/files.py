@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from production import scram
 from production.deployment import Deployment
 from production.findings import Finding, error, warning
-from production.ownership import CONTAINER_GROUP, READ_BY_GROUP, readable_by_containers
+from production.ownership import CONTAINER_GROUP, READ_BY_GROUP, readable_by_containers, writable_by_containers
 from production.placeholders import is_placeholder
 
+DUMPS = "backups"
 USERLIST = "config/pgbouncer/userlist.txt"
 LINE = re.compile(r'"((?:[^"]|"")*)"\s+"((?:[^"]|"")*)"')
 
@@ -47,3 +48,11 @@ def userlist(case: Deployment) -> Iterator[Finding]:
         yield error(
             USERLIST, "The entry of POSTGRES_USER was made from another password than POSTGRES_PASSWORD.", again
         )
+
+
+def dumps(case: Deployment) -> Iterator[Finding]:
+    """A folder that is not there, Docker makes as root's."""
+    path = case.root / DUMPS
+    if not path.is_dir() or not writable_by_containers(path.stat()):
+        right = f"As root:  mkdir -p {DUMPS} && chown :{CONTAINER_GROUP} {DUMPS} && chmod 0770 {DUMPS}"
+        yield warning(DUMPS, "The containers may not write into it: there would be no nightly dump.", right)

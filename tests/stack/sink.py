@@ -16,7 +16,8 @@ class Mail(socketserver.StreamRequestHandler):
                 for text in iter(self.rfile.readline, b".\r\n"):
                     print("mail", text.decode().rstrip(), flush=True)  # noqa: T201
             elif word in (b"MAIL", b"RCPT"):
-                print("mail", line.decode().rstrip(), flush=True)  # noqa: T201
+                command, _, address = line.decode().rstrip().partition(":")
+                print(f"mail {command.upper()}:{address}", flush=True)  # noqa: T201
             self.say("221 bye" if word == b"QUIT" else "250 fine")
 
     def say(self, words: str) -> None:

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from bmms.workbench.models import ImportBatch, ImportRow
+from tests.planning import samples as planning
+
+from bmms.workbench.models import Comment, ImportBatch, ImportRow
 
 
 def an_import(_world: Any) -> dict[str, Any]:
@@ -20,9 +22,18 @@ def a_kind_of_import(_world: Any) -> dict[str, Any]:
     return {"name": "ppas"}
 
 
+def a_comment(world: Any) -> dict[str, Any]:
+    of = planning.ppa()
+    officer = world.people["planning_officer"]
+    kept = {"record_type": "planning.ppa", "record_id": of.pk, "text": "Which clinics?", "written_by": officer}
+    return {"key": Comment.objects.get_or_create(**kept)[0].key}
+
+
 NAMES = ("import", "import_columns", "apply_import", "undo_import", "marked_import")
 SAMPLES = {
     **{f"workbench:{name}": an_import for name in NAMES},
+    "workbench:comment": lambda world: {"kind": "ppa", "record": planning.ppa().key},
+    "workbench:take_back_comment": a_comment,
     "workbench:import_file": a_kind_of_import,
     "workbench:import_template": a_kind_of_import,
 }

@@ -36,6 +36,7 @@ class Permission(StrEnum):
     DOCUMENT_ATTACH = "document.attach", _("Attach files to records and remove one's own")
     DOCUMENT_REMOVE = "document.remove", _("Remove files that others have attached")
     DOCUMENT_HOLD = "document.hold", _("Lay and lift legal holds on files")
+    COMMENT_WRITE = "comment.write", _("Comment on records one may see, and mention colleagues")
     VIEW_SHARE = "view.share", _("Share saved views of lists with the organization")
     DATA_IMPORT = "data.import", _("Import records from files, and undo it")
     PLAN_VIEW = "plan.view", _("See programs, projects, activities, indicators and plans")

@@ -21,7 +21,7 @@ MEMBER: Final = frozenset(
     | {*(P.PERIOD_VIEW, P.REPORT_VIEW, P.ACT_VIEW, P.LEDGER_VIEW)}
 )
 # What everybody who works there, and does not only read, may do besides.
-OFFICER: Final = MEMBER | {P.DOCUMENT_ATTACH, P.VIEW_SHARE}
+OFFICER: Final = MEMBER | {P.DOCUMENT_ATTACH, P.COMMENT_WRITE, P.VIEW_SHARE}
 
 
 class Level(StrEnum):

@@ -1,11 +1,15 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from bmms.access.news import NewsKind, register_news
 from bmms.access.permissions import Permission
 from bmms.ui.navigation import NavItem, Section, register_navigation
+from bmms.ui.panels import register_panel
 from bmms.ui.verbs import register_verbs
 
 VERBS = {
+    "comment.written": _("commented"),
+    "comment.taken_back": _("took a comment back"),
     "audit.exported": _("exported the audit log"),
     "import.uploaded": _("uploaded a file to import"),
     "import.columns_chosen": _("said what the columns of a file hold"),
@@ -18,6 +22,13 @@ VERBS = {
     "view.removed": _("removed a saved view of a list"),
 }
 
+MENTIONED = NewsKind(
+    "comment.mentioned",
+    _("Somebody mentions me in a comment"),
+    _("%(who)s on %(record)s: %(text)s"),
+    icon="at",
+)
+
 
 class WorkbenchConfig(AppConfig):
     name = "bmms.workbench"
@@ -27,9 +38,12 @@ class WorkbenchConfig(AppConfig):
         from bmms.ui.lists.memory import remember_with  # noqa: PLC0415 - models are loaded by now
         from bmms.workbench import tasks  # noqa: F401, PLC0415 - declares the room's kinds of jobs
         from bmms.workbench.lists import remembered  # noqa: PLC0415
+        from bmms.workbench.views.comments import comments_panel  # noqa: PLC0415
 
         remember_with(remembered)
         register_verbs(VERBS)
+        register_news(MENTIONED)
+        register_panel("comments", comments_panel)
         register_navigation(
             NavItem(_("Imports"), "workbench:imports", "file-import", Permission.DATA_IMPORT, order=880),
             NavItem(_("Audit log"), "workbench:audit_log", "history", Permission.AUDIT_VIEW, order=900),

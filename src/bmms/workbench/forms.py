@@ -114,3 +114,12 @@ class ColumnsForm(forms.Form):
         columns = self.columns()
         texts = {name: self.cleaned_data[f"fixed-{name}"].strip() for name in self.named if name not in columns}
         return {name: text for name, text in texts.items() if text}
+
+
+class CommentForm(forms.Form):
+    text = forms.CharField(
+        label=_("Your comment"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("@ and the beginning of an e-mail address tells a colleague: @amina."),
+    )

@@ -3,6 +3,7 @@ from typing import Any, Final
 
 from django.db import models
 from django.db.models import Q
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from bmms.tenancy.constraints import OwnUserWall, SameOrganization
@@ -155,3 +156,26 @@ class ImportRow(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.number}"
+
+
+class Comment(ScopedModel):
+    """What somebody says about a record to whoever sees it. It is taken back, never rewritten."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    record_type = models.CharField(max_length=100)  # label of the model; found through its room's own declaration
+    record_id = models.BigIntegerField()
+    text = models.TextField(_("comment"), max_length=4000)
+    mentioned = models.JSONField(default=list)  # the names of who was told
+    written_by = models.ForeignKey(**PERSON, verbose_name=_("written by"))
+    written_at = models.DateTimeField(_("written"), auto_now_add=True)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("comment")
+        ordering = ["written_at", "id"]
+        indexes = [
+            models.Index(fields=["organization", "record_type", "record_id"], name="workbench_comment_record"),
+        ]
+
+    def __str__(self) -> str:
+        return Truncator(self.text).chars(80)

@@ -1,0 +1,45 @@
+"""What is said about a record, and whom an @ means."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+
+from bmms.accounts.models import User
+from bmms.accounts.queries.people import not_over_on
+from bmms.tenancy.scope import current_scope_id
+from bmms.workbench.models import Comment
+
+MENTION: Final = re.compile(r"(?<![\w@.])@([\w.+-]*\w(?:@[\w-]+(?:\.[\w-]+)+)?)")
+
+
+def comments_on(record: Model) -> QuerySet[Comment]:
+    """The oldest first, as a talk is read."""
+    found: QuerySet[Comment] = Comment.objects.filter(
+        record_type=record._meta.label_lower, record_id=record.pk, taken_back_at=None
+    )
+    return found.select_related("written_by").order_by("written_at", "pk")
+
+
+def comment_with_key(key: UUID) -> Comment | None:
+    found: Comment | None = Comment.objects.filter(key=key, taken_back_at=None).first()
+    return found
+
+
+def mentions_in(text: str) -> list[str]:
+    """What stands behind each @: an e-mail address, or what comes before its second @."""
+    return list(dict.fromkeys(name.lower() for name in MENTION.findall(text)))
+
+
+def colleagues() -> list[User]:
+    """Everybody who works in the organization in scope."""
+    here = not_over_on(timezone.localdate()).filter(organization_id=current_scope_id(), user__is_active=True)
+    return list({each.user_id: each.user for each in here.select_related("user")}.values())
+
+
+def called(name: str, people: Iterable[User]) -> list[User]:
+    """Those whom the name fits; by the whole address nobody or one."""
+    return [each for each in people if name in (each.email.lower(), each.email.lower().partition("@")[0])]

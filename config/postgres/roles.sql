@@ -7,6 +7,7 @@ BEGIN
         ('obcms_user',     'LOGIN'),                -- owns the tables: migrations and operators
         ('bmms_app',       'LOGIN'),                -- web and workers: rows only, behind both walls
         ('bmms_oversight', 'NOLOGIN'),              -- reads every organization, writes nothing
+        ('bmms_parliament','NOLOGIN'),              -- reads what organizations have submitted, writes nothing
         ('bmms_backup',    'LOGIN BYPASSRLS'),      -- reads everything, for pg_dump
         ('bmms_monitor',   'LOGIN'),                -- statistics only
         ('pgbouncer_auth', 'LOGIN')                 -- asks for the secret of who signs in at the pooler (pooler.sql)
@@ -19,8 +20,8 @@ BEGIN
 END $$;
 
 GRANT pg_monitor TO obcms_user, bmms_monitor;
--- Without INHERIT FALSE the application would hold oversight's policies all the time, and the second wall would stand open.
-GRANT bmms_oversight TO bmms_app WITH INHERIT FALSE, SET TRUE;
+-- Without INHERIT FALSE the application would hold their policies all the time, and the second wall would stand open.
+GRANT bmms_oversight, bmms_parliament TO bmms_app WITH INHERIT FALSE, SET TRUE;
 ALTER ROLE bmms_app SET statement_timeout = '25s';
 ALTER ROLE bmms_app SET lock_timeout = '5s';
 ALTER ROLE bmms_app SET idle_in_transaction_session_timeout = '60s';

@@ -69,7 +69,7 @@ def test_letters_beyond_ascii_have_cases(server: Cluster) -> None:
 
 def test_the_roles_exist_and_are_defined_again_when_their_file_changes(server: Cluster) -> None:
     assert (
-        ask(server, "SELECT count(*) FROM pg_roles WHERE rolname IN ('obcms_user', 'bmms_app', 'bmms_oversight')")
+        ask(server, "SELECT count(*) FROM pg_roles WHERE rolname IN ('bmms_app', 'bmms_oversight', 'bmms_parliament')")
         == "3"
     )
 

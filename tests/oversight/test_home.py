@@ -72,14 +72,6 @@ def test_links_lead_to_the_lists_behind_the_figures(odettes, client_of, moh, ana
         assert odettes.get(link).status_code == 200
 
 
-def test_parliament_sees_the_figures_and_no_link(client_of, moh):
-    visitor = client_of(cast.member("pia", None, "parliament_cfbm"))
-    page = visitor.get(HOME)
-    assert page.status_code == 200
-    assert b"/moh/" not in page.content
-    assert visitor.get("/moh/onboarding/").status_code == 404
-
-
 @pytest.mark.parametrize("role", ["head_of_office", "auditor", "organization_administrator"])
 def test_an_organizations_own_people_do_not_see_the_others(client_of, moh, role):
     visitor = client_of(cast.member("vera", moh, role))

@@ -3,8 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+from tests import cast
+
 from bmms.access.actor import Actor, system_actor
-from bmms.planning.actions.plans import set_line, start_plan
+from bmms.planning.actions.plans import set_line, set_targets, start_plan
 from bmms.planning.actions.ppas import add_indicator, add_ppa
 from bmms.planning.models import PPA, Indicator, Plan, PlanLine
 
@@ -31,6 +34,24 @@ def plan(year: int = 2026, by: Actor = SOMEBODY) -> Plan:
 def line(of: Plan, what: PPA, amount: str = "1000.00", by: Actor = SOMEBODY) -> PlanLine:
     known = PlanLine.objects.filter(plan=of, ppa=what).first()
     return known or set_line(of, what, Decimal(amount), by=by)
+
+
+def submitted(year: int = 2027) -> Plan:
+    """With a program, its amount and a target, in the hands of who approves."""
+    made, what = plan(year), ppa()
+    if made.is_open:
+        line(made, what)
+        set_targets(made, indicator(what), {0: "95%"}, by=SOMEBODY)
+        person = cast.User.objects.order_by("pk").first()
+        Plan.objects.filter(pk=made.pk).update(
+            status=Plan.Status.SUBMITTED, submitted_by=person, submitted_at=timezone.now()
+        )
+        made.refresh_from_db()
+    return made
+
+
+def a_submitted_plan(_world: Any) -> dict[str, Any]:
+    return {"key": submitted().key}
 
 
 def a_ppa(_world: Any) -> dict[str, Any]:
@@ -84,4 +105,5 @@ SAMPLES = {
     ),
     **dict.fromkeys(["planning:change_plan_line", "planning:remove_plan_line"], a_line),
     "planning:plan_targets": targets,
+    "overview:submitted_plan": a_submitted_plan,
 }

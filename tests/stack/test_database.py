@@ -114,13 +114,15 @@ def test_logins(stack: Stack) -> None:
         "bmms_backup|f|f|f|t|f|t",
         "bmms_monitor|f|f|f|f|f|t",
         "bmms_oversight|f|f|f|f|f|f",
+        "bmms_parliament|f|f|f|f|f|f",
         "bmms_replication|f|f|f|f|t|t",
         "bmms_rewind|f|f|f|f|f|t",
         "obcms_user|f|f|f|f|f|t",
         "pgbouncer_auth|f|f|f|f|f|t",
         "postgres|t|t|t|t|t|t",
     ]
-    assert stack.sql("SELECT pg_has_role('bmms_app', 'bmms_oversight', 'USAGE')") == ["f"]
+    for reader in ("bmms_oversight", "bmms_parliament"):
+        assert stack.sql(f"SELECT pg_has_role('bmms_app', '{reader}', 'USAGE')") == ["f"]
     assert stack.sql("SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'obcms_prod'") == ["obcms_user"]
 
 

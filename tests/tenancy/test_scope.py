@@ -6,7 +6,7 @@ from tests import cast
 from tests.specimens.models import Objective, Plan
 
 from bmms.organizations.models import Organization
-from bmms.tenancy.scope import ScopeError, current_id, oversight, own, scope, system
+from bmms.tenancy.scope import ScopeError, current_id, oversight, own, parliament, scope, system
 
 
 def rows(sql: str) -> list[tuple]:
@@ -127,6 +127,17 @@ def test_oversight_reads_all_and_writes_nothing(plans):
 def test_trap_1_application_does_not_inherit_oversight(db):
     assert rows("SELECT pg_has_role('bmms_app', 'bmms_oversight', 'USAGE')") == [(False,)]
     assert rows("SELECT pg_has_role('bmms_app', 'bmms_oversight', 'SET')") == [(True,)]
+
+
+def test_parliament_reads_no_table_that_is_not_opened_to_it_and_becomes_nobody_else(plans):
+    assert rows("SELECT pg_has_role('bmms_app', 'bmms_parliament', 'USAGE')") == [(False,)]
+    with parliament():
+        assert rows("SELECT current_user::text") == [("bmms_parliament",)]
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            Plan.objects.exists()
+        with pytest.raises(ScopeError), oversight():
+            pass
+    assert rows("SELECT current_user::text") == [("bmms_app",)]
 
 
 def test_a_read_only_scope_keeps_to_one_organization_and_cannot_write(plans, moh):

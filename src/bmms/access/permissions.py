@@ -79,6 +79,7 @@ class Permission(StrEnum):
     AUDIT_EXPORT = "audit.export", _("Export the audit log")
     # no organization, or all of them
     OVERSIGHT_VIEW = "oversight.view", _("See the figures of all organizations side by side")
+    PARLIAMENT_VIEW = "parliament.view", _("Read the plans that organizations have submitted, and appropriation acts")
     REGISTRY_MANAGE = "registry.manage", _("Keep the registry of organizations")
     GEOGRAPHY_MANAGE = "geography.manage", _("Load and correct the list of places")
     ROLLOUT_MANAGE = "rollout.manage", _("Open organizations and plan the rollout")

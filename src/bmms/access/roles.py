@@ -234,7 +234,7 @@ _ROLES: Final = (
         _("Reads what organizations have submitted, for Parliament's finance and budget committee; sees no drafts."),
         level=Level.PLATFORM,
         permissions=NONE,
-        platform=frozenset({P.OVERSIGHT_VIEW}),
+        platform=frozenset({P.PARLIAMENT_VIEW}),
         privileged=True,
         second_factor=True,
         read_only=True,

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from bmms.tenancy.constraints import SharedReadWall
+from bmms.tenancy.constraints import OpenToParliament, SharedReadWall
 from bmms.tenancy.scope import current_id
 
 
@@ -52,6 +52,7 @@ class AppropriationAct(models.Model):
         ordering = ["-fiscal_year", "name"]
         constraints = [
             SharedReadWall(name="budgeting_act_wall", owner="organization_id"),
+            OpenToParliament(name="budgeting_act_parliament", where="true"),
             models.CheckConstraint(
                 name="budgeting_act_kind",
                 condition=Q(kind__in=["gaab", "supplemental", "automatic", "reenacted", "continuing"]),
@@ -77,6 +78,7 @@ class Validity(models.Model):
         ordering = ["act_id", "allotment_class"]
         constraints = [
             SharedReadWall(name="budgeting_validity_wall", owner="organization_id"),
+            OpenToParliament(name="budgeting_validity_parliament", where="true"),
             models.UniqueConstraint(fields=["act", "allotment_class"], name="budgeting_validity_once"),
             models.CheckConstraint(name="budgeting_validity_order", condition=Q(pay_until__gte=F("obligate_until"))),
         ]

@@ -11,7 +11,12 @@ class OversightConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        register_verbs({"oversight.exported": _("exported the figures of all organizations")})
+        register_verbs(
+            {
+                "oversight.exported": _("exported the figures of all organizations"),
+                "plan.read_for_parliament": _("read a plan for Parliament"),
+            }
+        )
         register_navigation(
             NavItem(_("Onboarding"), "oversight:onboarding", "checklist", Permission.ONBOARDING_VIEW, order=790),
             NavItem(
@@ -21,6 +26,14 @@ class OversightConfig(AppConfig):
                 Permission.OVERSIGHT_VIEW,
                 section=Section.OVERSIGHT,
                 order=10,
+            ),
+            NavItem(
+                _("Submitted to Parliament"),
+                "overview:submitted",
+                "building-bank",
+                Permission.PARLIAMENT_VIEW,
+                section=Section.OVERSIGHT,
+                order=20,
             ),
             NavItem(
                 _("Rollout"),

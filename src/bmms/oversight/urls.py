@@ -5,6 +5,8 @@ from bmms.oversight import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("organizations.csv", views.export, name="export"),
+    path("submitted/", views.submitted, name="submitted"),
+    path("submitted/<uuid:key>/", views.submitted_plan_page, name="submitted_plan"),
 ]
 
 platform_patterns: list[URLPattern | URLResolver] = [

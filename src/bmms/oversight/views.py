@@ -1,4 +1,5 @@
 from functools import partial
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -16,6 +17,7 @@ from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.access.roles import ROLES
 from bmms.access.steps import OfferedStep, offered_steps
+from bmms.audit.actions import record_read
 from bmms.documents.queries import attachments_on
 from bmms.lib.csv_text import csv_text
 from bmms.organizations.actions import assign_wave, move_organization
@@ -31,7 +33,8 @@ from bmms.oversight.queries import (
     rollout_waves,
     totals_of,
 )
-from bmms.tenancy.scope import oversight
+from bmms.oversight.queries.parliament import acts_of, submitted_lines, submitted_plan, submitted_plans
+from bmms.tenancy.scope import oversight, parliament
 
 NOTES_SHOWN = 20
 
@@ -77,6 +80,27 @@ def export(request: Request) -> HttpResponse:
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+@require(Permission.PARLIAMENT_VIEW)
+@require_GET
+def submitted(request: Request) -> HttpResponse:
+    """What Parliament's finance and budget committee finds of a fiscal year."""
+    with parliament():
+        context = {"rows": submitted_plans(request.fiscal_year), "acts": list(acts_of(request.fiscal_year))}
+    return render(request, "oversight/submitted.html", context | {"year": request.fiscal_year})
+
+
+@require(Permission.PARLIAMENT_VIEW)
+@require_GET
+def submitted_plan_page(request: Request, key: UUID) -> HttpResponse:
+    with parliament():
+        shown = submitted_plan(key)
+        if shown is None:
+            raise Http404
+        record_read("plan.read_for_parliament", shown, by=request.actor)
+        lines = submitted_lines(shown)
+    return render(request, "oversight/submitted_plan.html", {"plan": shown, "lines": lines})
 
 
 @replica_ok

@@ -188,6 +188,34 @@ class SystemWall(Wall):
         return IN_SYSTEM
 
 
+class OpenToParliament(_TableConstraint):
+    """Parliament's role may read this table, and of it only the rows where `where` holds: those that were submitted.
+
+    It may SELECT no other table. The second policy binds it beside every wall: whatever is set, drafts stay unseen.
+    """
+
+    create_template = (
+        "GRANT SELECT ON %(table)s TO bmms_parliament; "
+        f"CREATE POLICY parliament ON %(table)s FOR SELECT TO bmms_parliament USING ({EVERYWHERE}); "
+        "CREATE POLICY submitted ON %(table)s AS RESTRICTIVE FOR SELECT TO bmms_parliament USING (%(where)s)"
+    )
+    remove_template = (
+        "DROP POLICY submitted ON %(table)s; DROP POLICY parliament ON %(table)s; "
+        "REVOKE SELECT ON %(table)s FROM bmms_parliament"
+    )
+
+    def __init__(self, *, name: str, where: str) -> None:
+        super().__init__(name=name)
+        self.where = where
+
+    def _parts(self, model: type[Model], editor: BaseDatabaseSchemaEditor) -> dict[str, Any]:
+        return super()._parts(model, editor) | {"where": self.where}
+
+    def deconstruct(self) -> tuple[str, Any, dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return path, args, kwargs | {"where": self.where}
+
+
 class SameOrganization(_TableConstraint):
     """The row and the row its foreign key points at belong to one organization.
 

@@ -1,9 +1,10 @@
 """Whose rows is this work for? The answer lives here and nowhere else.
 
-Four contexts, each told to Python and to PostgreSQL at once:
+Five contexts, each told to Python and to PostgreSQL at once:
 
     scope(organization_id)   one organization's rows
     oversight()              every organization's rows, as a database role that can only read
+    parliament()             what organizations have submitted, as another role that can only read
     own(user_id)             the signed-in person's own rows, before any organization is chosen
     system("why")            rows that belong to no organization: sign-in, the job sweeper
 
@@ -29,6 +30,7 @@ class EveryOrganization:
 
 EVERY_ORGANIZATION: Final = EveryOrganization()
 OVERSIGHT_ROLE: Final = "bmms_oversight"
+PARLIAMENT_ROLE: Final = "bmms_parliament"
 REPLICA: Final = "replica"
 
 
@@ -119,7 +121,18 @@ def on_leader() -> Iterator[None]:
 @contextmanager
 def oversight() -> Iterator[None]:
     outer = _context.get()
+    if outer.role == PARLIAMENT_ROLE:
+        raise ScopeError("Parliament reads what was submitted, and nothing beyond it.")
     with _reading(Context(organization=EVERY_ORGANIZATION, user=outer.user, alias=outer.alias)):
+        yield
+
+
+@contextmanager
+def parliament() -> Iterator[None]:
+    """Of every organization, what has been submitted. The database shows this role nothing else (OpenToParliament)."""
+    outer = _context.get()
+    submitted = Context(organization=EVERY_ORGANIZATION, user=outer.user, alias=outer.alias)
+    with _reading(submitted, PARLIAMENT_ROLE):
         yield
 
 
@@ -157,12 +170,13 @@ def for_any_organization(stand_in: Any) -> Iterator[None]:
 
 
 @contextmanager
-def _reading(context: Context) -> Iterator[None]:
-    """As the role that cannot write; what was left for afterwards waits until the outermost such block has ended."""
-    waiting = _context.get().afterwards
+def _reading(context: Context, role: str = OVERSIGHT_ROLE) -> Iterator[None]:
+    """As a role that cannot write; what was left for afterwards waits until the outermost such block has ended."""
+    waiting, outer_role = _context.get().afterwards, _context.get().role
+    role = PARLIAMENT_ROLE if outer_role == PARLIAMENT_ROLE else role  # once narrow, narrow to the end of the block
     own_waiting: list[Callable[[], object]] = []
     afterwards = own_waiting if waiting is None else waiting
-    with _entered(replace(context, role=OVERSIGHT_ROLE, afterwards=afterwards)):
+    with _entered(replace(context, role=role, afterwards=afterwards)):
         yield
     # on a replica there is no block outside that work could go on in
     with own(context.user) if own_waiting and context.alias == REPLICA and context.user else nullcontext():

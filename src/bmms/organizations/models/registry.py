@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
 from bmms.lib.workflow import Guard, Step, Workflow
-from bmms.tenancy.constraints import SharedReadWall
+from bmms.tenancy.constraints import OpenToParliament, SharedReadWall
 
 # First parts of an address, with or without /api/v1 before it, that can be no organization's code.
 PAGES: Final = {
@@ -102,6 +102,7 @@ class Organization(models.Model):
         ordering = ["acronym"]
         constraints = [
             SharedReadWall(name="organizations_organization_wall"),
+            OpenToParliament(name="organizations_organization_parliament", where="true"),
             models.CheckConstraint(
                 name="organizations_organization_validity",
                 condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),

@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from bmms.access.permissions import Permission
 from bmms.lib.workflow import Guard, Step, Workflow
 from bmms.planning.models.ppas import PPA, Indicator
-from bmms.tenancy.constraints import SameOrganization
+from bmms.tenancy.constraints import OpenToParliament, SameOrganization
 from bmms.tenancy.models import ScopedModel
 
+# Parliament's role sees no other plan than those, here either
+IN_A_SUBMITTED_PLAN: Final = "EXISTS (SELECT FROM planning_plan plan WHERE plan.id = plan_id)"
 PERSON: Final[dict[str, Any]] = {
     "to": "accounts.User",
     "on_delete": models.PROTECT,
@@ -58,6 +60,7 @@ class Plan(ScopedModel):
         constraints = [
             *ScopedModel.Meta.constraints,
             SameOrganization(field="amended", name="planning_plan_same_amended"),
+            OpenToParliament(name="planning_plan_parliament", where="status IN ('submitted', 'approved')"),
             models.UniqueConstraint(fields=["organization", "fiscal_year", "edition"], name="planning_plan_edition"),
             models.CheckConstraint(
                 name="planning_plan_status", condition=Q(status__in=["draft", "submitted", "returned", "approved"])
@@ -104,6 +107,7 @@ class PlanLine(ScopedModel):
         constraints = [
             *ScopedModel.Meta.constraints,
             SameOrganization(field="plan", name="planning_planline_same_plan"),
+            OpenToParliament(name="planning_planline_parliament", where=IN_A_SUBMITTED_PLAN),
             SameOrganization(field="ppa", name="planning_planline_same_ppa"),
             models.UniqueConstraint(fields=["plan", "ppa"], name="planning_planline_once"),
             models.CheckConstraint(name="planning_planline_amount", condition=Q(amount__gte=0)),
@@ -131,6 +135,7 @@ class Target(ScopedModel):
         constraints = [
             *ScopedModel.Meta.constraints,
             SameOrganization(field="plan", name="planning_target_same_plan"),
+            OpenToParliament(name="planning_target_parliament", where=IN_A_SUBMITTED_PLAN),
             SameOrganization(field="indicator", name="planning_target_same_indicator"),
             models.UniqueConstraint(fields=["plan", "indicator", "quarter"], name="planning_target_once"),
             models.CheckConstraint(name="planning_target_quarter", condition=Q(quarter__lte=4)),

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from bmms.tenancy.constraints import SameOrganization
+from bmms.tenancy.constraints import OpenToParliament, SameOrganization
 from bmms.tenancy.models import ScopedModel
 
 CODE: Final = r"^[A-Z0-9][A-Z0-9.-]*\Z"
@@ -52,6 +52,10 @@ class PPA(ScopedModel):
         constraints = [
             *ScopedModel.Meta.constraints,
             SameOrganization(field="parent", name="planning_ppa_same_parent"),
+            OpenToParliament(
+                name="planning_ppa_parliament",
+                where="EXISTS (SELECT FROM planning_planline line WHERE line.ppa_id = planning_ppa.id)",
+            ),
             models.UniqueConstraint(fields=["organization", "code"], name="planning_ppa_code"),
             models.CheckConstraint(name="planning_ppa_not_itself", condition=~Q(parent=F("id"))),
             models.CheckConstraint(
@@ -123,6 +127,10 @@ class Indicator(ScopedModel):
         constraints = [
             *ScopedModel.Meta.constraints,
             SameOrganization(field="ppa", name="planning_indicator_same_ppa"),
+            OpenToParliament(
+                name="planning_indicator_parliament",
+                where="EXISTS (SELECT FROM planning_target target WHERE target.indicator_id = planning_indicator.id)",
+            ),
             models.UniqueConstraint(fields=["ppa", "level", "statement"], name="planning_indicator_once"),
         ]
 

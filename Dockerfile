@@ -98,6 +98,9 @@ RUN node build.mjs && python scripts/local/messages.py compile
 
 # The application: web servers, workers, schedule, migrations.
 FROM python AS app
+# What WeasyPrint draws PDFs with.
+RUN apt-get update -q && apt-get install -y -q --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+        fonts-dejavu-core && rm -rf /var/lib/apt/lists/*
 COPY --from=libraries /opt/venv /opt/venv
 WORKDIR /srv/bmms
 COPY manage.py pyproject.toml ./

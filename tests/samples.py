@@ -22,6 +22,7 @@ from tests.jobs import samples as jobs
 from tests.organizations import samples as organizations
 from tests.periods import samples as periods
 from tests.planning import samples as planning
+from tests.reporting import samples as reporting
 from tests.workbench import samples as workbench
 
 
@@ -135,6 +136,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     **periods.SAMPLES,
     **planning.SAMPLES,
     **workbench.SAMPLES,
+    **reporting.SAMPLES,
     "account_reset_password_from_key": lambda world: {"uidb36": "1", "key": "set-password"},
     "api:organization": lambda world: {"organization": "moh"},
     "api:place": a_place,

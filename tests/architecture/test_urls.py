@@ -134,6 +134,8 @@ def test_another_organizations_people_find_nothing(world: World, url: Url):
 # Records of the whole region, the same at every organization's address.
 SHARED_RECORDS = {
     *("periods:year", "organization_api:year", "budgeting:act", "periods:report"),
+    *(f"reporting:{name}" for name in ("statement", "cell", "workbook", "paper", "required")),
+    "organization_api:statement",
     *(f"periods:{step}_report" for step in REPORT_STEPS),  # what is asked of everybody: each moves their own
 }
 WITH_RECORD = [

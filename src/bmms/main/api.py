@@ -20,6 +20,7 @@ from bmms.notifications import urls as notifications
 from bmms.organizations import urls as organizations
 from bmms.periods import urls as periods
 from bmms.planning import urls as planning
+from bmms.reporting import urls as reporting
 from bmms.workbench import urls as workbench
 
 
@@ -60,6 +61,7 @@ organization_api: list[URLPattern | URLResolver] = [
     *planning.organization_api,
     *execution.organization_api,
     *periods.organization_api,
+    *reporting.organization_api,
     *jobs.organization_api,
     *notifications.organization_api,
     *organizations.organization_api,

@@ -72,6 +72,8 @@ def logging_settings(*, as_json: bool, level: str) -> dict[str, Any]:
         "loggers": {
             # Django's own would print it a second time
             "django": {"handlers": [], "level": "INFO", "propagate": True},
+            "weasyprint": {"level": "WARNING"},  # tells each step of a PDF
+            "fontTools": {"level": "WARNING"},
             "django.server": {"handlers": [], "propagate": True},
         },
     }

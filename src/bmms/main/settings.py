@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "bmms.notifications",
     "bmms.workbench",
     "bmms.periods",
+    "bmms.reporting",
     "bmms.planning",
     "bmms.budgeting",
     "bmms.execution",

@@ -1,0 +1,25 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from bmms.access.permissions import Permission
+from bmms.ui.navigation import NavItem, register_navigation
+from bmms.ui.verbs import register_verbs
+
+VERBS = {"statement.exported": _("exported a financial report")}
+
+
+class ReportingConfig(AppConfig):
+    name = "bmms.reporting"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from bmms.periods.kinds import register_report  # noqa: PLC0415 - models are loaded by now
+        from bmms.reporting.queries.catalogue import BUILDERS, snapshot_of  # noqa: PLC0415
+
+        for form in BUILDERS:
+            register_report(form, snapshot_of, page="reporting:required")
+        register_verbs(VERBS)
+        register_navigation(
+            NavItem(_("Financial reports"), "reporting:statements", "report-money", Permission.LEDGER_VIEW, order=34),
+            NavItem(_("Registries"), "reporting:raod", "notebook", Permission.LEDGER_VIEW, order=36),
+        )

@@ -1,0 +1,95 @@
+"""FAR 3: what is due and has not been paid, by creditor and age. A payment settles what has been due longest."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Sum, Value, When, Window
+from django.db.models.functions import Greatest, Least
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bmms.execution.models import Posting
+from bmms.lib.dates import format_day
+from bmms.reporting.queries.columns import MONEY, M, postings
+from bmms.reporting.queries.statement import Heading, Line, Statement
+
+ZERO: Final = Value(Decimal(0), output_field=MONEY)
+AGES: Final = {"5": (0, 30), "6": (31, 60), "7": (61, 90), "8": (91, 100_000)}  # days since it became due
+HEADINGS: Final = (
+    Heading("2", gettext_lazy("ORS number and date"), "text"),
+    Heading("3", gettext_lazy("Nature of the obligation"), "text"),
+    Heading("4", gettext_lazy("Amount due")),
+    Heading("5", gettext_lazy("0-30 days")),
+    Heading("6", gettext_lazy("31-60 days")),
+    Heading("7", gettext_lazy("61-90 days")),
+    Heading("8", gettext_lazy("Over 90 days")),
+    Heading("9", gettext_lazy("Remarks"), "text"),
+)
+
+
+def unpaid_payables(until: date, cluster: str = "", column: str = "4") -> QuerySet[Any]:
+    """Each posting by which something became due, with what of it is unpaid: `counted`. Of one age, or of all.
+
+    The age stands inside the amount: as a condition of its own it would take payments away from what they settle.
+    """
+    rows: Any = postings(until, cluster).filter(measure__in=(M.PAYABLE, M.DISBURSEMENT)).order_by()
+    became_due = Case(When(measure=M.PAYABLE, amount__gt=0, then=F("amount")), default=ZERO, output_field=MONEY)
+    owed = Case(When(measure=M.PAYABLE, then=F("amount")), default=-F("amount"), output_field=MONEY)
+    newest_first = [F("date").desc(), F("pk").desc()]
+    rows = rows.annotate(
+        owed=Window(Sum(owed), partition_by=F("account")),
+        with_newer=Window(Sum(became_due), partition_by=F("account"), order_by=newest_first),
+        became_due=became_due,
+    )
+    rest = Least(F("became_due"), F("owed") - F("with_newer") + F("became_due"), output_field=MONEY)
+    unpaid: Any = Greatest(ZERO, rest, output_field=MONEY)
+    if column in AGES:
+        youngest, oldest = (date.fromordinal(until.toordinal() - days) for days in AGES[column])
+        within = When(date__gte=oldest, date__lte=youngest, then=unpaid)
+        unpaid = Case(within, default=ZERO, output_field=MONEY)
+    return rows.annotate(counted=unpaid).filter(counted__gt=0)  # type: ignore[no-any-return]
+
+
+def far3(from_date: date, until: date, cluster: str = "") -> Statement:
+    first = Posting.objects.filter(account=OuterRef("account"), measure=M.OBLIGATION).order_by("pk")
+    key = ("account__key", "account__name", "account__allotment_class", "ors", "ors_date", "nature", "date", "counted")
+    rows = unpaid_payables(until, cluster).annotate(
+        ors=Subquery(first.values("entry__number")[:1]),
+        ors_date=Subquery(first.values("date")[:1]),
+        nature=Subquery(first.values("entry__particulars")[:1]),
+    )
+    by_account: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows.values(*key):
+        by_account[row["account__key"]].append(row)
+    accounts = sorted(by_account.values(), key=lambda found: (found[0]["account__name"], str(found[0]["ors"])))
+    lines = [_account(found, until) for found in accounts]
+    everything = [row for found in accounts for row in found]
+    lines.append(_line(_("Grand total"), everything, until, "total", {}))
+    return Statement("far3", from_date, until, HEADINGS, lines, {"4": _owed(until, cluster)})
+
+
+def _account(rows: list[dict[str, Any]], until: date) -> Line:
+    row = rows[0]
+    line = _line(row["account__name"], rows, until, "line", {"account": str(row["account__key"])})
+    nature = f"{row['account__allotment_class']}: {row['nature']}"
+    return Line(
+        line.label, {**line.cells, "2": f"{row['ors']}, {format_day(row['ors_date'])}", "3": nature}, "line", line.asks
+    )
+
+
+def _line(label: Any, rows: Iterable[dict[str, Any]], until: date, level: str, asks: dict[str, str]) -> Line:
+    amounts: dict[str, Any] = dict.fromkeys(["4", *AGES], Decimal(0))
+    for row in rows:
+        age = (until - row["date"]).days
+        column = next(number for number, (first, last) in AGES.items() if first <= age <= last)
+        amounts[column] += row["counted"]
+        amounts["4"] += row["counted"]
+    return Line(label, amounts, level, asks)
+
+
+def _owed(until: date, cluster: str) -> Decimal:
+    sums = dict(postings(until, cluster).order_by().values_list("measure").annotate(Sum("amount")))
+    return Decimal(sums.get(M.PAYABLE, 0) - sums.get(M.DISBURSEMENT, 0))

@@ -1,0 +1,142 @@
+"""Which statements there are, for which periods, how each is computed, and what stands behind a cell of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from bmms.budgeting.models import AppropriationAct
+from bmms.execution.models import Posting
+from bmms.periods.models import ReportForm, ReportRequirement, ReportSubmission
+from bmms.periods.queries.reports import MONTHS_COVERED, periods_of
+from bmms.reporting.queries.aging import far3, unpaid_payables
+from bmms.reporting.queries.allotments import behind_allotments, far1b
+from bmms.reporting.queries.columns import COLUMNS, behind, has_past, postings
+from bmms.reporting.queries.disbursements import behind_payments, far4
+from bmms.reporting.queries.far1 import AUTOMATIC, CONTINUING, CURRENT, far1, far1a, object_of_account
+from bmms.reporting.queries.statement import Statement
+
+F_ = ReportForm
+Build = Callable[[date, date, str], Statement]
+BUILDERS: Final[Mapping[str, Build]] = {
+    F_.FAR1: far1,
+    F_.FAR1A: far1a,
+    F_.FAR1B: far1b,
+    F_.FAR3: far3,
+    F_.FAR4: far4,
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One statement of the organization in scope: the form, the year and which of its periods."""
+
+    form: str
+    from_date: date
+    until_date: date
+    period: int
+
+    @property
+    def year(self) -> int:
+        return self.from_date.year
+
+    def build(self, cluster: str = "") -> Statement:
+        return BUILDERS[self.form](self.from_date, self.until_date, cluster)
+
+
+def statement_asked(form: str, year: int, period: int) -> Asked | None:
+    if form not in BUILDERS or not 2000 <= year <= 2100:
+        return None
+    periods = list(periods_of(year, months_of(form)))
+    return Asked(form, *periods[period - 1], period) if 1 <= period <= len(periods) else None
+
+
+def asked_by(requirement: ReportRequirement) -> Asked | None:
+    months = months_of(requirement.form)
+    return statement_asked(
+        requirement.form, requirement.from_date.year, (requirement.from_date.month - 1) // months + 1
+    )
+
+
+def months_of(form: str) -> int:
+    return MONTHS_COVERED.get(ReportForm(form), 3)
+
+
+def snapshot_of(requirement: ReportRequirement) -> dict[str, Any]:
+    asked = asked_by(requirement)
+    return asked.build().as_json() if asked else {}
+
+
+def submission_for(asked: Asked) -> ReportSubmission | None:
+    """What the register has of this statement, if it is asked for and somebody has begun."""
+    found: ReportSubmission | None = (
+        ReportSubmission.objects.filter(
+            requirement__form=asked.form,
+            requirement__from_date=asked.from_date,
+            requirement__until_date=asked.until_date,
+        )
+        .select_related("requirement")
+        .first()
+    )
+    return found
+
+
+def behind_cell(asked: Asked, column: str, asks: Mapping[str, str], cluster: str = "") -> QuerySet[Any] | None:
+    """The postings whose `counted` amounts sum to the cell; None: there is no such column."""
+    first, last = asked.from_date, asked.until_date
+    match asked.form:
+        case F_.FAR1 | F_.FAR1A:
+            if column not in COLUMNS:
+                return None
+            past = has_past(asked.year)
+            rows: Any = behind(postings(last, cluster), column, asked.year, has_past=past)
+        case F_.FAR1B:
+            rows = behind_allotments(first, last, column, cluster)
+        case F_.FAR3:
+            rows = unpaid_payables(last, cluster, column)
+        case _:
+            rows = behind_payments(first, last, column, cluster)
+    return narrowed(rows, asks, asked.year)
+
+
+FIELDS: Final = {
+    "kind": "account__ppa__kind",
+    "class": "account__allotment_class",
+    "ppacode": "account__ppa__code",
+    "measure": "measure",
+    "name": "account__name",
+}
+KEYS: Final = {"ppa": "account__ppa__key", "act": "account__act__key", "account": "account__key", "entry": "entry__key"}
+PASSED_ON: Final = (Posting.Measure.TRANSFER_TO, Posting.Measure.TRANSFER_FROM)
+
+
+def narrowed(rows: QuerySet[Any], asks: Mapping[str, str], year: int) -> QuerySet[Any]:
+    for name, value in asks.items():
+        if name in FIELDS:
+            rows = rows.filter(**{FIELDS[name]: value})
+        elif name in KEYS:
+            rows = rows.filter(**{KEYS[name]: _key(value)})
+        elif name == "section":
+            rows = rows.filter(_section(value, year))
+        elif name == "part":
+            rows = rows.filter(measure__in=PASSED_ON) if value == "passed_on" else rows.exclude(measure__in=PASSED_ON)
+        elif name == "object":
+            rows = rows.annotate(object_of=object_of_account()).filter(object_of="" if value == "none" else value)
+    return rows
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _section(name: str, year: int) -> Q:
+    kind, kinds = "account__act__kind", AppropriationAct.Kind
+    old = Q(account__act__fiscal_year__lt=year) | Q(**{kind: kinds.CONTINUING})
+    automatic = Q(**{kind: kinds.AUTOMATIC})
+    return {CONTINUING: old, AUTOMATIC: ~old & automatic, CURRENT: ~old & ~automatic}.get(name, Q(pk=None))

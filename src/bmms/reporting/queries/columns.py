@@ -1,0 +1,149 @@
+"""FAR 1's columns, each as signed parts of the ledger's postings (COA-DBM JC 2019-1).
+
+Every posting falls into at most one part, so that the list behind a cell is the cell: the postings of its parts.
+Money of earlier years' acts comes in with what was left of it on the first day of the year: of the appropriation and of
+the allotment what had not been obligated. What was obligated in earlier years is not paid here: it is prior year's
+accounts payable (FAR 4).
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from django.db.models import Case, DecimalField, F, Q, QuerySet, Sum, When
+from django.utils.translation import gettext_lazy as _
+
+from bmms.execution.models import Account, Posting
+from bmms.reporting.queries.statement import Heading
+
+M = Posting.Measure
+Parts = Mapping[str, int]  # a part of the ledger → +1 or -1
+QUARTERS: Final = (1, 2, 3, 4)
+OF_ALLOTMENT: Final = (M.ALLOTMENT, M.REALIGNMENT, M.TRANSFER_TO, M.TRANSFER_FROM)
+MONEY: Final["DecimalField[Any, Any]"] = DecimalField(max_digits=20, decimal_places=2)
+
+
+def _sum(*parts: Parts) -> Parts:
+    found: Counter[str] = Counter()
+    for each in parts:
+        for name, sign in each.items():
+            found[name] += sign
+    return {name: sign for name, sign in found.items() if sign}
+
+
+def _minus(parts: Parts) -> Parts:
+    return {name: -sign for name, sign in parts.items()}
+
+
+C3: Final[Parts] = {"appropriated": 1, "used_before": -1}
+C4: Final[Parts] = {"adjusted": 1}
+C6: Final[Parts] = {"allotted": 1, "used_before": -1}
+C7: Final[Parts] = {"realigned": 1}
+C8: Final[Parts] = {"transferred": 1}
+C9: Final[Parts] = {"received": 1}
+OBLIGATED: Final[list[Parts]] = [{f"obligated{quarter}": 1} for quarter in QUARTERS]
+PAID: Final[list[Parts]] = [{f"paid{quarter}": 1} for quarter in QUARTERS]
+C5, C10, C15, C20 = _sum(C3, C4), _sum(C6, C7, C8, C9), _sum(*OBLIGATED), _sum(*PAID)
+COLUMNS: Final[dict[str, Parts]] = {
+    "3": C3,
+    "4": C4,
+    "5": C5,
+    "6": C6,
+    "7": C7,
+    "8": C8,
+    "9": C9,
+    "10": C10,
+    **{str(10 + quarter): parts for quarter, parts in zip(QUARTERS, OBLIGATED, strict=True)},
+    "15": C15,
+    **{str(15 + quarter): parts for quarter, parts in zip(QUARTERS, PAID, strict=True)},
+    "20": C20,
+    "21": _sum(C5, _minus(C10)),
+    "22": _sum(C10, _minus(C15)),
+    "23": _sum({"due": 1}, _minus(C20)),
+    "24": _sum(C15, {"due": -1}),
+}
+_APPROPRIATION, _ALLOTMENT = _("Appropriations"), _("Allotments")
+_OBLIGATION, _DISBURSEMENT = _("Current year obligations"), _("Current year disbursements")
+_BALANCE = _("Balances")
+HEADINGS: Final = (
+    Heading("2", _("UACS code"), "text"),
+    Heading("3", _("Authorized appropriation"), group=_APPROPRIATION),
+    Heading("4", _("Adjustments"), group=_APPROPRIATION),
+    Heading("5", _("Adjusted appropriation"), group=_APPROPRIATION),
+    Heading("6", _("Allotments received"), group=_ALLOTMENT),
+    Heading("7", _("Adjustments"), group=_ALLOTMENT),
+    Heading("8", _("Transfer to"), group=_ALLOTMENT),
+    Heading("9", _("Transfer from"), group=_ALLOTMENT),
+    Heading("10", _("Adjusted total allotments"), group=_ALLOTMENT),
+    Heading("11", _("1st quarter"), group=_OBLIGATION),
+    Heading("12", _("2nd quarter"), group=_OBLIGATION),
+    Heading("13", _("3rd quarter"), group=_OBLIGATION),
+    Heading("14", _("4th quarter"), group=_OBLIGATION),
+    Heading("15", _("Total"), group=_OBLIGATION),
+    Heading("16", _("1st quarter"), group=_DISBURSEMENT),
+    Heading("17", _("2nd quarter"), group=_DISBURSEMENT),
+    Heading("18", _("3rd quarter"), group=_DISBURSEMENT),
+    Heading("19", _("4th quarter"), group=_DISBURSEMENT),
+    Heading("20", _("Total"), group=_DISBURSEMENT),
+    Heading("21", _("Unreleased appropriation"), group=_BALANCE),
+    Heading("22", _("Unobligated allotment"), group=_BALANCE),
+    Heading("23", _("Unpaid: due and demandable"), group=_BALANCE),
+    Heading("24", _("Unpaid: not yet due"), group=_BALANCE),
+)
+
+
+def parts(year: int, *, has_past: bool) -> dict[str, Q]:
+    """What a posting has to be to fall into each part. `has_past`: whether anything was obligated before the year."""
+    first = date(year, 1, 1)
+    before, now = Q(date__lt=first), Q(date__gte=first)
+    fresh = ~Q(account__in=_obligated_before(first)) if has_past else Q()
+    found = {
+        "appropriated": now & Q(measure=M.APPROPRIATION) | before & Q(measure__in=(M.APPROPRIATION, M.ADJUSTMENT)),
+        "used_before": before & Q(measure=M.OBLIGATION),
+        "adjusted": now & Q(measure=M.ADJUSTMENT),
+        "allotted": now & Q(measure=M.ALLOTMENT) | before & Q(measure__in=OF_ALLOTMENT),
+        "realigned": now & Q(measure=M.REALIGNMENT),
+        "transferred": now & Q(measure=M.TRANSFER_TO),
+        "received": now & Q(measure=M.TRANSFER_FROM),
+        "due": now & Q(measure=M.PAYABLE) & fresh,
+    }
+    for quarter in QUARTERS:
+        within = Q(date__gte=date(year, 3 * quarter - 2, 1), date__lt=_after(year, quarter))
+        found[f"obligated{quarter}"] = within & Q(measure=M.OBLIGATION)
+        found[f"paid{quarter}"] = within & Q(measure=M.DISBURSEMENT) & fresh
+    return found
+
+
+def sums(year: int, *, has_past: bool) -> dict[str, Sum]:
+    return {name: Sum("amount", filter=condition) for name, condition in parts(year, has_past=has_past).items()}
+
+
+def behind(rows: QuerySet[Posting], column: str, year: int, *, has_past: bool) -> QuerySet[Posting]:
+    """The postings whose `counted` amounts sum to the column's cell."""
+    conditions = parts(year, has_past=has_past)
+    signs = COLUMNS[column]
+    counted = Case(
+        *(When(conditions[name], then=F("amount") if sign > 0 else -F("amount")) for name, sign in signs.items()),
+        output_field=MONEY,
+    )
+    return rows.annotate(counted=counted).filter(counted__isnull=False)
+
+
+def has_past(year: int) -> bool:
+    return bool(Posting.objects.filter(measure=M.OBLIGATION, date__lt=date(year, 1, 1)).exists())
+
+
+def postings(until: date, cluster: str = "") -> QuerySet[Posting]:
+    """What the form counts of the organization in scope: all that is not cash, to a day, of a fund cluster."""
+    found: QuerySet[Posting] = Posting.objects.filter(date__lte=until).exclude(account__level=Account.Level.CASH)
+    return found.filter(account__fund__startswith=cluster) if cluster else found
+
+
+def _obligated_before(first: date) -> QuerySet[Any]:
+    found: QuerySet[Any] = Posting.objects.filter(measure=M.OBLIGATION, date__lt=first).order_by().values("account")
+    return found
+
+
+def _after(year: int, quarter: int) -> date:
+    return date(year + 1, 1, 1) if quarter == QUARTERS[-1] else date(year, 3 * quarter + 1, 1)

@@ -1,0 +1,162 @@
+"""FAR 1 (SAAODB), and FAR 1-A, the same by object of expenditures."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db.models import Case, CharField, OuterRef, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from bmms.budgeting.models import AllotmentClass, AppropriationAct
+from bmms.execution.models import Account, Posting
+from bmms.planning.models import PPA
+from bmms.reporting.queries.columns import COLUMNS, HEADINGS, OF_ALLOTMENT, M, has_past, postings, sums
+from bmms.reporting.queries.statement import Line, Statement
+
+ZERO: Final = Decimal(0)
+CLASSES: Final = tuple(AllotmentClass.values)
+KINDS: Final = tuple(PPA.Kind.values)
+Amounts = Mapping[str, Decimal]
+CURRENT, AUTOMATIC, CONTINUING = "current", "automatic", "continuing"
+
+
+@dataclass(frozen=True)
+class Sums:
+    """The parts of one act, PPA and class (of FAR 1-A: and object)."""
+
+    act: AppropriationAct
+    ppa: PPA
+    allotment_class: str
+    object_code: str
+    amounts: Amounts
+
+    def section(self, year: int) -> str:
+        if self.act.fiscal_year < year or self.act.kind == AppropriationAct.Kind.CONTINUING:
+            return CONTINUING
+        return AUTOMATIC if self.act.kind == AppropriationAct.Kind.AUTOMATIC else CURRENT
+
+
+def far1(from_date: date, until: date, cluster: str = "") -> Statement:
+    found = [each for each in _sums(from_date.year, until, cluster) if any(each.amounts.values())]
+    lines = [*_lines(found, from_date.year), *_totals(found)]
+    return Statement("far1", from_date, until, HEADINGS, lines, _ledger(from_date.year, until, cluster))
+
+
+def far1a(from_date: date, until: date, cluster: str = "") -> Statement:
+    """Appropriations and allotments are given by class, not by object: they stand in the class's own line."""
+    found = [each for each in _sums(from_date.year, until, cluster, by_object=True) if any(each.amounts.values())]
+    lines: list[Line] = []
+    for section, inside in _grouped(found, lambda one: one.section(from_date.year)):
+        lines.append(_line(_section_names()[section], inside, "section", {"section": section}))
+        for name, of_class in _grouped(inside, lambda one: one.allotment_class):
+            asked = {"section": section, "class": name}
+            lines.append(_line(AllotmentClass(name).label, of_class, "group", asked))
+            for code, rows in _grouped(of_class, lambda one: one.object_code):
+                label = code or _("Given by class, not by object")
+                lines.append(_line(label, rows, "line", asked | {"object": code or "none"}, code))
+    ledger = _ledger(from_date.year, until, cluster)
+    return Statement("far1a", from_date, until, HEADINGS, [*lines, *_totals(found)], ledger)
+
+
+def object_of_account() -> Any:
+    """The object that a posting counts under: that of the obligation it stands on."""
+    first = Posting.objects.filter(account=OuterRef("account"), measure=M.OBLIGATION).exclude(object_code="")
+    code = Coalesce(Subquery(first.order_by("pk").values("object_code")[:1]), Value(""))
+    return Case(When(account__level=Account.Level.OBLIGATION, then=code), default=Value(""), output_field=CharField())
+
+
+def _sums(year: int, until: date, cluster: str, *, by_object: bool = False) -> Iterator[Sums]:
+    key = ["account__act", "account__ppa", "account__allotment_class"]
+    found: Any = postings(until, cluster).order_by()
+    if by_object:
+        found, key = found.annotate(object_of=object_of_account()), [*key, "object_of"]
+    rows = list(found.values(*key).annotate(**sums(year, has_past=has_past(year))))
+    acts = AppropriationAct.objects.in_bulk({row["account__act"] for row in rows})
+    ppas = PPA.objects.in_bulk({row["account__ppa"] for row in rows})
+    for row in rows:
+        values = {number: _value(row, parts) for number, parts in COLUMNS.items()}
+        yield Sums(
+            acts[row["account__act"]],
+            ppas[row["account__ppa"]],
+            row["account__allotment_class"],
+            row.get("object_of", ""),
+            values,
+        )
+
+
+def _value(row: Mapping[str, Any], parts: Mapping[str, int]) -> Decimal:
+    return sum((sign * (row[name] or ZERO) for name, sign in parts.items()), ZERO)
+
+
+def _lines(found: Iterable[Sums], year: int) -> Iterator[Line]:
+    for section, inside in _grouped(found, lambda one: one.section(year)):
+        asked = {"section": section}
+        yield _line(_section_names()[section], inside, "section", asked)
+        for kind, of_kind in _grouped(inside, lambda one: one.ppa.kind):
+            yield _line(PPA.Kind(kind).label, of_kind, "group", asked | {"kind": kind})
+            for (code, act), rows in _grouped(of_kind, lambda one: (one.ppa.code, one.act.name)):
+                ppa = rows[0].ppa
+                of_ppa = asked | {"ppa": str(ppa.key), "act": str(rows[0].act.key)}
+                label = f"{ppa.title} ({act})" if section == CONTINUING else ppa.title
+                yield _line(label, rows, "part", of_ppa, code)
+                for name, of_class in _grouped(rows, lambda one: one.allotment_class):
+                    yield _line(AllotmentClass(name).label, of_class, "line", of_ppa | {"class": name})
+
+
+def _totals(found: list[Sums]) -> Iterator[Line]:
+    for name, rows in _grouped(found, lambda one: one.allotment_class):
+        yield _line(_("Total, %s") % AllotmentClass(name).label, rows, "group", {"class": name})
+    yield _line(_("Grand total"), found, "total", {})
+
+
+def _line(label: Any, rows: Iterable[Sums], level: str, asks: Mapping[str, str], code: str = "") -> Line:
+    amounts: dict[str, Any] = dict.fromkeys(COLUMNS, ZERO)
+    for row in rows:
+        for number, amount in row.amounts.items():
+            amounts[number] += amount
+    return Line(label, amounts | ({"2": code} if code else {}), level, asks)
+
+
+def _grouped(rows: Iterable[Sums], key: Any) -> list[tuple[Any, list[Sums]]]:
+    groups: dict[Any, list[Sums]] = defaultdict(list)
+    for row in rows:
+        groups[key(row)].append(row)
+    return sorted(groups.items(), key=lambda pair: _place(pair[0]))
+
+
+def _place(key: Any) -> Any:
+    """Classes, kinds and sections in the order of the form; everything else by itself."""
+    for order in (CLASSES, KINDS, (CURRENT, AUTOMATIC, CONTINUING)):
+        if key in order:
+            return f"{order.index(key)}"
+    return key
+
+
+def _section_names() -> dict[str, Any]:
+    return {
+        CURRENT: _("I. Current year appropriations: agency specific budget"),
+        AUTOMATIC: _("I. Current year appropriations: automatic appropriations"),
+        CONTINUING: _("II. Continuing appropriations"),
+    }
+
+
+def _ledger(year: int, until: date, cluster: str) -> dict[str, Decimal]:
+    """What the ledger holds by measure alone: the grand total has to be the same."""
+    first = date(year, 1, 1)
+    found: Any = postings(until, cluster).order_by()
+    whole = dict(found.values_list("measure").annotate(Sum("amount")))
+    before = found.filter(date__lt=first, measure=M.OBLIGATION).aggregate(sum=Sum("amount"))["sum"] or ZERO
+    appropriated = sum((whole.get(one, ZERO) for one in (M.APPROPRIATION, M.ADJUSTMENT)), ZERO) - before
+    allotted = sum((whole.get(one, ZERO) for one in OF_ALLOTMENT), ZERO) - before
+    obligated = whole.get(M.OBLIGATION, ZERO) - before
+    return {
+        "5": appropriated,
+        "10": allotted,
+        "15": obligated,
+        "21": appropriated - allotted,
+        "22": allotted - obligated,
+    }

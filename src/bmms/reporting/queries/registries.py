@@ -1,0 +1,83 @@
+"""RAOD: the registry of allotments, obligations and disbursements of one class, entry by entry (GAM)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db.models import F, Q, QuerySet, Sum
+
+from bmms.execution.models import Posting
+from bmms.reporting.queries.columns import OF_ALLOTMENT, M, postings
+
+ZERO: Final = Decimal(0)
+
+
+@dataclass(frozen=True)
+class RegistryLine:
+    key: Any
+    date: date
+    number: str
+    particulars: str
+    ppa: str
+    object_code: str
+    allotment: Decimal
+    obligation: Decimal
+    due: Decimal
+    disbursement: Decimal
+    unobligated: Decimal  # of the class, after this entry
+    due_unpaid: Decimal
+    not_yet_due: Decimal
+
+
+def registry(allotment_class: str, year: int, until: date) -> Iterator[RegistryLine]:
+    """Of the organization in scope; what the years before left stands in the first balance."""
+    rows = postings(until).filter(account__allotment_class=allotment_class).order_by()
+    rows = rows.exclude(measure__in=(M.APPROPRIATION, M.ADJUSTMENT))
+    first = date(year, 1, 1)
+    left = _by_measure(rows.filter(date__lt=first))
+    for row in _entries(rows.filter(date__gte=first)):
+        for name in left:
+            left[name] += row[name] or ZERO
+        yield RegistryLine(
+            row["entry__key"],
+            row["date"],
+            row["entry__number"],
+            row["entry__particulars"],
+            row["account__ppa__code"],
+            row["object_code"],
+            row["allotment"] or ZERO,
+            row["obligation"] or ZERO,
+            row["due"] or ZERO,
+            row["paid"] or ZERO,
+            left["allotment"] - left["obligation"],
+            left["due"] - left["paid"],
+            left["obligation"] - left["due"],
+        )
+
+
+def _by_measure(rows: QuerySet[Posting]) -> dict[str, Decimal]:
+    return {name: amount or ZERO for name, amount in rows.aggregate(**_measures()).items()}
+
+
+def _entries(rows: QuerySet[Posting]) -> Any:
+    named: Any = rows.values(
+        "entry__key",
+        "date",
+        "entry__number",
+        "entry__particulars",
+        "account__ppa__code",
+        "object_code",
+        number=F("entry__pk"),
+    )
+    return named.annotate(**_measures()).order_by("date", "number").iterator()
+
+
+def _measures() -> dict[str, Any]:
+    return {
+        "allotment": Sum("amount", filter=Q(measure__in=OF_ALLOTMENT)),
+        "obligation": Sum("amount", filter=Q(measure=M.OBLIGATION)),
+        "due": Sum("amount", filter=Q(measure=M.PAYABLE)),
+        "paid": Sum("amount", filter=Q(measure=M.DISBURSEMENT)),
+    }

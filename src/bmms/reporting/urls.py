@@ -1,0 +1,17 @@
+from django.urls import URLPattern, URLResolver, path
+
+from bmms.reporting import api
+from bmms.reporting.views import registries, statements
+
+WHICH = "statements/<slug:form>/<int:year>/<int:period>/"
+organization_patterns: list[URLPattern | URLResolver] = [
+    path("statements/", statements.statements, name="statements"),
+    path(WHICH, statements.statement, name="statement"),
+    path(f"{WHICH}cell/", statements.cell, name="cell"),
+    path(f"{WHICH}workbook/", statements.as_workbook, name="workbook"),
+    path(f"{WHICH}paper/", statements.as_paper, name="paper"),
+    path("reports/<uuid:key>/figures/", statements.required, name="required"),
+    path("registries/", registries.raod, name="raod"),
+]
+
+organization_api: list[URLPattern | URLResolver] = [path(WHICH, api.statement, name="statement")]

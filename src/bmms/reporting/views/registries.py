@@ -1,0 +1,28 @@
+from datetime import date
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from bmms.access.guards import require
+from bmms.access.permissions import Permission
+from bmms.access.request import Request
+from bmms.budgeting.models import AllotmentClass
+from bmms.reporting.queries.registries import registry
+
+
+@require(Permission.LEDGER_VIEW)
+def raod(request: Request) -> HttpResponse:
+    """The registry of one class in the fiscal year chosen, fifty entries to a page."""
+    chosen = request.GET.get("class", AllotmentClass.MOOE)
+    if chosen not in AllotmentClass.values:
+        chosen = AllotmentClass.MOOE
+    year = request.fiscal_year
+    lines = list(registry(chosen, year, date(year, 12, 31)))
+    context = {
+        "classes": AllotmentClass.choices,
+        "chosen": chosen,
+        "year": year,
+        "page": Paginator(lines, 50).get_page(request.GET.get("page")),
+    }
+    return render(request, "reporting/raod.html", context)

@@ -1,0 +1,206 @@
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import Sum
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bmms.access.guards import require
+from bmms.access.permissions import Permission
+from bmms.access.request import Request
+from bmms.audit.actions import record_read
+from bmms.lib.dates import format_day
+from bmms.periods.models import ReportForm
+from bmms.periods.queries.reports import requirement_with_key
+from bmms.reporting.queries.catalogue import (
+    BUILDERS,
+    FIELDS,
+    KEYS,
+    Asked,
+    asked_by,
+    behind_cell,
+    months_of,
+    statement_asked,
+    submission_for,
+)
+from bmms.reporting.queries.signers import signers_of
+from bmms.reporting.queries.statement import Statement
+from bmms.reporting.queries.workbook import workbook
+from bmms.ui.paper import pdf_answer, pdf_of
+
+CLUSTERS = ("01", "02", "03", "04", "07")
+FIRST_AMOUNT = "3"  # when an address names no column
+NARROWING = (*FIELDS, *KEYS, "section", "part", "object")
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require(Permission.LEDGER_VIEW)
+def statements(request: Request) -> HttpResponse:
+    """Every statement of the fiscal year, by period."""
+    rows = [
+        {
+            "form": form,
+            "label": ReportForm(form).label,
+            "periods": range(1, 12 // months_of(form) + 1),
+            "word": {1: _("Month"), 3: _("Quarter"), 12: _("Year")}[months_of(form)],
+        }
+        for form in BUILDERS
+    ]
+    context = {"rows": rows, "year": request.fiscal_year}
+    return render(request, "reporting/statements.html", context)
+
+
+@require(Permission.LEDGER_VIEW)
+def statement(request: Request, form: str, year: int, period: int) -> HttpResponse:
+    asked, cluster = _asked(form, year, period), _cluster(request)
+    shown, submission = _shown(asked, cluster)
+    context = {
+        "asked": asked,
+        "title": ReportForm(asked.form).label,
+        "shown": shown,
+        "groups": _groups(shown),
+        "lines": list(_drawn(request, asked, shown, cluster)),
+        "submission": submission,
+        "is_draft": submission is None or not submission.is_approved,
+        "is_frozen": bool(submission and submission.digest and not cluster),
+        "cluster": cluster,
+        "clusters": CLUSTERS,
+        "signers": signers_of(asked.form, asked.until_date),
+        "workbook_url": _url(request, asked, "reporting:workbook", cluster),
+        "paper_url": _url(request, asked, "reporting:paper", cluster),
+    }
+    return render(request, "reporting/statement.html", context)
+
+
+@require(Permission.LEDGER_VIEW)
+def as_workbook(request: Request, form: str, year: int, period: int) -> HttpResponse:
+    asked, cluster = _asked(form, year, period), _cluster(request)
+    shown, submission = _shown(asked, cluster)
+    is_draft = submission is None or not submission.is_approved
+    about = [str(ReportForm(asked.form).label), request.organization.name, _period(asked)]
+    about += [_("Fund cluster %s") % cluster] if cluster else []
+    about += [f"SHA-256 {submission.digest}"] if submission and submission.digest and not cluster else []
+    file = workbook(shown, about, signers_of(asked.form, asked.until_date), draft=_("DRAFT") if is_draft else "")
+    record_read("statement.exported", None, by=request.actor, about={"form": form, "until": str(asked.until_date)})
+    name = f"{form}-{request.organization.code}-{asked.until_date:%Y-%m-%d}.xlsx"
+    return HttpResponse(file, SHEET, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@require(Permission.LEDGER_VIEW)
+def as_paper(request: Request, form: str, year: int, period: int) -> HttpResponse:
+    """For the signatories: on legal landscape, marked as a draft until it is approved."""
+    asked, cluster = _asked(form, year, period), _cluster(request)
+    shown, submission = _shown(asked, cluster)
+    is_draft = submission is None or not submission.is_approved
+    context = {
+        "paper": "legal landscape",
+        "title": str(ReportForm(asked.form).label),
+        "footer": f"{form} {request.organization.acronym} {_period(asked)}",
+        "draft": _("DRAFT") if is_draft else "",
+        "digest": submission.digest if submission and not cluster else "",
+        "organization": request.organization,
+        "asked": asked,
+        "cluster": cluster,
+        "shown": shown,
+        "groups": _groups(shown),
+        "lines": list(_drawn(request, asked, shown, cluster)),
+        "signers": signers_of(asked.form, asked.until_date),
+    }
+    record_read("statement.exported", None, by=request.actor, about={"form": form, "until": str(asked.until_date)})
+    name = f"{form}-{request.organization.code}-{asked.until_date:%Y-%m-%d}.pdf"
+    return pdf_answer(name, pdf_of("reporting/paper.html", context))
+
+
+@require(Permission.LEDGER_VIEW)
+def cell(request: Request, form: str, year: int, period: int) -> HttpResponse:
+    """The list behind a cell: its amounts sum to the cell."""
+    asked, cluster = _asked(form, year, period), _cluster(request)
+    asks = {name: request.GET[name] for name in NARROWING if name in request.GET}
+    column = request.GET.get("column") or FIRST_AMOUNT
+    rows = behind_cell(asked, column, asks, cluster)
+    if rows is None:
+        raise Http404
+    total = rows.order_by().aggregate(sum=Sum("counted"))["sum"]
+    rows = rows.select_related("entry", "account__ppa", "account__act").order_by("date", "pk")
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    context = {
+        "asked": asked,
+        "title": ReportForm(asked.form).label,
+        "column": column,
+        "page": page,
+        "total": total,
+        "kept": kept.urlencode(),
+        "back": _url(request, asked, "reporting:statement", cluster),
+    }
+    return render(request, "reporting/cell.html", context)
+
+
+@require(Permission.REPORT_VIEW)
+def required(request: Request, key: UUID) -> HttpResponse:
+    """From the register to the statement that it asks for."""
+    found = requirement_with_key(key)
+    asked = asked_by(found) if found else None
+    if asked is None:
+        raise Http404
+    return redirect(_url(request, asked, "reporting:statement"))
+
+
+def _shown(asked: Asked, cluster: str) -> tuple[Statement, Any]:
+    """What was certified, as it was then; anything else as it is now."""
+    submission = submission_for(asked)
+    if submission and submission.snapshot and not cluster:
+        return Statement.from_json(submission.snapshot), submission
+    return asked.build(cluster), submission
+
+
+def _drawn(request: Request, asked: Asked, shown: Statement, cluster: str) -> Any:
+    """Each line with its cells: text, amount, and where the amount leads."""
+    base = _url(request, asked, "reporting:cell")
+    for line in shown.lines:
+        cells = []
+        for heading in shown.headings:
+            value = line.cells.get(heading.number)
+            url = ""
+            if heading.kind == "amount" and value and line.asks is not None:
+                query = QueryDict(mutable=True)
+                query.update({**line.asks, "column": heading.number} | ({"cluster": cluster} if cluster else {}))
+                url = f"{base}?{query.urlencode()}"
+            cells.append({"heading": heading, "value": value, "url": url})
+        yield {"label": line.label, "level": line.level, "cells": cells}
+
+
+def _groups(shown: Statement) -> list[dict[str, Any]]:
+    """What stands above several columns, with how many."""
+    groups: list[dict[str, Any]] = []
+    for heading in shown.headings:
+        if groups and groups[-1]["label"] == heading.group:
+            groups[-1]["span"] += 1
+        else:
+            groups.append({"label": heading.group, "span": 1})
+    return groups if any(group["label"] for group in groups) else []
+
+
+def _asked(form: str, year: int, period: int) -> Asked:
+    asked = statement_asked(form, year, period)
+    if asked is None:
+        raise Http404
+    return asked
+
+
+def _cluster(request: Request) -> str:
+    asked = request.GET.get("cluster", "")
+    return asked if asked in CLUSTERS else ""
+
+
+def _period(asked: Asked) -> str:
+    return f"{format_day(asked.from_date)} - {format_day(asked.until_date)}"
+
+
+def _url(request: Request, asked: Asked, name: str, cluster: str = "") -> str:
+    place = {"code": request.organization.code, "form": asked.form, "year": asked.year, "period": asked.period}
+    return reverse(name, kwargs=place) + (f"?cluster={cluster}" if cluster else "")

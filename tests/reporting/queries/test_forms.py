@@ -1,0 +1,72 @@
+"""FAR 1-B, 3 and 4, and the registries, for the worked example."""
+
+from datetime import date
+
+import pytest
+from tests.execution.conftest import day, money
+
+from bmms.execution.actions import ledger
+from bmms.reporting.queries.catalogue import statement_asked
+from bmms.reporting.queries.registries import registry
+from bmms.tenancy.scope import scope
+
+
+def test_far_1b_lists_what_came_and_what_was_passed_on(world, example):
+    with scope(world.mole.pk):
+        statement = statement_asked("far1b", 2025, 2).build()
+    received, passed_on = (one for one in statement.lines if one.level == "section")
+    assert [received.amount(n) for n in ("5", "7", "8")] == [
+        money("95,000,000.00"),
+        money("9,000,000.00"),
+        money("104,000,000.00"),
+    ]
+    assert passed_on.amount("8") == 0
+    assert statement.total.amount("8") == money("104,000,000.00")
+    assert statement.is_tied
+
+
+def test_far_3_ages_what_is_due(world, example):
+    with scope(world.mole.pk):
+        ledger.accrue(example["second"], money("100.00"), particulars="More", on=day(9, 20), by=world.accountant)
+        statement = statement_asked("far3", 2025, 1).build()
+    (row, total) = statement.lines
+    assert row.label == "Al-Amanah Supplies"
+    assert [row.amount(n) for n in ("4", "5", "6", "7", "8")] == [money("4,000,100.00"), 0, 0, 0, money("4,000,100.00")]
+    assert total.cells["4"] == row.cells["4"]
+    assert statement.is_tied
+
+
+@pytest.mark.parametrize(
+    ("month", "columns"),
+    [
+        (3, {"3": "10,000,000.00", "13": "0", "27": "10,000,000.00"}),
+        (6, {"3": "13,000,000.00", "6": "13,000,000.00", "18": "13,000,000.00", "27": "13,000,000.00"}),
+    ],
+)
+def test_far_4_says_what_the_months_payments_paid(world, example, month, columns):
+    with scope(world.mole.pk):
+        statement = statement_asked("far4", 2025, month).build()
+    assert {n: statement.total.amount(n) for n in columns} == {n: money(amount) for n, amount in columns.items()}
+    assert statement.is_tied
+
+
+def test_far_4_tells_accounts_payable_from_the_budget(world, example):
+    with scope(world.mole.pk):
+        paid = {"cash": example["cash"], "particulars": "Paper", "by": world.cashier}
+        ledger.pay(example["second"], amount=money("5,000,000.00"), on=day(7, 1), **paid)
+        july = statement_asked("far4", 2025, 7).build().total
+        ledger.pay(example["second"], amount=money("500,000.00"), on=day(2, 1, 2026), **paid)
+        february = statement_asked("far4", 2026, 2).build().total
+    assert (july.amount("13"), july.amount("3")) == (money("4,000,000.00"), money("1,000,000.00"))
+    assert (february.amount("8"), february.amount("18")) == (money("500,000.00"),) * 2
+
+
+def test_the_registry_of_a_class_runs_to_the_same_balances(world, example):
+    with scope(world.mole.pk):
+        lines = list(registry("MOOE", 2025, date(2025, 12, 31)))
+    assert len(lines) == 10
+    assert (lines[-1].unobligated, lines[-1].due_unpaid, lines[-1].not_yet_due) == (
+        money("60,500,000.00"),
+        money("4,000,000.00"),
+        money("2,500,000.00"),
+    )

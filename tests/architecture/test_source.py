@@ -9,6 +9,29 @@ LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
 VAGUE_NAMES = {"utils", "helpers", "services", "common", "misc", "managers", "admin"}
 SAVING = {"save", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
+TALKERS = {
+    "socket",
+    "ssl",
+    "smtplib",
+    "ftplib",
+    "http.client",
+    "urllib.request",
+    "urllib3",
+    "requests",
+    "httpx",
+    "paramiko",
+}
+TALKERS |= {"django.core.mail", "bmms.lib.clamd"}
+MAY_TALK = {  # to other machines; and how that is no part of a request's transaction
+    "jobs/tasks/mail.py": "a job: letters",
+    "documents/tasks.py": "a job: the virus scanner",
+    "jobs/management/commands/run_worker.py": "a worker: its own name",
+    "main/management/commands/keep_schedule.py": "the schedule: its own name",
+    "main/celery.py": "a worker: its own name",
+    "main/readiness.py": "threads of its own, a second each, before any session or transaction",
+    "main/operations/prometheus.py": "after the transaction: docs/decisions/0016-operations-after-the-request.md",
+    "lib/clamd.py": "what the job asks with",
+}
 SAVING_THROUGH_A_MANAGER = {"create", "update", "delete"}
 
 
@@ -133,3 +156,26 @@ def test_no_setting_of_a_session_outlives_its_transaction():
     assert not session.search("SELECT set_config('bmms.organization', %s, true)")
     offenders = [file.name for file in source_files() if session.search(file.path.read_text(encoding="utf-8"))]
     assert offenders == []
+
+
+def test_a_request_asks_no_other_machine():
+    """While it waited it would hold a connection of the pool. Only the database, and a cache that answers within 0.3 s."""
+    talkers = {file.name for file in source_files() if talks(file.tree)}
+    assert talkers - set(MAY_TALK) == set()
+    assert set(MAY_TALK) - talkers == set(), "no longer needed"
+
+
+def talks(tree: ast.Module) -> bool:
+    named = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+    froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
+    named += [node.module or "" for node in froms]
+    named += [f"{node.module}.{alias.name}" for node in froms for alias in node.names]
+    return any(name == talker or name.startswith(f"{talker}.") for name in named for talker in TALKERS)
+
+
+def test_the_rule_sees_who_talks():
+    for line in ("import socket", "from urllib.request import urlopen", "from urllib import request", "import http.client",
+                 "from django.core import mail", "from bmms.lib import clamd"):  # fmt: skip
+        assert talks(ast.parse(line)), line
+    for line in ("from http import HTTPStatus", "from urllib.parse import quote", "from bmms.lib import money"):
+        assert not talks(ast.parse(line)), line

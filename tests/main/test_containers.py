@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bmms.main import containers
+from bmms.tenancy.patience import LONGEST_WAIT
 
 ENV = {"POSTGRES_DB": "obcms_prod", "POSTGRES_USER": "obcms_user", "POSTGRES_PASSWORD": "of-the-owner"}
 
@@ -76,6 +77,16 @@ def test_migrations_go_straight_to_the_leader_and_wait_for_no_lock(generated: Pa
     )  # fmt: skip
     assert found["OPTIONS"]["target_session_attrs"] == "read-write"
     assert "lock_timeout" in found["OPTIONS"]["options"]
+
+
+def test_a_machine_that_is_gone_is_given_up_before_a_page_is(generated: Path):
+    """What was sent to it, and what it was asked; TCP itself would wait for a quarter of an hour, or for ever."""
+    for as_owner in (False, True):
+        options = containers.databases(ENV, as_owner=as_owner)["default"]["OPTIONS"]
+        silent = int(options["keepalives_idle"]) + int(options["keepalives_interval"]) * int(
+            options["keepalives_count"]
+        )
+        assert max(int(options["tcp_user_timeout"]) / 1000, silent) < LONGEST_WAIT
 
 
 def test_the_broker_is_found_through_the_sentinels(generated: Path):

@@ -23,6 +23,14 @@ SIZES: Final = {
 }
 POOLERS: Final = "pgbouncer,pgbouncer2"
 SERVERS: Final = "db,db-replica1,db-replica2"
+# A machine that is gone says nothing: what was sent to it is given up after 10 s, and a silent one is asked after 10 s
+# whether it lives. Otherwise a page would wait for nginx to lose its patience.
+LIVELY: Final = {
+    "tcp_user_timeout": "10000",
+    "keepalives_idle": "10",
+    "keepalives_interval": "3",
+    "keepalives_count": "3",
+}
 SENTINELS: Final = ("redis-sentinel1", "redis-sentinel2", "redis-sentinel3")
 
 
@@ -74,7 +82,7 @@ def _address(hosts: str, port: str, name: str, user: str, password: str, **optio
         "NAME": name,
         "USER": user,
         "PASSWORD": password,
-        "OPTIONS": tls | options,
+        "OPTIONS": tls | LIVELY | options,
     }
 
 

@@ -14,16 +14,18 @@ LINE = re.compile(r"(?m)^POSTGRES_PASSWORD=(.*)$")
 
 
 def change(stack: Stack, password: str) -> str:
-    """The documented steps; returns what it was before."""
+    """The documented steps; returns what it was before. Between the second and the last the owner cannot sign in."""
+    members = (*stack.replicas(), stack.leader())
     file = stack.folder / ".env.production"
     before = LINE.search(file.read_text())[1]
     file.write_text(LINE.sub(f"POSTGRES_PASSWORD={password}", file.read_text()))
     subprocess.run([sys.executable, "scripts/make_env.py", "--userlist"], cwd=stack.folder, check=True)
     stack.compose("up", "-d", "--no-deps", "secrets")
     stack.wait_until(lambda: stack.state("secrets") == "exited", 30, "secrets to end")
-    for member in (*stack.replicas(), stack.leader()):
+    for member in members:
         stack.compose("restart", member)
-        stack.wait_until(lambda: stack.streaming() == 2, 120, f"two replicas to stream after {member}")
+        stack.wait_until_healthy(member)
+    stack.wait_until(lambda: stack.streaming() == 2, 120, "two replicas to stream, as the owner sees")
     for pooler in ("pgbouncer", "pgbouncer2"):
         stack.compose("restart", pooler)
         stack.wait_until_healthy(pooler)

@@ -1,11 +1,14 @@
 """./test stack and ./test drills: the production stack, built, started, tested and taken away again."""
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import base_image
@@ -15,13 +18,14 @@ import stack_copy
 import system_packages
 from checks import NO_TESTS_CHOSEN, SETTINGS
 from failure import StepError
-from steps import ROOT, Program, Setup, log_of, only_one, say, wait_for
+from steps import ROOT, VAR, Program, Setup, log_of, only_one, say, wait_for
 
 PROJECT = "obcms"
 FILE = "docker-compose.prod.yml"
 OURS = f"label=com.docker.compose.project={PROJECT}"
 CERTIFICATES = ("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
 TAKEN_AWAY_WITHIN = 300  # seconds
+MEASURED = VAR / "drills/images.json"  # tests/stack/report.py puts it into docs/drills.md
 
 
 def run(marks: str, arguments: list[str]) -> int:
@@ -50,7 +54,28 @@ def run(marks: str, arguments: list[str]) -> int:
 
 def build(run: Program) -> None:
     """As the guide does it; its own command then finds them all in the cache."""
+    begun = time.monotonic()
     run("docker", "compose", "--project-directory", stack_copy.ORIGIN, "-f", stack_copy.ORIGIN / FILE, "build")
+    keep_figures(time.monotonic() - begun)
+
+
+def keep_figures(seconds: float) -> None:
+    """For docs/drills.md: how long it took, how much of it was there already, and how large the images are."""
+    log = log_of("Images").read_text()
+    steps = set(re.findall(r"^#(\d+) \[(?!.*internal\])", log, re.MULTILINE))
+    cached = set(re.findall(r"^#(\d+) CACHED", log, re.MULTILINE)) & steps
+    listed = engine.output_of(
+        "docker", "images", f"--filter=reference={PROJECT}-*:latest", "--format={{.Repository}} {{.Size}}"
+    )
+    figures = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": round(seconds),
+        "steps": len(steps),
+        "cached": len(cached),
+        "images": dict(line.split(maxsplit=1) for line in listed.splitlines()),
+    }
+    MEASURED.parent.mkdir(parents=True, exist_ok=True)
+    MEASURED.write_text(json.dumps(figures, indent=1))
 
 
 def pytest(marks: str, arguments: list[str], setup: Setup, folder: Path) -> int:

@@ -107,3 +107,16 @@ def test_every_drill_has_its_place_on_the_page() -> None:
                 assert not node.name.startswith("test_") or ast.get_docstring(node), f"{node.name} promises nothing"
     assert found == set(report.ORDER)
     assert set(SEEN_RED) <= found
+
+
+def test_the_page_says_how_long_the_images_took_and_how_large_they_are() -> None:
+    measured = {
+        "at": "2026-11-25T23:13:30+00:00",
+        "seconds": 238,
+        "steps": 60,
+        "cached": 1,
+        "images": {"obcms-app": "424MB"},
+    }
+    told = report.images(measured)
+    assert "2026-11-25, built in 238 s; 1 of 60 steps were in the engine's cache." in told
+    assert "| obcms-app | 424MB |" in told

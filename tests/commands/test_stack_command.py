@@ -1,5 +1,6 @@
 """./test stack takes away what it started, whatever happens, and never somebody else's stack."""
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -116,3 +117,28 @@ def test_ci_runs_both_and_each_counts(tmp_path: Path) -> None:
         fake.chmod(0o755)
         assert subprocess.run(["sh", script], check=False).returncode == code, failing
     assert (tmp_path / "calls").read_text().split("\n")[:2] == ["test ", "test stack"]
+
+
+BUILT = """\
+#1 [secrets internal] load build definition from Dockerfile
+#1 DONE 0.0s
+#4 [secrets base 1/2] FROM debian:trixie-slim
+#4 CACHED
+#5 [secrets base 2/2] RUN apt-get update
+#5 DONE 20.6s
+#5 [migrate base 2/2] RUN apt-get update
+#6 [migrate app 1/1] COPY src
+#6 CACHED
+"""
+
+
+def test_what_a_build_cost_is_kept(programs: Programs, own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stack_command, "MEASURED", own_folder / "var/drills/images.json")
+    programs.add("docker", "printf 'obcms-app 424MB\\nobcms-redis 223MB\\n'")
+    log = stack_command.log_of("Images")
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_text(BUILT)
+    stack_command.keep_figures(237.6)
+    kept = json.loads((own_folder / "var/drills/images.json").read_text())
+    assert (kept["seconds"], kept["steps"], kept["cached"]) == (238, 3, 2)
+    assert kept["images"] == {"obcms-app": "424MB", "obcms-redis": "223MB"}

@@ -61,6 +61,8 @@ def page(results: dict[str, dict[str, Any]]) -> str:
         parts.append(f"Not measured yet: {', '.join(missing)}.\n")
     if "memory" in results:
         parts.append(memory(results["memory"]))
+    if "images" in results:
+        parts.append(images(results["images"]))
     return "\n".join(parts)
 
 
@@ -101,6 +103,12 @@ def memory(measured: dict[str, Any]) -> str:
         "|---|---|---|",
     ]
     return "\n".join([*head, *lines, ""])
+
+
+def images(measured: dict[str, Any]) -> str:
+    rows = [f"| {name} | {size} |" for name, size in sorted(measured["images"].items())]
+    built = f"built in {measured['seconds']} s; {measured['cached']} of {measured['steps']} steps were in the engine's cache."
+    return "\n".join(["## Images\n", f"{measured['at'][:10]}, {built}\n", "| image | size |", "|---|---|", *rows, ""])
 
 
 def machine() -> str:

@@ -38,7 +38,7 @@ from bmms.periods.models import FiscalYear, Holiday, MonthLock, ReportRequiremen
 from bmms.planning.models import PPA, Indicator, Plan, PlanLine, Target
 from bmms.tenancy.constraints import OrganizationWall, OwnUserWall, SystemWall, Wall
 from bmms.tenancy.scope import own, scope, system
-from bmms.workbench.models import AnsweredRequest, SavedView, SharedView
+from bmms.workbench.models import AnsweredRequest, Draft, SavedView, SharedView
 
 MANY = 30
 
@@ -75,6 +75,7 @@ def one_of_each(world: World) -> None:
         mine = world.people["director"].pk
         LetterChoice.objects.create(user_id=mine, kind="role.given", letter="daily")
         SavedView.objects.create(user_id=mine, list_name="units", name="Mine")
+        Draft.objects.create(user_id=mine, place="/moh/ppas/add/", values=[])
         AnsweredRequest.objects.create(user_id=mine, idempotency_key="1", status=201, content=b"")
 
 

@@ -39,6 +39,8 @@ def shell_of(request: Request) -> Shell:
         search_url=address_of("site:organization_search", code=code) if code else address_of("site:search"),
         profile_url=address_of("account_profile"),
         sessions_url=address_of("account_sessions"),
+        drafts_url=address_of("workbench:draft", code=code) if code and not actor.read_only else "",
+        session_seconds=settings.SESSION_COOKIE_AGE,
         inbox_url=address_of("inbox:inbox"),
         unread=unread_count(actor.user_id) if actor.user_id else 0,
         sign_out_url=address_of("account_logout"),

@@ -92,6 +92,8 @@ class Shell:
     profile_url: str
     sign_out_url: str
     sessions_url: str = ""
+    drafts_url: str = ""  # where what is typed is kept; empty: nowhere
+    session_seconds: int = 0  # after so long without a request one is signed out
     inbox_url: str = ""
     unread: int = 0  # in the inbox
     navigation: tuple[NavGroup, ...] = ()

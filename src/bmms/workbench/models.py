@@ -179,3 +179,22 @@ class Comment(ScopedModel):
 
     def __str__(self) -> str:
         return Truncator(self.text).chars(80)
+
+
+class Draft(models.Model):
+    """What somebody has typed into a form and not sent yet: theirs alone, until it is sent or thrown away."""
+
+    user_id = models.BigIntegerField()
+    place = models.CharField(max_length=300)  # the form's address
+    values = models.JSONField()  # a list of (name, text), as a form sends it
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            OwnUserWall(name="workbench_draft_wall", writable=True),
+            models.UniqueConstraint(fields=["user_id", "place"], name="workbench_draft_once"),
+        ]
+        indexes = [models.Index(fields=["saved_at"], name="workbench_draft_at")]
+
+    def __str__(self) -> str:
+        return self.place

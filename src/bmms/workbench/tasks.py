@@ -12,6 +12,7 @@ from bmms.ui.lists import files as list_files
 from bmms.ui.lists import list_named
 from bmms.workbench.actions.answers import forget_answers
 from bmms.workbench.actions.bulk import BULK, do_bulk
+from bmms.workbench.actions.drafts import forget_old_drafts
 from bmms.workbench.actions.exports import EXPORT, FORMATS, write_export
 from bmms.workbench.actions.imports import APPLY, TRY, UNDO, apply_import, try_import, undo_import
 from bmms.workbench.actions.list_files import EXPORT as LIST_EXPORT
@@ -25,6 +26,11 @@ from bmms.workbench.queries.imports import batch_with_key
 @periodic("answers.forget", every=timedelta(hours=6), label=_("Clearing old answers"))
 def forget_old_answers(run: Run) -> dict[str, Any]:
     return {"forgotten": forget_answers(by=run.by)}
+
+
+@periodic("drafts.forget", every=timedelta(hours=24), label=_("Clearing old drafts"))
+def forget_left_drafts(run: Run) -> dict[str, Any]:
+    return {"forgotten": forget_old_drafts(by=run.by)}
 
 
 @job(EXPORT, label=_("Export of the audit log"), queue="reports", permission=Permission.AUDIT_EXPORT)

@@ -1,13 +1,15 @@
 from django.urls import URLPattern, URLResolver, path
 
 from bmms.workbench import api
-from bmms.workbench.views import bulk, comments, imports, lists, logs
+from bmms.workbench.views import bulk, comments, drafts, imports, lists, logs
 
 organization_patterns: list[URLPattern | URLResolver] = [
     path("audit/", logs.audit_log, name="audit_log"),
     path("audit/export/", logs.export_audit_log, name="export_audit_log"),
     path("comments/on/<slug:kind>/<uuid:record>/", comments.comment, name="comment"),
     path("comments/<uuid:key>/take-back/", comments.take_back, name="take_back_comment"),
+    path("drafts/", drafts.draft, name="draft"),
+    path("drafts/forget/", drafts.forget, name="forget_draft"),
     path("imports/", imports.imports, name="imports"),
     path("imports/files/<uuid:key>/", imports.batch, name="import"),
     path("imports/files/<uuid:key>/columns/", imports.columns, name="import_columns"),

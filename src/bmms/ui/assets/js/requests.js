@@ -15,7 +15,7 @@ export function startRequests() {
   document.addEventListener("click", ({ target }) => target.closest("[data-close]")?.closest(".alert")?.remove());
 }
 
-function say(kind, requestId = "") {
+export function say(kind, requestId = "") {
   const place = document.querySelector("[data-toasts]");
   const template = document.querySelector(`template[data-toast="${kind}"]`);
   if (!place || !template) return;

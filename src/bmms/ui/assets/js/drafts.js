@@ -1,0 +1,98 @@
+// What one types into a form is kept on the server every ten seconds and whenever a field is left, and offered again
+// when one comes back. Without a script nothing is kept, and forms work as ever. Passwords and files are never sent.
+const EVERY = 10_000;
+const SENT = "bmms-sent"; // the form that was sent last: forgotten once a page without its errors has come
+
+export function startDrafts() {
+  const main = document.querySelector("[data-drafts]");
+  if (!main) return;
+  const forms = [...main.querySelectorAll("form[data-draft]")].filter((form) => !form.querySelector("[type=password]"));
+  forgetSent(main);
+  for (const form of forms) watch(form, main.dataset.drafts);
+}
+
+function forgetSent(main) {
+  const place = sessionStorage.getItem(SENT);
+  if (!place) return;
+  sessionStorage.removeItem(SENT);
+  if (!main.querySelector("[data-error-summary]")) send(`${main.dataset.drafts}forget/`, new FormData(), place);
+}
+
+function watch(form, url) {
+  const place = new URL(form.action || location.href, location.href).pathname;
+  let dirty = false;
+  const save = async () => {
+    if (!dirty) return;
+    dirty = false;
+    const kept = await send(url, texts(form), place);
+    if (!kept?.saved) dirty = true;
+    say(form, kept?.saved);
+  };
+  form.addEventListener("input", () => (dirty = true));
+  form.addEventListener("change", save);
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    dirty = false;
+    sessionStorage.setItem(SENT, place);
+  });
+  setInterval(save, EVERY);
+  if (!form.querySelector("[data-error-summary]")) offer(form, url, place);
+}
+
+function texts(form) {
+  const data = new FormData(form);
+  for (const [name, value] of [...data]) if (typeof value !== "string") data.delete(name);
+  return data;
+}
+
+async function send(url, data, place) {
+  data.set("place", place);
+  const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+  try {
+    const answer = await fetch(url, { method: "POST", body: data, headers: { "X-CSRFToken": token }, redirect: "error" });
+    return answer.status === 200 ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+}
+
+function say(form, when) {
+  let note = form.querySelector(".draft-note");
+  if (!note) {
+    note = document.querySelector("template[data-draft-words]").content.firstElementChild.cloneNode(true);
+    form.querySelector(".form-actions")?.after(note);
+  }
+  note.textContent = when ? `${note.dataset.saved} ${when}` : note.dataset.unsaved;
+}
+
+async function offer(form, url, place) {
+  const answer = await fetch(`${url}?place=${encodeURIComponent(place)}`).catch(() => null);
+  const kept = answer?.ok ? await answer.json().catch(() => null) : null;
+  if (!kept?.values || same(form, kept.values)) return;
+  const box = document.querySelector("template[data-draft-offer]").content.firstElementChild.cloneNode(true);
+  box.querySelector("[data-when]").textContent = kept.saved;
+  box.querySelector("[data-restore]").addEventListener("click", () => {
+    fill(form, kept.values);
+    box.remove();
+    form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  });
+  box.querySelector("[data-discard]").addEventListener("click", () => {
+    send(`${url}forget/`, new FormData(), place);
+    box.remove();
+  });
+  form.prepend(box);
+}
+
+function same(form, values) {
+  const now = [...texts(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
+  return JSON.stringify(now) === JSON.stringify(values);
+}
+
+function fill(form, values) {
+  for (const field of form.elements) {
+    if (!field.name || field.type === "hidden" || field.type === "file") continue;
+    const kept = values.filter(([name]) => name === field.name).map(([, text]) => text);
+    if (field.type === "checkbox" || field.type === "radio") field.checked = kept.includes(field.value);
+    else if (kept.length) field.value = kept[0];
+  }
+}

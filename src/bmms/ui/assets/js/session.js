@@ -1,0 +1,20 @@
+// A few minutes before the session ends one is told, and can go on.
+import { say } from "./requests.js";
+
+const AHEAD = 3 * 60; // seconds
+
+export function startSession() {
+  const seconds = Number(document.querySelector("[data-session]")?.dataset.session);
+  if (!seconds) return;
+  let timer;
+  const wait = () => (timer = setTimeout(() => say("session"), Math.max(seconds - AHEAD, 1) * 1000));
+  document.addEventListener("click", async ({ target }) => {
+    if (!target.closest("[data-stay]")) return;
+    const answer = await fetch(location.href, { method: "HEAD", redirect: "manual" }).catch(() => null);
+    if (!answer?.ok) return say("refused");
+    target.closest(".alert").remove();
+    clearTimeout(timer);
+    wait();
+  });
+  wait();
+}

@@ -1,0 +1,43 @@
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bmms.access.actor import Actor
+from bmms.access.errors import DomainError
+from bmms.tenancy.scope import system
+from bmms.workbench.models import Draft
+
+KEPT_FOR: Final = timedelta(days=14)
+LARGEST: Final = 100_000  # characters of a form
+MOST: Final = 50  # drafts of one person
+
+
+@transaction.atomic
+def keep_draft(place: str, values: Sequence[tuple[str, str]], *, by: Actor) -> Draft:
+    """No event: nothing of the organization has changed, and nobody else sees it."""
+    if by.user_id is None or not place.startswith("/") or len(place) > 300:
+        raise DomainError(_("A draft belongs to a person and a form."))
+    if sum(len(name) + len(text) for name, text in values) > LARGEST:
+        raise DomainError(_("This form is too long to be kept as a draft: save it."))
+    draft, _is_new = Draft.objects.update_or_create(
+        user_id=by.user_id, place=place, defaults={"values": [list(pair) for pair in values]}
+    )
+    older = Draft.objects.filter(user_id=by.user_id).order_by("-saved_at").values_list("pk", flat=True)[MOST:]
+    Draft.objects.filter(pk__in=list(older)).delete()
+    return draft
+
+
+@transaction.atomic
+def forget_draft(place: str, *, by: Actor) -> None:
+    Draft.objects.filter(user_id=by.user_id or 0, place=place).delete()
+
+
+@transaction.atomic
+def forget_old_drafts(*, by: Actor) -> int:
+    """Drop what nobody has come back to; returns how many."""
+    with system(f"{by.name} clears what everybody has left"):
+        return Draft.objects.filter(saved_at__lt=timezone.now() - KEPT_FOR).delete()[0]

@@ -9,7 +9,7 @@ from typing import Final
 from containers.backup import beside
 from containers.backup.facts import write
 from containers.backup.plan import DRILL, due
-from containers.backup.repositories import TroubleError, info, make_stanza, pgbackrest
+from containers.backup.repositories import TroubleError, info, make_stanza, run
 from containers.backup.works import do, gathered, last_begun
 
 SERVER: Final = "while :; do pgbackrest server; sleep 5; done"
@@ -48,7 +48,7 @@ def look(tried: dict[str, float]) -> None:
 def is_healthy() -> bool:
     looked = ALIVE.exists() and time.time() - ALIVE.stat().st_mtime < STUCK
     try:
-        pgbackrest("server-ping", "localhost", timeout=5)
+        run("pgbackrest", "server-ping", "localhost", timeout=5)  # takes no stanza
     except TroubleError:
         return False
     return looked

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
+from containers.generated import TOLD
+from production.envfile import parse
 from tests.source import ROOT
 from tests.stack.alert_cases import CASES, Series
 
@@ -152,10 +154,11 @@ ALERT_EMAIL_TO=infra@barmm.gov.ph
 
 @pytest.mark.parametrize("more", ["", "ALERT_WEBHOOK_URL=https://chat/x\nWATCHDOG_WEBHOOK_URL=https://ping/x\n"])
 def test_alertmanager_accepts_what_is_rendered(tmp_path: Path, more: str):
-    env = tmp_path / "env"
-    env.write_text(ENV + more, encoding="utf-8")
+    values = parse(ENV + more).values()
+    for name in TOLD["alerts"]:
+        (tmp_path / name).write_text(values.get(name, ""), encoding="utf-8")
     tmp_path.chmod(0o755)
-    command = ["docker", "run", "--rm", "--network=none", "-v", f"{env}:/run/secrets/env:ro"]
+    command = ["docker", "run", "--rm", "--network=none", "-v", f"{tmp_path}:/run/generated:ro"]
     command += ["-v", f"{ROOT}/config/alertmanager:/etc/alertmanager:ro", "obcms-alertmanager", "sh", "-c"]
     check = "/etc/alertmanager/start --render && amtool check-config /tmp/alertmanager.yml"
     done = subprocess.run([*command, check], capture_output=True, text=True, timeout=60, check=False)

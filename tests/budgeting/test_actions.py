@@ -61,3 +61,19 @@ def test_everybody_reads_acts_and_only_mfbm_writes_them(moh, ana, mfbm, dina):
         with pytest.raises(NotAllowed):
             record_act(ACT | {"name": "Ours"}, by=cast.acting(ana, moh))
         assert AppropriationAct.objects.update(number="BAA 1") == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"fiscal_year": 2019}, "from 2020 to"),
+        ({"fiscal_year": 20255}, "from 2020 to"),
+        ({"effective_date": date(2035, 1, 1)}, "within a year of its fiscal year, 2025"),
+    ],
+)
+def test_an_act_s_years_are_years(mfbm, dina, wrong, words):
+    with scope(mfbm.pk):
+        with pytest.raises(DomainError, match=words):
+            record_act(ACT | wrong, by=dina)
+        assert not AppropriationAct.objects.exists()
+        assert record_act(ACT | {"effective_date": date(2024, 12, 20)}, by=dina).pk

@@ -46,6 +46,20 @@ def test_without_an_organization_only_shared_pages_remain() -> None:
     assert [(group.label, [link.label for link in group.links]) for group in groups] == [("Reference", ["Places"])]
 
 
+def test_pages_of_the_organization_stand_under_their_headings() -> None:
+    plans = NavItem("Plans", "plans", "target", section=Section.PLANNING)
+    log = NavItem("Log", "home", "history", section=Section.RECORDS)
+    groups = navigation_groups("/moh/", set(), "moh", [log, plans, HOME, PLACES])
+
+    assert [(group.label, [link.url for link in group.links]) for group in groups] == [
+        ("", ["/moh/"]),
+        ("Planning", ["/moh/plans/"]),
+        ("Records", ["/moh/"]),
+        ("Reference", ["/places/"]),
+    ]
+    assert [group.label for group in navigation_groups("/places/", set(), None, [log, plans, PLACES])] == ["Reference"]
+
+
 def test_registering_twice_changes_nothing_and_order_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(navigation, "_items", [])
 

@@ -128,8 +128,8 @@ def _join_the_shared_pages() -> None:
     from bmms.accounts.views.sources import grants_waiting, people_found  # noqa: PLC0415 - models are loaded by now
 
     register_navigation(
-        NavItem(_("People"), "accounts:people", "users", Permission.MEMBER_VIEW, order=70),
-        NavItem(_("API tokens"), "accounts:tokens", "key", Permission.ORGANIZATION_VIEW, order=90),
+        NavItem(_("People"), "accounts:people", "users", Permission.MEMBER_VIEW, Section.OFFICE, order=70),
+        NavItem(_("API tokens"), "accounts:tokens", "key", Permission.ORGANIZATION_VIEW, Section.RECORDS, order=90),
         NavItem(
             _("People"),
             "platform:people",

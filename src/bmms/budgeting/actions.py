@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
@@ -10,6 +11,7 @@ from bmms.access.permissions import Permission
 from bmms.audit.actions import record
 from bmms.budgeting.models import AppropriationAct, Validity
 from bmms.lib.changes import apply_values
+from bmms.lib.fiscal_year import fiscal_years
 
 ACT_FIELDS: Final = ("kind", "name", "number", "title", "fiscal_year", "effective_date", "legal_basis")
 VALIDITY_FIELDS: Final = ("obligate_until", "pay_until", "legal_basis")
@@ -21,11 +23,22 @@ def record_act(values: Mapping[str, Any], *, by: Actor) -> AppropriationAct:
     act = AppropriationAct()
     changes = apply_values(act, {name: values[name] for name in ACT_FIELDS})
     act.clean_fields()
+    _refuse_other_years(act)
     if AppropriationAct.objects.filter(name=act.name).exists():
         raise DomainError(_("There is an act called %s already.") % act.name)
     act.save(force_insert=True)
     record("act.recorded", act, by=by, changes=changes)
     return act
+
+
+def _refuse_other_years(act: AppropriationAct) -> None:
+    """A typing error in the year would hide the act from every list of its year."""
+    years = fiscal_years(timezone.localdate())
+    if act.fiscal_year not in years:
+        words = _("The fiscal year is one from %(first)d to %(last)d.")
+        raise DomainError(words % {"first": years[-1], "last": years[0]})
+    if abs(act.effective_date.year - act.fiscal_year) > 1:
+        raise DomainError(_("The act takes effect within a year of its fiscal year, %d.") % act.fiscal_year)
 
 
 @transaction.atomic

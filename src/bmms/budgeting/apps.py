@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
-from bmms.ui.navigation import NavItem, register_navigation
+from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.verbs import register_verbs
 
 VERBS = {
@@ -19,4 +19,6 @@ class BudgetingConfig(AppConfig):
         from bmms.budgeting import lists  # noqa: F401, PLC0415 - declares the room's lists
 
         register_verbs(VERBS)
-        register_navigation(NavItem(_("Appropriation acts"), "budgeting:acts", "gavel", Permission.ACT_VIEW, order=30))
+        register_navigation(
+            NavItem(_("Appropriation acts"), "budgeting:acts", "gavel", Permission.ACT_VIEW, Section.MONEY, order=30)
+        )

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
-from bmms.ui.navigation import NavItem, register_navigation
+from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.panels import register_panel
 from bmms.ui.verbs import register_verbs
 
@@ -28,5 +28,7 @@ class DocumentsConfig(AppConfig):
         register_verbs(VERBS)
         register_panel("attachments", attachments_panel)
         register_navigation(
-            NavItem(_("Documents"), "documents:documents", "paperclip", Permission.DOCUMENT_VIEW, order=780)
+            NavItem(
+                _("Documents"), "documents:documents", "paperclip", Permission.DOCUMENT_VIEW, Section.RECORDS, order=780
+            )
         )

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bmms.access.attachable import register_attachable
 from bmms.access.permissions import Permission
-from bmms.ui.navigation import NavItem, register_navigation
+from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.verbs import register_verbs
 
 VERBS = {
@@ -40,13 +40,15 @@ class ExecutionConfig(AppConfig):
 
         seen = Permission.LEDGER_VIEW
         register_navigation(
-            NavItem(_("Appropriations"), "execution:appropriations", "coins", seen, order=31),
-            NavItem(_("Ledger"), "execution:entries", "book", seen, order=32),
-            NavItem(_("Obligation requests"), "execution:requests", "file-invoice", seen, order=33),
-            NavItem(_("Obligations and payables"), "execution:obligations", "truck-delivery", seen, order=34),
-            NavItem(_("Disbursement vouchers"), "execution:vouchers", "receipt", seen, order=35),
-            NavItem(_("Cash allocations"), "execution:cash", "cash", seen, order=36),
-            NavItem(_("Payees"), "execution:payees", "users", seen, order=37),
+            NavItem(_("Appropriations"), "execution:appropriations", "coins", seen, Section.MONEY, order=31),
+            NavItem(_("Ledger"), "execution:entries", "book", seen, Section.MONEY, order=32),
+            NavItem(_("Obligation requests"), "execution:requests", "file-invoice", seen, Section.MONEY, order=33),
+            NavItem(
+                _("Obligations and payables"), "execution:obligations", "truck-delivery", seen, Section.MONEY, order=34
+            ),
+            NavItem(_("Disbursement vouchers"), "execution:vouchers", "receipt", seen, Section.MONEY, order=35),
+            NavItem(_("Cash allocations"), "execution:cash", "cash", seen, Section.MONEY, order=36),
+            NavItem(_("Payees"), "execution:payees", "users", seen, Section.MONEY, order=37),
         )
         register_verbs(VERBS)
         register_waiting()

@@ -46,7 +46,7 @@ class JobsConfig(AppConfig):
         register_verbs(VERBS)
         register_news(*NEWS)
         register_navigation(
-            NavItem(_("Background work"), "jobs:jobs", "progress", Permission.JOB_VIEW, order=850),
+            NavItem(_("Background work"), "jobs:jobs", "progress", Permission.JOB_VIEW, Section.RECORDS, order=850),
             NavItem(
                 _("Background work"),
                 "platform:jobs",

@@ -3,6 +3,7 @@
 from datetime import date
 
 FIRST = 2020  # the first budget of the Bangsamoro government
+LAST = 2100  # beyond, a typing error
 FURTHEST_AHEAD = 2  # plans reach two years beyond the current one
 
 

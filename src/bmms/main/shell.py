@@ -69,12 +69,16 @@ def roles_in_words(names: tuple[str, ...]) -> str:
     return ", ".join(str(ROLES[name].label) for name in names if name in ROLES)
 
 
-def notices(request: Request) -> list[Notice]:
-    found = []
-    if settings.DEMO:
-        found.append(Notice(_("Sample data: nothing on these pages is real.")))
+def about_this_installation() -> str:
+    """In one line, since it stands on every page."""
+    words = [_("Sample data: nothing on these pages is real.")] if settings.DEMO else []
     if not settings.SECOND_FACTOR_REQUIRED:
-        found.append(Notice(_("Second factors are switched off on this installation.")))
+        words.append(_("Second factors are switched off on this installation."))
+    return " ".join(words)
+
+
+def notices(request: Request) -> list[Notice]:
+    found = [Notice(installation)] if (installation := about_this_installation()) else []
     if request.actor.acting_for:
         text = _("You are officer in charge (OIC) for %(name)s: what you do here is recorded under that delegation.")
         found.append(Notice(text % {"name": request.actor.acting_for}, kind="info"))

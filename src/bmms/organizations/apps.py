@@ -59,9 +59,9 @@ class OrganizationsConfig(AppConfig):
         register_news(*NEWS)
         seen = Permission.ORGANIZATION_VIEW
         register_navigation(
-            NavItem(_("About"), "organizations:about", "building-community", seen, order=800),
-            NavItem(_("Operating units"), "organizations:units", "building", seen, order=810),
-            NavItem(_("Signatories"), "organizations:signatories", "signature", seen, order=820),
+            NavItem(_("About"), "organizations:about", "building-community", seen, Section.OFFICE, order=800),
+            NavItem(_("Operating units"), "organizations:units", "building", seen, Section.OFFICE, order=810),
+            NavItem(_("Signatories"), "organizations:signatories", "signature", seen, Section.OFFICE, order=820),
             NavItem(
                 _("Registry"),
                 "platform:registry",

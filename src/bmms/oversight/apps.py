@@ -18,7 +18,14 @@ class OversightConfig(AppConfig):
             }
         )
         register_navigation(
-            NavItem(_("Onboarding"), "oversight:onboarding", "checklist", Permission.ONBOARDING_VIEW, order=790),
+            NavItem(
+                _("Onboarding"),
+                "oversight:onboarding",
+                "checklist",
+                Permission.ONBOARDING_VIEW,
+                Section.OFFICE,
+                order=790,
+            ),
             NavItem(
                 _("All organizations"),
                 "overview:home",

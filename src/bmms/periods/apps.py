@@ -9,7 +9,7 @@ from bmms.access.attachable import register_attachable
 from bmms.access.permissions import Permission
 from bmms.ui.addresses import address_of
 from bmms.ui.attention import AttentionItem, AttentionSource, register_attention
-from bmms.ui.navigation import NavItem, register_navigation
+from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.verbs import register_verbs
 
 VERBS = {
@@ -40,8 +40,15 @@ class PeriodsConfig(AppConfig):
 
         register_verbs(VERBS)
         register_navigation(
-            NavItem(_("Fiscal years"), "periods:years", "calendar", Permission.PERIOD_VIEW, order=39),
-            NavItem(_("Submission register"), "periods:reports", "clipboard-check", Permission.REPORT_VIEW, order=35),
+            NavItem(_("Fiscal years"), "periods:years", "calendar", Permission.PERIOD_VIEW, Section.MONEY, order=39),
+            NavItem(
+                _("Submission register"),
+                "periods:reports",
+                "clipboard-check",
+                Permission.REPORT_VIEW,
+                Section.REPORTS,
+                order=35,
+            ),
         )
         register_attention(AttentionSource("reports due", Permission.REPORT_PREPARE, _due))
         register_attention(

@@ -9,7 +9,7 @@ from bmms.access.news import NewsKind, register_news
 from bmms.access.permissions import Permission
 from bmms.ui.addresses import address_of
 from bmms.ui.attention import AttentionItem, AttentionSource, register_attention
-from bmms.ui.navigation import NavItem, register_navigation
+from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.search import register_search
 from bmms.ui.verbs import register_verbs
 
@@ -67,9 +67,9 @@ class PlanningConfig(AppConfig):
         register_news(*NEWS)
         seen = Permission.PLAN_VIEW
         register_navigation(
-            NavItem(_("Plans"), "planning:plans", "clipboard-list", seen, order=20),
-            NavItem(_("PPAs"), "planning:ppas", "sitemap", seen, order=21),
-            NavItem(_("Indicators"), "planning:indicators", "target", seen, order=22),
+            NavItem(_("Plans"), "planning:plans", "clipboard-list", seen, Section.PLANNING, order=20),
+            NavItem(_("PPAs"), "planning:ppas", "sitemap", seen, Section.PLANNING, order=21),
+            NavItem(_("Indicators"), "planning:indicators", "target", seen, Section.PLANNING, order=22),
         )
         register_search(PPA_SEARCH)
         register_attention(AttentionSource("plans to decide", Permission.PLAN_APPROVE, _plans_to_decide))

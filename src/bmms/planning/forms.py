@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bmms.lib.fiscal_year import FIRST
+from bmms.lib.fiscal_year import FIRST, LAST
 from bmms.planning.models import PARENTS, PPA, Indicator
 from bmms.planning.queries.ppas import ppas
 from bmms.ui.forms import ModelForm
@@ -32,7 +32,7 @@ class PPAForm(ModelForm):
         self.fields["parent"].queryset = parents  # type: ignore[attr-defined]
         self.fields["parent"].empty_label = _("Nothing: it stands on top")  # type: ignore[attr-defined]
         for name in ("from_year", "until_year"):
-            self.fields[name].widget.attrs |= {"min": FIRST, "max": 2100, "class": "width-5"}
+            self.fields[name].widget.attrs |= {"min": FIRST, "max": LAST, "class": "width-5"}
         if self.instance.pk:
             self.initial["version"] = self.instance.version
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
+from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -22,6 +23,11 @@ class Section(StrEnum):
     """The headings of the sidebar, from top to bottom."""
 
     ORGANIZATION = "organization"
+    PLANNING = "planning"
+    MONEY = "money"
+    REPORTS = "reports"
+    OFFICE = "office"
+    RECORDS = "records"
     SHARED = "shared"
     OVERSIGHT = "oversight"
     PLATFORM = "platform"
@@ -29,10 +35,18 @@ class Section(StrEnum):
 
 SECTION_LABELS: dict[Section, type_of_label] = {
     Section.ORGANIZATION: "",
+    Section.PLANNING: _("Planning"),
+    Section.MONEY: _("Budget and money"),
+    Section.REPORTS: _("Reports"),
+    Section.OFFICE: _("Organization"),
+    Section.RECORDS: _("Records"),
     Section.SHARED: _("Reference"),
     Section.OVERSIGHT: _("Oversight"),
     Section.PLATFORM: _("Platform"),
 }
+INSIDE: Final = frozenset(
+    {Section.ORGANIZATION, Section.PLANNING, Section.MONEY, Section.REPORTS, Section.OFFICE, Section.RECORDS}
+)  # of the organization in the address
 
 
 @dataclass(frozen=True)
@@ -151,13 +165,12 @@ def _entries(
     return tuple(
         (item, _url(item, organization_code))
         for item in (navigation_items() if items is None else items)
-        if (not item.permission or item.permission in permissions)
-        and (organization_code or item.section is not Section.ORGANIZATION)
+        if (not item.permission or item.permission in permissions) and (organization_code or item.section not in INSIDE)
     )
 
 
 def _url(item: NavItem, organization_code: str | None) -> str:
-    scoped = item.section is Section.ORGANIZATION
+    scoped = item.section in INSIDE
     return address_of(item.url_name, **({ORGANIZATION_ARGUMENT: organization_code} if scoped else {}))
 
 

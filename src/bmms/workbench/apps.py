@@ -45,8 +45,12 @@ class WorkbenchConfig(AppConfig):
         register_news(MENTIONED)
         register_panel("comments", comments_panel)
         register_navigation(
-            NavItem(_("Imports"), "workbench:imports", "file-import", Permission.DATA_IMPORT, order=880),
-            NavItem(_("Audit log"), "workbench:audit_log", "history", Permission.AUDIT_VIEW, order=900),
+            NavItem(
+                _("Imports"), "workbench:imports", "file-import", Permission.DATA_IMPORT, Section.RECORDS, order=880
+            ),
+            NavItem(
+                _("Audit log"), "workbench:audit_log", "history", Permission.AUDIT_VIEW, Section.RECORDS, order=900
+            ),
             NavItem(
                 _("System events"),
                 "platform:system_log",

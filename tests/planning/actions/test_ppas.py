@@ -31,6 +31,8 @@ def test_a_tree_grows_from_its_programs(moh, planner):
         ({"level": "PROJECT", "parent": "310-A"}, "cannot be part of"),
         ({"code": "310"}, "has the code 310"),
         ({"from_year": 2027, "until_year": 2026}, "lies before the first"),
+        ({"from_year": 202}, "from 2020 to 2100"),
+        ({"until_year": 20266}, "from 2020 to 2100"),
     ],
 )
 def test_what_does_not_fit_is_refused(moh, planner, values, says):
@@ -124,3 +126,13 @@ def test_whoever_does_not_plan_changes_nothing(moh, planner, role):
             with pytest.raises(NotAllowed):
                 attempt()
         assert (PPA.objects.get().title, Indicator.objects.get().unit) == ("Health services", "%")
+
+
+@pytest.mark.parametrize("year", [1899, 2999])
+def test_a_baseline_is_of_a_year_that_has_been(moh, planner, year):
+    with scope(moh.pk):
+        program = ppa(by=planner)
+        with pytest.raises(DomainError, match="from 1990 to this year"):
+            add_indicator(program, {"level": "OUTCOME", "statement": "Births", "baseline_year": year}, by=planner)
+        assert not Indicator.objects.exists()
+        assert add_indicator(program, {"level": "OUTCOME", "statement": "Births", "baseline_year": 2024}, by=planner)

@@ -3,6 +3,7 @@ from tests.organizations.conftest import browser
 from tests.planning import samples
 from tests.statements import statements
 
+from bmms.planning.actions.plans import set_targets
 from bmms.planning.models import PPA, Indicator, Plan, PlanLine, Target
 from bmms.tenancy.scope import scope
 
@@ -44,6 +45,31 @@ def test_a_second_click_does_nothing_twice(pias, moh, plan):
     assert "not possible now" in answer.content.decode()
     with scope(moh.pk):
         assert Plan.objects.get().status == "submitted"
+
+
+def test_a_plan_without_targets_warns_before_it_is_submitted(pias, planner, moh, plan):
+    text = page_of(pias, plan)
+    assert "Without any target in this plan: 310." in text
+    assert 'data-confirm="Without any target: 310. Submit the plan all the same?"' in text
+    with scope(moh.pk):
+        set_targets(plan, Indicator.objects.get(), {0: "95%"}, by=planner)
+    text = page_of(pias, plan)
+    assert "Without any target" not in text
+    assert "data-confirm=" not in text.split("state-steps")[1].split("</div>")[0]
+
+
+def test_no_form_is_offered_for_a_closed_plan(pias, moh, plan):
+    with scope(moh.pk):
+        indicator = Indicator.objects.select_related("ppa").get()
+    forms = ["lines/", f"lines/{indicator.ppa.key}/", f"targets/{indicator.key}/"]
+    url = f"/moh/plans/{plan.key}/"
+    assert [pias.get(url + form).status_code for form in forms] == [200] * 3
+    pias.post(f"{url}submit/")
+    for form in forms:
+        answer = pias.get(url + form)
+        assert (answer.status_code, answer.url) == (303, url)
+        assert pias.post(url + form, {"ppa": indicator.ppa_id, "amount": "1", "q0": "1"}).status_code == 422
+    assert "The plan is closed" in pias.get(url + forms[0], follow=True).content.decode()
 
 
 def test_steps_are_offered_to_whom_they_belong(pias, anas, ben, plan):

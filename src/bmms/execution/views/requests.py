@@ -66,6 +66,9 @@ def prepare(request: Request) -> HttpResponse:
 @require(Permission.OBLIGATION_PREPARE)
 def edit(request: Request, key: UUID) -> HttpResponse:
     shown = _request(key)
+    if not shown.is_open and request.method != "POST":
+        messages.warning(request, _("A signed request is not changed any more: have it returned."))
+        return SeeOther(_url(request, key))
     form = RequestForm(request.POST or None, initial={name: getattr(shown, name) for name in FIELDS})
 
     def act() -> ObligationRequest:

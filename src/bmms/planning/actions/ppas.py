@@ -3,6 +3,7 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
@@ -11,6 +12,7 @@ from bmms.access.permissions import Permission
 from bmms.audit.actions import record
 from bmms.documents.queries import attachments_of
 from bmms.lib.changes import apply_values
+from bmms.lib.fiscal_year import FIRST, LAST
 from bmms.planning.models import PARENTS, PPA, Indicator, Plan
 
 PPA_FIELDS: Final = (
@@ -20,6 +22,7 @@ INDICATOR_FIELDS: Final = (
     *("level", "statement", "unit", "type", "direction", "rule", "baseline_value", "baseline_year"),
     *("source", "responsible"),
 )
+EARLIEST_BASELINE: Final = 1990  # when the autonomous region began
 # What a submitted or approved plan says of them, which is therefore no longer changed.
 PPA_FIXED: Final = frozenset(("code", "title", "level", "parent", "from_year"))
 INDICATOR_FIXED: Final = frozenset(("level", "statement", "unit"))
@@ -134,6 +137,8 @@ def _refuse_what_does_not_fit(ppa: PPA) -> None:
     others = PPA.objects.exclude(pk=ppa.pk)
     if others.filter(code=ppa.code).exists():
         raise DomainError(_("Another program, project or activity has the code %s.") % ppa.code)
+    if not all(FIRST <= year <= LAST for year in (ppa.from_year, ppa.until_year) if year is not None):
+        raise DomainError(_("A fiscal year is one from %(first)d to %(last)d.") % {"first": FIRST, "last": LAST})
     if ppa.until_year is not None and ppa.until_year < ppa.from_year:
         raise DomainError(_("The last fiscal year lies before the first."))
     if ppa.parent is None and ppa.level == PPA.Level.SUBPROGRAM:
@@ -147,6 +152,9 @@ def _refuse_what_does_not_fit(ppa: PPA) -> None:
 
 def _refuse_twice(indicator: Indicator) -> None:
     indicator.clean_fields()
+    if not EARLIEST_BASELINE <= (indicator.baseline_year or EARLIEST_BASELINE) <= timezone.localdate().year:
+        words = _("The year of the baseline is one from %(first)d to this year.")
+        raise DomainError(words % {"first": EARLIEST_BASELINE})
     same = Indicator.objects.filter(ppa=indicator.ppa, level=indicator.level, statement=indicator.statement)
     if same.exclude(pk=indicator.pk).exists():
         raise DomainError(_("This indicator stands there already."))

@@ -128,6 +128,11 @@ def lines_of(plan: Plan) -> list[LineRow]:
     return [LineRow(line, rows[line.ppa_id]) for line in lines]
 
 
+def without_targets(lines: Iterable[LineRow]) -> list[str]:
+    """The codes of those of which nothing could be measured later."""
+    return [row.line.ppa.code for row in lines if not any(each.year or any(each.quarters) for each in row.indicators)]
+
+
 def indicator_row(indicator: Indicator, targets: dict[int, str]) -> IndicatorRow:
     first, second, third, fourth = (targets.get(quarter, "") for quarter in (1, 2, 3, 4))
     return IndicatorRow(indicator, targets.get(0, ""), (first, second, third, fourth))

@@ -20,7 +20,7 @@ from bmms.planning.actions.plans import amend_plan, move_plan, remove_line, set_
 from bmms.planning.forms import LineForm, PlanForm, ReasonForm, TargetsForm
 from bmms.planning.lists import PLANS
 from bmms.planning.models import PLAN_STEPS, Plan, PlanLine
-from bmms.planning.queries.plans import lines_of, plan_with_key, targets_in
+from bmms.planning.queries.plans import lines_of, plan_with_key, targets_in, without_targets
 from bmms.planning.queries.ppas import indicator_with_key, ppas_in
 from bmms.ui.lists import list_page
 from bmms.ui.records import state_marks, step_buttons
@@ -39,17 +39,22 @@ def plan(request: Request, key: UUID) -> HttpResponse:
     shown = _plan(key)
     offered = offered_steps(PLAN_STEPS, shown, state=shown.status, by=request.actor)
     may_edit = request.actor.can(Permission.PLAN_EDIT)
+    lines = lines_of(shown)
+    bare = without_targets(lines) if shown.is_open else []
+    confirm = _("Without any target: %s. Submit the plan all the same?") % ", ".join(bare) if bare else ""
     context = {
         "plan": shown,
+        "lines": lines,
+        "bare": bare,
         "marks": state_marks(PLAN_STEPS.labels, USUAL_WAY, shown.status),
-        "buttons": step_buttons(offered, _addresses(request, shown)),
+        "buttons": step_buttons(offered, _addresses(request, shown), confirm=confirm),
         "tabs": _tabs(request),
         "may_edit": may_edit and shown.is_open,
         "may_amend": may_edit and shown.status == Plan.Status.APPROVED,
     }
     if request.GET.get("tab") == HISTORY:
         return render(request, "planning/plan_history.html", context | {"history": history_of(shown)})
-    return render(request, "planning/plan.html", context | {"lines": lines_of(shown)})
+    return render(request, "planning/plan.html", context)
 
 
 @require(Permission.PLAN_EDIT)
@@ -82,6 +87,8 @@ def amend(request: Request, key: UUID) -> HttpResponse:
 def line(request: Request, key: UUID) -> HttpResponse:
     """Put a PPA in that is not in the plan yet."""
     shown = _plan(key)
+    if answer := _closed(request, shown):
+        return answer
     offered = ppas_in(shown.fiscal_year).exclude(plan_lines__plan=shown).order_by("code")
     form = LineForm(request.POST or None, offered=offered)
     return _line_form(request, shown, form, {"has_offers": offered.exists()})
@@ -90,6 +97,8 @@ def line(request: Request, key: UUID) -> HttpResponse:
 @require(Permission.PLAN_EDIT)
 def change_line(request: Request, key: UUID, ppa: UUID) -> HttpResponse:
     present = _line(key, ppa)
+    if answer := _closed(request, present.plan):
+        return answer
     offered = ppas_in(present.plan.fiscal_year).filter(pk=present.ppa_id)
     initial = {"ppa": present.ppa_id, "amount": present.amount}
     form = LineForm(request.POST or None, offered=offered, initial=initial)
@@ -109,6 +118,8 @@ def targets(request: Request, key: UUID, indicator: UUID) -> HttpResponse:
     shown, measured = _plan(key), indicator_with_key(indicator)
     if measured is None:
         raise Http404
+    if answer := _closed(request, shown):
+        return answer
     known = targets_in(shown, [measured]).get(measured.pk, {})
     form = TargetsForm(request.POST or None, initial={f"q{quarter}": text for quarter, text in known.items()})
     if request.method == "POST" and accepted(
@@ -118,6 +129,14 @@ def targets(request: Request, key: UUID, indicator: UUID) -> HttpResponse:
         return _to(request, key)
     context = {"form": form, "plan": shown, "indicator": measured}
     return render(request, "planning/targets_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _closed(request: Request, plan: Plan) -> HttpResponse | None:
+    """No form is offered that would be refused once it is filled in; what comes in all the same, the action refuses."""
+    if plan.is_open or request.method == "POST":
+        return None
+    messages.warning(request, _("The plan is closed: have it returned, or amend it once it is approved."))
+    return _to(request, plan.key)
 
 
 @require(Permission.PLAN_SUBMIT)

@@ -12,10 +12,12 @@ from tests.planning import samples as planning
 from bmms.access.actor import Actor, system_actor
 from bmms.budgeting.models import AppropriationAct, Validity
 from bmms.execution.actions import ledger
+from bmms.execution.actions.modifications import prepare_modification
 from bmms.execution.actions.payees import add_payee
+from bmms.execution.actions.releases import prepare_release
 from bmms.execution.actions.requests import prepare_request
 from bmms.execution.actions.vouchers import approve_voucher, certify_voucher, prepare_voucher
-from bmms.execution.models import Account, ObligationRequest, Payee, Voucher
+from bmms.execution.models import Account, Modification, ObligationRequest, Payee, ReleaseRequest, Voucher
 from bmms.organizations.models import Organization
 from bmms.planning.models import PPA
 from bmms.tenancy.scope import scope
@@ -36,6 +38,7 @@ class World:
     cashier: Actor
     head: Actor
     focal: Actor
+    analyst: Actor
 
     def appropriated(self, allotment_class: str, amount: str) -> Account:
         on, by = date(2025, 1, 2), self.mfbm_director
@@ -88,6 +91,7 @@ def world(mole: Organization) -> World:
         officer("cali", "cashier", mole),
         officer("hamid", "head_of_office", mole),
         officer("faisal", "ppa_focal", mole),
+        officer("ansari", "mfbm_analyst", mfbm),
     )
 
 
@@ -168,6 +172,23 @@ def a_voucher(_world: Any) -> dict[str, Any]:
     return {"key": known.key}
 
 
+def a_release(_world: Any) -> dict[str, Any]:
+    known = ReleaseRequest.objects.first()
+    if known is None:
+        given = (act(), planning.ppa(), "CO", Decimal("1000.00"))
+        of = ledger.appropriate(*given, on=date(2025, 1, 2), by=SOMEBODY)
+        known = prepare_release(RELEASE | {"appropriation": of}, by=SOMEBODY)
+    return {"key": known.key}
+
+
+def a_modification(_world: Any) -> dict[str, Any]:
+    known = Modification.objects.first()
+    if known is None:
+        allotment = Account.objects.get(key=an_allotment(_world)["key"])
+        known = prepare_modification(MODIFICATION | {"source": allotment, "target": allotment}, by=SOMEBODY)
+    return {"key": known.key}
+
+
 def step_of(sample: Any, step: str) -> Any:
     return lambda world: sample(world) | {"step": step}
 
@@ -186,6 +207,17 @@ VOUCHER = {
     "mode": "ada",
     "date": date(2025, 4, 1),
 }
+RELEASE = {"unit": None, "amount": Decimal("400.00"), "particulars": "Two vehicles", "date": date(2025, 3, 15)}
+MODIFICATION = {
+    "kind": "modification",
+    "source_object": "5020301002",
+    "target_object": "5020309000",
+    "amount": Decimal("100.00"),
+    "particulars": "Fuel instead of paper",
+    "authority": "",
+    "reference": "",
+    "date": date(2025, 3, 15),
+}
 REQUEST = {
     "date": date(2025, 3, 1),
     "payee": "Al-Amanah Supplies",
@@ -203,6 +235,17 @@ SAMPLES = {
     "organization_api:request": a_request,
     "organization_api:take_request": step_of(a_request, "sign"),
     **dict.fromkeys(["execution:payee", "execution:edit_payee"], a_payee),
-    "execution:accrue": an_obligation,
+    **dict.fromkeys(
+        ["execution:release_request", "execution:edit_release", "organization_api:release_request"], a_release
+    ),
+    "execution:take_release_request": step_of(a_release, "sign"),
+    "organization_api:take_release_request": step_of(a_release, "sign"),
+    **dict.fromkeys(
+        ["execution:modification", "execution:edit_modification", "organization_api:modification"], a_modification
+    ),
+    "execution:take_modification": step_of(a_modification, "sign"),
+    "organization_api:take_modification": step_of(a_modification, "sign"),
+    "execution:suballot": an_allotment,
+    **dict.fromkeys(["execution:accrue", "execution:adjust_obligation"], an_obligation),
     **dict.fromkeys(["execution:entry", "execution:reverse_entry"], an_entry),
 }

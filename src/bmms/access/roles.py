@@ -53,7 +53,7 @@ _AUDITOR_RIGHTS = MEMBER | {P.AUDIT_VIEW, P.AUDIT_EXPORT}
 _HEAD_RIGHTS = OFFICER | {
     *(P.AUDIT_VIEW, P.MEMBER_CONFIRM, P.DELEGATION_MANAGE, P.ONBOARDING_RECORD),
     *(P.DOCUMENT_REMOVE, P.DOCUMENT_HOLD, P.PLAN_RETURN, P.PLAN_APPROVE, P.OBLIGATION_SIGN, P.REPORT_APPROVE),
-    P.VOUCHER_APPROVE,
+    *(P.VOUCHER_APPROVE, P.RELEASE_SIGN, P.MODIFICATION_SIGN),
 }
 
 _ROLES: Final = (
@@ -75,6 +75,7 @@ _ROLES: Final = (
         _("Prepares proposals and certifies that allotment is available; does not pay."),
         permissions=OFFICER
         | {P.SUBALLOTMENT_POST, P.OBLIGATION_POST}
+        | {P.RELEASE_PREPARE, P.MODIFICATION_PREPARE}
         | {P.REPORT_PREPARE, P.REPORT_CERTIFY_BUDGET, P.REPORT_SUBMIT},
         second_factor=True,
     ),
@@ -159,7 +160,9 @@ _ROLES: Final = (
         _("MFBM budget analyst"),
         _("Reviews proposals and release requests of every organization; returns them, never changes their figures."),
         level=Level.REACHING,
-        reach=MEMBER | {P.ONBOARDING_RECORD, P.REPORT_RECEIVE},  # a note when a ministry's budget is loaded
+        reach=MEMBER
+        | {P.RELEASE_REVIEW}
+        | {P.ONBOARDING_RECORD, P.REPORT_RECEIVE},  # a note when a ministry's budget is loaded
         platform=frozenset({P.OVERSIGHT_VIEW}),
         held_in=frozenset({"mfbm"}),
         privileged=True,
@@ -171,7 +174,10 @@ _ROLES: Final = (
         _("Endorses releases and proposals of every organization for the Budget Office."),
         level=Level.REACHING,
         permissions=OFFICER | {P.FISCAL_YEAR_MANAGE, P.ACT_MANAGE, P.REPORT_ASK},
-        reach=MEMBER | {P.PERIOD_LOCK, P.PERIOD_REOPEN, P.APPROPRIATION_RECORD} | {P.REPORT_RECEIVE, P.REPORT_REOPEN},
+        reach=MEMBER
+        | {P.RELEASE_ENDORSE}
+        | {P.PERIOD_LOCK, P.PERIOD_REOPEN, P.APPROPRIATION_RECORD}
+        | {P.REPORT_RECEIVE, P.REPORT_REOPEN},
         platform=frozenset({P.OVERSIGHT_VIEW}),
         held_in=frozenset({"mfbm"}),
         privileged=True,

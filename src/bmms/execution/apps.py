@@ -24,8 +24,37 @@ VERBS = {
     "voucher.returned": _("returned a disbursement voucher"),
     "voucher.paid": _("paid a disbursement voucher"),
     "voucher.cancelled": _("cancelled the payment of a voucher"),
+    "release_request.prepared": _("prepared a special budget request"),
+    "release_request.edited": _("edited a special budget request"),
+    "release_request.signed": _("signed a special budget request"),
+    "release_request.reviewed": _("reviewed a special budget request"),
+    "release_request.endorsed": _("endorsed a special budget request"),
+    "release_request.returned": _("returned a special budget request"),
+    "release_request.denied": _("denied a special budget request"),
+    "release_request.overridden": _("released although reports are overdue"),
+    "release_request.released": _("released allotment for a special budget request"),
+    "release_request.cancelled": _("cancelled a release"),
+    "modification.prepared": _("prepared a modification of allotment"),
+    "modification.edited": _("edited a modification of allotment"),
+    "modification.signed": _("signed a modification of allotment"),
+    "modification.returned": _("returned a modification of allotment"),
+    "modification.approved": _("approved a modification of allotment"),
+    "modification.reversed": _("reversed a modification of allotment"),
     "ledger.differed": _("found balances that differ from their postings"),
 }
+
+
+NAVIGATION = (
+    (_("Appropriations"), "appropriations", "coins"),
+    (_("Ledger"), "entries", "book"),
+    (_("Special budget requests"), "releases", "file-dollar"),
+    (_("Modifications"), "modifications", "arrows-exchange"),
+    (_("Obligation requests"), "requests", "file-invoice"),
+    (_("Obligations and payables"), "obligations", "truck-delivery"),
+    (_("Disbursement vouchers"), "vouchers", "receipt"),
+    (_("Cash allocations"), "cash", "cash"),
+    (_("Payees"), "payees", "users"),
+)
 
 
 class ExecutionConfig(AppConfig):
@@ -34,31 +63,32 @@ class ExecutionConfig(AppConfig):
 
     def ready(self) -> None:
         from bmms.execution import lists, tasks  # noqa: F401, PLC0415 - declares lists and the nightly comparison
-        from bmms.execution.models import Voucher  # noqa: PLC0415 - models are loaded by now
+        from bmms.execution.models import Modification, ReleaseRequest, Voucher  # noqa: PLC0415 - models are loaded by now
+        from bmms.execution.queries.moving import modifications, release_requests  # noqa: PLC0415
         from bmms.execution.queries.vouchers import vouchers  # noqa: PLC0415
         from bmms.execution.queries.waiting import register_waiting  # noqa: PLC0415
 
         seen = Permission.LEDGER_VIEW
         register_navigation(
-            NavItem(_("Appropriations"), "execution:appropriations", "coins", seen, Section.MONEY, order=31),
-            NavItem(_("Ledger"), "execution:entries", "book", seen, Section.MONEY, order=32),
-            NavItem(_("Obligation requests"), "execution:requests", "file-invoice", seen, Section.MONEY, order=33),
-            NavItem(
-                _("Obligations and payables"), "execution:obligations", "truck-delivery", seen, Section.MONEY, order=34
-            ),
-            NavItem(_("Disbursement vouchers"), "execution:vouchers", "receipt", seen, Section.MONEY, order=35),
-            NavItem(_("Cash allocations"), "execution:cash", "cash", seen, Section.MONEY, order=36),
-            NavItem(_("Payees"), "execution:payees", "users", seen, Section.MONEY, order=37),
+            *(
+                NavItem(label, f"execution:{name}", icon, seen, Section.MONEY, order=31 + place)
+                for place, (label, name, icon) in enumerate(NAVIGATION)
+            )
         )
         register_verbs(VERBS)
         register_waiting()
-        register_attachable(
-            Voucher,
-            name="voucher",
-            label=_("Disbursement voucher"),
-            rows=vouchers,
-            view=seen,
-            attach=seen,
-            page="execution:voucher",
-            page_arguments=lambda voucher: {"key": voucher.key},
-        )
+        for model, name, label, rows in (
+            (Voucher, "voucher", _("Disbursement voucher"), vouchers),
+            (ReleaseRequest, "release_request", _("Special budget request"), release_requests),
+            (Modification, "modification", _("Modification of allotment"), modifications),
+        ):
+            register_attachable(
+                model,
+                name=name,
+                label=label,
+                rows=rows,
+                view=seen,
+                attach=seen,
+                page=f"execution:{name}",
+                page_arguments=lambda record: {"key": record.key},
+            )

@@ -1,9 +1,10 @@
 from django.urls import URLPattern, URLResolver, path
 
 from bmms.execution.api import ledger as api
+from bmms.execution.api import moving as api_moving
 from bmms.execution.api import papers as api_papers
 from bmms.execution.views import accounts as views
-from bmms.execution.views import payments, requests, vouchers
+from bmms.execution.views import moving, payments, requests, vouchers
 
 organization_patterns: list[URLPattern | URLResolver] = [
     path("appropriations/", views.appropriations, name="appropriations"),
@@ -28,6 +29,18 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("payees/add/", payments.new_payee, name="add_payee"),
     path("payees/<uuid:key>/", payments.payee, name="payee"),
     path("payees/<uuid:key>/edit/", payments.change_payee, name="edit_payee"),
+    path("releases/", moving.releases, name="releases"),
+    path("releases/prepare/", moving.prepare_request, name="prepare_release"),
+    path("releases/<uuid:key>/", moving.release_request, name="release_request"),
+    path("releases/<uuid:key>/edit/", moving.edit_request, name="edit_release"),
+    path("releases/<uuid:key>/steps/<slug:step>/", moving.take_release, name="take_release_request"),
+    path("modifications/", moving.modifications, name="modifications"),
+    path("modifications/prepare/", moving.prepare, name="prepare_modification"),
+    path("modifications/<uuid:key>/", moving.modification, name="modification"),
+    path("modifications/<uuid:key>/edit/", moving.edit, name="edit_modification"),
+    path("modifications/<uuid:key>/steps/<slug:step>/", moving.take_modification, name="take_modification"),
+    path("ledger/accounts/<uuid:key>/suballot/", moving.new_suballotment, name="suballot"),
+    path("ledger/accounts/<uuid:key>/adjust/", moving.new_adjustment, name="adjust_obligation"),
     path("vouchers/", vouchers.vouchers, name="vouchers"),
     path("vouchers/prepare/", vouchers.prepare, name="prepare_voucher"),
     path("vouchers/<uuid:key>/", vouchers.voucher, name="voucher"),
@@ -46,6 +59,14 @@ organization_api: list[URLPattern | URLResolver] = [
     path("vouchers/prepare/", api_papers.prepare_disbursement, name="prepare_voucher"),
     path("vouchers/<uuid:key>/", api_papers.voucher, name="voucher"),
     path("vouchers/<uuid:key>/steps/<slug:step>/", api_papers.take_voucher, name="take_voucher"),
+    path("releases/", api_moving.releases, name="releases"),
+    path("releases/prepare/", api_moving.prepare, name="prepare_release"),
+    path("releases/<uuid:key>/", api_moving.release_request, name="release_request"),
+    path("releases/<uuid:key>/steps/<slug:step>/", api_moving.take_release, name="take_release_request"),
+    path("modifications/", api_moving.modifications, name="modifications"),
+    path("modifications/prepare/", api_moving.prepare_move, name="prepare_modification"),
+    path("modifications/<uuid:key>/", api_moving.modification, name="modification"),
+    path("modifications/<uuid:key>/steps/<slug:step>/", api_moving.take_modification, name="take_modification"),
     path("payees/", api_papers.payees, name="payees"),
     path("cash/", api.cash, name="cash"),
     path("payables/", api.obligations, name="obligations"),

@@ -15,12 +15,25 @@ from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError
 from bmms.access.permissions import Permission
 from bmms.budgeting.models import AppropriationAct
+from bmms.execution.actions.moving import modify
 from bmms.execution.actions.posting import Line, post_entry
 from bmms.execution.models import REGULAR_FUND, Account, Entry, Posting
 from bmms.execution.queries.keys import entry_posted_with, form_key, refuse_other
 from bmms.organizations.models import OperatingUnit
 from bmms.planning.models import PPA
 
+__all__ = [
+    "Charge",
+    "accrue",
+    "adjust_obligation",
+    "allocate_cash",
+    "appropriate",
+    "modify",
+    "obligate",
+    "pay",
+    "release",
+    "suballot",
+]
 M = Posting.Measure
 
 
@@ -65,11 +78,15 @@ def release(
     by: Actor,
     unit: OperatingUnit | None = None,
     request: UUID | None = None,
+    key: UUID | None = None,
 ) -> Account:
-    """Release allotment by GAABAO or SARO; returns the new allotment."""
+    """Release allotment by GAABAO or SARO; returns the new allotment.
+
+    `request` is what a form sends, `key` the server's own (`record_key`).
+    """
     check(by, Permission.ALLOTMENT_RELEASE)
     _above_zero(amount)
-    key, name = form_key(request, Entry.Kind.ALLOTMENT, by), f"{form} {on:%Y-%m-%d}"
+    key, name = key or form_key(request, Entry.Kind.ALLOTMENT, by), f"{form} {on:%Y-%m-%d}"
     asked = [(appropriation.pk, name, unit and unit.pk, amount, "")]
     known = _posted_accounts(key, Entry.Kind.ALLOTMENT, on, asked)
     if known:
@@ -100,23 +117,6 @@ def suballot(
     lines = [Line(allotment, M.TRANSFER_TO, -amount), Line(received, M.TRANSFER_FROM, amount)]
     post_entry(Entry.Kind.SUBALLOTMENT, lines, on=on, particulars=str(unit), by=by, request=key)
     return _fresh(received)
-
-
-@transaction.atomic
-def modify(source: Account, target: Account, amount: Decimal, *, on: date, particulars: str, by: Actor) -> Entry:
-    """Move allotment and appropriation between classes of one PPA: paired lines, so that its total stays as enacted."""
-    check(by, Permission.MODIFICATION_POST)
-    _above_zero(amount)
-    if (source.ppa_id, source.act_id, source.fund) != (target.ppa_id, target.act_id, target.fund):
-        raise DomainError(_("A modification stays within one PPA, act and funding source."))
-    above, above_target = _above(source), _above(target)
-    lines = [
-        Line(above, M.ADJUSTMENT, -amount),
-        Line(source, M.REALIGNMENT, -amount),
-        Line(above_target, M.ADJUSTMENT, amount),
-        Line(target, M.REALIGNMENT, amount),
-    ]
-    return post_entry(Entry.Kind.MODIFICATION, lines, on=on, particulars=particulars, by=by)
 
 
 @transaction.atomic
@@ -261,11 +261,6 @@ def _wait_for_payments(obligation: Account) -> None:
     """What is due is read before the ledger locks it: of two payments at one moment the second reads what is left."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [str(obligation.key)])
-
-
-def _above(allotment: Account) -> Account:
-    found: Account = Account.objects.get(pk=allotment.parent_id)
-    return found
 
 
 def _fresh(account: Account) -> Account:

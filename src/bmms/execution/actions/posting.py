@@ -17,7 +17,16 @@ from bmms.access.steps import take_step
 from bmms.audit.actions import record
 from bmms.budgeting.models import CLASS_CODES
 from bmms.execution.actions.papers import move_paper
-from bmms.execution.models import REQUEST_STEPS, Account, Entry, ObligationRequest, Posting, Voucher
+from bmms.execution.models import (
+    REQUEST_STEPS,
+    Account,
+    Entry,
+    Modification,
+    ObligationRequest,
+    Posting,
+    ReleaseRequest,
+    Voucher,
+)
 from bmms.execution.queries.keys import entry_posted_with, form_key, refuse_other
 from bmms.execution.queries.refusals import refusal_in_words
 from bmms.execution.queries.requests import entry_of
@@ -63,12 +72,13 @@ def post_entry(
     by: Actor,
     request: UUID | None = None,
     form: str = "",
+    needs: Permission | None = None,
 ) -> Entry:
     """Post one entry, all lines or none. The same with one `request` again posts nothing: it is the first entry.
 
-    What a form sends as its key has gone through `form_key`.
+    What a form sends as its key has gone through `form_key`. `needs`: another permission than the kind's own.
     """
-    check(by, MAY_POST[kind])
+    check(by, needs or MAY_POST[kind])
     series, prefix = _numbering(kind, lines[0].account, on, form)
     sent = [
         {"account": line.account.pk, "measure": line.measure, "amount": str(line.amount), "object": line.object_code}
@@ -90,9 +100,18 @@ def reverse_entry(entry: Entry, *, on: date, particulars: str, by: Actor, reques
     key = form_key(request, "reversal", by) or uuid4()
     opposite = _post(key, entry.kind, on, series, prefix, by, particulars, entry.pk, [])
     _reverse_requests(entry, reason=particulars, by=by)
-    for voucher in Voucher.objects.filter(entry=entry):
-        move_paper(voucher, "cancel", "voucher.cancelled", by=by, reason=particulars)
+    _cancel_papers(entry, reason=particulars, by=by)
     return opposite
+
+
+def _cancel_papers(entry: Entry, *, reason: str, by: Actor) -> None:
+    """The document that posted the entry goes along with it."""
+    for voucher in Voucher.objects.filter(entry=entry):
+        move_paper(voucher, "cancel", "voucher.cancelled", by=by, reason=reason)
+    for asked in ReleaseRequest.objects.filter(entry=entry):
+        move_paper(asked, "cancel", "release_request.cancelled", by=by, reason=reason)
+    for moved in Modification.objects.filter(entry=entry):
+        move_paper(moved, "cancel", "modification.reversed", by=by, reason=reason)
 
 
 def _reverse_requests(entry: Entry, *, reason: str, by: Actor) -> None:

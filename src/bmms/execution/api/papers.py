@@ -1,13 +1,8 @@
-"""Documents for programs: the same queries and actions as the pages, the same refusals.
+"""Documents for programs: the same queries and actions as the pages, the same refusals."""
 
-Send an `Idempotency-Key` with every POST: a request repeated after a bad line gets the first one's answer.
-"""
-
-from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import api_view
@@ -18,6 +13,7 @@ from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.execution.actions.requests import REQUEST_ASKS, REQUEST_TAKES, prepare_request
 from bmms.execution.actions.vouchers import VOUCHER_ASKS, VOUCHER_TAKES, prepare_voucher
+from bmms.execution.api.inputs import AMOUNT, KeyField, StepInput, actor_of, found_or_404, sent_as, take
 from bmms.execution.lists import PAYEES, REQUESTS, VOUCHERS
 from bmms.execution.models import ObligationRequest, Payee, Voucher
 from bmms.execution.queries.accounts import account_with_key
@@ -25,31 +21,6 @@ from bmms.execution.queries.requests import request_with_key
 from bmms.execution.queries.vouchers import payee_with_key, voucher_with_key
 from bmms.ui.api import paged
 from bmms.ui.lists.api import list_answer, list_parameters
-
-
-class KeyField(serializers.UUIDField):
-    """A record of this organization, by its key."""
-
-    def __init__(self, find: Callable[[UUID], Any], **options: Any) -> None:
-        self.find = find
-        super().__init__(**options)
-
-    def to_internal_value(self, data: Any) -> Any:
-        found = self.find(super().to_internal_value(data))
-        if found is None:
-            raise serializers.ValidationError("There is no such record here.")
-        return found
-
-
-AMOUNT: dict[str, Any] = {"max_digits": 20, "decimal_places": 2}
-
-
-class StepInput(serializers.Serializer[Any]):
-    """What a step has to be told; a step takes no more than it asks for."""
-
-    reason = serializers.CharField(max_length=500, required=False)
-    on = serializers.DateField(required=False)
-    check_number = serializers.CharField(max_length=40, required=False, default="")
 
 
 class RequestRow(serializers.ModelSerializer[ObligationRequest]):
@@ -118,7 +89,7 @@ def requests(request: ApiRequest) -> Response:
 @extend_schema(operation_id="prepare_obligation_request", request=NewRequest, responses={201: RequestRow})
 @api_view(["POST"])
 def prepare_obligation(request: ApiRequest) -> Response:
-    made = prepare_request(_sent(request, NewRequest), by=_actor(request))
+    made = prepare_request(sent_as(request, NewRequest), by=actor_of(request))
     return Response(RequestRow(request_with_key(made.key)).data, status=status.HTTP_201_CREATED)
 
 
@@ -126,7 +97,7 @@ def prepare_obligation(request: ApiRequest) -> Response:
 @extend_schema(operation_id="obligation_request", responses=RequestRow)
 @api_view(["GET"])
 def obligation_request(request: ApiRequest, key: UUID) -> Response:
-    return Response(RequestRow(_found(request_with_key(key))).data)
+    return Response(RequestRow(found_or_404(request_with_key(key))).data)
 
 
 @require(Permission.LEDGER_VIEW)
@@ -134,7 +105,7 @@ def obligation_request(request: ApiRequest, key: UUID) -> Response:
 @api_view(["POST"])
 def take_request(request: ApiRequest, key: UUID, step: str) -> Response:
     """`sign` box A, `obligate` (box B) or `return` with a reason."""
-    _take(request, _found(request_with_key(key)), step, REQUEST_TAKES, REQUEST_ASKS)
+    take(request, found_or_404(request_with_key(key)), step, REQUEST_TAKES, REQUEST_ASKS)
     return Response(RequestRow(request_with_key(key)).data)
 
 
@@ -158,7 +129,7 @@ def vouchers(request: ApiRequest) -> Response:
 @extend_schema(operation_id="prepare_voucher", request=NewVoucher, responses={201: VoucherRow})
 @api_view(["POST"])
 def prepare_disbursement(request: ApiRequest) -> Response:
-    made = prepare_voucher(_sent(request, NewVoucher), by=_actor(request))
+    made = prepare_voucher(sent_as(request, NewVoucher), by=actor_of(request))
     return Response(VoucherRow(voucher_with_key(made.key)).data, status=status.HTTP_201_CREATED)
 
 
@@ -166,7 +137,7 @@ def prepare_disbursement(request: ApiRequest) -> Response:
 @extend_schema(operation_id="voucher", responses=VoucherRow)
 @api_view(["GET"])
 def voucher(request: ApiRequest, key: UUID) -> Response:
-    return Response(VoucherRow(_found(voucher_with_key(key))).data)
+    return Response(VoucherRow(found_or_404(voucher_with_key(key))).data)
 
 
 @require(Permission.LEDGER_VIEW)
@@ -174,37 +145,5 @@ def voucher(request: ApiRequest, key: UUID) -> Response:
 @api_view(["POST"])
 def take_voucher(request: ApiRequest, key: UUID, step: str) -> Response:
     """`certify`, `approve`, `pay` (on, check_number), `return` (reason) or `cancel` the payment (on, reason)."""
-    _take(request, _found(voucher_with_key(key)), step, VOUCHER_TAKES, VOUCHER_ASKS)
+    take(request, found_or_404(voucher_with_key(key)), step, VOUCHER_TAKES, VOUCHER_ASKS)
     return Response(VoucherRow(voucher_with_key(key)).data)
-
-
-def _take(
-    request: ApiRequest,
-    paper: Any,
-    step: str,
-    takes: Mapping[str, Callable[..., object]],
-    asks: Mapping[str, tuple[str, ...]],
-) -> None:
-    if step not in takes:
-        raise Http404
-    sent = _sent(request, StepInput)
-    missing = [name for name in asks.get(step, ()) if name not in sent]
-    if missing:
-        raise serializers.ValidationError({name: ["This field is required."] for name in missing})
-    takes[step](paper, by=_actor(request), **{name: sent[name] for name in asks.get(step, ())})
-
-
-def _sent(request: ApiRequest, serializer: type[serializers.Serializer[Any]]) -> dict[str, Any]:
-    sent = serializer(data=request.data)
-    sent.is_valid(raise_exception=True)
-    return dict(sent.validated_data)
-
-
-def _found(paper: Any) -> Any:
-    if paper is None:
-        raise Http404
-    return paper
-
-
-def _actor(request: Any) -> Any:
-    return request.actor

@@ -1,4 +1,15 @@
 from bmms.execution.lists.ledger import APPROPRIATIONS, ENTRIES, REQUESTS
+from bmms.execution.lists.moving import MODIFICATIONS, RELEASES
 from bmms.execution.lists.payments import CASH, OBLIGATIONS, PAYEES, VOUCHERS
 
-__all__ = ["APPROPRIATIONS", "CASH", "ENTRIES", "OBLIGATIONS", "PAYEES", "REQUESTS", "VOUCHERS"]
+__all__ = [
+    "APPROPRIATIONS",
+    "CASH",
+    "ENTRIES",
+    "MODIFICATIONS",
+    "OBLIGATIONS",
+    "PAYEES",
+    "RELEASES",
+    "REQUESTS",
+    "VOUCHERS",
+]

@@ -12,11 +12,11 @@ from bmms.lib.workflow import Workflow
 from bmms.tenancy.models import ScopedModel
 
 
-def signer() -> Any:
+def person() -> Any:
     return models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+", editable=False)
 
 
-def signed_at() -> Any:
+def moment() -> Any:
     return models.DateTimeField(null=True, editable=False)
 
 
@@ -46,7 +46,7 @@ class Paper(ScopedModel):
     status: Any
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    prepared_by = signer()
+    prepared_by = person()
 
     class Meta(ScopedModel.Meta):
         abstract = True

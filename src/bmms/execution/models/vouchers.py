@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
 from bmms.execution.models.ledger import Account, Entry
-from bmms.execution.models.papers import Paper, different_people, signed, signed_at, signer
+from bmms.execution.models.papers import Paper, different_people, moment, person, signed
 from bmms.execution.models.payees import Payee
 from bmms.lib.workflow import Guard, Step, Workflow
 from bmms.tenancy.constraints import SameOrganization
@@ -43,9 +43,9 @@ class Voucher(Paper):
     mode = models.CharField(_("mode of payment"), max_length=5, choices=Mode, default=Mode.ADA)
     date = models.DateField(_("date"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False)
-    certified_by, certified_at = signer(), signed_at()
-    approved_by, approved_at = signer(), signed_at()
-    paid_by, paid_at = signer(), signed_at()
+    certified_by, certified_at = person(), moment()
+    approved_by, approved_at = person(), moment()
+    paid_by, paid_at = person(), moment()
     payment_number = models.CharField(_("check or advice"), max_length=40, blank=True, editable=False)
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, null=True, related_name="voucher", editable=False)
 

@@ -6,14 +6,29 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
+from bmms.execution.models import Modification, ReleaseRequest
+from bmms.execution.queries.moving import papers_returned_to, papers_with
 from bmms.execution.queries.requests import first_returned_to, first_with
 from bmms.execution.queries.vouchers import first_vouchers_returned_to, first_vouchers_with
 from bmms.ui.addresses import address_of
 from bmms.ui.attention import AttentionItem, AttentionSource, register_attention
 
 P = Permission
+RELEASES = (ReleaseRequest, "release_request")
+MODIFICATIONS = (Modification, "modification")
 Found = Callable[[Any], Iterable[Any]]  # of the request
-WAITING: tuple[tuple[str, Permission, Any, str, Found], ...] = (
+Waiting = tuple[str, Permission, Any, str, Found]
+
+
+def _waits(name: str, permission: Permission, label: Any, model: type[Any], page: str, status: str) -> Waiting:
+    return name, permission, label, page, lambda request: papers_with(model, status)
+
+
+def _mends(name: str, permission: Permission, label: Any, model: type[Any], page: str) -> Waiting:
+    return name, permission, label, page, lambda request: papers_returned_to(model, request.actor.user_id)
+
+
+WAITING: tuple[Waiting, ...] = (
     (
         *("requests to sign", P.OBLIGATION_SIGN, _("Sign the obligation request in box A"), "request"),
         lambda request: first_with("draft"),
@@ -42,6 +57,14 @@ WAITING: tuple[tuple[str, Permission, Any, str, Found], ...] = (
         *("vouchers to mend", P.VOUCHER_PREPARE, _("Mend the returned disbursement voucher"), "voucher"),
         lambda request: first_vouchers_returned_to(request.actor.user_id),
     ),
+    _waits("releases to sign", P.RELEASE_SIGN, _("Sign the special budget request"), *RELEASES, "draft"),
+    _waits("releases to review", P.RELEASE_REVIEW, _("Review the special budget request"), *RELEASES, "submitted"),
+    _waits("releases to endorse", P.RELEASE_ENDORSE, _("Endorse the special budget request"), *RELEASES, "in_review"),
+    _waits("releases to issue", P.ALLOTMENT_RELEASE, _("Release the allotment asked for"), *RELEASES, "endorsed"),
+    _mends("releases to mend", P.RELEASE_PREPARE, _("Mend the returned special budget request"), *RELEASES),
+    _waits("modifications to sign", P.MODIFICATION_SIGN, _("Decide the modification"), *MODIFICATIONS, "draft"),
+    _waits("modifications to approve", P.MODIFICATION_POST, _("Approve the modification"), *MODIFICATIONS, "submitted"),
+    _mends("modifications to mend", P.MODIFICATION_PREPARE, _("Mend the returned modification"), *MODIFICATIONS),
 )
 
 

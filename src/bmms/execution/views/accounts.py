@@ -46,6 +46,8 @@ def account(request: Request, key: UUID) -> HttpResponse:
         "parts": parts_of(shown),
         "postings": postings_of(shown),
         "may_release": is_appropriation and request.actor.can(Permission.ALLOTMENT_RELEASE),
+        "may_suballot": shown.level == Account.Level.ALLOTMENT and request.actor.can(Permission.SUBALLOTMENT_POST),
+        "may_adjust": is_obligation and request.actor.can(Permission.OBLIGATION_POST),
         "may_accrue": is_obligation and request.actor.can(Permission.PAYABLE_POST),
         "may_pay": is_obligation and request.actor.can(Permission.VOUCHER_PREPARE),
         "vouchers": vouchers_of(shown) if is_obligation else (),

@@ -1,0 +1,32 @@
+from bmms.execution.forms.ledger import AppropriationForm, ReasonForm, ReleaseForm, RequestForm, ReversalForm
+from bmms.execution.forms.moving import (
+    AdjustmentForm,
+    DayForm,
+    IssueForm,
+    ModificationForm,
+    ReleaseRequestForm,
+    ReviewForm,
+    SuballotmentForm,
+)
+from bmms.execution.forms.payments import CancelForm, CashForm, PayableForm, PayeeForm, PayForm, VoucherForm
+
+__all__ = [
+    "AdjustmentForm",
+    "AppropriationForm",
+    "CancelForm",
+    "CashForm",
+    "DayForm",
+    "IssueForm",
+    "ModificationForm",
+    "PayForm",
+    "PayableForm",
+    "PayeeForm",
+    "ReasonForm",
+    "ReleaseForm",
+    "ReleaseRequestForm",
+    "RequestForm",
+    "ReversalForm",
+    "ReviewForm",
+    "SuballotmentForm",
+    "VoucherForm",
+]

@@ -11,6 +11,7 @@ from tests.databases import copy_of_template
 
 hypothesis_settings.register_profile("bmms", deadline=None)  # a busy machine is no defect
 hypothesis_settings.load_profile("bmms")
+collect_ignore = ["load_test.py"]  # Locust's, not pytest's
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import base_image
 import engine
 import environment
+import load_generator
 import stack_copy
 import system_packages
 from checks import NO_TESTS_CHOSEN, SETTINGS
@@ -38,6 +39,7 @@ def run(marks: str, arguments: list[str]) -> int:
         for program in ("curl", "git"):
             if not shutil.which(program):
                 system_packages.require(setup, program, purpose="the deployment guide's commands")
+        load_generator.prepare(setup)
         engine.prepare(setup)
         folder = running_folder() if running else stack_copy.CLONE
         setup.environment |= with_certificates(os.environ)

@@ -111,7 +111,7 @@ VERIFICATION: Final = (
         not_tried="Grafana is pulled from a registry and left out here: tests/stack/without-grafana.yml"),
     Row("Verification 6", "python scripts/capacity_planning.py --moas 44 --users 1000", ("44", "web"), ends_with=TOO_SMALL),
     Row("Verification 6", f"locust -f tests/load_test.py --host={SITE} --users=1000 --spawn-rate=50",
-        not_tried="the load test has not been written yet"),
+        (r"^ramp: [1-9]\d* requests", r"^Generator: "), stopped_after=60, instead="bin/locust; Ctrl-C after a minute"),
 )  # fmt: skip
 
 REPLAN: Final = f"""{COMPOSE} exec db \\

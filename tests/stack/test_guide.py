@@ -5,6 +5,7 @@ import os
 import re
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +26,16 @@ from tests.stack.shell import Shell
 GUIDE = ROOT.parent / "shared/guide/deployment-guide.md"
 
 
+@pytest.fixture(scope="module")
+def load_accounts(stack: Stack) -> Path:
+    """As docs/performance.md has them made, of each role one or two."""
+    made = stack.manage("generate_load_accounts", "--share", "0.15", DEMO="1", SECOND_FACTOR_REQUIRED="0")
+    file = ROOT / "var/load/accounts.csv"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(made.stdout)
+    return file
+
+
 def named(row: Row) -> str:
     return f"{row.section}: {' '.join(row.command.split())[:70]}"
 
@@ -35,9 +46,11 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
 
 
 @pytest.mark.parametrize("row", [*BEFORE, *STEPS, *VERIFICATION], ids=named)
-def test_the_guide_works_as_typed(shell: Shell, row: Row) -> None:
+def test_the_guide_works_as_typed(shell: Shell, row: Row, request: pytest.FixtureRequest) -> None:
     if row.not_tried:
         pytest.skip(row.not_tried)
+    if row.command.startswith("locust"):
+        request.getfixturevalue("load_accounts")
     if row.starts and shell.folder != CLONE:
         pytest.skip("this stack was started by somebody else")
     shell.follow(row)

@@ -1,0 +1,60 @@
+"""People for tests/load_test.py, made by the product's own actions, with second factors that the test knows."""
+
+import csv
+from itertools import groupby
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from bmms.accounts.models import User
+from bmms.main.load_accounts import LoadPerson, load_people
+from bmms.main.management.commands.load_sample_data import COMMAND, account_of, acting, give, load, place_of
+from bmms.main.sample_people import ADMINISTRATOR, PASSWORD, SECOND_ADMINISTRATOR
+from bmms.organizations.actions import move_organization
+from bmms.organizations.models import Organization
+from bmms.organizations.queries import RegistryFilter, registered_organizations
+from bmms.tenancy.scope import own
+
+
+class Command(BaseCommand):
+    help = "Makes people for load tests in every organization, printed as CSV. Only where DEMO is set; may run twice."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--share", type=float, default=1.0, help="of 1,111 people; of each role at least one")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("Everybody can know these people's second factors. Set DEMO=1 where that is wanted.")
+        with transaction.atomic():
+            load()
+        known = list(registered_organizations(RegistryFilter()))
+        for organization in known:
+            if organization.stage == Organization.Stage.REGISTERED:
+                move_organization(organization, "prepare", by=COMMAND, reason="People of a load test work here")
+        rows = csv.writer(self.stdout)
+        rows.writerow(["email", "password", "secret", "role", "code"])
+        people = load_people([organization.code for organization in known], options["share"])
+        for code, staff in groupby(people, lambda person: person.code):
+            for person in employ(code, list(staff)):
+                rows.writerow([person.email, PASSWORD, person.secret, person.role, person.code])
+
+
+@transaction.atomic
+def employ(code: str, staff: list[LoadPerson]) -> list[LoadPerson]:
+    by, second = acting(ADMINISTRATOR, code), acting(SECOND_ADMINISTRATOR, code)
+    for person in staff:
+        give(person, by, second)
+        user = account_of(person)
+        if user and place_of(person):
+            hand_out_app(user, person.secret)
+    return staff
+
+
+def hand_out_app(user: User, secret: str) -> None:
+    with own(user.pk):
+        if not Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists():
+            TOTP.activate(user, secret)

@@ -3,7 +3,9 @@
 import time
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.accounts.signing_in import sign_in
 
 from bmms.accounts.models import SignInFailure
@@ -107,6 +109,22 @@ def test_the_password_alone_is_not_signed_in(client, ana, settings):
     half_way = Client()
     sign_in(half_way, ana.email)
     assert COOKIE not in half_way.cookies
+
+
+def test_a_page_about_a_failure_asks_the_database_for_nobody(client, ana, monkeypatch):
+    """It may be what failed; the page would wait for it once more."""
+    sign_in(client, ana.email)
+    client.raise_request_exception = False
+    client.cookies[COOKIE] = ""
+
+    def lost(user_id: int) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr("bmms.main.middleware.own_once_led", lost)
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get("/moh/")
+    assert (page.status_code, COOKIE in page.cookies) == (503, False)
+    assert [query["sql"] for query in asked if "accounts_user" in query["sql"]] == []
 
 
 def test_without_an_edge_there_is_none(client, ana, settings):

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from ipaddress import ip_address
 from typing import Final
 
@@ -43,7 +44,8 @@ def counted_identity(get_response: Callable[[Request], HttpResponseBase]) -> Cal
 
     def middleware(request: Request) -> HttpResponseBase:
         response = get_response(request)
-        if settings.RATE_LIMIT_KEY and getattr(request, "token", None) is None:
+        failed = response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR  # perhaps the database: not asked who it is
+        if settings.RATE_LIMIT_KEY and getattr(request, "token", None) is None and not failed:
             keep_claim(request, response)
         return response
 

@@ -130,6 +130,18 @@ def test_sentinel(told: Path) -> None:
     assert done.stdout.split()[-3:] == ["PONG", "10.77.3.41", "6379"], said(done)
 
 
+def test_a_sentinel_acts_as_soon_as_its_release_says(told: Path) -> None:
+    """Not as what it kept from an earlier one says."""
+    older = (
+        "sed s/10000/60000/ /etc/redis/sentinel.conf; echo requirepass $(cat /run/generated/redis-sentinel-password)"
+    )
+    start = f"sh -c '({older}) > /var/lib/redis/sentinel.conf; exec sentinel-start'"
+    done = redis(told, start, "-p 26379 sentinel master bmms-master")
+    answer = done.stdout.split()
+    times = {name: answer[answer.index(name) + 1] for name in ("down-after-milliseconds", "failover-timeout")}
+    assert times == {"down-after-milliseconds": "5000", "failover-timeout": "10000"}, said(done)
+
+
 def test_redis_sees_a_mistake(told: Path, tmp_path: Path) -> None:
     broken = tmp_path / "redis"
     shutil.copytree(ROOT / "config/redis", broken)

@@ -17,6 +17,7 @@ from bmms.main.logs import logging_settings  # noqa: E402
 
 read_env_file()
 METRICS_PORT = os.environ.get("METRICS_PORT", "")
+COUNTS_JOBS = os.environ.get("JOBS_METRICS", "1").lower() not in {"0", "false", "no", "off"}
 METRICS_FILES = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(ROOT / f"var/metrics/{METRICS_PORT or 0}")))
 
 wsgi_app = "bmms.main.wsgi:application"
@@ -57,7 +58,8 @@ def when_ready(server: object) -> None:
     global _exporter  # noqa: PLW0603 - gunicorn's hooks are functions of this module
     gc.freeze()
     if METRICS_PORT:
-        _exporter = subprocess.Popen([sys.executable, ROOT / "manage.py", "serve_metrics"])
+        command = [ROOT / "manage.py", "serve_metrics"] if COUNTS_JOBS else ["-m", "bmms.main.counters"]
+        _exporter = subprocess.Popen([sys.executable, *command], env=os.environ | {"PYTHONPATH": str(ROOT / "src")})
 
 
 def pre_fork(server: object, worker: object) -> None:

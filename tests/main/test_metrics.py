@@ -195,7 +195,16 @@ class Web:
 
     def workers(self) -> list[int]:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return [int(pid) for pid in children if b"serve_metrics" not in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        return [int(pid) for pid in children if not re.search(b"serve_metrics|counters", command_line(pid))]
+
+    def exporter(self) -> bytes:
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        [found] = [line for line in map(command_line, children) if re.search(b"serve_metrics|counters", line)]
+        return found
+
+
+def command_line(pid: str) -> bytes:
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def wait_for(condition: Callable[[], object], seconds: float = 40) -> None:
@@ -220,7 +229,9 @@ def web(committed_database, tmp_path) -> Iterator[Web]:
 
 
 @pytest.mark.slow
-def test_counters_of_all_workers_are_one_and_outlive_a_worker(web):
+@pytest.mark.parametrize(("counts_jobs", "served_by"), [("1", b"serve_metrics"), ("0", b"bmms.main.counters")])
+def test_counters_of_all_workers_are_one_and_outlive_a_worker(web, counts_jobs: str, served_by: bytes):
+    web.environment["JOBS_METRICS"] = counts_jobs
     (Path(web.environment["PROMETHEUS_MULTIPROC_DIR"])).mkdir()
     (Path(web.environment["PROMETHEUS_MULTIPROC_DIR"]) / "counter_9.db").write_bytes(b"of the last run")
     web.start()
@@ -229,6 +240,8 @@ def test_counters_of_all_workers_are_one_and_outlive_a_worker(web):
     for number in range(20):
         assert web.get(f"/nothing/{number}/") == 404
     assert web.counted() == 20
+    assert served_by in web.exporter()
+    assert any(name.startswith("bmms_workers") for name in read(web.metrics_port)) == (counts_jobs == "1")
     os.kill(web.workers()[0], 9)
     wait_for(lambda: len(web.workers()) == 2)
     for _ in range(20):
@@ -236,6 +249,14 @@ def test_counters_of_all_workers_are_one_and_outlive_a_worker(web):
     assert web.counted() == 40
     files = sorted(path.name for path in Path(web.environment["PROMETHEUS_MULTIPROC_DIR"]).iterdir())
     assert files == ["counter_0.db", "counter_1.db", "histogram_0.db", "histogram_1.db"]
+
+
+def test_counters_are_served_without_django():
+    """In each of four web servers it would take as much memory again as a worker."""
+    code = "import sys, bmms.main.counters; print([name for name in sys.modules if name.split('.')[0] == 'django'])"
+    done = subprocess.run([sys.executable, "-c", code], env=os.environ | {"PYTHONPATH": str(ROOT / "src")},
+                          capture_output=True, text=True, check=True)  # fmt: skip
+    assert done.stdout == "[]\n"
 
 
 @pytest.mark.slow

@@ -158,8 +158,8 @@ FILES: Final = (
     *("config/redis/master.conf", "config/redis/replica.conf", "config/redis/sentinel.conf"),
     *("docs/deployment/TROUBLESHOOTING.md", "docs/monitoring/PROMETHEUS_GRAFANA_SETUP.md"),
     *("docs/security/PRODUCTION_SECURITY.md", "scripts/capacity_planning.py", "scripts/validate_env.py"),
+    "tests/load_test.py",
 )
 MADE: Final = (".env.production", "ssl/cert.pem", "ssl/key.pem", "config/pgbouncer/userlist.txt")  # on the way
-NOT_THERE_YET: Final = ("tests/load_test.py",)
 
 TABLE: Final = (*BEFORE, *STEPS, *VERIFICATION, *TROUBLESHOOTING, *GOING_BACK)

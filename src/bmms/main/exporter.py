@@ -6,24 +6,20 @@ security would show zero jobs, and a zero that is always there alarms nobody.
 """
 
 import logging
-import os
 from collections.abc import Iterator
-from typing import Final
 from wsgiref.simple_server import WSGIServer
 
 from django.conf import settings
 from django.db import Error, connection
-from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.core import GaugeMetricFamily, Metric
-from prometheus_client.multiprocess import MultiProcessCollector
-from prometheus_client.registry import REGISTRY, Collector
+from prometheus_client.registry import Collector
 
 from bmms.jobs.actions import MAIL
 from bmms.jobs.kinds import known_kinds
 from bmms.jobs.queries import JobCount, WorkerState, job_counts, schedule_overdue_seconds, worker_states
+from bmms.main import counters
 
 log = logging.getLogger(__name__)
-MULTIPLE: Final = "PROMETHEUS_MULTIPROC_DIR"
 
 
 class JobsCollector(Collector):
@@ -78,12 +74,4 @@ def of_workers(workers: list[WorkerState]) -> Iterator[Metric]:
 
 def serve(port: int, host: str) -> WSGIServer:
     """Listen in a thread."""
-    registry = CollectorRegistry()
-    if os.environ.get(MULTIPLE):
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    else:
-        registry.register(REGISTRY)
-    if settings.JOBS_METRICS:
-        registry.register(JobsCollector())
-    server, _thread = start_http_server(port, host, registry)
-    return server
+    return counters.serve(port, host, *([JobsCollector()] if settings.JOBS_METRICS else []))

@@ -1,10 +1,9 @@
-import os
-import time
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from bmms.main.counters import until_orphaned
 from bmms.main.exporter import serve
 
 
@@ -18,12 +17,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["port"]:
             raise CommandError("Set METRICS_PORT, or give a --port.")
-        parent = os.getppid()
-        server = serve(options["port"], options["host"])
-        try:
-            while os.getppid() == parent:
-                time.sleep(1)
-        except KeyboardInterrupt:
-            pass
-        finally:
-            server.shutdown()
+        until_orphaned(serve(options["port"], options["host"]))

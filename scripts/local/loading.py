@@ -25,4 +25,10 @@ LOADINGS: tuple[Loading, ...] = (
         only_for_demo=True,
         said_at_the_end=True,
     ),
+    Loading(
+        "Sample plans and money",
+        ("load_sample_records",),
+        ("src/bmms/main/**/*sample*.py",),
+        only_for_demo=True,
+    ),
 )

@@ -12,7 +12,9 @@ PASSWORD: Final = "violet mangrove 42"  # noqa: S105 - the same for all, printed
 DOMAIN: Final = "sample.test"  # .test never resolves: no mail can leave for it
 FULL_STAFF: Final = "moh"  # has every role of an organization
 CORE_STAFF: Final = ("mole", "mafar")
-CORE: Final = ("organization_administrator", "head_of_office", "planning_officer", "budget_officer", "me_officer")
+CORE: Final = (
+    *("organization_administrator", "head_of_office", "planning_officer", "ppa_focal", "budget_officer", "me_officer"),
+)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,44 @@
+"""Sample plans and money of the sample people's organizations, after load_sample_data."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from bmms.access.actor import Actor
+from bmms.main.management.commands.load_sample_data import acting
+from bmms.main.sample_people import SamplePerson
+from bmms.main.sample_records import PROGRAMS, Officers, fiscal_years_open, sample_act, sample_records
+from bmms.organizations.queries import organization_with_code
+from bmms.tenancy.scope import scope
+
+MFBM = "mfbm"
+
+
+class Command(BaseCommand):
+    help = "Load clearly marked sample plans and money. Only where DEMO is set; may run twice."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("Sample records belong on a demonstration only. Set DEMO=1 where that is wanted.")
+        mfbm, director = organization_with_code(MFBM), acting(SamplePerson("mfbm_budget_director", MFBM), MFBM)
+        if mfbm is None or director is None:
+            return  # load_pilot_moas and load_sample_data come first
+        with transaction.atomic():
+            with scope(mfbm.pk):
+                fiscal_years_open(by=director)
+                act = sample_act(by=director)
+            for code in PROGRAMS:
+                officers, organization = officers_of(code), organization_with_code(code)
+                if officers and organization:
+                    with scope(organization.pk):
+                        sample_records(code, act, officers)
+
+
+def officers_of(code: str) -> Officers | None:
+    roles = ("planning_officer", "ppa_focal", "head_of_office", "budget_officer")
+    people = [SamplePerson(role, code) for role in roles]
+    people += [SamplePerson(role, MFBM) for role in ("mfbm_budget_director", "mfbm_head")]
+    found: list[Actor] = [actor for person in people if (actor := acting(person, code))]
+    return Officers(*found) if len(found) == len(people) else None

@@ -1,0 +1,191 @@
+"""Sample plans and money to look at and to try steps on: made by the product's own actions, every title says so."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from django.utils import timezone
+
+from bmms.access.actor import Actor
+from bmms.budgeting.actions import record_act, set_validity
+from bmms.budgeting.models import AllotmentClass, AppropriationAct
+from bmms.execution.actions.ledger import appropriate, release
+from bmms.execution.actions.requests import obligate_request, prepare_request, return_request, sign_request
+from bmms.execution.models import Account
+from bmms.periods.actions.years import move_year, open_year
+from bmms.periods.models import FiscalYear
+from bmms.planning.actions.plans import move_plan, set_line, set_targets, start_plan
+from bmms.planning.actions.ppas import add_indicator, add_ppa
+from bmms.planning.models import PPA, Plan
+
+S = FiscalYear.State
+ON_THE_WAY: Final = (S.PLANNING, S.PREPARATION, S.AUTHORIZED, S.EXECUTION)
+SUPPLIES: Final = "5020301002"  # office supplies expenses
+
+
+@dataclass(frozen=True)
+class SampleProgram:
+    code: str
+    title: str
+    outcome: str
+    indicator: str
+    unit: str
+    target: str
+    amounts: Mapping[str, str]  # by class
+
+
+@dataclass(frozen=True)
+class Officers:
+    """Who does what in an organization: never one person two steps that follow each other."""
+
+    planner: Actor
+    focal: Actor
+    head: Actor
+    budget: Actor
+    mfbm_director: Actor
+    mfbm_head: Actor
+
+
+PROGRAMS: Final[Mapping[str, tuple[SampleProgram, ...]]] = {
+    "moh": (
+        SampleProgram(
+            *("310", "Sample: Primary health care", "More children grow up in good health"),
+            *("Fully immunized children", "%", "92%"),
+            {"PS": "48250000.00", "MOOE": "21500000.00", "CO": "9750000.00"},
+        ),
+        SampleProgram(
+            *("320", "Sample: Hospital services", "Patients are treated near their homes"),
+            *("Hospital beds in service", "beds", "640"),
+            {"PS": "96400000.00", "MOOE": "54800000.00"},
+        ),
+    ),
+    "mole": (
+        SampleProgram(
+            *("410", "Sample: Employment facilitation", "Job seekers find decent work"),
+            *("Job seekers placed", "people", "4,800"),
+            {"PS": "18600000.00", "MOOE": "12400000.00"},
+        ),
+        SampleProgram(
+            *("420", "Sample: Labor standards", "Workplaces are safe and lawful"),
+            *("Establishments inspected", "establishments", "350"),
+            {"PS": "9300000.00", "MOOE": "6150000.00"},
+        ),
+    ),
+}
+# What the plan of each following year is left in, for somebody to go on with.
+LEFT_IN: Final[Mapping[str, tuple[str, ...]]] = {"moh": ("submitted", "draft"), "mole": ("returned",)}
+
+
+def this_year() -> int:
+    return timezone.localdate().year
+
+
+def fiscal_years_open(*, by: Actor) -> None:
+    """This year's budget is executed, the next one's is prepared. In MFBM's scope."""
+    for year, state in ((this_year(), S.EXECUTION), (this_year() + 1, S.PREPARATION)):
+        current = FiscalYear.objects.filter(year=year).first() or open_year(year=year, by=by)
+        while ON_THE_WAY.index(S(current.state)) < ON_THE_WAY.index(state):
+            move_year(current, "advance", by=by)
+            current.refresh_from_db()
+
+
+def sample_act(*, by: Actor) -> AppropriationAct:
+    """With its validity: personnel services for the year, anything else for one more. In MFBM's scope."""
+    year = this_year()
+    name = f"Sample GAAB FY{year}"
+    known: AppropriationAct | None = AppropriationAct.objects.filter(name=name).first()
+    if known:
+        return known
+    act = record_act(
+        {
+            "kind": AppropriationAct.Kind.GAAB,
+            "name": name,
+            "number": "Sample 1",
+            "title": f"Sample: General Appropriations Act of the Bangsamoro, {year}",
+            "fiscal_year": year,
+            "effective_date": date(year, 1, 1),
+            "legal_basis": "Sample",
+        },
+        by=by,
+    )
+    for each in AllotmentClass.values:
+        until = date(year if each == AllotmentClass.PS else year + 1, 12, 31)
+        set_validity(act, each, {"obligate_until": until, "pay_until": until, "legal_basis": "Sample"}, by=by)
+    return act
+
+
+def sample_records(code: str, act: AppropriationAct, officers: Officers) -> None:
+    """In the organization's scope; once."""
+    if Plan.objects.exists() or PPA.objects.exists():
+        return
+    ppas = [(program, _ppa(program, by=officers.planner)) for program in PROGRAMS[code]]
+    _plan(this_year(), ppas, "approved", officers)
+    for ahead, state in enumerate(LEFT_IN[code], start=1):
+        _plan(this_year() + ahead, ppas, state, officers)
+    allotments = [_money(act, program, ppa, officers) for program, ppa in ppas]
+    for allotment in allotments:
+        _requests(allotment, officers)
+
+
+def _ppa(program: SampleProgram, *, by: Actor) -> PPA:
+    values: dict[str, Any] = {"parent": None, "from_year": this_year(), "until_year": None}
+    about = {"code": program.code, "title": program.title, "outcome": program.outcome}
+    ppa = add_ppa(values | about | {"level": PPA.Level.PROGRAM, "kind": PPA.Kind.OPERATIONS}, by=by)
+    project = {"code": f"{program.code}-01", "title": f"{program.title}: field offices", "parent": ppa}
+    add_ppa(values | project | {"level": PPA.Level.PROJECT, "kind": PPA.Kind.OPERATIONS}, by=by)
+    add_indicator(ppa, {"level": "OUTCOME", "statement": program.indicator, "unit": program.unit}, by=by)
+    return ppa
+
+
+def _plan(year: int, ppas: list[tuple[SampleProgram, PPA]], state: str, officers: Officers) -> None:
+    plan = start_plan(fiscal_year=year, title="Sample: Work and financial plan", by=officers.planner)
+    for program, ppa in ppas:
+        set_line(plan, ppa, sum(map(Decimal, program.amounts.values()), Decimal(0)), by=officers.planner)
+        if state != "draft":  # a draft without targets warns before it is submitted
+            set_targets(plan, ppa.indicators.get(), {0: program.target}, by=officers.planner)
+    if state != "draft":
+        move_plan(plan, "submit", by=officers.planner)
+    if state == "approved":
+        move_plan(plan, "approve", by=officers.head)
+    if state == "returned":
+        move_plan(plan, "return", reason="Sample: add the targets of the quarters.", by=officers.head)
+
+
+def _money(act: AppropriationAct, program: SampleProgram, ppa: PPA, officers: Officers) -> Account:
+    """All appropriated, and of each class a part released; returns the allotment of operating expenses."""
+    first, made = date(this_year(), 1, 1), {}
+    for allotment_class, amount in program.amounts.items():
+        given = (act, ppa, allotment_class, Decimal(amount))
+        account = appropriate(*given, on=first, by=officers.mfbm_director)
+        part = (Decimal(amount) * 3 / 4).quantize(Decimal("0.01"))
+        made[allotment_class] = release(account, part, form="GAABAO", on=first, by=officers.mfbm_head)
+    return made[AllotmentClass.MOOE.value]
+
+
+def _requests(allotment: Account, officers: Officers) -> None:
+    """One in each state."""
+    for payee, amount, state in (
+        ("Sample Supplies Trading", "385000.00", "obligated"),
+        ("Sample Medical Depot", "1240500.50", "signed"),
+        ("Sample Printing House", "96250.00", "returned"),
+        ("Sample Travel Agency", "54000.00", "draft"),
+    ):
+        request = prepare_request(
+            {
+                "allotment": Account.objects.get(pk=allotment.pk),
+                "date": timezone.localdate(),
+                "payee": payee,
+                "particulars": "Sample: supplies of the quarter",
+                "object_code": SUPPLIES,
+                "amount": Decimal(amount),
+            },
+            by=officers.focal,
+        )
+        if state != "draft":
+            sign_request(request, by=officers.head)
+        if state == "returned":
+            return_request(request, reason="Sample: attach the canvass of three suppliers.", by=officers.budget)
+        if state == "obligated":
+            obligate_request(request, by=officers.budget)

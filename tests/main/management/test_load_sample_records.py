@@ -1,0 +1,104 @@
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from tests import cast
+from tests.main.management.test_load_sample_data import CODES
+
+from bmms.accounts.models import User
+from bmms.audit.models import Event
+from bmms.budgeting.models import AppropriationAct, Validity
+from bmms.execution.actions.checking import compare_balances
+from bmms.execution.models import Account, ObligationRequest
+from bmms.main.management.commands.load_sample_data import COMMAND
+from bmms.main.sample_records import PROGRAMS, this_year
+from bmms.periods.models import FiscalYear
+from bmms.planning.models import PPA, Plan
+from bmms.tenancy.scope import scope, system
+
+
+@pytest.fixture
+def places(settings, db):
+    settings.DEMO, settings.SECOND_FACTOR_REQUIRED = True, False
+    return {code: cast.organization(code, f"Office {code}") for code in CODES}
+
+
+@pytest.fixture
+def loaded(places):
+    call_command("load_sample_data", stdout=io.StringIO())
+    call_command("load_sample_records")
+    return places
+
+
+def figures(code, places):
+    with scope(places[code].pk):
+        plans = sorted(Plan.objects.values_list("fiscal_year", "status"))
+        requests = sorted(ObligationRequest.objects.values_list("status", flat=True))
+        events = Event.objects.count()
+        return plans, requests, events
+
+
+def test_without_demo_it_refuses(db):
+    with pytest.raises(CommandError, match="DEMO=1"):
+        call_command("load_sample_records")
+    assert not AppropriationAct.objects.exists()
+
+
+def test_without_sample_people_there_is_nothing_to_load(places):
+    call_command("load_sample_records")
+    assert not AppropriationAct.objects.exists()
+
+
+def test_two_organizations_have_plans_and_requests_in_several_states(loaded):
+    plans, requests, _events = figures("moh", loaded)
+    year = this_year()
+    assert plans == [(year, "approved"), (year + 1, "submitted"), (year + 2, "draft")]
+    assert requests == sorted(["completed", "submitted", "returned", "draft"] * 2)
+    plans, requests, _events = figures("mole", loaded)
+    assert plans == [(year, "approved"), (year + 1, "returned")]
+    assert requests == sorted(["completed", "submitted", "returned", "draft"] * 2)
+
+
+def test_years_act_and_validity_are_there(loaded):
+    year = this_year()
+    states = dict(FiscalYear.objects.values_list("year", "state"))
+    assert states == {year: "execution", year + 1: "preparation"}
+    assert AppropriationAct.objects.get().name == f"Sample GAAB FY{year}"
+    assert Validity.objects.count() == 4
+
+
+def test_money_is_appropriated_released_and_obligated_and_balances_hold(loaded):
+    with scope(loaded["moh"].pk):
+        accounts = Account.objects.filter(level="appropriation")
+        assert accounts.count() == sum(len(program.amounts) for program in PROGRAMS["moh"])
+        assert all(one.appropriated > one.allotted > 0 for one in accounts)
+        assert {one.allotment_class for one in accounts.filter(obligated__gt=0)} == {"MOOE"}
+        assert compare_balances(by=COMMAND) == []
+
+
+def test_everything_says_that_it_is_a_sample(loaded):
+    for code in PROGRAMS:
+        with scope(loaded[code].pk):
+            titles = [*PPA.objects.values_list("title", flat=True), *Plan.objects.values_list("title", flat=True)]
+            titles += [*ObligationRequest.objects.values_list("payee", flat=True)]
+            assert [title for title in titles if not title.startswith("Sample")] == []
+
+
+def test_twice_changes_nothing(loaded):
+    before = [figures(code, loaded) for code in PROGRAMS]
+    call_command("load_sample_records")
+    assert [figures(code, loaded) for code in PROGRAMS] == before
+
+
+def test_the_lists_show_it(loaded):
+    client = Client()
+    with system("the tests look"):
+        client.force_login(User.objects.get(email="head.of.office.moh@sample.test"))
+    for address, words in (
+        ("/moh/plans/", "Sample: Work and financial plan"),
+        ("/moh/appropriations/", "Sample: Hospital services"),
+        ("/moh/obligations/", "Sample Medical Depot"),
+        ("/moh/", "Approve or return the plan"),
+    ):
+        assert words in client.get(address).content.decode()

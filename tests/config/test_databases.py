@@ -76,6 +76,12 @@ def test_a_held_connection_is_given_up_by_the_pooler_first(pooler: RawConfigPars
     assert float(pooler["pgbouncer"]["server_connect_timeout"]) < patience <= min(map(int, inspect))
 
 
+def test_a_queue_at_the_pooler_is_told_of_before_the_pooler_ends_it(pooler: RawConfigParser):
+    rules = (CONFIG / "prometheus/cause_rules.yml").read_text()
+    told = float(re.search(r"pgbouncer_pools_client_maxwait_seconds\) > (\d+)", rules)[1])
+    assert told <= float(pooler["pgbouncer"]["query_wait_timeout"]) / 2
+
+
 def test_a_failover_is_shorter_than_what_a_page_waits():
     """PATRONI_TTL, and two seconds until the new leader takes writes."""
     assert int(VARIABLES["PATRONI_TTL"].default) + 2 < LONGEST_WAIT

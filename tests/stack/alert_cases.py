@@ -150,7 +150,9 @@ CASES = {
         1_200_000_000,
         200_000_000,
     ),
-    "PoolerQueueWaits": gauge('pgbouncer_pools_client_maxwait_seconds{pooler="pgbouncer",database="obcms_prod"}', 6, 4),
+    "PoolerQueueWaits": gauge(
+        'pgbouncer_pools_client_maxwait_seconds{pooler="pgbouncer",database="obcms_prod"}', 3, 1.5
+    ),
     "EtcdMemberMissing": Case(member("etcd_server_has_leader", 1, 1, 0), member("etcd_server_has_leader", 1, 1, 1)),
     # Redis
     "RedisNoMaster": gauge("redis_instance_info" + MASTER % ',role="master"', "_", 1),

@@ -112,7 +112,7 @@ BOARD = Board(
                     "s",
                     "max by (pooler, database) (pgbouncer_pools_client_maxwait_seconds)",
                     "{{pooler}} {{database}}",
-                    5,
+                    2,
                 ),
                 one(
                     "Servers that HAProxy sends to",

@@ -247,5 +247,6 @@ SAMPLES = {
     "organization_api:take_modification": step_of(a_modification, "sign"),
     "execution:suballot": an_allotment,
     **dict.fromkeys(["execution:accrue", "execution:adjust_obligation"], an_obligation),
+    "execution:behind": lambda world: an_account(world) | {"cell": "allotted"},
     **dict.fromkeys(["execution:entry", "execution:reverse_entry"], an_entry),
 }

@@ -45,6 +45,7 @@ VERBS = {
 
 
 NAVIGATION = (
+    (_("What is left"), "left", "scale"),
     (_("Appropriations"), "appropriations", "coins"),
     (_("Ledger"), "entries", "book"),
     (_("Special budget requests"), "releases", "file-dollar"),

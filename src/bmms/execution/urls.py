@@ -4,13 +4,15 @@ from bmms.execution.api import ledger as api
 from bmms.execution.api import moving as api_moving
 from bmms.execution.api import papers as api_papers
 from bmms.execution.views import accounts as views
-from bmms.execution.views import moving, payments, requests, vouchers
+from bmms.execution.views import left, moving, payments, requests, vouchers
 
 organization_patterns: list[URLPattern | URLResolver] = [
     path("appropriations/", views.appropriations, name="appropriations"),
     path("appropriations/enter/", views.new_appropriation, name="appropriate"),
     path("ledger/", views.entries, name="entries"),
     path("ledger/accounts/<uuid:key>/", views.account, name="account"),
+    path("left/", left.left, name="left"),
+    path("ledger/accounts/<uuid:key>/behind/<slug:cell>/", left.behind, name="behind"),
     path("ledger/accounts/<uuid:key>/release/", views.new_release, name="release"),
     path("ledger/<uuid:key>/", views.entry, name="entry"),
     path("ledger/<uuid:key>/reverse/", views.reverse_posted, name="reverse_entry"),

@@ -79,4 +79,4 @@ def entries() -> QuerySet[Entry]:
 
 
 def entry_with_key(key: UUID) -> Entry | None:
-    return entries().filter(key=key).first()
+    return entries().filter(key=key).select_related("voucher", "release", "modification").first()

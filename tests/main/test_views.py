@@ -4,6 +4,8 @@ from django.test import Client
 from tests import cast
 from tests.statements import statements
 
+from bmms.tenancy.scope import system
+
 
 def test_a_member_starts_at_home(client: Client, ana):
     client.force_login(ana)
@@ -25,6 +27,18 @@ def test_a_stranger_finds_neither_health_nor_a_code_that_does_not_exist(client: 
 def test_somebody_without_a_role_is_told_whom_to_ask(client: Client, db):
     client.force_login(cast.person("nobody"))
     assert b"no role yet" in client.get("/").content
+
+
+def test_whose_role_opens_nothing_yet_sees_what_it_will_allow_and_whom_to_ask(client: Client, moh):
+    person = cast.person("wali")
+    held = cast.give_role(person, moh, "head_of_office")
+    with system("a test"):
+        type(held).objects.filter(pk=held.pk).update(confirmed_at=None)
+    client.force_login(person)
+    text = client.get("/").content.decode()
+    for words in ("Minister or head of office", "Approves and signs", "Ministry of Health", "Awaits confirmation"):
+        assert words in text
+    assert "Ask the administrator of that organization" in text
 
 
 def test_two_tabs_hold_two_organizations(client: Client, moh, mole):

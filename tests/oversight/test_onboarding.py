@@ -2,13 +2,16 @@
 
 import pytest
 from tests import cast
+from tests.execution import samples as money
+from tests.planning import samples as planning
 from tests.statements import statements
 
 from bmms.access.actor import system_actor
 from bmms.audit.models import Event
 from bmms.organizations.actions import add_onboarding_note, add_unit
-from bmms.organizations.models import OnboardingNote
-from bmms.tenancy.scope import scope
+from bmms.organizations.models import OnboardingNote, Organization
+from bmms.oversight.queries import checklist_of, figures_of
+from bmms.tenancy.scope import oversight, scope, system
 
 PAGE = "/moh/onboarding/"
 RECORD = "/moh/onboarding/record/"
@@ -145,3 +148,24 @@ def test_a_refused_page_names_the_step_in_words(moh, sam):
     page = sam.get("/moh/").content.decode()
     assert "this step: “Open the organization&#x27;s pages”." in page
     assert "organization.view" not in page
+
+
+def test_a_plan_and_money_that_are_there_need_nobody_s_word(moh, ana):
+    with system("a test"):
+        Organization.objects.filter(pk=moh.pk).update(has_own_budget=True)
+    moh.refresh_from_db()
+
+    def state() -> dict[str, tuple[bool, bool, str]]:
+        with scope(moh.pk):
+            items = checklist_of(moh, figures_of([moh])[moh.pk])
+        return {item.name: (item.is_done, item.by_hand, item.detail) for item in items if item.name.isupper()}
+
+    assert state() == {"PLAN_LOADED": (False, True, ""), "BUDGET_LOADED": (False, True, "")}
+    with scope(moh.pk):
+        planning.plan(2026)  # a draft is none that has been loaded
+        assert state()["PLAN_LOADED"] == (False, True, "")
+        planning.submitted()
+        money.an_account(None)
+    assert state() == {"PLAN_LOADED": (True, False, "1"), "BUDGET_LOADED": (True, False, "1")}
+    with oversight():
+        assert figures_of([moh])[moh.pk].plans == 1

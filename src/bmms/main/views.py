@@ -5,6 +5,7 @@ from bmms.access.guards import require, signed_in
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.access.roles import ROLES
+from bmms.accounts.queries.people import all_memberships_of
 from bmms.audit.queries.history import latest_events
 from bmms.ui.attention import attention_for
 from bmms.ui.gallery import gallery_context
@@ -22,7 +23,11 @@ def start(request: Request) -> HttpResponse:
     restricted = [item for item in navigation_items() if item.permission]
     groups = navigation_groups(request.path, request.actor.permissions, items=restricted)
     pages = [link.url for group in groups for link in group.links]
-    return HttpResponseRedirect(pages[0]) if pages else render(request, "main/no_organization.html")
+    if pages:
+        return HttpResponseRedirect(pages[0])
+    # what one holds and cannot use yet: not begun, not confirmed, over, or a role that has no page
+    held = [(each, ROLES.get(each.role)) for each in all_memberships_of(request.user)]
+    return render(request, "main/no_organization.html", {"held": held})
 
 
 @require(Permission.ORGANIZATION_VIEW)

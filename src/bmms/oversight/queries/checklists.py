@@ -17,8 +17,10 @@ from django.utils.translation import ngettext
 
 from bmms.accounts.queries.figures import invitation_figures, membership_figures
 from bmms.audit.models import Event
+from bmms.execution.models import Account
 from bmms.organizations.models import OnboardingNote, Organization
 from bmms.organizations.queries import operating_units, signatories
+from bmms.planning.models import Plan
 from bmms.tenancy.prepared import Given, OneOfGiven, Prepared
 
 ITEM: Final = OnboardingNote.Item
@@ -38,6 +40,8 @@ class Figures:
     units: int = 0
     signatories: int = 0
     last_activity: datetime | None = None  # by its own people
+    plans: int = 0  # submitted or approved
+    appropriations: int = 0
     confirmed: frozenset[str] = field(default_factory=frozenset)  # items that a person vouches for
 
 
@@ -62,9 +66,11 @@ def figures_of(organizations: Collection[Organization]) -> dict[int, Figures]:
             units=units,
             signatories=named,
             last_activity=last_activity,
+            plans=plans,
+            appropriations=appropriations,
             confirmed=confirmed.get(pk, frozenset()),
         )
-        for pk, units, named, last_activity in _COUNTS.rows(ids=ids, day=timezone.localdate())
+        for pk, units, named, last_activity, plans, appropriations in _COUNTS.rows(ids=ids, day=timezone.localdate())
     }
 
 
@@ -77,9 +83,9 @@ LABELS: Final = {
 }
 
 
-# Until planning and budgeting can tell. A body without a budget of its own has none to load.
-BY_HAND: Final = [(item.value, item.label) for item in ITEM]
-BY_HAND_WITHOUT_BUDGET: Final = [(item.value, item.label) for item in ITEM if item is not ITEM.BUDGET_LOADED]
+# A body without a budget of its own has none to load.
+LOADED: Final = [(item.value, item.label) for item in ITEM]
+LOADED_WITHOUT_BUDGET: Final = [(item.value, item.label) for item in ITEM if item is not ITEM.BUDGET_LOADED]
 
 
 def checklist_of(organization: Organization, figures: Figures) -> list[ChecklistItem]:
@@ -106,8 +112,16 @@ def checklist_of(organization: Organization, figures: Figures) -> list[Checklist
         ChecklistItem("units", LABELS["units"], figures.units > 0, str(figures.units)),
         ChecklistItem("signatories", LABELS["signatories"], figures.signatories > 0, str(figures.signatories)),
     ]
-    by_hand = BY_HAND if organization.has_own_budget else BY_HAND_WITHOUT_BUDGET
-    return items + [ChecklistItem(name, label, name in figures.confirmed, by_hand=True) for name, label in by_hand]
+    loaded = {ITEM.PLAN_LOADED.value: figures.plans, ITEM.BUDGET_LOADED.value: figures.appropriations}
+    last = LOADED if organization.has_own_budget else LOADED_WITHOUT_BUDGET
+    return items + [_loaded(name, label, loaded[name], name in figures.confirmed) for name, label in last]
+
+
+def _loaded(name: str, label: Any, number: int, is_confirmed: bool) -> ChecklistItem:
+    """The data says it; where there is none yet, a person may."""
+    if number:
+        return ChecklistItem(name, label, is_done=True, detail=str(number))
+    return ChecklistItem(name, label, is_confirmed, by_hand=True)
 
 
 def _counted_people(working: int, invited: int) -> str:
@@ -143,9 +157,11 @@ def _counts() -> QuerySet[Any, Any]:
             units=_number_of(operating_units()),
             signatories=_number_of(signatories(on=Given("day"))),
             last_activity=Subquery(own_activity.order_by("-at").values("at")[:1]),
+            plans=_number_of(Plan.objects.filter(status__in=(Plan.Status.SUBMITTED, Plan.Status.APPROVED))),
+            appropriations=_number_of(Account.objects.filter(level=Account.Level.APPROPRIATION)),
         )
         .order_by()
-        .values_list("pk", "units", "signatories", "last_activity")
+        .values_list("pk", "units", "signatories", "last_activity", "plans", "appropriations")
     )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.planning import samples as planning
 
-from bmms.workbench.models import Comment, ImportBatch, ImportRow
+from bmms.workbench.models import Comment, ImportBatch, ImportRow, PrintedPaper
 
 
 def an_import(_world: Any) -> dict[str, Any]:
@@ -29,11 +29,19 @@ def a_comment(world: Any) -> dict[str, Any]:
     return {"key": Comment.objects.get_or_create(**kept)[0].key}
 
 
+def a_paper(world: Any) -> dict[str, Any]:
+    kept = {"record_type": "planning.plan", "record_id": 1, "title": "Plan", "state": "Draft", "is_final": False}
+    PrintedPaper.objects.get_or_create(reference="AAAA-BBBB-CCCC-DDDD", organization=world.moh, defaults=kept)
+    return {"reference": "AAAA-BBBB-CCCC-DDDD"}
+
+
 NAMES = ("import", "import_columns", "apply_import", "undo_import", "marked_import")
 SAMPLES = {
     **{f"workbench:{name}": an_import for name in NAMES},
     "workbench:comment": lambda world: {"kind": "ppa", "record": planning.ppa().key},
     "workbench:take_back_comment": a_comment,
+    "workbench:print": lambda world: {"kind": "plan", "key": planning.plan().key},
+    "verify": a_paper,
     "workbench:import_file": a_kind_of_import,
     "workbench:import_template": a_kind_of_import,
 }

@@ -38,6 +38,7 @@ platform_patterns = [
 urlpatterns: list[URLPattern | URLResolver] = [
     *accounts.urlpatterns,
     *api.urlpatterns,
+    *workbench.urlpatterns,
     path("platform/", include((platform_patterns, "platform"))),
     path("inbox/", include((notifications.urlpatterns, "inbox"))),
     path("oversight/", include((oversight.urlpatterns, "overview"))),

@@ -10,6 +10,7 @@ from bmms.access.permissions import Permission
 from bmms.ui.addresses import address_of
 from bmms.ui.attention import AttentionItem, AttentionSource, register_attention
 from bmms.ui.navigation import NavItem, Section, register_navigation
+from bmms.ui.prints import Printable, register_printable
 from bmms.ui.search import register_search
 from bmms.ui.verbs import register_verbs
 
@@ -75,6 +76,7 @@ class PlanningConfig(AppConfig):
         register_attention(AttentionSource("plans to decide", Permission.PLAN_APPROVE, _plans_to_decide))
         register_attention(AttentionSource("plans to mend", Permission.PLAN_SUBMIT, _plans_to_mend))
         _open_records_for_attachments()
+        _let_plans_be_printed()
 
 
 def _plans_to_decide(request: Any) -> list[AttentionItem]:
@@ -113,3 +115,24 @@ def _open_records_for_attachments() -> None:
     label = _("Program, project or activity")
     register_attachable(PPA, name="ppa", label=label, rows=ppas, page="planning:ppa", **declared)
     register_attachable(Plan, name="plan", label=_("Plan"), rows=plans, page="planning:plan", **declared)
+
+
+def _let_plans_be_printed() -> None:
+    from bmms.organizations.models import Signatory  # noqa: PLC0415 - models are loaded by now
+    from bmms.planning.models import Plan  # noqa: PLC0415
+    from bmms.planning.queries.plans import lines_of, plan_with_key  # noqa: PLC0415
+
+    kind = Printable(
+        name="plan",
+        label=_("Work and financial plan"),
+        permission=Permission.PLAN_VIEW,
+        find=plan_with_key,
+        template="planning/plan_print.html",
+        context=lambda plan: {"lines": lines_of(plan)},
+        state=lambda plan: plan.get_status_display(),
+        is_final=lambda plan: plan.status == Plan.Status.APPROVED,
+        form=Signatory.Form.BED,
+        places=(Signatory.Place.PREPARED, Signatory.Place.RECOMMENDED, Signatory.Place.APPROVED),
+        paper="legal-landscape",
+    )
+    register_printable(Plan, kind)

@@ -8,10 +8,16 @@ from django.template.loader import render_to_string
 
 def pdf_of(template: str, context: dict[str, Any]) -> bytes:
     """The context names the `paper` ("A4", "legal landscape") and the `title`; `draft` is a word across each page."""
-    from weasyprint import HTML, URLFetcher  # noqa: PLC0415 - half a second and 40 MB, for whoever prints
+    return pdf_from(render_to_string(template, context))
 
-    html = render_to_string(template, context)
-    return bytes(HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=())).write_pdf(pdf_variant="pdf/ua-1"))
+
+def pdf_from(html: str, styles: str = "") -> bytes:
+    """Of a whole page; `styles` is CSS that stands beside it."""
+    from weasyprint import CSS, HTML, URLFetcher  # noqa: PLC0415 - half a second and 40 MB, for whoever prints
+
+    page = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=()))
+    sheets = [CSS(string=styles)] if styles else None
+    return bytes(page.write_pdf(stylesheets=sheets, pdf_variant="pdf/ua-1"))
 
 
 def pdf_answer(name: str, file: bytes) -> HttpResponse:

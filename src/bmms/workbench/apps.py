@@ -10,6 +10,7 @@ from bmms.ui.verbs import register_verbs
 VERBS = {
     "comment.written": _("commented"),
     "comment.taken_back": _("took a comment back"),
+    "record.printed": _("printed a record"),
     "audit.exported": _("exported the audit log"),
     "import.uploaded": _("uploaded a file to import"),
     "import.columns_chosen": _("said what the columns of a file hold"),

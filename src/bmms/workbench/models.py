@@ -1,13 +1,13 @@
 import uuid
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from bmms.tenancy.constraints import OwnUserWall, SameOrganization
-from bmms.tenancy.models import ScopedModel
+from bmms.tenancy.constraints import OrganizationWall, OwnUserWall, SameOrganization
+from bmms.tenancy.models import ScopedModel, ScopedOrSystemManager
 
 
 class AnsweredRequest(models.Model):
@@ -198,3 +198,28 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return self.place
+
+
+class PrintedPaper(models.Model):
+    """A record as it was printed: what its reference stands for, so that a paper in the hand can be checked."""
+
+    organization = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=24, unique=True)
+    record_type = models.CharField(max_length=100)
+    record_id = models.BigIntegerField()
+    title = models.CharField(max_length=300)
+    state = models.CharField(max_length=60)  # in the words of the paper
+    is_final = models.BooleanField()
+    content_sha256 = models.CharField(max_length=64)  # of what stands on it
+    printed_by = models.ForeignKey(**PERSON)
+    printed_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[ScopedOrSystemManager] = ScopedOrSystemManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        verbose_name = _("printed paper")
+        constraints = [OrganizationWall(name="workbench_printedpaper_wall", or_system=True)]
+
+    def __str__(self) -> str:
+        return f"{self.reference} · {self.title}"

@@ -10,6 +10,7 @@ from bmms.access.permissions import Permission
 from bmms.jobs.kinds import GiveUp, Run, job, periodic
 from bmms.ui.lists import files as list_files
 from bmms.ui.lists import list_named
+from bmms.ui.prints import printable_named
 from bmms.workbench.actions.answers import forget_answers
 from bmms.workbench.actions.bulk import BULK, do_bulk
 from bmms.workbench.actions.drafts import forget_old_drafts
@@ -17,6 +18,7 @@ from bmms.workbench.actions.exports import EXPORT, FORMATS, write_export
 from bmms.workbench.actions.imports import APPLY, TRY, UNDO, apply_import, try_import, undo_import
 from bmms.workbench.actions.list_files import EXPORT as LIST_EXPORT
 from bmms.workbench.actions.list_files import write_list
+from bmms.workbench.actions.printing import PRINT, print_record
 from bmms.workbench.forms import EventFilterForm
 from bmms.workbench.models import ImportBatch
 from bmms.workbench.queries.bulk import Chosen
@@ -65,6 +67,17 @@ def import_a_file(run: Run, *, batch: str, good_rows_only: bool) -> dict[str, An
 @job(UNDO, label=_("Undoing an import"), permission=Permission.DATA_IMPORT)
 def undo_a_file(run: Run, *, batch: str) -> None:
     undo_import(_batch(batch), progress=run.progress, by=run.by)
+
+
+@job(PRINT, label=_("Paper (PDF)"), queue="reports")
+def print_paper(run: Run, *, kind: str, key: str) -> dict[str, Any]:
+    known = printable_named(kind)
+    record = known.find(key=UUID(key)) if known else None
+    if known is None or record is None:
+        raise GiveUp("The record is not there any more.")
+    with run.result_file(f"{kind}-{timezone.localdate():%Y-%m-%d}.pdf", "application/pdf") as file:
+        paper = print_record(known, record, file, by=run.by)
+    return {"reference": paper.reference}
 
 
 @job(BULK, label=_("A step with many rows"))

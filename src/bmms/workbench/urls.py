@@ -1,7 +1,9 @@
 from django.urls import URLPattern, URLResolver, path
 
 from bmms.workbench import api
-from bmms.workbench.views import bulk, comments, drafts, imports, lists, logs
+from bmms.workbench.views import bulk, comments, drafts, imports, lists, logs, papers
+
+urlpatterns: list[URLPattern | URLResolver] = [path("verify/<slug:reference>/", papers.verify, name="verify")]
 
 organization_patterns: list[URLPattern | URLResolver] = [
     path("audit/", logs.audit_log, name="audit_log"),
@@ -10,6 +12,7 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("comments/<uuid:key>/take-back/", comments.take_back, name="take_back_comment"),
     path("drafts/", drafts.draft, name="draft"),
     path("drafts/forget/", drafts.forget, name="forget_draft"),
+    path("papers/<slug:kind>/<uuid:key>/", papers.print_paper, name="print"),
     path("imports/", imports.imports, name="imports"),
     path("imports/files/<uuid:key>/", imports.batch, name="import"),
     path("imports/files/<uuid:key>/columns/", imports.columns, name="import_columns"),

@@ -27,6 +27,7 @@ PAGES: Final = {
     "ready",
     "search",
     "static",
+    "verify",
 }
 API_PAGES: Final = {"docs", "events", "jobs", "me", "organizations", "people", "schema"}
 RESERVED_CODES: Final = frozenset(PAGES | API_PAGES)

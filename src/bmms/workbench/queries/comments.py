@@ -36,7 +36,7 @@ def mentions_in(text: str) -> list[str]:
 
 def colleagues() -> list[User]:
     """Everybody who works in the organization in scope."""
-    here = not_over_on(timezone.localdate()).filter(organization_id=current_scope_id(), user__is_active=True)
+    here = not_over_on(timezone.localdate()).filter(organization_id=current_scope_id() or 0, user__is_active=True)
     return list({each.user_id: each.user for each in here.select_related("user")}.values())
 
 

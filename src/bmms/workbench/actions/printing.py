@@ -1,0 +1,64 @@
+import hashlib
+import secrets
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bmms.access.actor import Actor, check
+from bmms.access.errors import DomainError
+from bmms.access.permissions import Permission
+from bmms.audit.actions import record as note
+from bmms.jobs.actions import enqueue
+from bmms.jobs.kinds import Writer
+from bmms.jobs.models import Job
+from bmms.organizations.models import Organization
+from bmms.ui.paper import pdf_from
+from bmms.ui.prints import Printable
+from bmms.workbench.models import PrintedPaper
+from bmms.workbench.queries.papers import STYLES, html_of
+
+PRINT: Final = "record.print"
+ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that looks like something else
+LENGTH: Final = 16  # 80 bits: nobody guesses one
+
+
+@transaction.atomic
+def ask_for_paper(kind: Printable, record: Any, *, by: Actor) -> Job:
+    """Laying out pages takes seconds: a worker does it."""
+    check(by, Permission(kind.permission))
+    return enqueue(PRINT, {"kind": kind.name, "key": str(record.key)}, by=by)
+
+
+@transaction.atomic
+def print_record(kind: Printable, record: Any, file: Writer, *, by: Actor) -> PrintedPaper:
+    """Write the PDF, and remember what its reference stands for."""
+    check(by, Permission(kind.permission))
+    organization = Organization.objects.get(pk=by.organization_id or 0)
+    letters = "".join(secrets.choice(ALPHABET) for _letter in range(LENGTH))
+    reference = "-".join(letters[place : place + 4] for place in range(0, LENGTH, 4))
+    html = html_of(kind, record, organization, reference)
+    file.write(_pdf(html))
+    paper = PrintedPaper(
+        organization=organization,
+        reference=reference,
+        record_type=record._meta.label_lower,
+        record_id=record.pk,
+        title=str(record)[:300],
+        state=str(kind.state(record)),
+        is_final=kind.is_final(record),
+        content_sha256=hashlib.sha256(html.encode()).hexdigest(),
+        printed_by_id=by.user_id,
+    )
+    paper.save(force_insert=True)
+    note("record.printed", record, by=by, changes={"reference": (None, reference)})
+    return paper
+
+
+def _pdf(html: str) -> bytes:
+    try:
+        return pdf_from(html, STYLES.read_text(encoding="utf-8"))
+    except OSError as missing:
+        raise DomainError(
+            _("This installation cannot make PDF files: its system lacks pango. An administrator can install it.")
+        ) from missing

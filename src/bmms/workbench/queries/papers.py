@@ -1,0 +1,64 @@
+"""A record as a paper: its HTML with header, page numbers, signatories and the square that leads to its check."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+from qrcode import QRCode
+from qrcode.image.svg import SvgPathImage
+
+from bmms.organizations.models import Organization, Signatory
+from bmms.organizations.queries import signatory_on
+from bmms.tenancy.scope import system
+from bmms.ui.addresses import address_of
+from bmms.ui.prints import Printable
+from bmms.workbench.models import PrintedPaper
+
+STYLES: Final = Path(__file__).resolve().parents[1] / "print.css"
+
+
+def paper_with(reference: str) -> PrintedPaper | None:
+    """For anybody who holds it: only whole references are found, and they cannot be guessed."""
+    with system("somebody checks a printed paper"):
+        found: PrintedPaper | None = (
+            PrintedPaper.objects.select_related("organization").filter(reference=reference).first()
+        )
+    return found
+
+
+def check_url(reference: str) -> str:
+    return settings.BASE_URL + address_of("verify", reference=reference)
+
+
+def signatories_for(kind: Printable) -> list[dict[str, Any]]:
+    """Each place of the form, with who signs there today or an empty line."""
+    labels = dict(Signatory.Place.choices)
+    today = timezone.localdate()
+    return [{"place": labels[place], "who": signatory_on(today, form=kind.form, place=place)} for place in kind.places]
+
+
+def html_of(kind: Printable, record: Any, organization: Organization, reference: str) -> str:
+    url = check_url(reference)
+    context = {
+        "record": record,
+        "organization": organization,
+        "heading": kind.label,
+        "paper": kind.paper,
+        "state": kind.state(record),
+        "is_draft": not kind.is_final(record),
+        "reference": reference,
+        "check_url": url,
+        "square": _square(url),
+        "printed_at": timezone.now(),
+        "signatories": signatories_for(kind),
+        **kind.context(record),
+    }
+    return render_to_string(kind.template, context)
+
+
+def _square(url: str) -> str:
+    code = QRCode(border=0)
+    code.add_data(url)
+    return str(code.make_image(image_factory=SvgPathImage).to_string(encoding="unicode"))

@@ -1,0 +1,96 @@
+import re
+
+import pytest
+from django.test import Client
+from tests import cast
+from tests.organizations.conftest import browser
+from tests.planning import samples
+
+from bmms.access.actor import system_actor
+from bmms.access.errors import DomainError, NotAllowed
+from bmms.audit.models import Event
+from bmms.jobs import tasks
+from bmms.jobs.models import Job
+from bmms.planning.actions.plans import move_plan
+from bmms.tenancy.scope import scope, system
+from bmms.ui.prints import printable_named
+from bmms.workbench.actions import printing
+from bmms.workbench.actions.printing import ask_for_paper
+from bmms.workbench.models import PrintedPaper
+from bmms.workbench.queries.papers import html_of
+
+
+@pytest.fixture(autouse=True)
+def _without_second_factors(settings) -> None:
+    settings.SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.fixture
+def planner(moh):
+    return cast.acting(cast.member("pia", moh, "planning_officer"), moh)
+
+
+@pytest.fixture
+def plan(moh, planner):
+    with scope(moh.pk):
+        made = samples.plan(by=planner)
+        samples.line(made, samples.ppa(title="صحة المجتمع <b>", by=planner), "1234567.5", by=planner)
+    return made
+
+
+def html(moh, plan):
+    kind = printable_named("plan")
+    with scope(moh.pk):
+        return html_of(kind, kind.find(key=plan.key), moh, "AAAA-BBBB-CCCC-DDDD")
+
+
+def test_the_paper_says_what_the_record_says(moh, plan, planner, ana):
+    text = html(moh, plan)
+    assert "صحة المجتمع &lt;b&gt;" in text
+    assert "₱1,234,567.50" in text
+    assert "Ministry of Health" in text
+    assert 'class="draft"' in text
+    assert "/verify/AAAA-BBBB-CCCC-DDDD/" in text
+    with scope(moh.pk):
+        move_plan(plan, "submit", by=planner)
+        move_plan(plan, "approve", by=cast.acting(ana, moh))
+    assert 'class="draft"' not in html(moh, plan)
+
+
+def test_a_printed_paper_is_a_pdf_that_anybody_can_check(moh, plan, ben, settings):
+    answer = browser(ben).post(f"/moh/papers/plan/{plan.key}/")
+    assert "/jobs/" in answer.headers["Location"]
+    assert tasks.run_next(system_actor("the worker"))
+    with system("the tests"):
+        job, paper = Job.objects.get(kind="record.print"), PrintedPaper.objects.get()
+        assert (job.state, job.file_type) == ("done", "application/pdf")
+        assert (settings.MEDIA_ROOT / job.file_path).read_bytes().startswith(b"%PDF")
+        assert Event.objects.get(verb="record.printed").changes["reference"] == [None, paper.reference]
+    assert re.fullmatch(r"([2-9A-Z]{4}-){3}[2-9A-Z]{4}", paper.reference)
+    stranger = Client()
+    shown = stranger.get(f"/verify/{paper.reference.lower()}/")
+    assert shown.status_code == 200
+    assert "A draft" in shown.content.decode()
+    assert "Ministry of Health" in shown.content.decode()
+    assert "1,234,567" not in shown.content.decode()
+
+
+def test_an_invented_reference_is_no_paper(db):
+    answer = Client().get("/verify/AAAA-BBBB-CCCC-EEEE/")
+    assert (answer.status_code, "No such paper" in answer.content.decode()) == (404, True)
+
+
+def test_another_organization_prints_nothing(plan, carla, moh, mole):
+    assert browser(carla).post(f"/mole/papers/plan/{plan.key}/").status_code == 404
+    kind = printable_named("plan")
+    with scope(moh.pk), pytest.raises(NotAllowed):
+        ask_for_paper(kind, plan, by=system_actor("nobody").__class__(None, "nobody", moh.pk))
+
+
+def test_a_system_without_pango_is_told_in_words(monkeypatch):
+    def missing(*_given: object) -> bytes:
+        raise OSError("cannot load library 'libpango-1.0-0'")
+
+    monkeypatch.setattr(printing, "pdf_from", missing)
+    with pytest.raises(DomainError, match="lacks pango"):
+        printing._pdf("<p>x")

@@ -86,9 +86,16 @@ def export(request: Request) -> HttpResponse:
 @require_GET
 def submitted(request: Request) -> HttpResponse:
     """What Parliament's finance and budget committee finds of a fiscal year."""
+    year = request.fiscal_year
     with parliament():
-        context = {"rows": submitted_plans(request.fiscal_year), "acts": list(acts_of(request.fiscal_year))}
-    return render(request, "oversight/submitted.html", context | {"year": request.fiscal_year})
+        found, acts = submitted_plans(year), list(acts_of(year))
+    context = {
+        "year": year,
+        "rows": [row for row in found if row.plans],
+        "silent": [row.organization for row in found if not row.plans],
+        "acts": acts,
+    }
+    return render(request, "oversight/submitted.html", context)
 
 
 @require(Permission.PARLIAMENT_VIEW)

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
-from bmms.ui.navigation import NavItem, register_navigation
+from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.verbs import register_verbs
 
 VERBS = {"statement.exported": _("exported a financial report")}
@@ -20,6 +20,13 @@ class ReportingConfig(AppConfig):
             register_report(form, snapshot_of, page="reporting:required")
         register_verbs(VERBS)
         register_navigation(
-            NavItem(_("Financial reports"), "reporting:statements", "report-money", Permission.LEDGER_VIEW, order=34),
-            NavItem(_("Registries"), "reporting:raod", "notebook", Permission.LEDGER_VIEW, order=36),
+            NavItem(
+                _("Financial reports"),
+                "reporting:statements",
+                "report-money",
+                Permission.LEDGER_VIEW,
+                Section.REPORTS,
+                34,
+            ),
+            NavItem(_("Registries"), "reporting:raod", "notebook", Permission.LEDGER_VIEW, Section.REPORTS, 36),
         )

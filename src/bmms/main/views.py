@@ -1,5 +1,6 @@
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from bmms.access.guards import require, signed_in
 from bmms.access.permissions import Permission
@@ -9,10 +10,13 @@ from bmms.accounts.queries.people import all_memberships_of
 from bmms.audit.queries.history import latest_events
 from bmms.ui.attention import attention_for
 from bmms.ui.gallery import gallery_context
+from bmms.ui.lists.declaration import known_lists
+from bmms.ui.lists.finding import rows_found
 from bmms.ui.navigation import navigation_groups, navigation_items
-from bmms.ui.search import search_everything
+from bmms.ui.search import SearchGroup, SearchResult, search_everything
 
 SHORTEST_SEARCH = 2
+MOST_PAGES = 8
 
 
 @signed_in
@@ -47,8 +51,27 @@ def home(request: Request) -> HttpResponse:
 @signed_in
 def search(request: Request) -> HttpResponse:
     term = request.GET.get("q", "").strip()
-    groups = search_everything(term, request) if len(term) >= SHORTEST_SEARCH else []
-    return render(request, "main/search.html", {"search_term": term, "groups": groups, "shortest": SHORTEST_SEARCH})
+    groups = _found(term, request) if len(term) >= SHORTEST_SEARCH else []
+    template = "main/search.html" + ("#results" if request.htmx else "")
+    return render(request, template, {"search_term": term, "groups": groups, "shortest": SHORTEST_SEARCH})
+
+
+def _found(term: str, request: Request) -> list[SearchGroup]:
+    """Pages and what can be begun there first, then records of every kind."""
+    groups = [SearchGroup(_("Pages and steps"), _pages(term, request)), *search_everything(term, request)]
+    return [group for group in (*groups, *rows_found(term, request)) if group.results]
+
+
+def _pages(term: str, request: Request) -> list[SearchResult]:
+    code = request.organization.code if request.organization else None
+    groups = navigation_groups(request.path, request.actor.permissions, code)
+    pages = [(link.label, link.url, link.icon) for group in groups for link in group.links]
+    begun = [
+        each.create for each in known_lists() if each.create and code and not each.url_name.startswith("platform:")
+    ]
+    pages += [(str(each.label), each.url(code), each.icon) for each in begun if request.actor.can(each.permission)]
+    fitting = [page for page in pages if term.casefold() in page[0].casefold()]
+    return [SearchResult(label, url, icon=icon) for label, url, icon in fitting[:MOST_PAGES]]
 
 
 @require(Permission.PLATFORM_USER_MANAGE)

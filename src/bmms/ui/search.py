@@ -38,6 +38,10 @@ def register_search(source: SearchSource) -> None:
     _sources[source.name] = source
 
 
+def sources_named(name: str) -> bool:
+    return name in _sources
+
+
 def search_everything(term: str, request: HttpRequest) -> list[SearchGroup]:
     """One group per source that found something."""
     sources = sorted(_sources.values(), key=lambda source: source.order)

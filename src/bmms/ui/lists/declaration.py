@@ -183,5 +183,9 @@ def register_list(which: RecordList) -> RecordList:
     return which
 
 
+def known_lists() -> list[RecordList]:
+    return list(_lists.values())
+
+
 def list_named(name: str) -> RecordList | None:
     return _lists.get(name)

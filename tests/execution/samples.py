@@ -226,10 +226,15 @@ REQUEST = {
     "amount": Decimal("100.00"),
 }
 SAMPLES = {
-    **dict.fromkeys([f"execution:{n}request" for n in ("", "edit_", "sign_", "return_", "obligate_")], a_request),
+    **dict.fromkeys(
+        [f"execution:{n}request" for n in ("", "edit_", "sign_", "return_", "obligate_", "print_")], a_request
+    ),
     **dict.fromkeys(["budgeting:act", "budgeting:set_validity"], an_act),
     **dict.fromkeys(["execution:account", "execution:release"], an_account),
-    **dict.fromkeys(["execution:voucher", "execution:edit_voucher", "organization_api:voucher"], a_voucher),
+    **dict.fromkeys(
+        ["execution:voucher", "execution:edit_voucher", "execution:print_voucher", "organization_api:voucher"],
+        a_voucher,
+    ),
     "execution:take_voucher": step_of(a_voucher, "certify"),
     "organization_api:take_voucher": step_of(a_voucher, "certify"),
     "organization_api:request": a_request,

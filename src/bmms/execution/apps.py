@@ -15,6 +15,8 @@ VERBS = {
     "obligation_request.returned": _("returned an obligation request"),
     "obligation_request.obligated": _("certified box B and obligated"),
     "obligation_request.reversed": _("reversed the obligation of a request"),
+    "obligation_request.printed": _("printed an obligation request"),
+    "voucher.printed": _("printed a disbursement voucher"),
     "payee.added": _("entered a payee"),
     "payee.edited": _("edited a payee"),
     "voucher.prepared": _("prepared a disbursement voucher"),
@@ -72,8 +74,8 @@ class ExecutionConfig(AppConfig):
         seen = Permission.LEDGER_VIEW
         register_navigation(
             *(
-                NavItem(label, f"execution:{name}", icon, seen, Section.MONEY, order=31 + place)
-                for place, (label, name, icon) in enumerate(NAVIGATION)
+                NavItem(label, f"execution:{name}", icon, seen, Section.MONEY, order=31)
+                for label, name, icon in NAVIGATION
             )
         )
         register_verbs(VERBS)

@@ -7,16 +7,18 @@ from bmms.jobs.kinds import GiveUp, Run, periodic
 from bmms.organizations.models import Organization
 from bmms.tenancy.scope import scope
 
+NAMED = 10  # the log's events ledger.differed name all
+
 
 @periodic("ledger.compare", every=timedelta(days=1), label=_("Compare balances with postings"), atomic=False)
 def compare_all_balances(run: Run) -> dict[str, int]:
     """Every organization's; a difference is written down first and then makes the job fail, which is an alert."""
-    wrong = 0
+    wrong: list[str] = []
     found = list(Organization.objects.order_by("pk"))
     for number, organization in enumerate(found, start=1):
         with scope(organization.pk):
-            wrong += len(compare_balances(by=run.by))
+            wrong += [f"{organization.acronym}: {each}" for each in compare_balances(by=run.by)]
         run.progress(number, len(found))
     if wrong:
-        raise GiveUp(f"{wrong} accounts differ from their postings: see the events ledger.differed.")
+        raise GiveUp(f"{len(wrong)} accounts differ from their postings. {'; '.join(wrong[:NAMED])}"[:500])
     return {"organizations": len(found)}

@@ -4,7 +4,7 @@ from bmms.execution.api import ledger as api
 from bmms.execution.api import moving as api_moving
 from bmms.execution.api import papers as api_papers
 from bmms.execution.views import accounts as views
-from bmms.execution.views import left, moving, payments, requests, vouchers
+from bmms.execution.views import left, moving, payments, printing, requests, vouchers
 
 organization_patterns: list[URLPattern | URLResolver] = [
     path("appropriations/", views.appropriations, name="appropriations"),
@@ -23,6 +23,8 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("obligations/<uuid:key>/sign/", requests.sign, name="sign_request"),
     path("obligations/<uuid:key>/return/", requests.give_back, name="return_request"),
     path("obligations/<uuid:key>/obligate/", requests.certify, name="obligate_request"),
+    path("obligations/<uuid:key>/print/", printing.print_request, name="print_request"),
+    path("vouchers/<uuid:key>/print/", printing.print_voucher, name="print_voucher"),
     path("payables/", payments.obligations, name="obligations"),
     path("ledger/accounts/<uuid:key>/due/", payments.new_payable, name="accrue"),
     path("cash/", payments.cash, name="cash"),

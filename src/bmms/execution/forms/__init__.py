@@ -1,4 +1,4 @@
-from bmms.execution.forms.ledger import AppropriationForm, ReasonForm, ReleaseForm, RequestForm, ReversalForm
+from bmms.execution.forms.ledger import AppropriationForm, LeftForm, ReasonForm, ReleaseForm, RequestForm, ReversalForm
 from bmms.execution.forms.moving import (
     AdjustmentForm,
     DayForm,
@@ -17,6 +17,7 @@ __all__ = [
     "CashForm",
     "DayForm",
     "IssueForm",
+    "LeftForm",
     "ModificationForm",
     "PayForm",
     "PayableForm",

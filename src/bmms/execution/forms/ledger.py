@@ -88,3 +88,9 @@ class RequestForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class LeftForm(forms.Form):
+    """A filter: which activity."""
+
+    q = forms.CharField(label=_("Program, project or activity"), max_length=200, required=False)

@@ -40,6 +40,14 @@ class Difference:
     kept: Mapping[str, Decimal]
     recomputed: Mapping[str, Decimal]
 
+    def __str__(self) -> str:
+        amounts = ", ".join(
+            f"{name} {kept} instead of {self.recomputed[name]}"
+            for name, kept in self.kept.items()
+            if kept != self.recomputed[name]
+        )
+        return f"account {self.account_id}: {amounts}"
+
 
 def differences() -> list[Difference]:
     """Of the organization in scope, all from one snapshot; none, unless somebody got past the ledger's functions."""

@@ -12,6 +12,7 @@ from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.budgeting.models import AllotmentClass
+from bmms.execution.forms import LeftForm
 from bmms.execution.models import Account
 from bmms.execution.queries.left import CELLS, left_on, postings_behind
 from bmms.execution.views.accounts import account_of
@@ -32,7 +33,7 @@ def left(request: Request) -> HttpResponse:
         "sums": rows.aggregate(*(Sum(name) for name in ("current", "continuing", "left", "unreleased"))),
         "tabs": [NavLink(str(label), f"?class={value}&q={words}", "", value == chosen) for value, label in _classes()],
         "today": today,
-        "words": words,
+        "form": LeftForm(initial={"q": words}),
         "chosen": chosen,
     }
     return render(request, "execution/left.html", context)

@@ -80,9 +80,10 @@ def test_beat_doubled(drill: Drill) -> None:
 
 # The first process sees to the others, which do the work.
 KILL_WHO_WORKS = """\
-for entry in /proc/[0-9]*; do
+processes=$(for entry in /proc/[0-9]*; do
     tr '\\0' ' ' < $entry/cmdline 2>/dev/null | grep -q '^python manage.py work_at' && basename $entry
-done | sort -n | tail -n +2 | xargs kill -9
+done | sort -n | tail -n +2)
+for process in $processes; do kill -9 "$process"; done
 """
 
 

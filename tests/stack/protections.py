@@ -68,7 +68,14 @@ def edit(stack: Stack, change: Change, kept: Path) -> None:
         shutil.copy2(path, kept / change.file)
     text = path.read_text()
     assert change.old in text, f"{change.file} lacks what was to be changed: {change.old}"
-    path.write_text(text.replace(change.old, change.new))
+    new = change.new.replace(ASYNCHRONOUS, asynchronous(stack)) if ASYNCHRONOUS in change.new else change.new
+    path.write_text(text.replace(change.old, new))
+
+
+def asynchronous(stack: Stack) -> str:
+    asked = "SELECT host(client_addr) FROM pg_stat_replication WHERE sync_state = 'async'"
+    stack.wait_until(lambda: stack.superuser(asked), 30, "one standby is asynchronous")
+    return stack.superuser(asked)[0]
 
 
 def put_back(stack: Stack, kept: Path) -> None:
@@ -134,13 +141,15 @@ NO_SWEEP: Final = Protection(
     "without the sweep that takes jobs from dead workers (jobs/actions/queue.py)",
     (Change("src/bmms/jobs/actions/queue.py", "lease_until__lt=Now()", "attempts=-1", ("celery-beat",)),),
 )
-# The last of the two lists: of the replicas.
-ASKED: Final = """\
- check
+WHO_READS: Final = """\
+  server db 10.77.3.21:5432 check
   server db-replica1 10.77.3.22:5432 check
   server db-replica2 10.77.3.23:5432 check
-  server leader-db """
-UNASKED: Final = ASKED.replace(" check\n", "\n")
+  server leader-db 10.77.3.21:5432 track leader/db backup
+  server leader-db-replica1 10.77.3.22:5432 track leader/db-replica1 backup
+  server leader-db-replica2 10.77.3.23:5432 track leader/db-replica2 backup
+"""
+ASYNCHRONOUS: Final = "the asynchronous replica's address"
 DUE_BY_TABLE: Final = """\
         waiting = Schedule.objects.filter(kind__in=_names(_periodic()), due_at__lte=Now())
 """
@@ -177,9 +186,9 @@ PROTECTIONS: Final[dict[str, Protection]] = {
     "leader-container-killed": NO_PATIENCE,
     "switchover": NO_PATIENCE,
     "replica-stopped": Protection(
-        "without HAProxy asking whether a replica is there, and without the leader in its place (main/replica.py)",
+"with one replica to read from, and nobody in its place (haproxy.cfg, main/replica.py)",
         (
-            Change("config/haproxy/haproxy.cfg", ASKED, UNASKED),
+            Change("config/haproxy/haproxy.cfg", WHO_READS, f"  server only {ASYNCHRONOUS}:5432\n"),
             Change("src/bmms/main/replica.py", "    except (OperationalError, InterfaceError):", "    except KeyError:", WEB),
         ),
         then=restart_poolers,

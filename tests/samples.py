@@ -16,6 +16,7 @@ from bmms.geography.models import Place
 from bmms.organizations.models import Organization
 from bmms.tenancy.scope import system
 from bmms.workbench.models import SharedView
+from tests.budgeting import samples as budgeting
 from tests.documents import samples as documents
 from tests.execution import samples as execution
 from tests.jobs import samples as jobs
@@ -137,6 +138,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     **planning.SAMPLES,
     **workbench.SAMPLES,
     **reporting.SAMPLES,
+    **budgeting.SAMPLES,
     "account_reset_password_from_key": lambda world: {"uidb36": "1", "key": "set-password"},
     "api:organization": lambda world: {"organization": "moh"},
     "api:place": a_place,

@@ -63,7 +63,7 @@ def one_of_each(world: World) -> None:
             make(world)
         add_onboarding_note("Seen", by=cast.acting(world.people["organization_administrator"], world.moh))
         MonthLock.objects.create(year=year(), month=6, reason="Closed", changed_by_name="x", changed_at=timezone.now())
-        line = PlanLine.objects.get()
+        line = PlanLine.objects.order_by("plan__fiscal_year")[0]
         indicator = line.ppa.indicators.get()
         Target.objects.create(plan=line.plan, indicator=indicator, text="95%")
     with system("a sample"):
@@ -145,7 +145,7 @@ DIFFERS: dict[str, Any] = {
         "from_date": date(2000, 1, 1) + timedelta(n),
         "until_date": date(2000, 1, 1) + timedelta(n),
     },
-    "Plan": lambda n: {"fiscal_year": 2027 + n},
+    "Plan": lambda n: {"fiscal_year": 2040 + n},
     "FiscalYear": lambda n: {"year": 2030 + n},
     "Holiday": lambda n: {"day": date(2030, 1, 1) + timedelta(n)},
     "ReportRequirement": lambda n: {"until_date": date(2025, 12, 1) + timedelta(n % 30), "due_date": date(2025, 2, 1)},

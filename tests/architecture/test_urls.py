@@ -136,6 +136,7 @@ SHARED_RECORDS = {
     *("periods:year", "organization_api:year", "budgeting:act", "periods:report"),
     *(f"reporting:{name}" for name in ("statement", "cell", "workbook", "paper", "required")),
     "organization_api:statement",
+    *(f"budgeting:{name}" for name in ("call", "edit_call", "set_ceiling", "reopen_call", "start_proposal")),
     *(f"periods:{step}_report" for step in REPORT_STEPS),  # what is asked of everybody: each moves their own
 }
 WITH_RECORD = [

@@ -59,6 +59,17 @@ class Permission(StrEnum):
     REPORT_REOPEN = "report.reopen", _("Reopen reports that have been approved")
     ACT_VIEW = "act.view", _("See appropriation acts and until when their money may be used")
     ACT_MANAGE = "act.manage", _("Record appropriation acts and until when their money may be used")
+    CALL_MANAGE = "call.manage", _("Issue budget calls, set ceilings, reopen a call for an organization")
+    PROPOSAL_VIEW = "proposal.view", _("See budget calls and the organization's budget proposals")
+    PROPOSAL_EDIT = "proposal.edit", _("Prepare budget proposals")
+    PROPOSAL_APPROVE = "proposal.approve", _("Approve or return budget proposals")
+    PROPOSAL_SUBMIT = "proposal.submit", _("Submit approved budget proposals to MFBM")
+    PROPOSAL_REVIEW = "proposal.review", _("Return submitted budget proposals and write hearing notes")
+    PROPOSAL_RECORD = (
+        "proposal.record",
+        _("Write down what MFBM recommends, the Chief Minister approves and is enacted"),
+    )
+    PROPOSAL_ENDORSE = "proposal.endorse", _("Endorse submitted budget proposals for one's office")
     LEDGER_VIEW = "ledger.view", _("See appropriations, allotments, obligations and disbursements")
     APPROPRIATION_RECORD = "appropriation.record", _("Enter what an act appropriates for an organization")
     ALLOTMENT_RELEASE = "allotment.release", _("Release allotments")

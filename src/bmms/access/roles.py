@@ -18,7 +18,7 @@ NONE: Final[frozenset[P]] = frozenset()
 # What every member of an organization sees.
 MEMBER: Final = frozenset(
     {P.ORGANIZATION_VIEW, P.MEMBER_VIEW, P.JOB_VIEW, P.ONBOARDING_VIEW, P.DOCUMENT_VIEW, P.PLAN_VIEW}
-    | {*(P.PERIOD_VIEW, P.REPORT_VIEW, P.ACT_VIEW, P.LEDGER_VIEW)}
+    | {*(P.PERIOD_VIEW, P.REPORT_VIEW, P.ACT_VIEW, P.PROPOSAL_VIEW, P.LEDGER_VIEW)}
 )
 # What everybody who works there, and does not only read, may do besides.
 OFFICER: Final = MEMBER | {P.DOCUMENT_ATTACH, P.COMMENT_WRITE, P.VIEW_SHARE}
@@ -53,7 +53,7 @@ _AUDITOR_RIGHTS = MEMBER | {P.AUDIT_VIEW, P.AUDIT_EXPORT}
 _HEAD_RIGHTS = OFFICER | {
     *(P.AUDIT_VIEW, P.MEMBER_CONFIRM, P.DELEGATION_MANAGE, P.ONBOARDING_RECORD),
     *(P.DOCUMENT_REMOVE, P.DOCUMENT_HOLD, P.PLAN_RETURN, P.PLAN_APPROVE, P.OBLIGATION_SIGN, P.REPORT_APPROVE),
-    *(P.VOUCHER_APPROVE, P.RELEASE_SIGN, P.MODIFICATION_SIGN),
+    *(P.VOUCHER_APPROVE, P.RELEASE_SIGN, P.MODIFICATION_SIGN, P.PROPOSAL_APPROVE),
 }
 
 _ROLES: Final = (
@@ -61,19 +61,24 @@ _ROLES: Final = (
         "ppa_focal",
         _("PPA focal"),
         _("Drafts programs, targets and accomplishments with their evidence; does not approve them."),
-        permissions=OFFICER | {P.PLAN_EDIT, P.DATA_IMPORT, P.OBLIGATION_PREPARE, P.REPORT_PREPARE, P.VOUCHER_PREPARE},
+        permissions=OFFICER
+        | {P.PROPOSAL_EDIT}
+        | {P.PLAN_EDIT, P.DATA_IMPORT, P.OBLIGATION_PREPARE, P.REPORT_PREPARE, P.VOUCHER_PREPARE},
     ),
     _role(
         "planning_officer",
         _("Planning officer"),
         _("Prepares work and financial plans and physical reports; does not certify funds."),
-        permissions=OFFICER | {P.PLAN_EDIT, P.DATA_IMPORT, P.PLAN_SUBMIT, P.REPORT_PREPARE, P.REPORT_SUBMIT},
+        permissions=OFFICER
+        | {P.PROPOSAL_EDIT}
+        | {P.PLAN_EDIT, P.DATA_IMPORT, P.PLAN_SUBMIT, P.REPORT_PREPARE, P.REPORT_SUBMIT},
     ),
     _role(
         "budget_officer",
         _("Budget officer"),
         _("Prepares proposals and certifies that allotment is available; does not pay."),
         permissions=OFFICER
+        | {P.PROPOSAL_EDIT, P.PROPOSAL_SUBMIT}
         | {P.SUBALLOTMENT_POST, P.OBLIGATION_POST}
         | {P.RELEASE_PREPARE, P.MODIFICATION_PREPARE}
         | {P.REPORT_PREPARE, P.REPORT_CERTIFY_BUDGET, P.REPORT_SUBMIT},
@@ -161,7 +166,7 @@ _ROLES: Final = (
         _("Reviews proposals and release requests of every organization; returns them, never changes their figures."),
         level=Level.REACHING,
         reach=MEMBER
-        | {P.RELEASE_REVIEW}
+        | {P.RELEASE_REVIEW, P.PROPOSAL_REVIEW}
         | {P.ONBOARDING_RECORD, P.REPORT_RECEIVE},  # a note when a ministry's budget is loaded
         platform=frozenset({P.OVERSIGHT_VIEW}),
         held_in=frozenset({"mfbm"}),
@@ -173,9 +178,9 @@ _ROLES: Final = (
         _("MFBM Budget Office director"),
         _("Endorses releases and proposals of every organization for the Budget Office."),
         level=Level.REACHING,
-        permissions=OFFICER | {P.FISCAL_YEAR_MANAGE, P.ACT_MANAGE, P.REPORT_ASK},
+        permissions=OFFICER | {P.CALL_MANAGE} | {P.FISCAL_YEAR_MANAGE, P.ACT_MANAGE, P.REPORT_ASK},
         reach=MEMBER
-        | {P.RELEASE_ENDORSE}
+        | {P.RELEASE_ENDORSE, P.PROPOSAL_REVIEW, P.PROPOSAL_RECORD}
         | {P.PERIOD_LOCK, P.PERIOD_REOPEN, P.APPROPRIATION_RECORD}
         | {P.REPORT_RECEIVE, P.REPORT_REOPEN},
         platform=frozenset({P.OVERSIGHT_VIEW}),
@@ -211,7 +216,7 @@ _ROLES: Final = (
         _("BPDA officer"),
         _("Certifies the alignment of every organization's plans and keeps monitoring standards; releases no money."),
         level=Level.REACHING,
-        reach=MEMBER,
+        reach=MEMBER | {P.PROPOSAL_ENDORSE},
         platform=frozenset({P.OVERSIGHT_VIEW}),
         held_in=frozenset({"bpda"}),
         privileged=True,
@@ -221,7 +226,7 @@ _ROLES: Final = (
         _("BWC officer"),
         _("Reviews and endorses the gender and development plans of every organization."),
         level=Level.REACHING,
-        reach=MEMBER,
+        reach=MEMBER | {P.PROPOSAL_ENDORSE},
         held_in=frozenset({"bwc"}),
         privileged=True,
     ),
@@ -230,7 +235,7 @@ _ROLES: Final = (
         _("Endorsing ministry officer"),
         _("Endorses infrastructure, environment or ICT proposals of every organization for MPW, MENRE or BICTO."),
         level=Level.REACHING,
-        reach=MEMBER,
+        reach=MEMBER | {P.PROPOSAL_ENDORSE},
         held_in=frozenset({"mpw", "menre", "bicto"}),
         privileged=True,
     ),

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from bmms.access.attachable import register_attachable
 from bmms.access.permissions import Permission
 from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.verbs import register_verbs
@@ -8,6 +9,18 @@ from bmms.ui.verbs import register_verbs
 VERBS = {
     "act.recorded": _("recorded an appropriation act"),
     "act.validity_set": _("set until when an act's money may be used"),
+    "budget_call.issued": _("issued a budget call"),
+    "budget_call.changed": _("changed a budget call"),
+    "budget_call.ceiling_set": _("set a ceiling of a budget call"),
+    "budget_call.reopened": _("reopened a budget call"),
+    "proposal.started": _("started a budget proposal"),
+    "proposal.line_added": _("added a line to a budget proposal"),
+    "proposal.line_changed": _("changed a line of a budget proposal"),
+    "proposal.line_removed": _("took a line out of a budget proposal"),
+    "proposal.moved": _("took a step with a budget proposal"),
+    "proposal.amount_set": _("wrote down an amount of a budget proposal"),
+    "proposal.endorsed": _("said whether a budget proposal is endorsed"),
+    "proposal.heard": _("wrote a hearing note on a budget proposal"),
 }
 
 
@@ -19,6 +32,25 @@ class BudgetingConfig(AppConfig):
         from bmms.budgeting import lists  # noqa: F401, PLC0415 - declares the room's lists
 
         register_verbs(VERBS)
+        seen = Permission.PROPOSAL_VIEW
         register_navigation(
-            NavItem(_("Appropriation acts"), "budgeting:acts", "gavel", Permission.ACT_VIEW, Section.MONEY, order=30)
+            NavItem(_("Budget calls"), "budgeting:calls", "speakerphone", seen, Section.MONEY, order=27),
+            NavItem(_("Budget proposals"), "budgeting:proposals", "file-dollar", seen, Section.MONEY, order=28),
+            NavItem(_("Appropriation acts"), "budgeting:acts", "gavel", Permission.ACT_VIEW, Section.MONEY, order=30),
         )
+        _open_proposals_for_attachments()
+
+
+def _open_proposals_for_attachments() -> None:
+    from bmms.budgeting.models import BudgetProposal  # noqa: PLC0415 - models are loaded by now
+
+    register_attachable(
+        BudgetProposal,
+        name="proposal",
+        label=_("Budget proposal"),
+        rows=BudgetProposal.objects.all,
+        page="budgeting:proposal",
+        page_arguments=lambda record: {"key": record.key},
+        view=Permission.PROPOSAL_VIEW,
+        attach=Permission.PROPOSAL_EDIT,
+    )

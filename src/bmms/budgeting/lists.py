@@ -1,8 +1,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
-from bmms.budgeting.models import AppropriationAct
-from bmms.budgeting.queries import acts
+from bmms.budgeting.models import AppropriationAct, BudgetProposal
+from bmms.budgeting.queries.acts import acts
+from bmms.budgeting.queries.proposals import calls, proposals
 from bmms.ui.lists import ChoiceFilter, Column, Create, Empty, Kind, Link, RecordList, register_list
 
 ACTS = register_list(
@@ -30,6 +31,51 @@ ACTS = register_list(
             _("No appropriation act yet"),
             _("MFBM records each act with the dates until which its money may be used."),
             "gavel",
+        ),
+    )
+)
+
+CALLS = register_list(
+    RecordList(
+        name="calls",
+        label=_("Budget calls"),
+        url_name="budgeting:calls",
+        permission=Permission.PROPOSAL_VIEW,
+        rows=lambda actor: calls(),
+        columns=(
+            Column("title", _("Title"), sort="title"),
+            Column("fiscal_year", _("Fiscal year"), lambda call: str(call.fiscal_year), sort="fiscal_year"),
+            Column("from_date", _("Proposals from"), kind=Kind.DAY, sort="from_date"),
+            Column("deadline", _("Proposals until"), kind=Kind.DAY, sort="deadline"),
+        ),
+        search=("title",),
+        search_label=_("Title"),
+        order=("-fiscal_year",),
+        link=Link("budgeting:call"),
+        create=Create(_("Issue a budget call"), "budgeting:issue_call", Permission.CALL_MANAGE),
+        empty=Empty(_("No budget call yet"), _("MFBM issues one for each fiscal year."), "speakerphone"),
+    )
+)
+
+PROPOSALS = register_list(
+    RecordList(
+        name="proposals",
+        label=_("Budget proposals"),
+        url_name="budgeting:proposals",
+        permission=Permission.PROPOSAL_VIEW,
+        rows=lambda actor: proposals(),
+        columns=(
+            Column("call", _("Budget call"), "call.title", sort="call__fiscal_year"),
+            Column("fiscal_year", _("Fiscal year"), lambda row: str(row.call.fiscal_year), sort="call__fiscal_year"),
+            Column("total", _("Proposed"), kind=Kind.AMOUNT, sort="total"),
+            Column("status", _("Status"), kind=Kind.STATUS, choices=BudgetProposal.Status.choices, sort="status"),
+            Column("submitted_at", _("Submitted"), kind=Kind.MOMENT, sort="submitted_at"),
+        ),
+        filters=(ChoiceFilter("status", _("Status"), BudgetProposal.Status.choices),),
+        order=("-call__fiscal_year",),
+        link=Link("budgeting:proposal"),
+        empty=Empty(
+            _("No budget proposal yet"), _("A proposal is started from the year's budget call."), "file-dollar"
         ),
     )
 )

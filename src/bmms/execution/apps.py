@@ -7,6 +7,7 @@ from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.verbs import register_verbs
 
 VERBS = {
+    "proposal.appropriated": _("entered what was enacted as appropriations"),
     "entry.posted": _("posted an entry of the ledger"),
     "entry.reversed": _("reversed an entry of the ledger"),
     "obligation_request.prepared": _("prepared an obligation request"),

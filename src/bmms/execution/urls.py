@@ -4,10 +4,11 @@ from bmms.execution.api import ledger as api
 from bmms.execution.api import moving as api_moving
 from bmms.execution.api import papers as api_papers
 from bmms.execution.views import accounts as views
-from bmms.execution.views import left, moving, payments, printing, requests, vouchers
+from bmms.execution.views import enactment, left, moving, payments, requests, vouchers
 
 organization_patterns: list[URLPattern | URLResolver] = [
     path("appropriations/", views.appropriations, name="appropriations"),
+    path("proposals/<uuid:key>/appropriate/", enactment.enacted, name="appropriate_enacted"),
     path("appropriations/enter/", views.new_appropriation, name="appropriate"),
     path("ledger/", views.entries, name="entries"),
     path("ledger/accounts/<uuid:key>/", views.account, name="account"),

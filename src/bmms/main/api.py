@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from bmms.access.guards import signed_in
 from bmms.accounts import urls as accounts
+from bmms.budgeting import urls as budgeting
 from bmms.documents import urls as documents
 from bmms.execution import urls as execution
 from bmms.geography import urls as geography
@@ -59,6 +60,7 @@ organization_api: list[URLPattern | URLResolver] = [
     *accounts.organization_api,
     *documents.organization_api,
     *planning.organization_api,
+    *budgeting.organization_api,
     *execution.organization_api,
     *periods.organization_api,
     *reporting.organization_api,

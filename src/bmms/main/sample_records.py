@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from bmms.access.actor import Actor
-from bmms.budgeting.actions import record_act, set_validity
+from bmms.budgeting.actions.acts import record_act, set_validity
 from bmms.budgeting.models import AllotmentClass, AppropriationAct
 from bmms.execution.actions.ledger import appropriate, release
 from bmms.execution.actions.requests import obligate_request, prepare_request, return_request, sign_request

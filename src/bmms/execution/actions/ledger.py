@@ -57,14 +57,18 @@ def appropriate(
     by: Actor,
     fund: str = REGULAR_FUND,
     request: UUID | None = None,
+    key: UUID | None = None,
 ) -> Account:
-    """Enter what an act appropriates for a PPA and class; again for the same key adds to it."""
+    """Enter what an act appropriates for a PPA and class; again for the same PPA and class adds to it.
+
+    `key` is the server's own (`record_key`), never what a form sends.
+    """
     check(by, Permission.APPROPRIATION_RECORD)
     _above_zero(amount)
     account = _opened(None, "appropriation", act=act, ppa=ppa, allotment_class=allotment_class, fund=fund)
     lines = [Line(account, M.APPROPRIATION, amount)]
-    key = form_key(request, Entry.Kind.APPROPRIATION, by)
-    post_entry(Entry.Kind.APPROPRIATION, lines, on=on, particulars=str(act), by=by, request=key)
+    posted_once = key or form_key(request, Entry.Kind.APPROPRIATION, by)
+    post_entry(Entry.Kind.APPROPRIATION, lines, on=on, particulars=str(act), by=by, request=posted_once)
     return _fresh(account)
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bmms.budgeting.models import AllotmentClass, AppropriationAct
-from bmms.budgeting.queries import acts
+from bmms.budgeting.queries.acts import acts
 from bmms.execution.models import FUND, REGULAR_FUND, Account
 from bmms.execution.queries.requests import allotments_with_money
 from bmms.lib.money import format_pesos
@@ -94,3 +94,12 @@ class LeftForm(forms.Form):
     """A filter: which activity."""
 
     q = forms.CharField(label=_("Program, project or activity"), max_length=200, required=False)
+
+
+class EnactmentForm(forms.Form):
+    act = forms.ModelChoiceField(AppropriationAct.objects.none(), label=_("Act"))
+    on = forms.DateField(label=_("Date"), widget=DateInput, initial=timezone.localdate)
+
+    def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["act"].queryset = acts().filter(fiscal_year=year)  # type: ignore[attr-defined]

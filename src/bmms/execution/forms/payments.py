@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bmms.budgeting.models import AllotmentClass, AppropriationAct
-from bmms.budgeting.queries import acts
+from bmms.budgeting.queries.acts import acts
 from bmms.execution.forms.ledger import MONEY, PostingForm, number_of
 from bmms.execution.models import Account, Payee, Voucher
 from bmms.execution.queries.vouchers import cash_to_pay_from, obligations_to_pay, payees

@@ -5,7 +5,7 @@ from tests import cast
 
 from bmms.access.errors import DomainError, NotAllowed
 from bmms.audit.models import Event
-from bmms.budgeting.actions import record_act, set_validity
+from bmms.budgeting.actions.acts import record_act, set_validity
 from bmms.budgeting.models import AppropriationAct, Validity
 from bmms.tenancy.scope import scope
 

@@ -11,11 +11,11 @@ from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.audit.queries.history import history_of
-from bmms.budgeting.actions import record_act, set_validity
+from bmms.budgeting.actions.acts import record_act, set_validity
 from bmms.budgeting.forms import ActForm, ValidityForm
 from bmms.budgeting.lists import ACTS
 from bmms.budgeting.models import AppropriationAct
-from bmms.budgeting.queries import act_with_key
+from bmms.budgeting.queries.acts import act_with_key
 from bmms.ui.lists import list_page
 
 

@@ -1,10 +1,12 @@
 import uuid
 from typing import Any, Final
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from bmms.lib.fiscal_year import FIRST
 from bmms.tenancy.constraints import OpenToParliament, SharedReadWall
 from bmms.tenancy.scope import current_id
 
@@ -18,6 +20,7 @@ class AllotmentClass(models.TextChoices):
 
 # As the serial numbers of obligation requests begin.
 CLASS_CODES: Final = {"PS": "01", "MOOE": "02", "FINEX": "03", "CO": "06"}
+YEARS: Final = (MinValueValidator(FIRST), MaxValueValidator(2100))
 KEEPER: Final[dict[str, Any]] = {
     "to": "organizations.Organization",
     "on_delete": models.PROTECT,
@@ -56,6 +59,9 @@ class AppropriationAct(models.Model):
             models.CheckConstraint(
                 name="budgeting_act_kind",
                 condition=Q(kind__in=["gaab", "supplemental", "automatic", "reenacted", "continuing"]),
+            ),
+            models.CheckConstraint(
+                name="budgeting_act_year", condition=Q(fiscal_year__gte=FIRST, fiscal_year__lte=2100)
             ),
         ]
 

@@ -1,0 +1,156 @@
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bmms.access.actor import Actor, check
+from bmms.access.errors import DomainError, SamePerson
+from bmms.access.permissions import Permission
+from bmms.access.steps import take_step
+from bmms.audit.actions import record
+from bmms.budgeting.models import (
+    PROPOSAL_STEPS,
+    STAGES,
+    BudgetCall,
+    BudgetProposal,
+    Endorsement,
+    HearingNote,
+    ProposalLine,
+)
+from bmms.budgeting.queries.proposals import why_closed
+from bmms.documents.queries import attachments_of
+from bmms.lib.changes import apply_values
+
+LINE_FIELDS: Final = (
+    *("ppa", "allotment_class", "object_code", "place", "tier", "proposed", "gad"),
+    *("next_year", "second_year", "third_year", "justification", "rank"),
+)
+BACK: Final = ("return", "give_back")
+
+
+@transaction.atomic
+def start_proposal(call: BudgetCall, *, by: Actor) -> BudgetProposal:
+    check(by, Permission.PROPOSAL_EDIT)
+    _refuse_closed(call)
+    if BudgetProposal.objects.filter(call=call).exists():
+        raise DomainError(_("There is a proposal for this call already."))
+    proposal = BudgetProposal(call=call, prepared_by_id=by.user_id)
+    proposal.save(force_insert=True)
+    record("proposal.started", proposal, by=by, changes={"call": (None, str(call))})
+    return proposal
+
+
+@transaction.atomic
+def save_line(
+    proposal: BudgetProposal, values: Mapping[str, Any], *, by: Actor, line: ProposalLine | None = None
+) -> ProposalLine:
+    """A new line, or what an existing one says instead. An object of another class is kept, and flagged on its row."""
+    current = _open(proposal, by)
+    row = line or ProposalLine(proposal=current, ppa=values["ppa"])
+    changes = apply_values(row, {name: values[name] for name in LINE_FIELDS if name in values})
+    row.clean_fields(exclude=["organization", "proposal", "ppa", "place"])
+    if row.gad > row.proposed:
+        raise DomainError(_("More cannot be for gender and development than the whole line."))
+    row.save()
+    if line is None:
+        record("proposal.line_added", current, by=by, changes=changes)
+    else:
+        record("proposal.line_changed", current, by=by, changes=changes)
+    return row
+
+
+@transaction.atomic
+def remove_line(line: ProposalLine, *, by: Actor) -> None:
+    current = _open(line.proposal, by)
+    record("proposal.line_removed", current, by=by, changes={"proposed": (line.proposed, None)}, reason=str(line))
+    line.delete()
+
+
+@transaction.atomic
+def move_proposal(proposal: BudgetProposal, step: str, *, by: Actor, reason: str = "") -> BudgetProposal:
+    current = _locked(proposal)
+    if step in ("review", "submit"):
+        _refuse_closed(current.call)
+    current.consultation = attachments_of(current).exists()
+    taken = take_step(PROPOSAL_STEPS, step, current, state=current.status, by=by, reason=reason)
+    before, current.status = current.status, taken.target
+    if step in BACK:
+        current.reason = reason
+        current.approved_by, current.approved_at = None, None
+        current.submitted_by, current.submitted_at = None, None
+    elif step == "approve":
+        if by.user_id == current.prepared_by_id:
+            raise SamePerson
+        current.approved_by_id, current.approved_at = by.user_id, timezone.now()
+    elif step == "submit":
+        current.submitted_by_id, current.submitted_at = by.user_id, timezone.now()
+    current.save()
+    record("proposal.moved", current, by=by, changes={"status": (before, current.status)}, reason=reason)
+    return current
+
+
+@transaction.atomic
+def set_amounts(proposal: BudgetProposal, amounts: Mapping[int, Decimal], *, by: Actor) -> None:
+    """MFBM writes down the amount of the present stage for lines by their id. What others wrote before stays."""
+    current = _locked(proposal)
+    check(by, Permission.PROPOSAL_RECORD)
+    stage = STAGES.get(BudgetProposal.Status(current.status))
+    if stage is None:
+        raise DomainError(_("MFBM's amounts are written once the proposal is submitted."))
+    for line in ProposalLine.objects.filter(proposal=current, pk__in=amounts).select_related("ppa").order_by("pk"):
+        before, amount = getattr(line, stage), amounts[line.pk]
+        if amount < 0:
+            raise DomainError(_("An amount cannot be below zero."))
+        if before != amount:
+            setattr(line, stage, amount)
+            line.save(update_fields=[stage])
+            record("proposal.amount_set", current, by=by, changes={stage: (before, amount)}, reason=str(line))
+
+
+@transaction.atomic
+def endorse(proposal: BudgetProposal, office: str, *, is_endorsed: bool, note: str, by: Actor) -> Endorsement:
+    """By the office that the person works for; again for the same office replaces what it said."""
+    check(by, Permission.PROPOSAL_ENDORSE)
+    current = _locked(proposal)
+    if current.status != BudgetProposal.Status.SUBMITTED:
+        raise DomainError(_("Only a submitted proposal is endorsed."))
+    if not is_endorsed and not note.strip():
+        raise DomainError(_("Say why it is not endorsed."))
+    found = Endorsement.objects.filter(proposal=current, office=office).first()
+    made = found or Endorsement(proposal=current, office=office)
+    made.is_endorsed, made.note, made.given_by_id = is_endorsed, note, by.user_id
+    made.save()
+    record("proposal.endorsed", current, by=by, changes={"office": (None, office), "is_endorsed": (None, is_endorsed)})
+    return made
+
+
+@transaction.atomic
+def write_hearing_note(proposal: BudgetProposal, text: str, *, by: Actor) -> HearingNote:
+    check(by, Permission.PROPOSAL_REVIEW)
+    note = HearingNote(proposal=proposal, text=text, written_by_id=by.user_id)
+    note.save(force_insert=True)
+    record("proposal.heard", proposal, by=by, changes={"text": (None, text[:300])})
+    return note
+
+
+def _open(proposal: BudgetProposal, by: Actor) -> BudgetProposal:
+    check(by, Permission.PROPOSAL_EDIT)
+    current = _locked(proposal)
+    if not current.is_open:
+        raise DomainError(_("Only a draft or a returned proposal can be changed."))
+    _refuse_closed(current.call)
+    return current
+
+
+def _locked(proposal: BudgetProposal) -> BudgetProposal:
+    BudgetProposal.objects.select_for_update().get(pk=proposal.pk)
+    found: BudgetProposal = BudgetProposal.objects.select_related("call").get(pk=proposal.pk)
+    return found
+
+
+def _refuse_closed(call: BudgetCall) -> None:
+    if why := why_closed(call):
+        raise DomainError(why)

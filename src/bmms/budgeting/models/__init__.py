@@ -1,0 +1,27 @@
+from bmms.budgeting.models.acts import CLASS_CODES, KEEPER, AllotmentClass, AppropriationAct, Validity
+from bmms.budgeting.models.calls import BudgetCall, Ceiling, Reopening
+from bmms.budgeting.models.proposals import (
+    PROPOSAL_STEPS,
+    STAGES,
+    BudgetProposal,
+    Endorsement,
+    HearingNote,
+    ProposalLine,
+)
+
+__all__ = [
+    "CLASS_CODES",
+    "KEEPER",
+    "PROPOSAL_STEPS",
+    "STAGES",
+    "AllotmentClass",
+    "AppropriationAct",
+    "BudgetCall",
+    "BudgetProposal",
+    "Ceiling",
+    "Endorsement",
+    "HearingNote",
+    "ProposalLine",
+    "Reopening",
+    "Validity",
+]

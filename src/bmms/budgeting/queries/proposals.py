@@ -1,0 +1,116 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bmms.budgeting.models import (
+    AllotmentClass,
+    BudgetCall,
+    BudgetProposal,
+    Ceiling,
+    ProposalLine,
+    Reopening,
+)
+from bmms.budgeting.models.proposals import GAD_SHARE
+from bmms.documents.queries import attachments_of
+from bmms.lib.dates import format_day
+from bmms.tenancy.scope import current_id
+
+ZERO: Final = Decimal(0)
+AMOUNTS: Final = ("proposed", "recommended", "confirmed", "enacted", "adjusted")
+
+
+@dataclass(frozen=True)
+class ClassTotal:
+    """A class of a proposal: its five amounts beside the ceiling."""
+
+    allotment_class: str
+    amounts: Mapping[str, Decimal]
+    ceiling: Decimal | None
+
+    @property
+    def label(self) -> str:
+        return str(AllotmentClass(self.allotment_class).label)
+
+    @property
+    def excess(self) -> Decimal:
+        return max(self.amounts["proposed"] - self.ceiling, ZERO) if self.ceiling is not None else ZERO
+
+
+def calls() -> QuerySet[BudgetCall]:
+    return BudgetCall.objects.all()
+
+
+def call_with_key(key: UUID) -> BudgetCall | None:
+    return calls().filter(key=key).first()
+
+
+def ceilings_of(call: BudgetCall, proposer_id: int | None = None) -> QuerySet[Ceiling]:
+    found = Ceiling.objects.filter(call=call).select_related("proposer")
+    return found if proposer_id is None else found.filter(proposer_id=proposer_id)
+
+
+def reopenings_of(call: BudgetCall) -> QuerySet[Reopening]:
+    return Reopening.objects.filter(call=call).select_related("proposer")
+
+
+def why_closed(call: BudgetCall, on: date | None = None) -> str:
+    """What keeps the organization in scope from changing its proposal, or "": the form shows it."""
+    today = on or timezone.localdate()
+    if today < call.from_date:
+        return _("Proposals can be made from %s on.") % format_day(call.from_date)
+    later = Reopening.objects.filter(call=call, proposer_id=current_id(), until_date__gte=today)
+    if today <= call.deadline or later.exists():
+        return ""
+    return _("Closed since the deadline of the budget call, %s: only MFBM reopens it.") % format_day(call.deadline)
+
+
+def proposals() -> QuerySet[BudgetProposal]:
+    found: QuerySet[BudgetProposal] = BudgetProposal.objects.select_related("call")
+    return found.annotate(total=Sum("lines__proposed"))
+
+
+def proposal_with_key(key: UUID) -> BudgetProposal | None:
+    found = proposals().filter(key=key).select_related("call", "prepared_by", "approved_by", "submitted_by").first()
+    if found is not None:
+        found.consultation = attachments_of(found).exists()
+    return found
+
+
+def proposal_for(call: BudgetCall) -> BudgetProposal | None:
+    return proposals().filter(call=call).first()
+
+
+def lines_of(proposal: BudgetProposal) -> QuerySet[ProposalLine]:
+    found: QuerySet[ProposalLine] = ProposalLine.objects.filter(proposal=proposal).select_related("ppa", "place")
+    return found.order_by("ppa__code", "allotment_class", "object_code", "pk")
+
+
+def line_with_key(key: UUID) -> ProposalLine | None:
+    found: ProposalLine | None = (
+        ProposalLine.objects.select_related("proposal__call", "ppa", "place").filter(key=key).first()
+    )
+    return found
+
+
+def totals_of(proposal: BudgetProposal) -> list[ClassTotal]:
+    rows: Any = ProposalLine.objects.filter(proposal=proposal).order_by().values("allotment_class")
+    sums = {row["allotment_class"]: row for row in rows.annotate(**{f"sum_{name}": Sum(name) for name in AMOUNTS})}
+    ceilings = {one.allotment_class: one.amount for one in ceilings_of(proposal.call, proposal.organization_id)}
+    return [
+        ClassTotal(name, {each: sums[name][f"sum_{each}"] or ZERO for each in AMOUNTS}, ceilings.get(name))
+        for name in AllotmentClass.values
+        if name in sums
+    ]
+
+
+def gad_shortfall(proposal: BudgetProposal) -> Decimal:
+    """What is missing to five percent for gender and development; zero or less: nothing."""
+    sums = ProposalLine.objects.filter(proposal=proposal).aggregate(all=Sum("proposed"), gad=Sum("gad"))
+    return (sums["all"] or ZERO) * GAD_SHARE - (sums["gad"] or ZERO)

@@ -1,0 +1,214 @@
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from tests import cast
+from tests.budgeting import samples
+from tests.execution import samples as execution
+from tests.periods import samples as periods
+from tests.planning import samples as planning
+
+from bmms.access.errors import DomainError, NotAllowed, SamePerson
+from bmms.audit.models import Event
+from bmms.budgeting.actions import calls
+from bmms.budgeting.actions.proposals import (
+    endorse,
+    move_proposal,
+    remove_line,
+    save_line,
+    set_amounts,
+    start_proposal,
+    write_hearing_note,
+)
+from bmms.budgeting.models import BudgetProposal
+from bmms.budgeting.queries.proposals import gad_shortfall, totals_of, why_closed
+from bmms.documents.models import Attachment
+from bmms.execution.actions.enactment import appropriate_enacted
+from bmms.execution.models import Account
+from bmms.organizations.models import Organization
+from bmms.tenancy.scope import scope
+
+LINE = {
+    "allotment_class": "MOOE",
+    "object_code": "5020301002",
+    "tier": 1,
+    "proposed": Decimal("1000.00"),
+    "gad": Decimal(0),
+    "place": None,
+    "rank": 1,
+}
+
+
+@pytest.fixture
+def mfbm(db) -> Organization:
+    return Organization.objects.get(pk=periods.year(2025).organization_id)
+
+
+@pytest.fixture
+def office(moh, mfbm):
+    roles = {
+        "planning_officer": moh,
+        "budget_officer": moh,
+        "head_of_office": moh,
+        "mfbm_analyst": mfbm,
+        "mfbm_budget_director": mfbm,
+    }
+    return {role: cast.acting(cast.member(role, home, role), moh) for role, home in roles.items()}
+
+
+@pytest.fixture
+def director(mfbm, office):
+    return cast.acting(cast.member("dina", mfbm, "mfbm_budget_director"), mfbm)
+
+
+@pytest.fixture
+def proposal(moh, office):
+    with scope(moh.pk):
+        made = start_proposal(samples.call(), by=office["planning_officer"])
+        save_line(made, LINE | {"ppa": planning.ppa()}, by=office["planning_officer"])
+    return made
+
+
+def consulted(proposal) -> None:
+    """The summary is attached; how files get there is another room's matter."""
+    Attachment.objects.create(
+        record_type="budgeting.budgetproposal",
+        record_id=proposal.pk,
+        record_label="Budget proposal",
+        name="consultation.pdf",
+        path="documents/consultation",
+        content_type="application/pdf",
+        size=1,
+        sha256="0" * 64,
+        scan="clean",
+    )
+
+
+def test_the_call_closes_at_its_deadline_and_only_mfbm_reopens_it(moh, mfbm, office, director):
+    by = director
+    yesterday = date.today() - timedelta(1)  # noqa: DTZ011
+    asked = samples.call(2028, yesterday)
+    with scope(moh.pk):
+        assert "only MFBM reopens it" in why_closed(asked)
+        with pytest.raises(DomainError, match="Closed since the deadline"):
+            start_proposal(asked, by=office["planning_officer"])
+        with pytest.raises(NotAllowed):
+            calls.reopen_call(asked, moh, until_date=date(2099, 1, 1), reason="x", by=office["head_of_office"])
+    with scope(mfbm.pk):
+        with pytest.raises(DomainError, match="Say why"):
+            calls.reopen_call(asked, moh, until_date=date(2099, 1, 1), reason=" ", by=by)
+        calls.reopen_call(asked, moh, until_date=date(2099, 1, 1), reason="A flood.", by=by)
+        assert why_closed(asked) != ""  # MFBM's own stays closed
+    with scope(moh.pk):
+        assert why_closed(asked) == ""
+        assert start_proposal(asked, by=office["planning_officer"]).status == "draft"
+
+
+def test_a_call_of_a_year_that_is_none_is_refused(mfbm, director):
+    by = director
+    values = {
+        "title": "x",
+        "from_date": date(2026, 3, 1),
+        "deadline": date(2026, 5, 1),
+        "calendar": "",
+        "guidelines": "",
+    }
+    with scope(mfbm.pk):
+        calls.issue_call(values | {"fiscal_year": 2029}, by=by)
+        with pytest.raises(DomainError, match="already"):
+            calls.issue_call(values | {"fiscal_year": 2029}, by=by)
+        with pytest.raises(DomainError, match="before the first day"):
+            calls.issue_call(values | {"fiscal_year": 2030, "deadline": date(2026, 1, 1)}, by=by)
+
+
+def test_totals_stand_beside_the_ceiling_and_warn(moh, mfbm, office, director, proposal):
+    by = director
+    with scope(mfbm.pk):
+        calls.set_ceiling(proposal.call, moh, "MOOE", Decimal("900.00"), by=by)
+        calls.set_ceiling(proposal.call, moh, "MOOE", Decimal("950.00"), by=by)
+    with scope(moh.pk):
+        (total,) = totals_of(proposal)
+        assert (total.amounts["proposed"], total.ceiling, total.excess) == (1000, 950, 50)
+        assert gad_shortfall(proposal) == 50
+        line = proposal.lines.get()
+        save_line(proposal, {"gad": Decimal("50.00")}, by=office["budget_officer"], line=line)
+        assert gad_shortfall(proposal) == 0
+        assert move_proposal(proposal, "review", by=office["planning_officer"]).status == "in_review"
+
+
+def test_a_wrong_object_is_kept_flagged_and_stops_the_proposal(moh, office, proposal):
+    with scope(moh.pk):
+        wrong = save_line(
+            proposal, LINE | {"ppa": planning.ppa(), "object_code": "5010101001"}, by=office["planning_officer"]
+        )
+        assert (wrong.has_wrong_object, wrong.right_class) == (True, "PS")
+        with pytest.raises(DomainError, match="Every object belongs to the class"):
+            move_proposal(proposal, "review", by=office["planning_officer"])
+        remove_line(wrong, by=office["planning_officer"])
+        move_proposal(proposal, "review", by=office["planning_officer"])
+        with pytest.raises(DomainError, match="Only a draft"):
+            save_line(proposal, LINE | {"ppa": planning.ppa(), "tier": 2}, by=office["planning_officer"])
+
+
+def test_nobody_approves_their_own_and_nothing_is_submitted_without_the_consultation(moh, office, proposal):
+    with scope(moh.pk):
+        move_proposal(proposal, "review", by=office["planning_officer"])
+        with pytest.raises(NotAllowed):
+            move_proposal(proposal, "approve", by=office["budget_officer"])
+        BudgetProposal.objects.update(prepared_by=office["head_of_office"].user_id)
+        with pytest.raises(SamePerson):
+            move_proposal(proposal, "approve", by=office["head_of_office"])
+        BudgetProposal.objects.update(prepared_by=office["planning_officer"].user_id)
+        move_proposal(proposal, "approve", by=office["head_of_office"])
+        with pytest.raises(DomainError, match="consultation"):
+            move_proposal(proposal, "submit", by=office["budget_officer"])
+
+
+def test_five_amounts_and_each_enacted_line_is_appropriated_once(moh, mfbm, office, proposal):
+    act = execution.act()
+    with scope(mfbm.pk):
+        type(act).objects.filter(pk=act.pk).update(fiscal_year=2027)
+    act.refresh_from_db()
+    analyst, budget_director = office["mfbm_analyst"], office["mfbm_budget_director"]
+    bpda = cast.organization("bpda", "Bangsamoro Planning and Development Authority")
+    planner = cast.acting(cast.member("basil", bpda, "bpda_officer"), moh)
+    with scope(moh.pk):
+        move_proposal(proposal, "review", by=office["planning_officer"])
+        move_proposal(proposal, "approve", by=office["head_of_office"])
+        consulted(proposal)
+        move_proposal(proposal, "submit", by=office["budget_officer"])
+        with pytest.raises(DomainError, match="Say why"):
+            endorse(proposal, "bpda", is_endorsed=False, note="", by=planner)
+        endorse(proposal, "bpda", is_endorsed=False, note="No goal is named.", by=planner)
+        assert endorse(proposal, "bpda", is_endorsed=True, note="", by=planner).is_endorsed
+        write_hearing_note(proposal, "Explain the travel.", by=analyst)
+        line = proposal.lines.get()
+        with pytest.raises(NotAllowed):
+            set_amounts(proposal, {line.pk: Decimal(1)}, by=office["head_of_office"])
+        with pytest.raises(DomainError, match="MFBM's amount"):
+            move_proposal(proposal, "recommend", by=budget_director)
+        for amount, step in (("900", "recommend"), ("850", "confirm"), ("800", "enact")):
+            set_amounts(proposal, {line.pk: Decimal(amount)}, by=budget_director)
+            moved = move_proposal(proposal, step, by=budget_director)
+        line.refresh_from_db()
+        assert (line.proposed, line.recommended, line.confirmed, line.enacted) == (1000, 900, 850, 800)
+        with pytest.raises(DomainError, match="fiscal year"):
+            appropriate_enacted(moved, execution.act("FY2025 other"), on=date(2025, 1, 2), by=budget_director)
+        given = {"on": date(2025, 1, 2), "by": budget_director}
+        assert len(appropriate_enacted(moved, act, **given)) == 1
+        assert appropriate_enacted(moved, act, **given) == []
+        assert Account.objects.get(level="appropriation").appropriated == 800
+        assert Event.objects.filter(verb="proposal.amount_set").count() == 3
+
+
+def test_mfbm_returns_with_the_reason(moh, office, proposal):
+    with scope(moh.pk):
+        move_proposal(proposal, "review", by=office["planning_officer"])
+        back = move_proposal(proposal, "return", by=office["head_of_office"], reason="Rank the lines.")
+        assert (back.status, back.reason) == ("returned", "Rank the lines.")
+        save_line(proposal, LINE | {"ppa": planning.ppa(), "tier": 2}, by=office["budget_officer"])
+
+
+def test_another_organization_sees_no_proposal(mole, proposal):
+    with scope(mole.pk):
+        assert not BudgetProposal.objects.exists()

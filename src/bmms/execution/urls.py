@@ -4,7 +4,7 @@ from bmms.execution.api import ledger as api
 from bmms.execution.api import moving as api_moving
 from bmms.execution.api import papers as api_papers
 from bmms.execution.views import accounts as views
-from bmms.execution.views import enactment, left, moving, payments, requests, vouchers
+from bmms.execution.views import enactment, left, moving, payments, printing, requests, vouchers
 
 organization_patterns: list[URLPattern | URLResolver] = [
     path("appropriations/", views.appropriations, name="appropriations"),

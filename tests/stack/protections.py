@@ -133,6 +133,7 @@ def start(service: str) -> Ways:
     return lambda stack: stack.docker("start", container(service)) and None
 
 
+ALONE: Final = Change("config/nginx/load_balancer.conf", "next_upstream error timeout;", "next_upstream off;")
 NO_PATIENCE: Final = Protection(
     "without the wait for a leader (tenancy/patience.py)",
     (Change("src/bmms/tenancy/patience.py", "monotonic() > until", "monotonic() > 0", WEB),),
@@ -162,7 +163,7 @@ DUE_BY_MEMORY: Final = """\
 PROTECTIONS: Final[dict[str, Protection]] = {
     "web-killed": Protection(
         "without nginx asking another server (proxy_next_upstream)",
-        (Change("config/nginx/load_balancer.conf", "next_upstream error timeout;", "next_upstream off;"),),
+        (ALONE,),
         then=reload_edge,
     ),
     "web-frozen": Protection(
@@ -171,7 +172,9 @@ PROTECTIONS: Final[dict[str, Protection]] = {
         then=reload_edge,
     ),
     "rolling-restart": Protection(
-        "without draining each server first (scripts/edge)", (Change("scripts/edge", "set -eu\n", "exit 0\n"),)
+        "without draining each server first (scripts/edge), and without nginx asking another one",
+        (Change("scripts/edge", "set -eu\n", "exit 0\n"), ALONE),
+        then=reload_edge,
     ),
     "redis-master-killed": Protection(
         "with Sentinels that notice after 60 s instead of 5 s",

@@ -6,6 +6,13 @@ SEEN_RED: dict[str, str] = {
     "leader-container-killed": f"{NO_PATIENCE} 313 requests of 902 answered 500, in 23 s.",
     "switchover": f"{NO_PATIENCE} 12 requests of 290 answered 500.",
     "replicas-lag": "without asking a replica how far it has come (tenancy/freshness.py), on 2026-11-25: 28 stale reads.",
+    "web-killed": (
+        "without nginx asking another server (proxy_next_upstream), on 2026-11-25: 7 reads and a post failed of 439 requests."
+    ),
+    "web-frozen": "without least_conn, on 2026-11-25: 16 of 16 people waited for the frozen server, 25.96 s at most.",
+    "redis-gone-and-back": (
+        "with a cache that passes errors on (main/cache.py), on 2026-11-25: 201 of 290 requests answered 500."
+    ),
     "pooler-killed": "without a second pooler, on 2026-11-25: 22.77 s without a write, 6 of 279 requests answered 503.",
     "redis-master-killed": "with Sentinels that notice after 60 s instead of 5 s, on 2026-11-25: after 30 s nobody led.",
 }

@@ -73,6 +73,7 @@ class Permission(StrEnum):
     LEDGER_VIEW = "ledger.view", _("See appropriations, allotments, obligations and disbursements")
     APPROPRIATION_RECORD = "appropriation.record", _("Enter what an act appropriates for an organization")
     ALLOTMENT_RELEASE = "allotment.release", _("Release allotments")
+    OPENING_POST = "opening.post", _("Enter opening balances of an organization that goes live in mid-year")
     RELEASE_PREPARE = "release.prepare", _("Prepare special budget requests")
     RELEASE_SIGN = "release.sign", _("Sign special budget requests and send them to MFBM")
     RELEASE_REVIEW = "release.review", _("Review special budget requests")

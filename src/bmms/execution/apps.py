@@ -18,6 +18,7 @@ VERBS = {
     "obligation_request.reversed": _("reversed the obligation of a request"),
     "obligation_request.printed": _("printed an obligation request"),
     "voucher.printed": _("printed a disbursement voucher"),
+    "opening.posted": _("entered opening balances"),
     "payee.added": _("entered a payee"),
     "payee.edited": _("edited a payee"),
     "voucher.prepared": _("prepared a disbursement voucher"),

@@ -4,13 +4,14 @@ from bmms.execution.api import ledger as api
 from bmms.execution.api import moving as api_moving
 from bmms.execution.api import papers as api_papers
 from bmms.execution.views import accounts as views
-from bmms.execution.views import enactment, left, moving, payments, printing, requests, vouchers
+from bmms.execution.views import enactment, left, moving, opening, payments, printing, requests, vouchers
 
 organization_patterns: list[URLPattern | URLResolver] = [
     path("appropriations/", views.appropriations, name="appropriations"),
     path("proposals/<uuid:key>/appropriate/", enactment.enacted, name="appropriate_enacted"),
     path("appropriations/enter/", views.new_appropriation, name="appropriate"),
     path("ledger/", views.entries, name="entries"),
+    path("ledger/opening/", opening.opening, name="opening"),
     path("ledger/accounts/<uuid:key>/", views.account, name="account"),
     path("left/", left.left, name="left"),
     path("ledger/accounts/<uuid:key>/behind/<slug:cell>/", left.behind, name="behind"),

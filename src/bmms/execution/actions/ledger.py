@@ -15,6 +15,7 @@ from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError
 from bmms.access.permissions import Permission
 from bmms.budgeting.models import AppropriationAct
+from bmms.execution.actions.accounts import open_account
 from bmms.execution.actions.moving import modify
 from bmms.execution.actions.posting import Line, post_entry
 from bmms.execution.models import REGULAR_FUND, Account, Entry, Posting
@@ -65,7 +66,7 @@ def appropriate(
     """
     check(by, Permission.APPROPRIATION_RECORD)
     _above_zero(amount)
-    account = _opened(None, "appropriation", act=act, ppa=ppa, allotment_class=allotment_class, fund=fund)
+    account = open_account(None, "appropriation", by=by, act=act, ppa=ppa, allotment_class=allotment_class, fund=fund)
     lines = [Line(account, M.APPROPRIATION, amount)]
     posted_once = key or form_key(request, Entry.Kind.APPROPRIATION, by)
     post_entry(Entry.Kind.APPROPRIATION, lines, on=on, particulars=str(act), by=by, request=posted_once)
@@ -95,7 +96,7 @@ def release(
     known = _posted_accounts(key, Entry.Kind.ALLOTMENT, on, asked)
     if known:
         return known[0]
-    allotment = _opened(appropriation, "allotment", unit=unit, name=name)
+    allotment = open_account(appropriation, "allotment", by=by, unit=unit, name=name)
     lines = [Line(allotment, M.ALLOTMENT, amount)]
     post_entry(Entry.Kind.ALLOTMENT, lines, on=on, particulars=form, by=by, request=key, form=form)
     return _fresh(allotment)
@@ -117,7 +118,7 @@ def suballot(
     )
     if known:
         return known[1]
-    received = _opened(allotment.parent, "allotment", unit=unit, name=name)
+    received = open_account(allotment.parent, "allotment", by=by, unit=unit, name=name)
     lines = [Line(allotment, M.TRANSFER_TO, -amount), Line(received, M.TRANSFER_FROM, amount)]
     post_entry(Entry.Kind.SUBALLOTMENT, lines, on=on, particulars=str(unit), by=by, request=key)
     return _fresh(received)
@@ -140,7 +141,7 @@ def obligate(
         return known
     for charge in charges:
         _above_zero(charge.amount)
-    made = [_opened(charge.allotment, "obligation", name=payee[:200]) for charge in charges]
+    made = [open_account(charge.allotment, "obligation", by=by, name=payee[:200]) for charge in charges]
     lines = [Line(a, M.OBLIGATION, c.amount, c.object_code) for a, c in zip(made, charges, strict=True)]
     post_entry(Entry.Kind.OBLIGATION, lines, on=on, particulars=particulars, by=by, request=key)
     return [_fresh(account) for account in made]
@@ -188,7 +189,9 @@ def allocate_cash(
     known = _posted_accounts(key, Entry.Kind.CASH, on, [(None, name, None, amount, "")])
     if known:
         return known[0]
-    cash = _opened(None, "cash", act=act, allotment_class=allotment_class, name=name, valid_until=valid_until)
+    cash = open_account(
+        None, "cash", by=by, act=act, allotment_class=allotment_class, name=name, valid_until=valid_until
+    )
     post_entry(Entry.Kind.CASH, [Line(cash, M.CASH, amount)], on=on, particulars=name, by=by, request=key)
     return _fresh(cash)
 
@@ -217,33 +220,6 @@ def pay(
     lines += [Line(obligation, M.DISBURSEMENT, amount), Line(cash, M.DISBURSEMENT, amount)]
     once = key or form_key(request, Entry.Kind.DISBURSEMENT, by)
     return post_entry(Entry.Kind.DISBURSEMENT, lines, on=on, particulars=particulars, by=by, request=once)
-
-
-def _opened(
-    parent: Account | None,
-    level: str,
-    *,
-    act: AppropriationAct | None = None,
-    ppa: PPA | None = None,
-    allotment_class: str = "",
-    fund: str = REGULAR_FUND,
-    unit: OperatingUnit | None = None,
-    name: str = "",
-    valid_until: date | None = None,
-) -> Account:
-    given: list[Any] = [
-        parent and parent.pk,
-        level,
-        act and act.pk,
-        ppa and ppa.pk,
-        allotment_class,
-        fund,
-        unit and unit.pk,
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT execution_open_account(%s, %s, %s, %s, %s, %s, %s, %s, %s)", [*given, name, valid_until])
-        account: Account = Account.objects.get(pk=cursor.fetchone()[0])
-    return account
 
 
 def _posted_accounts(key: UUID | None, kind: str, on: date, asked: list[tuple[Any, ...]]) -> list[Account]:

@@ -43,6 +43,7 @@ MAY_POST: Final[Mapping[str, Permission]] = {
     Entry.Kind.CASH: Permission.CASH_ALLOCATE,
     Entry.Kind.DISBURSEMENT: Permission.DISBURSEMENT_POST,
 }
+OPENING: Final = "OPENING"  # what an organization brings along when it goes live in mid-year
 LETTERS: Final = {"appropriation": "APP", "modification": "MOD", "suballotment": "SUB", "payable": "AP", "cash": "NCA"}
 
 
@@ -198,6 +199,8 @@ def _in_words(error: DatabaseError) -> Exception:
 
 def _numbering(kind: str, account: Account, on: date, form: str) -> tuple[str, str]:
     """The series that counts, and what stands before the number: gap-free in a year, the month only shown."""
+    if form == OPENING:
+        return f"{OPENING}/{on.year}", f"{OPENING}-{on:%Y-%m}-"
     month, coded = f"{on:%Y-%m}-", f"{CLASS_CODES[account.allotment_class]}-{account.fund}-"
     if kind == Entry.Kind.OBLIGATION:  # CL-FFFFFFFF-YYYY-MM-NNNNN
         return f"ORS/{coded}{on.year}", f"{coded}{month}"

@@ -1,4 +1,12 @@
-from bmms.execution.forms.ledger import AppropriationForm, LeftForm, ReasonForm, ReleaseForm, RequestForm, ReversalForm
+from bmms.execution.forms.ledger import (
+    AppropriationForm,
+    LeftForm,
+    OpeningForm,
+    ReasonForm,
+    ReleaseForm,
+    RequestForm,
+    ReversalForm,
+)
 from bmms.execution.forms.moving import (
     AdjustmentForm,
     DayForm,
@@ -19,6 +27,7 @@ __all__ = [
     "IssueForm",
     "LeftForm",
     "ModificationForm",
+    "OpeningForm",
     "PayForm",
     "PayableForm",
     "PayeeForm",

@@ -103,3 +103,16 @@ class EnactmentForm(forms.Form):
     def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["act"].queryset = acts().filter(fiscal_year=year)  # type: ignore[attr-defined]
+
+
+class OpeningForm(forms.Form):
+    on = forms.DateField(
+        label=_("As of"), widget=DateInput, help_text=_("What stood in the books at the end of that day.")
+    )
+    file = forms.FileField(
+        label=_("Table"),
+        help_text=_(
+            "CSV or Excel with these columns: act, ppa, class, appropriation, allotment, ors, payee, object, "
+            "obligated, due, paid. One row for each open ORS; one without ORS where nothing is obligated."
+        ),
+    )

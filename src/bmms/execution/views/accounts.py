@@ -26,7 +26,8 @@ from bmms.ui.lists import list_page
 
 @require(Permission.LEDGER_VIEW)
 def appropriations(request: Request) -> HttpResponse:
-    return list_page(request, APPROPRIATIONS)
+    may_open = request.actor.can(Permission.OPENING_POST)
+    return list_page(request, APPROPRIATIONS, "execution/appropriations.html", may_open=may_open)
 
 
 @require(Permission.LEDGER_VIEW)

@@ -3,19 +3,19 @@
 const EVERY = 10_000;
 const SENT = "bmms-sent"; // the form that was sent last: forgotten once a page without its errors has come
 
-export function startDrafts() {
+export async function startDrafts() {
   const main = document.querySelector("[data-drafts]");
   if (!main) return;
   const forms = [...main.querySelectorAll("form[data-draft]")].filter((form) => !form.querySelector("[type=password]"));
-  forgetSent(main);
+  await forgetSent(main); // before it is asked what there is
   for (const form of forms) watch(form, main.dataset.drafts);
 }
 
-function forgetSent(main) {
+async function forgetSent(main) {
   const place = sessionStorage.getItem(SENT);
   if (!place) return;
   sessionStorage.removeItem(SENT);
-  if (!main.querySelector("[data-error-summary]")) send(`${main.dataset.drafts}forget/`, new FormData(), place);
+  if (!main.querySelector("[data-error-summary]")) await send(`${main.dataset.drafts}forget/`, new FormData(), place);
 }
 
 function watch(form, url) {

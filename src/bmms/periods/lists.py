@@ -91,6 +91,7 @@ HOLIDAYS = register_list(
         url_name="periods:holidays",
         permission=Permission.PERIOD_VIEW,
         rows=lambda actor: holidays(),
+        asks_alike=True,
         columns=(
             Column("name", _("Name"), Holiday.__str__, sort="name"),
             Column("day", _("Day"), kind=Kind.DAY, sort="day"),

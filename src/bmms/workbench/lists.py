@@ -68,6 +68,7 @@ IMPORTS = register_list(
         url_name="workbench:imports",
         permission=Permission.DATA_IMPORT,
         rows=lambda actor: batches(),
+        asks_alike=True,
         columns=(
             Column("file_name", _("File"), sort="file_name"),
             Column("import_name", _("What it holds"), _kind_of_import),

@@ -1,10 +1,13 @@
 import pytest
+from django.http import QueryDict
 from tests import cast
 from tests.organizations.conftest import browser
 from tests.planning import samples
 from tests.statements import statements
 
 from bmms.tenancy.scope import scope
+from bmms.ui.lists import finding
+from bmms.ui.lists.declaration import known_lists
 
 
 @pytest.fixture(autouse=True)
@@ -54,3 +57,18 @@ def test_many_rows_ask_no_more_than_one(moh, ben, measured):
         for number in range(30):
             samples.indicator(measured.ppa, f"Mothers of village {number}")
     assert len(statements(lambda: found(client, "mothers"))) == len(one)
+
+
+@pytest.mark.parametrize(
+    "words", ["mothers", "50% of", "a_b", "back\\slash", "it's", "MOTHERS CLINIC", "no such", "2026", "a " * 9]
+)
+def test_a_kept_query_finds_what_the_list_s_own_search_does(moh, measured, words):
+    with scope(moh.pk):
+        for statement in ("50% of births", "a_b", "a-b", "back\\slash", "it's a start"):
+            samples.indicator(measured.ppa, statement)
+        samples.plan(2027)
+        for which in (each for each in known_lists() if each.asks_alike and each.search and each.link):
+            kept = QueryDict(mutable=True)
+            kept["q"] = words
+            usual = [row.pk for row in which.found(None, kept)[:5]]
+            assert [row.pk for row in finding._rows(which, words.split(), None)] == usual, which.name

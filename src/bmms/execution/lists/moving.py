@@ -15,6 +15,7 @@ RELEASES = register_list(
         url_name="execution:releases",
         permission=Permission.LEDGER_VIEW,
         rows=lambda actor: release_requests(),
+        asks_alike=True,
         columns=(
             Column("particulars", _("What it is for"), sort="particulars", note="entry.number"),
             Column("date", _("Date"), kind=Kind.DAY, sort="date"),
@@ -44,6 +45,7 @@ MODIFICATIONS = register_list(
         url_name="execution:modifications",
         permission=Permission.LEDGER_VIEW,
         rows=lambda actor: modifications(),
+        asks_alike=True,
         columns=(
             Column("particulars", _("Reason"), sort="particulars", note="entry.number"),
             Column("kind", _("Kind"), choices=Modification.Kind.choices, sort="kind"),

@@ -27,6 +27,7 @@ OBLIGATIONS = register_list(
         url_name="execution:obligations",
         permission=Permission.LEDGER_VIEW,
         rows=lambda actor: obligations(),
+        asks_alike=True,
         columns=(
             Column("number", _("Number"), note="name"),
             Column("ppa", _("PPA"), "ppa.code", sort="ppa__code"),
@@ -56,6 +57,7 @@ VOUCHERS = register_list(
         url_name="execution:vouchers",
         permission=Permission.LEDGER_VIEW,
         rows=lambda actor: vouchers(),
+        asks_alike=True,
         columns=(
             Column("payee", _("Payee"), "payee.name", sort="payee__name", note="particulars"),
             Column("date", _("Date"), kind=Kind.DAY, sort="date"),
@@ -91,6 +93,7 @@ PAYEES = register_list(
         url_name="execution:payees",
         permission=Permission.LEDGER_VIEW,
         rows=lambda actor: payees(),
+        asks_alike=True,
         columns=(
             Column("name", _("Name"), sort="name", note="address"),
             Column("tin", _("TIN"), sort="tin"),
@@ -113,6 +116,7 @@ CASH = register_list(
         url_name="execution:cash",
         permission=Permission.LEDGER_VIEW,
         rows=lambda actor: cash_allocations(),
+        asks_alike=True,
         columns=(
             Column("number", _("Number"), note="act.name"),
             Column("allotment_class", _("Class"), sort="allotment_class"),

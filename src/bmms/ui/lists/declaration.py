@@ -1,6 +1,6 @@
 """A list as its room declares it, once, for the page, the files and the API."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Final
@@ -121,10 +121,14 @@ class RecordList:
 
     def found(self, actor: Any, kept: QueryDict) -> QuerySet[Any]:
         """The rows that the search and the filters leave, in the order asked for."""
+        return self.holding(actor, kept.get(SEARCH, "").split(), kept)
+
+    def holding(self, actor: Any, words: Iterable[Any], kept: QueryDict) -> QuerySet[Any]:
+        """The rows with all these words: texts, or what stands for one in a prepared query."""
         rows = self.rows(actor)
         for one in self.filters:
             rows = one.narrowed(rows, kept)
-        for word in kept.get(SEARCH, "").split():
+        for word in words:
             rows = rows.filter(self._holding(word))
         return rows.order_by(*self._order(kept.get(SORT, "")))
 
@@ -157,7 +161,7 @@ class RecordList:
         chosen = [column.name for column in self.columns if column.name in names]
         return [] if chosen in ([], usual) or [self.columns[0].name, *chosen] == usual else chosen
 
-    def _holding(self, word: str) -> Q:
+    def _holding(self, word: Any) -> Q:
         condition = Q()
         for field in self.search:
             condition |= Q(**{f"{field}__icontains": word})

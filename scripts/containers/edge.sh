@@ -90,7 +90,13 @@ undrain() {
     echo "$1 gets requests."
 }
 
+# The page itself says so at once; nothing is reloaded.
+close() { touch "$RUN/closed"; echo "Everybody sees that BMMS is being worked on."; }
+
+open() { rm -f "$RUN/closed"; echo "BMMS is open."; }
+
 status() {
+    [ ! -e "$RUN/closed" ] || echo "closed: everybody sees that BMMS is being worked on"
     for name in $(servers); do
         [ -e "$RUN/drained/$name" ] && state=drained || state=in
         echo "$name $state, $(under_way "$name") connections"
@@ -109,6 +115,6 @@ command=${1:-}
 case $command in
     start) prepare; exec nginx -c /etc/nginx/bmms/nginx.conf -e stderr -g 'daemon off;' ;;
     check) prepare; exec nginx -c /etc/nginx/bmms/nginx.conf -e stderr -t ;;
-    reload | drain | undrain | status | health) "$command" "$@" ;;
-    *) fail "Say one of: reload, drain SERVER, undrain SERVER, status." ;;
+    reload | drain | undrain | close | open | status | health) "$command" "$@" ;;
+    *) fail "Say one of: reload, drain SERVER, undrain SERVER, close, open, status." ;;
 esac

@@ -14,6 +14,7 @@ ORDER = (
     *("web-killed", "web-frozen", "rolling-restart", "redis-master-killed", "redis-gone-and-back"),
     *("leader-process-crashed", "leader-container-killed", "switchover", "replica-stopped", "replicas-lag"),
     *("pooler-restarted", "pooler-killed", "worker-process-killed", "worker-container-killed", "beat-doubled"),
+    *("release", "release-taken-back"),
 )
 FIGURES = {
     "requests": "requests",

@@ -319,6 +319,21 @@ def test_the_last_server_cannot_be_drained_nor_one_that_is_not_there(stack: Stac
             stack.exec("nginx", "edge", "undrain", name)
 
 
+def test_while_it_is_closed_everybody_is_told_so(stack: Stack, visitor: Browser) -> None:
+    try:
+        stack.exec("nginx", "edge", "close")
+        page, program = visitor.get("/moh/"), visitor.get("/api/v1/moh/jobs/")
+        assert (page.status, program.status) == (503, 503)
+        assert "BMMS is being worked on" in page.text
+        assert page.headers["retry-after"] == "15"
+        assert '"code": "closed"' in program.text
+        assert visitor.get("/static/edge/pages.css").status == 200
+        stack.exec("nginx", "edge", "health")  # it is meant, so it is no illness
+    finally:
+        stack.exec("nginx", "edge", "open")
+    assert visitor.get("/health/").status == 200
+
+
 def test_the_log_tells_of_every_request_and_of_no_secret(stack: Stack, visitor: Browser) -> None:
     page = visitor.get("/account/invitation/a-secret-of-a-letter/?also=secret")
     time.sleep(1)

@@ -1,0 +1,94 @@
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from production import rollout
+from production.rollout import Answers, Clone, FailedError, answers_of, counted, entries, judge, replace
+
+BEFORE = Answers(100, 0, 0.2)
+
+
+def entry(upstream: str = "10.77.2.21:8000", status: int = 200, seconds: float = 0.1) -> str:
+    return json.dumps({"upstream": upstream, "status": status, "request_time": seconds})
+
+
+class Told(Clone):
+    """Keeps what it was told, and answers what the test wants."""
+
+    def run(self, *words: str, timeout: float = 900, check: bool = True) -> str:
+        DONE.append(" ".join(words))
+        answers = [answer for part, answer in ANSWERS.items() if part in " ".join(words)]
+        if answers and isinstance(answers[0], FailedError) and check:
+            raise answers[0]
+        return str(answers[0]) if answers else ""
+
+
+DONE: list[str] = []
+ANSWERS: dict[str, object] = {}
+
+
+@pytest.fixture
+def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Clone:
+    DONE.clear()
+    ANSWERS.clear()
+    ANSWERS["docker inspect"] = "sha256:new"
+    monkeypatch.setattr(rollout.time, "sleep", lambda seconds: None)
+    return Told(tmp_path)
+
+
+def test_a_server_is_drained_before_it_is_replaced_and_asked_before_it_is_let_in(clone):
+    replace(clone, "web2", "sha256:new", BEFORE)
+    steps = [done for done in DONE if "inspect" not in done]
+    assert [word for done in steps for word in ("drain web2", "up -d", "/ready/", "undrain web2", "logs") if f" {word}" in done] == [
+        "drain web2", "up -d", "/ready/", "undrain web2", "logs",
+    ]  # fmt: skip
+    assert "--no-deps --no-build web2" in steps[1]
+
+
+def test_a_server_that_is_not_ready_is_never_let_in(clone, monkeypatch):
+    monkeypatch.setattr(rollout, "READY_WITHIN", 0.05)
+    ANSWERS["/ready/"] = FailedError("HTTP Error 503")
+    with pytest.raises(FailedError, match=r"web2 was not ready .* 503"):
+        replace(clone, "web2", "sha256:new", BEFORE)
+    assert not [done for done in DONE if "undrain" in done]
+
+
+def test_another_image_than_was_meant_is_noticed(clone):
+    with pytest.raises(FailedError, match="does not run the image"):
+        replace(clone, "web2", "sha256:other", BEFORE)
+
+
+def test_only_the_servers_own_answers_count(clone):
+    ANSWERS["docker logs"] = "\n".join(
+        ["starting", entry(), entry("10.77.2.22:8000", 500), entry(seconds=0.4), "{half"]
+    )
+    since = datetime(2026, 11, 25, tzinfo=UTC)
+    assert answers_of(clone, "web1", since) == Answers(2, 0, 0.4)
+    assert answers_of(clone, "web2", since) == Answers(1, 1, 0.1)
+    assert answers_of(clone, "", since).count == 3
+
+
+def test_no_answers_are_no_failure():
+    assert counted(list(entries("no json\n"))) == Answers(0, 0, 0.0)
+    judge("web1", Answers(0, 0, 0.0), BEFORE)
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        (Answers(3, 1, 0.1), "web1 fails"),
+        (Answers(1000, 6, 0.1), "web1 fails"),
+        (Answers(100, 0, 0.61), "web1 is slow"),
+    ],
+)
+def test_the_gate(answers, words):
+    with pytest.raises(FailedError, match=words):
+        judge("web1", answers, BEFORE)
+
+
+def test_what_the_gate_lets_through():
+    judge("web1", Answers(1000, 4, 0.59), BEFORE)
+    judge("web1", Answers(5, 0, 9.0), BEFORE)  # five answers say nothing about speed
+    judge("web1", Answers(100, 0, 0.45), Answers(100, 0, 0.001))  # three times nothing is nothing

@@ -1,0 +1,81 @@
+"""Drills on releases: scripts/deploy and scripts/rollback, as an operator types them."""
+
+import subprocess
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.stack.drill import Drill
+from tests.stack.engine import FILE, ROOT, SMALL, WITHOUT_GRAFANA, Stack
+
+pytestmark = pytest.mark.drill
+SERVERS = ("web1", "web2", "web3", "web4")
+NEXT = "FROM obcms-app:latest\nLABEL gov.barmm.trial=next\n"
+# It starts, it is ready, it draws its sign-in; only the first page of an organization is broken.
+BROKEN = """FROM obcms-app:latest
+RUN printf '\\n\\n@require(Permission.ORGANIZATION_VIEW)\\ndef home(request):\\n    raise RuntimeError("broken")\\n' >> src/bmms/main/views.py
+"""
+
+
+@pytest.fixture(autouse=True)
+def same_image_afterwards(stack: Stack) -> Iterator[None]:
+    before = stack.inspect("web1")["Image"]
+    yield
+    stack.docker("tag", before, "obcms-app:latest")
+    stack.compose("up", "-d", "--no-deps", "--no-build", *SERVERS, timeout=600)
+    for server in SERVERS:
+        stack.wait_until_healthy(server)
+        stack.exec("nginx", "edge", "undrain", server)
+
+
+def typed(stack: Stack, *words: str) -> subprocess.CompletedProcess[str]:
+    named = [word for file in (FILE, SMALL, str(WITHOUT_GRAFANA)) for word in ("-f", file)]
+    return subprocess.run(
+        [ROOT / "scripts" / words[0], *words[1:], "--folder", stack.folder, *named],
+        capture_output=True, text=True, check=False, timeout=1200,
+    )  # fmt: skip
+
+
+def build(stack: Stack, version: str, content: str) -> str:
+    stack.docker("build", "-q", "-t", f"obcms-app:{version}", "-", text=content)
+    return stack.docker("image", "inspect", "--format", "{{.Id}}", f"obcms-app:{version}").stdout.strip()
+
+
+def serving(stack: Stack) -> set[str]:
+    return {stack.inspect(server)["Image"] for server in SERVERS}
+
+
+def test_release(drill: Drill) -> None:
+    """A release reaches all four web servers and the release before comes back to them, and no request fails."""
+    stack = drill.stack
+    old, new = serving(stack), build(stack, "next", NEXT)
+    with drill.people_at_work():
+        begun = time.monotonic()
+        deployed = typed(stack, "deploy", "next")
+        drill.measured(deploy=round(time.monotonic() - begun, 1))
+        assert (deployed.returncode, serving(stack)) == (0, {new}), deployed.stdout + deployed.stderr
+        begun = time.monotonic()
+        returned = typed(stack, "rollback")
+        drill.measured(rollback=round(time.monotonic() - begun, 1))
+        assert (returned.returncode, serving(stack)) == (0, old), returned.stdout + returned.stderr
+    drill.nothing_is_lost()
+    assert drill.errors() == 0
+
+
+def test_release_taken_back(drill: Drill) -> None:
+    """A release with a broken page stops at the first web server, which goes back by itself; at most a quarter of the
+    requests meet it, for at most 60 s."""
+    stack = drill.stack
+    old = serving(stack)
+    build(stack, "broken", BROKEN)
+    with drill.people_at_work():
+        done = typed(stack, "deploy", "broken")
+    failed = [answer.at for answer in drill.ledger.answers if answer.is_error]
+    drill.keep(broken_for=round(max(failed) - min(failed), 1) if failed else 0)
+    assert done.returncode == 1
+    assert "web1 fails" in done.stdout
+    assert serving(stack) == old
+    drill.nothing_is_lost()
+    assert 0 < drill.errors() <= len(drill.ledger.answers) / 4
+    assert drill.figures["broken_for"] <= 60

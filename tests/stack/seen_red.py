@@ -5,6 +5,10 @@ SEEN_RED: dict[str, str] = {
     "leader-process-crashed": f"{NO_PATIENCE} 69 requests of 351 answered 500.",
     "leader-container-killed": f"{NO_PATIENCE} 313 requests of 902 answered 500, in 23 s.",
     "switchover": f"{NO_PATIENCE} 12 requests of 290 answered 500.",
+    "replica-stopped": (
+        "with one replica to read from, and nobody in its place (haproxy.cfg, main/replica.py), on 2026-11-25: 35 of 223"
+        " requests answered 503."
+    ),
     "replicas-lag": "without asking a replica how far it has come (tenancy/freshness.py), on 2026-11-25: 28 stale reads.",
     "web-killed": (
         "without nginx asking another server (proxy_next_upstream), on 2026-11-25: 7 reads and a post failed of 439 requests."
@@ -18,6 +22,10 @@ SEEN_RED: dict[str, str] = {
 }
 # Why not, where it was tried.
 TRIED: dict[str, str] = {
+    "rolling-restart": (
+        "without draining each server first (2026-11-25: 0 of 956 requests failed). protections.py now also takes away that"
+        " nginx asks another server; that has not been tried."
+    ),
     "pooler-restarted": (
         "without a second pooler (2026-11-25: 3.45 s without a write): the only one is back almost as soon. That the other one"
         " carries is seen where a pooler is killed."

@@ -18,10 +18,16 @@ SEEN_RED: dict[str, str] = {
         "with a cache that passes errors on (main/cache.py), on 2026-11-25: 201 of 290 requests answered 500."
     ),
     "pooler-killed": "without a second pooler, on 2026-11-25: 22.77 s without a write, 6 of 279 requests answered 503.",
+    "worker-process-killed": (
+        "without the sweep that takes jobs from dead workers (jobs/actions/queue.py), on 2026-11-26: the export was not done"
+        " after 180 s."
+    ),
     "redis-master-killed": "with Sentinels that notice after 60 s instead of 5 s, on 2026-11-25: after 30 s nobody led.",
 }
 # Why not, where it was tried.
 TRIED: dict[str, str] = {
+    "worker-container-killed": "by itself; it rests on the same sweep as a worker's process killed.",
+    "beat-doubled": "with schedulers that remember what is due by themselves (protections.py): not tried.",
     "rolling-restart": (
         "without draining each server first (2026-11-25: 0 of 956 requests failed). protections.py now also takes away that"
         " nginx asks another server; that has not been tried."

@@ -69,7 +69,9 @@ def _pages(term: str, request: Request) -> list[SearchResult]:
     begun = [
         each.create for each in known_lists() if each.create and code and not each.url_name.startswith("platform:")
     ]
-    pages += [(str(each.label), each.url(code), each.icon) for each in begun if request.actor.can(each.permission)]
+    pages += [
+        (str(each.label), each.url(code), each.icon) for each in begun if request.actor.can(Permission(each.permission))
+    ]
     fitting = [page for page in pages if term.casefold() in page[0].casefold()]
     return [SearchResult(label, url, icon=icon) for label, url, icon in fitting[:MOST_PAGES]]
 

@@ -226,6 +226,32 @@ def test_dates_lie_in_the_act_in_a_year_of_execution_and_not_ahead(world, funded
         world.obligated(funded, "1.00")
 
 
+def test_nothing_lies_before_what_it_rests_on(world):
+    with scope(world.mole.pk):
+        of, late = world.appropriated("MOOE", "1000.00"), day(3, 31)
+        with pytest.raises(Refused, match="01 Jan 2025 lies before 02 Jan 2025, when what this rests on was posted"):
+            ledger.release(of, money("600.00"), form="SARO", on=day(1, 1), by=world.mfbm_head)
+        allotment = ledger.release(of, money("600.00"), form="SARO", on=late, by=world.mfbm_head)
+        with pytest.raises(Refused, match="30 Mar 2025 lies before 31 Mar 2025"):
+            world.obligated(allotment, "100.00", day(3, 30))
+        obligation, cash = world.obligated(allotment, "100.00", late), world.cash("100.00")
+        with pytest.raises(Refused, match="lies before 31 Mar 2025"):
+            ledger.pay(obligation, cash, money("10.00"), particulars="x", on=day(3, 30), by=world.cashier)
+        with pytest.raises(Refused, match="lies before 31 Mar 2025"):
+            ledger.adjust_obligation(obligation, money("-1"), particulars="x", on=day(3, 30), by=world.budget)
+        assert Posting.objects.filter(account__level="obligation").count() == 1
+
+
+def test_no_correction_lies_before_what_it_corrects(world, funded):
+    """Not even where the account had postings by then."""
+    with scope(world.mole.pk):
+        world.obligated(funded, "10.00", day(2, 1))
+        second = world.obligated(funded, "10.00", day(4, 1)).postings.get().entry
+        with pytest.raises(Refused, match="31 Mar 2025 lies before 01 Apr 2025"):
+            reverse_entry(second, on=day(3, 31), particulars="x", by=world.budget)
+        assert reverse_entry(second, on=day(4, 1), particulars="x", by=world.budget).date == day(4, 1)
+
+
 def test_a_correction_is_a_linked_opposite_entry(world, funded):
     with scope(world.mole.pk):
         world.obligated(funded, "1000.00")

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Min
 from django.utils import timezone
 
 from bmms.budgeting.models import Validity
@@ -30,6 +31,9 @@ def obstacle_on(account: Account, on: date, *, paying: bool = False) -> Mapping[
         return {"code": "locked", "date": on.isoformat(), "who": lock.changed_by_name, "since": since} | {
             "why": lock.reason
         }
+    since = account.postings.aggregate(first=Min("date"))["first"]
+    if since is not None and on < since:
+        return {"code": "early", "date": on.isoformat(), "since": since.isoformat()}
     return _outside_the_act(account, on, paying=paying)
 
 

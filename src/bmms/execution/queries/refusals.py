@@ -18,8 +18,8 @@ def refusal_in_words(about: Mapping[str, Any]) -> str:
         case "locked":
             words = _("%(date)s lies in a month that %(who)s locked on %(since)s: %(why)s")
             return words % {**about, "date": _day(about["date"]), "since": _day(about["since"])}
-        case "validity":
-            return _validity(about)
+        case "validity" | "early":
+            return _wrong_day(about)
         case "cash_lapsed":
             words = _("The cash of %(name)s was valid until %(until)s only.")
             return words % {"name": about["name"], "until": _day(about["until"])}
@@ -53,7 +53,10 @@ def _shortfall(about: Mapping[str, Any]) -> str:
     return words % where
 
 
-def _validity(about: Mapping[str, Any]) -> str:
+def _wrong_day(about: Mapping[str, Any]) -> str:
+    if about["code"] == "early":
+        words = _("%(date)s lies before %(since)s, when what this rests on was posted.")
+        return words % {"date": _day(about["date"]), "since": _day(about["since"])}
     named = {"class": about["class"], "act": about["act"], "date": _day(about["date"])}
     if about["until"] is None:
         return _("%(act)s does not say until when %(class)s may be used: MFBM has to record it.") % named

@@ -234,8 +234,7 @@ def _take(world, step, amount, choice, release, cash) -> None:  # noqa: C901 - o
     elif obligation is None:
         return
     elif step == "adjust":
-        signed = amount if choice % 2 else -amount
-        ledger.adjust_obligation(obligation, signed, particulars="x", on=on, by=world.budget)
+        ledger.adjust_obligation(obligation, -amount, particulars="x", on=on, by=world.budget)
     elif step == "accrue":
         ledger.accrue(obligation, amount, particulars="x", on=on, by=world.accountant)
     else:

@@ -90,6 +90,9 @@ def test_a_norsa_lowers_an_obligation(world, funded):
     for _click in range(2):
         assert officer.post(f"{page}adjust/", sent).status_code == 303
     assert officer.post(f"{page}adjust/", sent | {"request": str(uuid4()), "amount": "-500.01"}).status_code == 422
+    for amount, words in (("0", "Nothing would change"), ("1.00", "prepare an obligation request for more")):
+        answer = officer.post(f"{page}adjust/", sent | {"request": str(uuid4()), "amount": amount})
+        assert (answer.status_code, words in answer.content.decode()) == (422, True)
     assert "(500.00)" in officer.get(page).content.decode()
     with scope(world.mole.pk):
         assert Account.objects.get(pk=obligation.pk).obligated == 500

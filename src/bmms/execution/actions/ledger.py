@@ -151,7 +151,11 @@ def obligate(
 def adjust_obligation(
     obligation: Account, amount: Decimal, *, particulars: str, on: date, by: Actor, request: UUID | None = None
 ) -> Entry:
-    """A notice of adjustment (NORSA): more or less than what was obligated first."""
+    """A notice of adjustment (NORSA): less than was obligated first. More takes a request, and its three people."""
+    if amount > 0:
+        raise DomainError(_("A NORSA only lowers an obligation: prepare an obligation request for more."))
+    if amount == 0:
+        raise DomainError(_("Nothing would change: enter by how much the obligation is lowered, below zero."))
     first = obligation.postings.filter(measure=M.OBLIGATION).order_by("pk").first()
     lines = [Line(obligation, M.OBLIGATION, amount, first.object_code if first else "")]
     key = form_key(request, "adjustment", by)

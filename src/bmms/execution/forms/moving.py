@@ -96,7 +96,7 @@ class SuballotmentForm(PostingForm):
 
 
 class AdjustmentForm(PostingForm):
-    """A NORSA: with its sign."""
+    """A NORSA: with its sign, which is always minus."""
 
     amount = forms.DecimalField(label=_("Amount"), help_text=_("Below zero for less than what was obligated."), **MONEY)
     particulars = forms.CharField(label=_("Reason"), max_length=500)

@@ -55,6 +55,7 @@ def test_it_is_asked_in_two_clicks(world, two_years):
     page = client.get("/mole/left/?class=MOOE&q=310100").content.decode()
     for shown in ("Labor and employment services", "500.00", "1,000.00", "1,500.00"):
         assert shown in page
+    assert "?class=MOOE&amp;q=food+%26+rent%23" in client.get("/mole/left/?q=food+%26+rent%23").content.decode()
     assert client.get("/mole/left/?class=nonsense&page=99").status_code == 200
 
 

@@ -1,4 +1,5 @@
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -31,7 +32,10 @@ def left(request: Request) -> HttpResponse:
     context = {
         "page": Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page")),
         "sums": rows.aggregate(*(Sum(name) for name in ("current", "continuing", "left", "unreleased"))),
-        "tabs": [NavLink(str(label), f"?class={value}&q={words}", "", value == chosen) for value, label in _classes()],
+        "tabs": [
+            NavLink(str(label), f"?{urlencode({'class': value, 'q': words})}", "", value == chosen)
+            for value, label in _classes()
+        ],
         "today": today,
         "form": LeftForm(initial={"q": words}),
         "chosen": chosen,

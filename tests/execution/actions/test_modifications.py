@@ -31,7 +31,8 @@ def capital(world, funded):
 
 
 def moved(world, source, target, amount="5000000.00", **values) -> Modification:
-    given = MODIFICATION | {"source": source, "target": target, "amount": Decimal(amount)}
+    code = {"MOOE": "5020309000", "CO": "5060405003"}[target.allotment_class]
+    given = MODIFICATION | {"source": source, "target": target, "target_object": code, "amount": Decimal(amount)}
     return prepare_modification(given | values, by=world.budget)
 
 
@@ -152,6 +153,7 @@ def test_a_returned_one_is_mended_and_a_posted_one_is_reversed(world, funded, ca
         sign_modification(made, by=world.head)
         return_modification(made, reason="Half of it", by=world.mfbm_head)
         values = MODIFICATION | {"source": funded, "target": capital, "amount": Decimal(100)}
+        values |= {"target_object": "5060405003"}
         edit_modification(made, values, by=world.budget)
         sign_modification(made, by=world.head)
         approve_modification(made, on=day(5, 15), by=world.mfbm_head)
@@ -159,3 +161,11 @@ def test_a_returned_one_is_mended_and_a_posted_one_is_reversed(world, funded, ca
         reverse_modification(made, on=day(5, 16), reason="Withdrawn", by=world.mfbm_head)
         assert Modification.objects.get().status == "reversed"
         assert balances() == {"MOOE": (100_000_000, 100_000_000), "CO": (4_000_000, 4_000_000)}
+
+
+def test_an_object_of_another_class_is_refused_on_either_side(world, funded, capital):
+    with scope(world.mole.pk):
+        for wrong in ({"source_object": "5060405003"}, {"target_object": "5020309000"}):
+            with pytest.raises(DomainError, match="is not one of"):
+                moved(world, funded, capital, "1.00", **wrong)
+        assert not Modification.objects.exists()

@@ -188,7 +188,7 @@ def test_random_postings_break_nothing(world, steps):
     with scope(world.mole.pk), transaction.atomic():
         release = world.released("MOOE", "1000.00")
         world.released("CO", "500.00")
-        cash = world.cash("900.00")
+        cash = {name: world.cash("900.00", name) for name in ("MOOE", "CO")}
         for step, amount, choice in steps:
             try:
                 _take(world, step, amount, choice, release, cash)
@@ -238,4 +238,4 @@ def _take(world, step, amount, choice, release, cash) -> None:  # noqa: C901 - o
     elif step == "accrue":
         ledger.accrue(obligation, amount, particulars="x", on=on, by=world.accountant)
     else:
-        ledger.pay(obligation, cash, amount, particulars="x", on=on, by=world.cashier)
+        ledger.pay(obligation, cash[obligation.allotment_class], amount, particulars="x", on=on, by=world.cashier)

@@ -81,7 +81,7 @@ def test_each_box_takes_its_officer(world, request_, focal):
 def test_what_the_allotment_does_not_cover_is_neither_prepared_nor_signed(world, funded, focal):
     with scope(world.mole.pk):
         small = world.released("CO", "99.99")
-        wanted = samples.REQUEST | {"allotment": small}
+        wanted = samples.REQUEST | {"allotment": small, "object_code": "5060405003"}
         with pytest.raises(Refused, match=r"Short by ₱0\.01 in CO of PPA 310100, FY2025 GAAB: the allotment"):
             prepare_request(wanted, by=focal)
         request = prepare_request(wanted | {"amount": Decimal("99.99")}, by=focal)
@@ -104,5 +104,28 @@ def test_a_day_that_the_ledger_would_refuse_is_refused_when_it_is_prepared(world
             (salaries, day(1, 2, 2026), "PS of FY2025 GAAB could be used until 31 Dec 2025, not on 02 Jan 2026"),
         ):
             with pytest.raises(Refused, match=words):
-                prepare_request(samples.REQUEST | {"allotment": allotment, "date": on}, by=focal)
+                code = "5010101001" if allotment == salaries else "5020301002"
+                wanted = {"allotment": allotment, "date": on, "object_code": code}
+                prepare_request(samples.REQUEST | wanted, by=focal)
         assert not ObligationRequest.objects.exists()
+
+
+def test_an_object_of_another_class_is_refused(world, funded, focal):
+    with scope(world.mole.pk):
+        with pytest.raises(DomainError, match="Object 5060405003 is not one of MOOE"):
+            prepare_request(samples.REQUEST | {"allotment": funded, "object_code": "5060405003"}, by=focal)
+        assert not ObligationRequest.objects.exists()
+
+
+def test_whoever_has_edited_it_signs_nothing_even_if_another_edits_it_after(world, request_, focal):
+    both = cast.acting(cast.member("both", world.mole, "ppa_focal", "director", "budget_officer"), world.mole)
+    values = samples.REQUEST | {"allotment": request_.allotment}
+    with scope(world.mole.pk):
+        edit_request(request_, values, by=both)
+        edit_request(request_, values, by=focal)
+        with pytest.raises(SamePerson):
+            sign_request(request_, by=both)
+        sign_request(request_, by=world.head)
+        with pytest.raises(SamePerson):
+            obligate_request(request_, by=both)
+        assert ObligationRequest.objects.get().status == "submitted"

@@ -7,6 +7,7 @@ from tests.execution.conftest import day
 
 from bmms.access.errors import DomainError, NotAllowed, SamePerson
 from bmms.audit.models import Event
+from bmms.execution.actions import ledger
 from bmms.execution.actions.posting import Refused, reverse_entry
 from bmms.execution.actions.vouchers import (
     approve_voucher,
@@ -71,6 +72,9 @@ def test_nobody_signs_twice(world, owed):
         edit_voucher(voucher, values_of(voucher), by=all_in_one)  # whoever wrote last has prepared it
         with pytest.raises(SamePerson):
             certify_voucher(voucher, by=all_in_one)
+        edit_voucher(voucher, values_of(voucher), by=world.focal)  # and whoever wrote before
+        with pytest.raises(SamePerson):
+            certify_voucher(voucher, by=all_in_one)
         certify_voucher(voucher, by=world.accountant)
         with pytest.raises(SamePerson):
             approve_voucher(voucher, by=all_in_one)
@@ -78,7 +82,7 @@ def test_nobody_signs_twice(world, owed):
         with pytest.raises(SamePerson):
             pay_voucher(voucher, on=day(4, 2), by=all_in_one)
         with pytest.raises(IntegrityError), transaction.atomic():  # nor past the action
-            Voucher.objects.update(approved_by_id=all_in_one.user_id)
+            Voucher.objects.update(approved_by_id=world.focal.user_id)
         assert not Entry.objects.filter(kind="disbursement").exists()
 
 
@@ -115,6 +119,18 @@ def test_what_obligation_and_cash_do_not_cover_is_refused_to_the_centavo(world, 
         with pytest.raises(Refused, match="Fiscal year 2024 is not in execution"):
             world.voucher(obligation, cash, "1.00", date=day(1, 2, 2024))
         assert not Voucher.objects.exists()
+
+
+def test_cash_of_another_class_pays_nothing(world, owed):
+    obligation, _cash = owed
+    with scope(world.mole.pk):
+        outlay, words = world.cash("1500.00", "CO"), "is for CO, and the obligation is of MOOE"
+        with pytest.raises(DomainError, match=words):
+            world.voucher(obligation, outlay, "100.00")
+        with pytest.raises(DomainError, match=words):
+            ledger.pay(obligation, outlay, Decimal(100), particulars="x", on=day(4, 2), by=world.cashier)
+        assert not Voucher.objects.exists()
+        assert not Entry.objects.filter(kind="disbursement").exists()
 
 
 def test_of_two_vouchers_for_the_same_money_the_second_is_not_paid(world, owed):

@@ -140,7 +140,7 @@ def _anything(w: execution.World, chance: random.Random) -> None:
             account = ledger.appropriate(w.act, ppa, name, Decimal(900_000), on=date(2025, 1, 2), by=w.mfbm_director)
             given = {"form": "SARO", "on": date(2025, 1, 3), "by": w.mfbm_head}
             allotments.append(ledger.release(account, Decimal(chance.randint(300_000, 800_000)), **given))
-    cash = w.cash("5000000.00")
+    cash = {name: w.cash("5000000.00", name) for name in ("PS", "MOOE", "CO")}
     days = [date(chance.choice([2025, 2025, 2026]), chance.randint(1, 12), chance.randint(1, 28)) for _ in range(60)]
     for on in sorted(each for each in days if each < date(2026, 11, 1)):  # as money moves: nothing before its reason
         try:
@@ -162,7 +162,8 @@ def _something(w, chance, on, allotments, cash, office) -> None:
         case 2 if made:
             ledger.accrue(chance.choice(made), amount / 2, particulars="Due", on=on, by=w.accountant)
         case 3 if made:
-            ledger.pay(chance.choice(made), cash, amount / 3, particulars="Paid", on=on, by=w.cashier)
+            paid = chance.choice(made)
+            ledger.pay(paid, cash[paid.allotment_class], amount / 3, particulars="Paid", on=on, by=w.cashier)
         case 4:
             ledger.suballot(chance.choice(allotments), office, amount, on=on, by=w.budget)
         case 5:

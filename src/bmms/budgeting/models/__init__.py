@@ -1,6 +1,7 @@
 from bmms.budgeting.models.acts import CLASS_CODES, KEEPER, AllotmentClass, AppropriationAct, Validity
 from bmms.budgeting.models.calls import BudgetCall, Ceiling, Reopening
 from bmms.budgeting.models.proposals import (
+    CLASS_OF_DIGIT,
     PROPOSAL_STEPS,
     STAGES,
     BudgetProposal,
@@ -11,6 +12,7 @@ from bmms.budgeting.models.proposals import (
 
 __all__ = [
     "CLASS_CODES",
+    "CLASS_OF_DIGIT",
     "KEEPER",
     "PROPOSAL_STEPS",
     "STAGES",

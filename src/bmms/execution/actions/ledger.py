@@ -20,6 +20,7 @@ from bmms.execution.actions.moving import modify
 from bmms.execution.actions.posting import Line, post_entry
 from bmms.execution.models import REGULAR_FUND, Account, Entry, Posting
 from bmms.execution.queries.keys import entry_posted_with, form_key, refuse_other
+from bmms.execution.queries.obstacles import refuse_cash_of_another_class
 from bmms.organizations.models import OperatingUnit
 from bmms.planning.models import PPA
 
@@ -217,6 +218,7 @@ def pay(
     `request` is what a form sends, `key` the server's own (`record_key`).
     """
     _above_zero(amount)
+    refuse_cash_of_another_class(obligation, cash)
     _wait_for_payments(obligation)
     now_due = Account.objects.values_list("payable", "disbursed").get(pk=obligation.pk)
     not_due = amount - (now_due[0] - now_due[1])

@@ -13,7 +13,7 @@ from bmms.execution.actions.papers import move_paper, write_paper
 from bmms.execution.actions.posting import Refused, reverse_entry
 from bmms.execution.models import Account, Modification
 from bmms.execution.queries.keys import record_key
-from bmms.execution.queries.obstacles import obstacle_on, shortfall_of
+from bmms.execution.queries.obstacles import obstacle_on, refuse_object_of_another_class, shortfall_of
 from bmms.execution.queries.papers import locked
 
 MODIFICATION_FIELDS: Final = (
@@ -88,6 +88,8 @@ def _refuse_nonsense(values: Mapping[str, Any]) -> None:
         raise DomainError(_("Augmentation needs its authority, and the document that gives it."))
     if not is_augmentation and values["authority"]:
         raise DomainError(_("Only augmentation names an authority."))
+    for account, named in ((source, "source_object"), (target, "target_object")):
+        refuse_object_of_another_class(account.allotment_class, values[named])
     short = shortfall_of(source, "allotment", source.allotted - source.obligated, values["amount"])
     if about := obstacle_on(source, values["date"]) or short:
         raise Refused(about)

@@ -12,7 +12,7 @@ from bmms.access.errors import DomainError, SamePerson
 from bmms.access.steps import take_step
 from bmms.audit.actions import record
 from bmms.execution.models import Paper
-from bmms.execution.queries.papers import locked
+from bmms.execution.queries.papers import locked, writers_of
 from bmms.lib.changes import apply_values
 
 P = TypeVar("P", bound=Paper)
@@ -20,7 +20,7 @@ P = TypeVar("P", bound=Paper)
 
 @transaction.atomic
 def move_paper(paper: P, name: str, verb: str, *, by: Actor, reason: str = "") -> P:
-    """Take a step of its table and sign where the step is a signature: by somebody who has not signed it yet.
+    """Take a step of its table and sign where the step is a signature: by somebody who neither wrote nor signed it.
 
     A returned document has lost its signatures.
     """
@@ -28,7 +28,7 @@ def move_paper(paper: P, name: str, verb: str, *, by: Actor, reason: str = "") -
     step = take_step(current.STEPS, name, current, state=current.status, by=by, reason=reason)
     current.status = step.target
     word = current.SIGNATURES.get(name)
-    if word and by.user_id in current.signers:
+    if word and by.user_id in current.signers | writers_of(current):
         raise SamePerson
     if word:
         _sign(current, word, by.user_id)
@@ -42,7 +42,7 @@ def move_paper(paper: P, name: str, verb: str, *, by: Actor, reason: str = "") -
 
 @transaction.atomic
 def write_paper(paper: Paper, values: Mapping[str, Any], verb: str, *, by: Actor) -> None:
-    """Save what was filled in, for the first time or anew: whoever wrote last is the one who prepared it."""
+    """Save what was filled in, for the first time or anew: whoever wrote last is named as who prepared it."""
     if not paper.is_open:
         raise DomainError(_("What is signed is not changed any more: have it returned."))
     if paper.pk is None:

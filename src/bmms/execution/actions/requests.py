@@ -14,7 +14,8 @@ from bmms.execution.actions.ledger import Charge, obligate
 from bmms.execution.actions.posting import Refused
 from bmms.execution.models import REQUEST_STEPS, ObligationRequest
 from bmms.execution.queries.keys import record_key
-from bmms.execution.queries.obstacles import obstacle_on, shortfall_of
+from bmms.execution.queries.obstacles import obstacle_on, refuse_object_of_another_class, shortfall_of
+from bmms.execution.queries.papers import writers_of
 from bmms.lib.changes import apply_values
 
 FIELDS: Final = ("allotment", "date", "payee", "particulars", "object_code", "amount")
@@ -35,7 +36,7 @@ def prepare_request(values: Mapping[str, Any], *, by: Actor) -> ObligationReques
 
 @transaction.atomic
 def edit_request(request: ObligationRequest, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Whoever edits it last is the one who prepared it."""
+    """Whoever edits it last is named as who prepared it; nobody who has edited it signs."""
     check(by, Permission.OBLIGATION_PREPARE)
     current = _locked(request)
     if not current.is_open:
@@ -52,7 +53,7 @@ def sign_request(request: ObligationRequest, *, by: Actor) -> None:
     """Box A: the charges are necessary, lawful and under my direct supervision."""
     current = _locked(request)
     step = take_step(REQUEST_STEPS, "sign", current, state=current.status, by=by)
-    if by.user_id == current.prepared_by_id:
+    if by.user_id in writers_of(current):
         raise SamePerson
     current.status, current.signed_by_id, current.signed_at = step.target, by.user_id, timezone.now()
     current.save(update_fields=["status", "signed_by", "signed_at"])
@@ -73,7 +74,7 @@ def obligate_request(request: ObligationRequest, *, by: Actor) -> None:
     """Box B: allotment is available, and obligated with this. The ledger has the last word."""
     current = _locked(request)
     step = take_step(REQUEST_STEPS, "obligate", current, state=current.status, by=by)
-    if by.user_id in (current.prepared_by_id, current.signed_by_id):
+    if by.user_id in {*writers_of(current), current.signed_by_id}:
         raise SamePerson
     charge = Charge(current.allotment, current.amount, current.object_code)
     (current.obligation,) = obligate(
@@ -100,6 +101,7 @@ def _refuse_nonsense(request: ObligationRequest) -> None:
         raise DomainError(_("A request charges an allotment."))
     if request.amount <= 0:
         raise DomainError(_("The amount has to be above zero."))
+    refuse_object_of_another_class(request.allotment.allotment_class, request.object_code)
     left = request.allotment.allotted - request.allotment.obligated
     short = shortfall_of(request.allotment, "allotment", left, request.amount)
     if about := obstacle_on(request.allotment, request.date) or short:

@@ -13,7 +13,7 @@ from bmms.execution.actions.papers import move_paper, write_paper
 from bmms.execution.actions.posting import Refused, reverse_entry
 from bmms.execution.models import Account, Voucher
 from bmms.execution.queries.keys import record_key
-from bmms.execution.queries.obstacles import obstacle_on, shortfall_of
+from bmms.execution.queries.obstacles import obstacle_on, refuse_cash_of_another_class, shortfall_of
 from bmms.execution.queries.papers import locked
 
 VOUCHER_FIELDS: Final = ("obligation", "payee", "invoice", "particulars", "amount", "mode", "cash", "date")
@@ -88,6 +88,7 @@ def _refuse_nonsense(values: Mapping[str, Any]) -> None:
         raise DomainError(_("A voucher pays an obligation from a cash allocation."))
     if amount <= 0:
         raise DomainError(_("The amount has to be above zero."))
+    refuse_cash_of_another_class(obligation, cash)
     refused = (
         obstacle_on(obligation, values["date"], paying=True)
         or shortfall_of(obligation, "obligation", obligation.obligated - obligation.disbursed, amount)

@@ -10,8 +10,10 @@ from typing import Any
 
 from django.db.models import Min
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from bmms.budgeting.models import Validity
+from bmms.access.errors import DomainError
+from bmms.budgeting.models import CLASS_OF_DIGIT, Validity
 from bmms.execution.models import Account
 from bmms.periods.models import FiscalYear
 from bmms.periods.queries.years import month_lock_on
@@ -62,3 +64,17 @@ def shortfall_of(account: Account, rule: str, left: Decimal, wanted: Decimal) ->
     ppa = account.ppa.code if account.ppa else ""
     named = {"class": account.allotment_class, "ppa": ppa, "act": account.act.name, "name": account.name}
     return {"code": "short", "rule": rule, "shortfall": str(wanted - left), **named}
+
+
+def refuse_object_of_another_class(allotment_class: str, object_code: str) -> None:
+    if object_code and CLASS_OF_DIGIT.get(object_code[2:3]) != allotment_class:
+        raise DomainError(
+            _("Object %(object)s is not one of %(class)s.") % {"object": object_code, "class": allotment_class}
+        )
+
+
+def refuse_cash_of_another_class(obligation: Account, cash: Account) -> None:
+    """A notice of cash allocation is for one class; of which act the obligation is, it does not ask."""
+    if cash.allotment_class != obligation.allotment_class:
+        named = {"cash": cash.allotment_class, "class": obligation.allotment_class}
+        raise DomainError(_("This cash allocation is for %(cash)s, and the obligation is of %(class)s.") % named)

@@ -69,3 +69,20 @@ def test_what_is_wrong_is_told_by_row_and_nothing_is_posted(world):
         assert not Entry.objects.exists()
     for name in ("bai", "mina", "alma", "hamid"):
         assert post(person(name), ROWS).status_code == 403
+
+
+def test_a_row_that_stands_there_twice_is_refused(world):
+    twice = ROWS + ROWS.splitlines(keepends=True)[1]
+    page = post(person("dina"), twice).content.decode()
+    assert "Row 5: the same act, PPA, class, ORS and object stand in row 3 already." in page
+    wrong = ROWS.replace("5020309000", "5010101001")
+    assert "Row 3: Object 5010101001 is not one of MOOE." in post(person("dina"), wrong).content.decode()
+    with scope(world.mole.pk):
+        assert not Entry.objects.exists()
+
+
+def test_opening_balances_come_before_all_other_entries(world, funded):
+    answer = post(person("dina"), ROWS)
+    assert (answer.status_code, "opening balances come before" in answer.content.decode()) == (422, True)
+    with scope(world.mole.pk):
+        assert not Entry.objects.filter(number__startswith="OPENING").exists()

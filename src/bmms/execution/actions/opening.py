@@ -53,6 +53,8 @@ def post_opening(rows: Sequence[OpeningRow], *, on: date, by: Actor) -> int:
     check(by, Permission.OPENING_POST)
     if not rows:
         raise DomainError(_("There is nothing to post."))
+    if Entry.objects.filter(reverses=None).exclude(number__startswith=f"{OPENING}-").exists():
+        raise DomainError(_("Entries have been posted already: opening balances come before all others."))
     groups = [list(group) for _key, group in groupby(sorted(rows, key=lambda row: row.key), key=lambda row: row.key)]
     for group in groups:
         _post_key(group, on, by)

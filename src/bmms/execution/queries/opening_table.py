@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 
 from bmms.access.errors import DomainError
 from bmms.budgeting.models import AllotmentClass, AppropriationAct
+from bmms.execution.queries.obstacles import refuse_object_of_another_class
 from bmms.lib.tables import UnreadableTable, read_table
 from bmms.planning.models import PPA
 
 AMOUNTS: Final = ("appropriation", "allotment", "obligated", "due", "paid")
 COLUMNS: Final = ("act", "ppa", "class", "appropriation", "allotment", "ors", "payee", "object", *AMOUNTS[2:])
+KEY: Final = ("act", "ppa", "allotment_class", "ors", "object_code")  # no two rows have the same
 TOLD: Final = 5  # errors at once
 
 
@@ -28,15 +30,23 @@ def opening_rows(content: bytes) -> list[dict[str, Any]]:
         raise DomainError(_("These columns are missing: %s.") % ", ".join(missing))
     acts = {act.name: act for act in AppropriationAct.objects.all()}
     ppas = {ppa.code: ppa for ppa in PPA.objects.all()}
+    seen: dict[tuple[Any, ...], int] = {}
     rows, wrong = [], []
     for number, cells in table.rows:
         try:
-            rows.append(_row(dict(zip(headings, cells, strict=True)), acts, ppas))
+            row = _row(dict(zip(headings, cells, strict=True)), acts, ppas)
+            _refuse_twice(seen.setdefault(tuple(row[name] for name in KEY), number), number)
+            rows.append(row)
         except DomainError as error:
             wrong.append(_("Row %(number)d: %(error)s") % {"number": number, "error": error.message})
     if wrong:
         raise DomainError(" ".join(wrong[:TOLD]))
     return rows
+
+
+def _refuse_twice(first: int, number: int) -> None:
+    if first != number:
+        raise DomainError(_("the same act, PPA, class, ORS and object stand in row %d already.") % first)
 
 
 def _row(cells: Mapping[str, str], acts: Mapping[str, Any], ppas: Mapping[str, Any]) -> dict[str, Any]:
@@ -47,6 +57,7 @@ def _row(cells: Mapping[str, str], acts: Mapping[str, Any], ppas: Mapping[str, A
         raise DomainError(_("there is no PPA %s.") % cells["ppa"])
     if allotment_class not in AllotmentClass.values:
         raise DomainError(_("%s is no class.") % cells["class"])
+    refuse_object_of_another_class(allotment_class, cells["object"])
     amounts = {name: _amount(cells[name]) for name in AMOUNTS}
     if amounts["obligated"] and not cells["ors"]:
         raise DomainError(_("an obligation needs the number of its ORS."))

@@ -35,7 +35,7 @@ VERBS = {
     "release_request.endorsed": _("endorsed a special budget request"),
     "release_request.returned": _("returned a special budget request"),
     "release_request.denied": _("denied a special budget request"),
-    "release_request.overridden": _("released although reports are overdue"),
+    "allotment.overridden": _("released although reports are overdue"),
     "release_request.released": _("released allotment for a special budget request"),
     "release_request.cancelled": _("cancelled a release"),
     "modification.prepared": _("prepared a modification of allotment"),

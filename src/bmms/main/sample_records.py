@@ -11,7 +11,7 @@ from django.utils import timezone
 from bmms.access.actor import Actor
 from bmms.budgeting.actions.acts import record_act, set_validity
 from bmms.budgeting.models import AllotmentClass, AppropriationAct
-from bmms.execution.actions.ledger import appropriate, release
+from bmms.execution.actions.ledger import COMPREHENSIVE, appropriate, release
 from bmms.execution.actions.requests import obligate_request, prepare_request, return_request, sign_request
 from bmms.execution.models import Account
 from bmms.periods.actions.years import move_year, open_year
@@ -160,7 +160,10 @@ def _money(act: AppropriationAct, program: SampleProgram, ppa: PPA, officers: Of
         given = (act, ppa, allotment_class, Decimal(amount))
         account = appropriate(*given, on=first, by=officers.mfbm_director)
         part = (Decimal(amount) * 3 / 4).quantize(Decimal("0.01"))
-        made[allotment_class] = release(account, part, form="GAABAO", on=first, by=officers.mfbm_head)
+        form = "GAABAO" if allotment_class in COMPREHENSIVE else "SARO"
+        made[allotment_class] = release(
+            account, part, form=form, on=first, by=officers.mfbm_head, override_reason="Sample: there are no reports."
+        )
     return made[AllotmentClass.MOOE.value]
 
 

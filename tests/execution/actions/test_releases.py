@@ -9,6 +9,7 @@ from tests.periods import samples as periods
 
 from bmms.access.errors import DomainError, NotAllowed, SamePerson
 from bmms.audit.models import Event
+from bmms.execution.actions.ledger import release
 from bmms.execution.actions.posting import Refused
 from bmms.execution.actions.releases import (
     cancel_release,
@@ -123,7 +124,7 @@ def test_nothing_is_released_while_a_report_is_overdue(world, capital):
         assert not Account.objects.filter(level="allotment").exists()
         issue_release(made, on=day(5, 2), override_reason="Relief goods cannot wait", by=world.mfbm_head)
         assert ReleaseRequest.objects.get().override_reason == "Relief goods cannot wait"
-        assert Event.objects.get(verb="release_request.overridden").reason == "Relief goods cannot wait"
+        assert Event.objects.get(verb="allotment.overridden").reason == "Relief goods cannot wait"
 
 
 def test_a_returned_request_begins_again_and_a_denied_one_is_over(world, capital):
@@ -151,3 +152,20 @@ def test_a_cancelled_release_is_a_negative_saro(world, capital):
         assert Account.objects.get(level="appropriation").allotted == 0
         numbers = Entry.objects.filter(kind="allotment").order_by("pk").values_list("number", flat=True)
         assert numbers[1].startswith("SARO-")
+
+
+def test_the_act_itself_releases_neither_outlay_nor_past_an_overdue_report(world, capital):
+    on = {"form": "GAABAO", "on": day(5, 2), "by": world.mfbm_head}
+    with scope(world.mole.pk):
+        with pytest.raises(DomainError, match="all else takes a special budget request"):
+            release(capital, Decimal("1.00"), **on)
+        expenses = world.appropriated("MOOE", "1000.00")
+    periods.requirement()
+    with system("the tests' cast"):
+        Organization.objects.filter(pk=world.mole.pk).update(has_own_budget=True)
+    with scope(world.mole.pk):
+        with pytest.raises(DomainError, match=r"Reports are overdue: BED 1"):
+            release(expenses, Decimal("1.00"), **on)
+        assert not Account.objects.filter(level="allotment").exists()
+        release(expenses, Decimal("1.00"), override_reason="Salaries cannot wait", **on)
+        assert Event.objects.get(verb="allotment.overridden").reason == "Salaries cannot wait"

@@ -11,17 +11,17 @@ from bmms.tenancy.scope import scope
 
 def test_from_the_act_to_a_release_on_its_pages(world):
     director, head = person("dina"), person("mina")
-    sent = {"act": world.act.pk, "ppa": world.ppa.pk, "allotment_class": "CO", "fund": "01101101"}
+    sent = {"act": world.act.pk, "ppa": world.ppa.pk, "allotment_class": "PS", "fund": "01101101"}
     sent |= {"amount": "10,000,000.00", "on": "2025-01-02", "request": str(uuid4())}
     url = director.post("/mole/appropriations/enter/", sent).url
     assert director.post("/mole/appropriations/enter/", sent).url == url  # a second click
     released = {"form": "GAABAO", "amount": "10,000,000.01", "on": "2025-03-31", "request": str(uuid4())}
     refused = head.post(f"{url}release/", released)
     assert refused.status_code == 422
-    assert "Short by ₱0.01 in CO of PPA 310100, FY2025 GAAB" in refused.content.decode()
+    assert "Short by ₱0.01 in PS of PPA 310100, FY2025 GAAB" in refused.content.decode()
     assert head.post(f"{url}release/", released | {"amount": "4,000,000.00"}).status_code == 303
     page = head.get(url).content.decode()
-    for shown in ("₱10,000,000.00", "₱6,000,000.00", "₱4,000,000.00", "GAABAO-06-01101101-2025-03-00001"):
+    for shown in ("₱10,000,000.00", "₱6,000,000.00", "₱4,000,000.00", "GAABAO-01-01101101-2025-03-00001"):
         assert shown in page
     listed = director.get("/mole/appropriations/").content.decode()
     assert "Labor and employment services" in listed
@@ -123,8 +123,8 @@ def test_no_form_takes_the_key_of_a_request_away(world, funded):
 def test_one_form_posts_nothing_else_later(world, funded):
     head = person("mina")
     with scope(world.mole.pk):
-        account = world.appropriated("CO", "1000000.00")
-        other = world.appropriated("PS", "1000000.00")
+        account = world.appropriated("PS", "1000000.00")
+        other = world.appropriated("MOOE", "1000000.00")
     url = f"/mole/ledger/accounts/{account.key}/release/"
     sent = {"form": "GAABAO", "amount": "100,000.00", "on": "2025-03-31", "request": str(uuid4())}
     assert head.post(url, sent).status_code == 303

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError
 from bmms.access.permissions import Permission
-from bmms.budgeting.models import AppropriationAct
+from bmms.audit.actions import record
+from bmms.budgeting.models import AllotmentClass, AppropriationAct
 from bmms.execution.actions.accounts import open_account
 from bmms.execution.actions.moving import modify
 from bmms.execution.actions.posting import Line, post_entry
@@ -22,6 +23,7 @@ from bmms.execution.models import REGULAR_FUND, Account, Entry, Posting
 from bmms.execution.queries.keys import entry_posted_with, form_key, refuse_other
 from bmms.execution.queries.obstacles import refuse_cash_of_another_class
 from bmms.organizations.models import OperatingUnit
+from bmms.periods.queries.reports import overdue_reports
 from bmms.planning.models import PPA
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "suballot",
 ]
 M = Posting.Measure
+COMPREHENSIVE: Final = (AllotmentClass.PS, AllotmentClass.MOOE)  # what the act itself releases
 
 
 @dataclass(frozen=True)
@@ -83,11 +86,13 @@ def release(
     on: date,
     by: Actor,
     unit: OperatingUnit | None = None,
+    override_reason: str = "",
     request: UUID | None = None,
     key: UUID | None = None,
 ) -> Account:
     """Release allotment by GAABAO or SARO; returns the new allotment.
 
+    Not while a report is overdue (BAA 84 s. 75), unless MFBM says why all the same.
     `request` is what a form sends, `key` the server's own (`record_key`).
     """
     check(by, Permission.ALLOTMENT_RELEASE)
@@ -97,7 +102,12 @@ def release(
     known = _posted_accounts(key, Entry.Kind.ALLOTMENT, on, asked)
     if known:
         return known[0]
+    if form == "GAABAO" and appropriation.allotment_class not in COMPREHENSIVE:
+        raise DomainError(_("GAABAO releases PS and MOOE only: all else takes a special budget request."))
+    overridden = _overridden(override_reason.strip())
     allotment = open_account(appropriation, "allotment", by=by, unit=unit, name=name)
+    if overridden:
+        record("allotment.overridden", allotment, by=by, reason=overridden)
     lines = [Line(allotment, M.ALLOTMENT, amount)]
     post_entry(Entry.Kind.ALLOTMENT, lines, on=on, particulars=form, by=by, request=key, form=form)
     return _fresh(allotment)
@@ -226,6 +236,15 @@ def pay(
     lines += [Line(obligation, M.DISBURSEMENT, amount), Line(cash, M.DISBURSEMENT, amount)]
     once = key or form_key(request, Entry.Kind.DISBURSEMENT, by)
     return post_entry(Entry.Kind.DISBURSEMENT, lines, on=on, particulars=particulars, by=by, request=once)
+
+
+def _overridden(reason: str) -> str:
+    """Why it is released although reports are overdue; empty, if none is."""
+    missing = [str(each) for each in overdue_reports()[:4]]
+    if missing and not reason:
+        words = _("Reports are overdue: %s. Nothing is released until they are in, unless you say why all the same.")
+        raise DomainError(words % ", ".join(missing))
+    return reason if missing else ""
 
 
 def _posted_accounts(key: UUID | None, kind: str, on: date, asked: list[tuple[Any, ...]]) -> list[Account]:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError
 from bmms.access.permissions import Permission
-from bmms.audit.actions import record
 from bmms.execution.actions.ledger import release
 from bmms.execution.actions.papers import move_paper, write_paper
 from bmms.execution.actions.posting import Refused, reverse_entry
@@ -65,9 +64,9 @@ def deny_release(asked: ReleaseRequest, *, reason: str, by: Actor) -> None:
 
 @transaction.atomic
 def issue_release(asked: ReleaseRequest, *, on: date, by: Actor, override_reason: str = "") -> None:
-    """The SARO. Not while a report is overdue (BAA 84 s. 75), unless MFBM says why all the same."""
+    """The SARO: with the reason, if reports are overdue."""
     current = move_paper(asked, "release", "release_request.released", by=by)
-    _refuse_while_reports_are_overdue(current, override_reason.strip(), by=by)
+    current.override_reason = override_reason.strip()[:500] if overdue_reports().exists() else ""
     allotment = release(
         current.appropriation,
         current.amount,
@@ -75,6 +74,7 @@ def issue_release(asked: ReleaseRequest, *, on: date, by: Actor, override_reason
         on=on,
         by=by,
         unit=current.unit,
+        override_reason=current.override_reason,
         key=record_key("sbr", current.key),
     )
     current.entry = allotment.postings.get().entry
@@ -87,16 +87,6 @@ def cancel_release(asked: ReleaseRequest, *, on: date, reason: str, by: Actor) -
     if asked.entry is None:
         raise DomainError(_("Nothing is posted yet."))
     reverse_entry(asked.entry, on=on, particulars=reason, by=by)
-
-
-def _refuse_while_reports_are_overdue(current: ReleaseRequest, reason: str, *, by: Actor) -> None:
-    missing = [str(each) for each in overdue_reports()[:4]]
-    if missing and not reason:
-        words = _("Reports are overdue: %s. Nothing is released until they are in, unless you say why all the same.")
-        raise DomainError(words % ", ".join(missing))
-    if missing:
-        current.override_reason = reason[:500]
-        record("release_request.overridden", current, by=by, reason=reason)
 
 
 def _write(asked: ReleaseRequest, values: Mapping[str, Any], verb: str, *, by: Actor) -> None:

@@ -19,6 +19,16 @@ MONEY: dict[str, Any] = {"max_digits": 20, "decimal_places": 2, "widget": MoneyI
 RELEASES = (("GAABAO", _("GAABAO: by the act itself")),)  # a SARO answers a special budget request
 
 
+def override_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Why it is released although reports are overdue"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Only needed while reports are overdue. The reason is logged."),
+    )
+
+
 class PostingForm(forms.Form):
     """What every entry has. The key makes sure that a second click posts nothing twice."""
 
@@ -45,6 +55,7 @@ class ReleaseForm(PostingForm):
     unit = forms.ModelChoiceField(
         OperatingUnit.objects.none(), label=_("Operating unit"), required=False, empty_label=_("The whole organization")
     )
+    override_reason = override_field()
     field_order = ("form", "unit", "amount", "on")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

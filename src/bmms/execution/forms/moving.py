@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bmms.execution.forms.ledger import MONEY, AllotmentField, PostingForm
+from bmms.execution.forms.ledger import MONEY, AllotmentField, PostingForm, override_field
 from bmms.execution.models import Account, Modification
 from bmms.execution.queries.moving import allotments, appropriations_to_release
 from bmms.execution.queries.requests import allotments_with_money
@@ -50,13 +50,7 @@ class ReviewForm(forms.Form):
 
 class IssueForm(forms.Form):
     on = forms.DateField(label=_("Date of the SARO"), widget=DateInput, initial=timezone.localdate)
-    override_reason = forms.CharField(
-        label=_("Why it is released although reports are overdue"),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Only needed while reports are overdue. The reason is logged."),
-    )
+    override_reason = override_field()
 
 
 class DayForm(forms.Form):

@@ -14,7 +14,7 @@ from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.audit.queries.history import history_of
-from bmms.execution.actions.ledger import appropriate, release
+from bmms.execution.actions.ledger import COMPREHENSIVE, appropriate, release
 from bmms.execution.actions.posting import MAY_POST, reverse_entry
 from bmms.execution.forms import AppropriationForm, ReleaseForm, ReversalForm
 from bmms.execution.lists import APPROPRIATIONS, ENTRIES
@@ -39,14 +39,15 @@ def entries(request: Request) -> HttpResponse:
 def account(request: Request, key: UUID) -> HttpResponse:
     """An appropriation, allotment or obligation: its balances, what stands above and below, and its postings."""
     shown = account_of(key)
-    is_appropriation = shown.level == Account.Level.APPROPRIATION
     is_obligation = shown.level == Account.Level.OBLIGATION
     context = {
         "account": shown,
         "above": chain_above(shown),
         "parts": parts_of(shown),
         "postings": postings_of(shown),
-        "may_release": is_appropriation and request.actor.can(Permission.ALLOTMENT_RELEASE),
+        "may_release": shown.level == Account.Level.APPROPRIATION
+        and shown.allotment_class in COMPREHENSIVE
+        and request.actor.can(Permission.ALLOTMENT_RELEASE),
         "may_suballot": shown.level == Account.Level.ALLOTMENT and request.actor.can(Permission.SUBALLOTMENT_POST),
         "may_adjust": is_obligation and request.actor.can(Permission.OBLIGATION_POST),
         "may_accrue": is_obligation and request.actor.can(Permission.PAYABLE_POST),

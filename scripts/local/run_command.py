@@ -10,6 +10,7 @@ import database
 import environment
 import languages
 import leftovers
+import printing
 import signals
 from failure import StepError
 from serve import Serving, require_free
@@ -52,6 +53,7 @@ def prepare(setup: Setup, options: argparse.Namespace, started: ExitStack) -> Se
     if options.reset:
         database.reset(setup)
     environment.prepare(setup)
+    printing.prepare(setup)
     assets.prepare(setup)
     languages.prepare(setup)
     used = started.enter_context(database.started(setup))

@@ -10,6 +10,7 @@ import database
 import environment
 import languages
 import postgres
+import printing
 import signals
 import stack_command
 from failure import StepError
@@ -46,6 +47,7 @@ def check(pytest_arguments: list[str], *, fast: bool = False) -> int:
     setup = Setup()
     with only_one(setup):
         environment.prepare(setup)
+        printing.prepare(setup)
         assets.prepare(setup)
         languages.prepare(setup)
         if not fast:

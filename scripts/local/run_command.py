@@ -23,13 +23,14 @@ What is missing is built first: the Python environment .venv, the styles and scr
 below var/, its tables and its data. What is there and unchanged is left alone. Ctrl-C stops everything.
 To use a PostgreSQL of your own, set DATABASE_URL and OWNER_DATABASE_URL.
 """
+AGAIN = "Run ./run again: it goes on from here. `./run --reset` starts over with an empty embedded database."
 
 
 def main(arguments: list[str]) -> int:
     options = parse(arguments)
     signals.catch()
     begun = time.monotonic()
-    setup = Setup()
+    setup = Setup(again=AGAIN)
     with ExitStack() as started:
         try:
             with only_one(setup):

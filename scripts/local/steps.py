@@ -57,6 +57,7 @@ class Setup:
     """Runs steps one after the other, and their programs so that they can be stopped."""
 
     environment: dict[str, str] = field(default_factory=lambda: dict(os.environ))
+    again: str = "Start it again: what is done already is not done twice."  # for a step without advice of its own
     lock: int | None = None  # programs inherit it: the next command waits for those that outlive a killed one
 
     def step(self, title: str, work: Callable[["Program"], None], stamp: Stamp | None = None, advice: str = "") -> None:
@@ -72,7 +73,8 @@ class Setup:
                 work(Program(self, output.fileno()))
         except StepError as error:
             print("failed", flush=True)
-            raise StepError(f"{error}{shown_tail(log)}", error.advice or advice) from error
+            advised = error.advice or advice or f"The whole log is {log.relative_to(ROOT)}. {self.again}"
+            raise StepError(f"{error}{shown_tail(log)}", advised) from error
         if stamp:
             stamp.write()
         print(f"{time.monotonic() - begun:.1f} s", flush=True)

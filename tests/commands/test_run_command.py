@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import stat
@@ -152,6 +153,8 @@ def test_a_failed_step_shows_its_log_and_what_to_do(prepared: Copy) -> None:
     assert "failed" in run.text
     assert "The end of var/logs/" in run.text
     assert "RuntimeError: a broken setting" in run.text
+    assert re.search(r"The whole log is var/logs/[\w-]+\.log\. Run \./run again: it goes on from here\.", run.text)
+    assert "`./run --reset` starts over" in run.text
     assert prepared.processes() == []
 
 

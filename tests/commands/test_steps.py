@@ -40,6 +40,13 @@ def test_a_failed_step_shows_the_end_of_its_log_and_is_tried_again(setup: Setup,
     assert not stamp.is_fresh()
 
 
+def test_a_failed_step_without_advice_of_its_own_says_where_its_log_is_and_to_start_again(setup: Setup) -> None:
+    setup.again = "Run ./run again."
+    with pytest.raises(StepError) as failure:
+        setup.step("Static files", lambda run: run("sh", "-c", "exit 3"))
+    assert failure.value.advice == "The whole log is var/logs/static-files.log. Run ./run again."
+
+
 def test_an_interrupted_program_is_stopped_with_all_that_it_started(
     setup: Setup, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,8 +29,10 @@ FIRST = ("test_guide.py",)  # it brings the stack up, by the guide's own command
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything here is of the stack, even where a file forgets to say so. The guide comes first, drills come last."""
     for item in items:
-        if item.path.is_relative_to(HERE) and not is_drill(item):
-            item.add_marker(pytest.mark.stack)
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.enable_socket)  # containers have addresses of their own
+            if not is_drill(item):
+                item.add_marker(pytest.mark.stack)
     items.sort(key=lambda item: (item.path.name not in FIRST, is_drill(item)))
 
 

@@ -160,7 +160,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
         [
             f"{place}:{name}"
             for place in ("accounts", "platform")
-            for name in ("person", "grant_role", "send_password_link")
+            for name in ("person", "grant_role", "send_password_link", "new_password_link")
         ],
         officer,
     ),

@@ -10,11 +10,16 @@ from django.test import Client
 from tests import cast
 from tests.accounts.signing_in import events, sign_in, verbs
 
-from bmms.access.errors import NotAllowed
-from bmms.accounts.actions.password import change_password, reset_password, send_password_reset
+from bmms.access.errors import DomainError, NotAllowed
+from bmms.accounts.actions.password import (
+    change_password,
+    make_password_link,
+    reset_password,
+    send_password_reset,
+)
 from bmms.accounts.actions.tokens import create_token
 from bmms.accounts.adapters import passwords
-from bmms.accounts.models import ApiToken, User
+from bmms.accounts.models import ApiToken, Delegation, Membership, User
 from bmms.audit.models import Event
 from bmms.jobs.models import Job
 from bmms.tenancy.scope import own, scope, system
@@ -249,3 +254,84 @@ def test_a_colleague_does_not(ana, ben, moh):
     with pytest.raises(NotAllowed):
         send_password_reset(ana, by=cast.acting(ben, moh))
     assert letters() == []
+
+
+# --- by hand, for somebody who has lost the mailbox ---------------------------------------------------------------
+
+
+@pytest.fixture
+def adam(moh):
+    return cast.member("adam", moh, "organization_administrator")
+
+
+def make(person: User, by: User, where, reason: str = "The mailbox is closed; seen with an ID") -> str:
+    with system("a test"):
+        return make_password_link(person, by=cast.acting(by, where), reason=reason)
+
+
+def handed_over(url: str) -> str:
+    return re.sub(r"^https?://[^/]+", "", url)
+
+
+def test_the_link_by_hand_does_what_the_mailed_one_does_and_works_once(client: Client, adam, ben, moh):
+    other = Client()
+    sign_in(other, ben.email)
+    with own(ben.pk), scope(moh.pk):
+        create_token(name="Reports", permissions=["member.view"], days=9, by=cast.acting(ben, moh))
+    for _ in range(5):
+        sign_in(Client(), ben.email, "x" * 12)
+    path = handed_over(make(ben, adam, moh))
+    client.post(client.get(path).headers["Location"], {"password1": NEW, "password2": NEW})
+    assert other.get("/moh/").status_code == 302
+    assert sign_in(client, ben.email, NEW).status_code == 303
+    with own(ben.pk):
+        assert not ApiToken.objects.filter(user=ben, revoked_at=None).exists()
+    assert "no longer works" in Client().get(path).content.decode()
+
+
+def test_the_link_by_hand_is_an_event_with_a_reason_and_stands_nowhere(adam, ben, moh):
+    key = make(ben, adam, moh).rstrip("/").rsplit("-", 1)[1]
+    with system("the test looks"):
+        [event] = Event.objects.filter(verb="password.link_made")
+        written = [str(row) for model in (Event, Job) for row in model.objects.values()]
+    assert (event.actor_name, event.subject_label, event.reason) == (
+        "Adam",
+        "Ben",
+        "The mailbox is closed; seen with an ID",
+    )
+    assert not [row for row in written if key in row]
+
+
+def test_the_link_by_hand_needs_the_right_role_and_a_reason(adam, ana, ben, moh):
+    with pytest.raises(NotAllowed):
+        make(ben, ana, moh)
+    with pytest.raises(DomainError, match="Say why"):
+        make(ben, adam, moh, reason=" ")
+    with pytest.raises(DomainError, match="for themselves"):
+        make(adam, adam, moh)
+    assert "password.link_made" not in verbs()
+
+
+@pytest.mark.parametrize("more", [("moh", "head_of_office"), ("mole", "me_officer"), (None, "system_administrator")])
+def test_an_organization_does_not_get_the_key_to_more_than_ordinary_roles_of_its_own(adam, ben, moh, mole, more):
+    where = {"moh": moh, "mole": mole, None: None}[more[0]]
+    cast.give_role(ben, where, more[1])
+    with pytest.raises(DomainError, match="only the system administrator"):
+        make(ben, adam, moh)
+    assert make(ben, cast.member("sara", None, "system_administrator"), None)
+
+
+def test_nor_the_key_to_what_an_officer_in_charge_borrows(adam, ana, ben, moh):
+    with system("a test"):
+        Delegation.objects.create(
+            organization=moh, delegator=ana, delegate=ben, from_date="2020-01-01", until_date="2099-01-01", reason="x"
+        )
+    with pytest.raises(DomainError, match="only the system administrator"):
+        make(ben, adam, moh)
+
+
+def test_what_has_ended_elsewhere_does_not_count(adam, ben, moh, mole):
+    membership = cast.give_role(ben, mole, "director")
+    with system("a test"):
+        Membership.objects.filter(pk=membership.pk).update(until_date="2020-02-01")
+    assert make(ben, adam, moh)

@@ -56,6 +56,7 @@ def _about_people(*, view: Guard, manage: Guard, confirm: Guard) -> list[URLPatt
         path("people/<uuid:key>/", view(people.person), name="person"),
         path("people/<uuid:key>/grant/", manage(people.grant), name="grant_role"),
         path("people/<uuid:key>/password/", manage(people.send_password_link), name="send_password_link"),
+        path("people/<uuid:key>/password/link/", manage(people.new_password_link), name="new_password_link"),
     ]
 
 

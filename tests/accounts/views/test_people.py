@@ -381,6 +381,28 @@ def test_password_link_and_second_factor_by_an_administrator(sara, ben):
     assert templates == {"accounts/mail/password_reset", "accounts/mail/second_factor_removed"}
 
 
+def test_a_link_by_hand_is_shown_once_and_only_to_whoever_made_it(moh, adam, ben):
+    client, page = entered(adam), f"/moh/people/{ben.key}/"
+    assert client.post(f"{page}password/link/", {"reason": ""}).status_code == 303
+    assert "Say why." in client.get(page).content.decode()
+    assert client.post(f"{page}password/link/", {"reason": "The mailbox is closed"}).headers["Location"] == page
+    assert "password-link" not in entered(adam).get(page).content.decode()
+    assert "password-link" not in client.get(f"/moh/people/{adam.key}/").content.decode()
+    shown = client.get(page)
+    assert shown.headers["Cache-Control"].startswith("max-age=0, no-cache, no-store")
+    [path] = re.findall(
+        r'id="password-link"[^>]*>https?://[^/]+(/account/password/reset/[^<]+)<', shown.content.decode()
+    )
+    assert "set-password" in Client().get(path).headers["Location"]
+    assert "password-link" not in client.get(page).content.decode()
+
+
+def test_no_link_by_hand_for_strangers_nor_by_colleagues(moh, adam, ben, ana, carla):
+    assert entered(adam).post(f"/moh/people/{carla.key}/password/link/", {"reason": "x"}).status_code == 404
+    assert entered(ana).post(f"/moh/people/{ben.key}/password/link/", {"reason": "x"}).status_code == 403
+    assert entered(adam).post(f"/mole/people/{carla.key}/password/link/", {"reason": "x"}).status_code == 404
+
+
 def test_the_search_box_finds_colleagues(moh, ana, ben, carla):
     page = entered(ben).get("/moh/search/?q=an").content.decode()
     assert f"/moh/people/{ana.key}/" in page

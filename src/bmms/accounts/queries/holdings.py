@@ -97,6 +97,18 @@ def actor_in(user: User, organization: Organization | None, holdings: list[Holdi
     return actor if organization.is_open else _as_reader(actor)
 
 
+def is_ordinary_in(organization_id: int | None, user_id: int) -> bool:
+    """Whether all that the person holds, borrows or is about to hold are unprivileged roles of this organization."""
+    today = timezone.localdate()
+    with system("what somebody holds in every organization"):
+        open_roles = Membership.objects.filter(
+            Q(until_date=None) | Q(until_date__gte=today), user_id=user_id, revoked_at=None
+        )
+        borrowed = Delegation.objects.filter(delegate_id=user_id, until_date__gte=today, ended_at=None)
+        more = open_roles.filter(Q(role__in=PRIVILEGED) | ~Q(organization_id=organization_id))
+        return not (more.exists() or borrowed.exists())
+
+
 def organizations_of(holdings: list[Holding]) -> list[Organization]:
     """Those the person is a member of, for the switcher; reaching roles open the others by address."""
     return organizations_with({h.organization_id for h in holdings if h.organization_id is not None})

@@ -2,11 +2,14 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
 from bmms.access.answers import SeeOther, accepted, step
@@ -16,7 +19,7 @@ from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.access.roles import ROLES, roles_for
 from bmms.accounts.actions.memberships import confirm_role, end_role, grant_role, revoke_role
-from bmms.accounts.actions.password import send_password_reset
+from bmms.accounts.actions.password import make_password_link, send_password_reset
 from bmms.accounts.actions.people import deactivate_person, reactivate_person
 from bmms.accounts.actions.second_factor import reset_second_factor
 from bmms.accounts.forms.people import ALL_ROLES, EndForm, GrantForm, PeopleFilter, ReasonForm
@@ -33,6 +36,8 @@ from bmms.accounts.queries.people import (
 from bmms.accounts.views.answers import PAGE_SIZE, address, on_platform, place_id, rights
 from bmms.audit.actions import record_read
 
+SHOWN_ONCE = "new_password_link"
+
 
 def people(request: Request) -> HttpResponse:
     """Who works here; on the platform, every account."""
@@ -48,7 +53,10 @@ def people(request: Request) -> HttpResponse:
     return render(request, "accounts/people.html", rights(request) | {"form": form, "page": page})
 
 
+@never_cache
+@sensitive_variables()
 def person(request: Request, key: UUID) -> HttpResponse:
+    """Somebody's roles and account; a link that was just made for them is here once."""
     shown = get_object_or_404(User, key=key)
     rows = _memberships(request, shown)
     if request.organization and not rows:
@@ -63,6 +71,9 @@ def person(request: Request, key: UUID) -> HttpResponse:
         ],
         "reason_form": ReasonForm(auto_id="account_%s"),
         "factor_form": ReasonForm(auto_id="factor_%s"),
+        "link_form": ReasonForm(auto_id="link_%s"),
+        "link": request.session.pop(f"{SHOWN_ONCE}:{key}", ""),
+        "link_hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
         "is_self": shown.pk == request.actor.user_id,
     }
     return render(request, "accounts/person.html", context)
@@ -119,6 +130,19 @@ def send_password_link(request: Request, key: UUID) -> HttpResponse:
     chosen = _person_here(request, key)
     url = address(request, "person", key=key)
     return step(request, lambda: send_password_reset(chosen, by=request.actor), _("The link is on its way."), url)
+
+
+@require_POST
+@sensitive_variables()
+def new_password_link(request: Request, key: UUID) -> HttpResponse:
+    chosen = _person_here(request, key)
+    reason = request.POST.get("reason", "")
+
+    def make() -> None:
+        request.session[f"{SHOWN_ONCE}:{key}"] = make_password_link(chosen, by=request.actor, reason=reason)
+
+    url = address(request, "person", key=key)
+    return step(request, make, _("The link is made. Copy it now: it is shown only this once."), url)
 
 
 @on_platform

@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from containers.backup.plan import DRILL, LOCAL, PLAN, due, latest
+from containers.backup.plan import ANCHOR, DRILL, LOCAL, PLAN, due, latest
 
 SUNDAY = datetime(2026, 11, 22, 12, tzinfo=LOCAL)
 WEDNESDAY = datetime(2026, 11, 25, 9, tzinfo=LOCAL)
@@ -18,7 +18,7 @@ def test_the_last_moment_is_told_in_the_countrys_time():
     assert latest(WORKS["dump"], WEDNESDAY.replace(hour=1)) == datetime(2026, 11, 24, 3, tzinfo=LOCAL)
 
 
-def test_an_empty_repository_gets_everything_but_the_drill_at_once():
+def test_an_empty_repository_gets_everything_but_anchor_and_drill_at_once():
     assert due({}, WEDNESDAY) == ["full", "diff", "incr", "dump", "files"]
 
 
@@ -37,6 +37,17 @@ def test_a_differential_backup_is_no_full_one():
 
 def test_what_was_missed_is_made_good():
     assert due({**done_at(WEDNESDAY), "dump": WEDNESDAY - timedelta(days=1)}, WEDNESDAY) == ["dump"]
+
+
+def test_the_audit_log_is_anchored_every_hour():
+    assert due(done_at(WEDNESDAY), WEDNESDAY + timedelta(minutes=59)) == []
+    assert due(done_at(WEDNESDAY), WEDNESDAY + timedelta(minutes=60)) == [ANCHOR]
+
+
+def test_the_first_anchor_waits_until_the_installation_is_over():
+    installed = done_at(WEDNESDAY, ANCHOR)
+    assert due(installed, WEDNESDAY + timedelta(minutes=59)) == []
+    assert due(installed, WEDNESDAY + timedelta(minutes=61)) == [ANCHOR]
 
 
 def test_the_first_drill_waits_for_its_moment_after_the_first_backup():

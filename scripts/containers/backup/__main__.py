@@ -1,16 +1,17 @@
 """Service `backup`. An operator types `docker-compose -f docker-compose.prod.yml exec backup backup …`:
 
-now KIND     full, diff, incr (the database), dump, files, or restore-drill: at once, whatever the plan says
+now KIND     full, diff, incr (the database), dump, files, anchor, or restore-drill: at once, whatever the plan says
 beside TIME  the database as it was at that moment, in a copy beside production:  backup beside "2026-11-25 10:00:00+08"
 beside end   throws the copy away
 info         what the repositories hold
+audit        whether the audit log holds, and agrees with every anchor
 """
 
 import os
 import sys
 import time
 
-from containers.backup import beside
+from containers.backup import anchors, beside
 from containers.backup.keeping import is_healthy, keep
 from containers.backup.plan import PLAN
 from containers.backup.repositories import TroubleError, pgbackrest
@@ -30,6 +31,8 @@ def main(words: list[str]) -> int:
             make_copy(moment)
         case ["info"]:
             print(pgbackrest("info", timeout=60))
+        case ["audit"]:
+            print(anchors.verify(database()))
         case ["healthy"]:
             return int(not is_healthy())
         case _:

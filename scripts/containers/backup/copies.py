@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from containers.backup import anchors
 from containers.backup.repositories import HOURS, run
 
 REPOSITORIES: Final = {
     1: (Path("/srv/backups/files"), "backup-cipher"),
     2: (Path("/srv/offsite/files"), "offsite-cipher"),
 }
-TAKEN: Final = ("/srv/media", "/srv/clone", "/run/secrets/env")
+TAKEN: Final = ("/srv/media", "/srv/clone", "/run/secrets/env", str(anchors.FOLDER))
 KEPT: Final = "37d"  # a backup of the database may be that old, and names files of that day
 
 
@@ -23,6 +24,7 @@ def restic(repository: int, *words: str, timeout: float = HOURS) -> str:
 
 
 def copy_files() -> None:
+    anchors.FOLDER.mkdir(mode=0o750, exist_ok=True)  # restic fails for a folder that is not there yet
     for repository, (folder, _key) in REPOSITORIES.items():
         if not (folder / "config").exists():
             restic(repository, "init")

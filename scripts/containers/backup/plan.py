@@ -19,6 +19,9 @@ class Work:
 
 
 DRILL: Final = "restore-drill"
+ANCHOR: Final = "anchor"
+# Never tried: at its first moment after the first backup, not at the moment of the installation.
+NOT_AT_ONCE: Final = (DRILL, ANCHOR)
 # In this order. Files come after the database, so that no row names a file that the copy lacks.
 PLAN: Final = (
     Work("full", (2,), (SUNDAY,)),
@@ -26,6 +29,7 @@ PLAN: Final = (
     Work("incr", (2, 8, 14, 20), done_by=("full", "diff")),
     Work("dump", (3,)),
     Work("files", (3,)),
+    Work(ANCHOR, tuple(range(24))),
     Work(DRILL, (4,), (SUNDAY,)),
 )
 DATABASE: Final = ("full", "diff", "incr")
@@ -51,7 +55,6 @@ def due(done: Mapping[str, datetime], now: datetime) -> list[str]:
 
 def is_due(work: Work, done: Mapping[str, datetime], now: datetime) -> bool:
     known = [done[kind] for kind in (work.kind, *work.done_by) if kind in done]
-    if work.kind == DRILL and not known:
-        # Never tried: at its first moment after the first backup, not at the moment of the installation.
+    if work.kind in NOT_AT_ONCE and not known:
         known = [done[kind] for kind in DATABASE if kind in done] or [now]
     return not known or max(known) < latest(work, now)

@@ -10,10 +10,10 @@ from typing import Final
 
 from dotenv import dotenv_values
 
-from containers.backup import copies, dump
+from containers.backup import anchors, copies, dump
 from containers.backup.drill import drill
 from containers.backup.facts import Facts, keep_drill, last_good_drill, write
-from containers.backup.plan import DATABASE, DRILL, PLAN
+from containers.backup.plan import ANCHOR, DATABASE, DRILL, PLAN
 from containers.backup.repositories import REPOSITORIES, TroubleError, back_up, info, newest
 
 ENV_FILE: Final = Path("/run/secrets/env")
@@ -73,6 +73,7 @@ def try_a_restore() -> None:
 WORKS: Final[dict[str, Callable[[], object]]] = {
     "dump": make_dump,
     "files": copies.copy_files,
+    ANCHOR: lambda: anchors.anchor(database()),
     DRILL: try_a_restore,
 }
 
@@ -84,7 +85,7 @@ def last_begun() -> dict[str, datetime]:
     moments = {kind: min(one[kind] for one in backups) for kind in DATABASE if all(kind in one for one in backups)}
     files = [moment for repository in REPOSITORIES if (moment := copies.newest(repository))]
     copied = min(files) if len(files) == len(REPOSITORIES) else None
-    others = {"dump": newest_dump(), "files": copied, DRILL: newest_drill()}
+    others = {"dump": newest_dump(), "files": copied, ANCHOR: anchors.newest(), DRILL: newest_drill()}
     return moments | {kind: moment for kind, moment in others.items() if moment}
 
 

@@ -277,11 +277,11 @@ def test_a_tokens_secret_is_shown_once(ana):
 
 
 def test_somebody_elses_token_is_not_found(moh, ana, ben):
-    entered(ana).post("/moh/tokens/new/", {"name": "Reports", "permissions": ["member.view"], "days": "30"})
+    entered(ana).post("/moh/tokens/new/", {"name": "Bookkeeper", "permissions": ["member.view"], "days": "30"})
     with own(ana.pk):
         token = ApiToken.objects.get()
     client = entered(ben)
-    assert b"Reports" not in client.get("/moh/tokens/").content
+    assert b"Bookkeeper" not in client.get("/moh/tokens/").content
     assert client.post(f"/moh/tokens/{token.key}/revoke/").status_code == 404
 
 

@@ -1,4 +1,6 @@
 import re
+import sys
+from types import ModuleType
 
 import pytest
 from django.test import Client
@@ -87,10 +89,12 @@ def test_another_organization_prints_nothing(plan, carla, moh, mole):
         ask_for_paper(kind, plan, by=system_actor("nobody").__class__(None, "nobody", moh.pk))
 
 
-def test_a_system_without_pango_is_told_in_words(monkeypatch):
-    def missing(*_given: object) -> bytes:
+class WithoutPango(ModuleType):
+    def __getattr__(self, name: str) -> object:
         raise OSError("cannot load library 'libpango-1.0-0'")
 
-    monkeypatch.setattr(printing, "pdf_from", missing)
+
+def test_a_system_without_pango_is_told_in_words(monkeypatch):
+    monkeypatch.setitem(sys.modules, "weasyprint", WithoutPango("weasyprint"))
     with pytest.raises(DomainError, match="lacks pango"):
         printing._pdf("<p>x")

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.errors import ExclusionViolation, UniqueViolation
 
 from bmms.access.permissions import Permission
+from bmms.ui.paper import CannotPrint
 
 
 class DomainError(Exception):
@@ -54,5 +55,7 @@ def refusal_of(error: Exception) -> DomainError | None:
     """What stopped a write, in words for the person; None: a failure on our side."""
     if isinstance(error, DomainError):
         return error
+    if isinstance(error, CannotPrint):
+        return DomainError(str(error))
     is_double = isinstance(error, IntegrityError) and isinstance(error.__cause__, UniqueViolation | ExclusionViolation)
     return AlreadyThere() if is_double else None

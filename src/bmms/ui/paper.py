@@ -4,6 +4,11 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+
+class CannotPrint(Exception):
+    """In words for the person."""
 
 
 def pdf_of(template: str, context: dict[str, Any]) -> bytes:
@@ -13,8 +18,12 @@ def pdf_of(template: str, context: dict[str, Any]) -> bytes:
 
 def pdf_from(html: str, styles: str = "") -> bytes:
     """Of a whole page; `styles` is CSS that stands beside it."""
-    from weasyprint import CSS, HTML, URLFetcher  # noqa: PLC0415 - half a second and 40 MB, for whoever prints
-
+    try:
+        from weasyprint import CSS, HTML, URLFetcher  # noqa: PLC0415 - half a second and 40 MB, for whoever prints
+    except OSError as missing:
+        raise CannotPrint(
+            _("This installation cannot make PDF files: its system lacks pango. An administrator can install it.")
+        ) from missing
     page = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=()))
     sheets = [CSS(string=styles)] if styles else None
     return bytes(page.write_pdf(stylesheets=sheets, pdf_variant="pdf/ua-1"))

@@ -1,4 +1,5 @@
 import re
+import sys
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -7,6 +8,7 @@ from tests import cast
 from tests.organizations.conftest import browser
 from tests.periods import samples as periods
 from tests.ui.test_paper import inflated
+from tests.workbench.test_papers import WithoutPango
 
 from bmms.audit.models import Event
 from bmms.execution.actions import ledger
@@ -42,6 +44,10 @@ def test_the_list_behind_what_is_due_sums_up(world, example, reader):
 def test_a_column_or_form_or_period_that_is_none_is_not_found(world, reader):
     for url in (f"{URL}cell/?column=99", "/mole/statements/far9/2025/1/", "/mole/statements/far1/2025/5/"):
         assert reader.get(url).status_code == 404
+    for form in ("far1b", "far3", "far4"):
+        for column in ("99", "text"):
+            assert reader.get(f"/mole/statements/{form}/2025/1/cell/?column={column}").status_code == 404
+    assert reader.get("/mole/statements/far4/2025/1/cell/?column=27").status_code == 200
     assert reader.get(f"{URL}cell/?column=3&ppa=nonsense").status_code == 200
 
 
@@ -60,6 +66,12 @@ def test_the_paper_is_a_tagged_pdf_on_legal_landscape(world, example, reader):
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
     assert b"/MediaBox [0 0 1008 612]" in inflated(answer.content)
+
+
+def test_without_pango_the_paper_is_refused_in_words(world, reader, monkeypatch):
+    monkeypatch.setitem(sys.modules, "weasyprint", WithoutPango("weasyprint"))
+    answer = reader.get(f"{URL}paper/")
+    assert (answer.status_code, "lacks pango" in answer.content.decode()) == (409, True)
 
 
 def test_what_was_certified_stays_as_it_was(world, example, reader, mole):

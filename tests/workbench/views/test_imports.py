@@ -78,6 +78,15 @@ def test_unknown_headings_lead_to_the_choice_of_columns(pias, moh):
     assert "Import 1 row" in shown
 
 
+def test_an_office_for_every_row_is_shown_and_heeded(pias, moh, mole):
+    page = uploaded(pias, FILE.replace(b"Group", b"Group in the appropriation act"))
+    chosen = {"column-code": "0", "column-title": "1", "column-level": "2", "column-kind": "3", "column-from_year": "4"}
+    for office, words in (("MOH", "Import 1 row"), ("MOLE", "Ministry / Office / Agency MOLE")):
+        assert pias.post(f"{page}columns/", chosen | {"fixed-organization": office}).status_code == 303
+        assert words in pias.get(page).content.decode()
+    assert "Import 1 row" not in pias.get(page).content.decode()
+
+
 def test_wrong_cells_are_shown_and_marked_in_a_file(pias, moh):
     page = uploaded(
         pias, FILE.replace(b"Group", b"Kind").replace(b"Program,", b"Branch,") + b"320,X,Program,Operations,2026\n"

@@ -1,6 +1,6 @@
 """Which statements there are, for which periods, how each is computed, and what stands behind a cell of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -12,6 +12,7 @@ from bmms.budgeting.models import AppropriationAct
 from bmms.execution.models import Posting
 from bmms.periods.models import ReportForm, ReportRequirement, ReportSubmission
 from bmms.periods.queries.reports import MONTHS_COVERED, periods_of
+from bmms.reporting.queries import aging, allotments, disbursements
 from bmms.reporting.queries.aging import far3, unpaid_payables
 from bmms.reporting.queries.allotments import behind_allotments, far1b
 from bmms.reporting.queries.columns import COLUMNS, behind, has_past, postings
@@ -27,6 +28,11 @@ BUILDERS: Final[Mapping[str, Build]] = {
     F_.FAR1B: far1b,
     F_.FAR3: far3,
     F_.FAR4: far4,
+}
+HEADINGS_OF: Final = {F_.FAR1B: allotments.HEADINGS, F_.FAR3: aging.HEADINGS, F_.FAR4: disbursements.HEADINGS}
+AMOUNTS_OF: Final[Mapping[str, Collection[str]]] = {
+    **dict.fromkeys((F_.FAR1, F_.FAR1A), COLUMNS),
+    **{form: [each.number for each in headings if each.kind == "amount"] for form, headings in HEADINGS_OF.items()},
 }
 
 
@@ -87,10 +93,10 @@ def submission_for(asked: Asked) -> ReportSubmission | None:
 def behind_cell(asked: Asked, column: str, asks: Mapping[str, str], cluster: str = "") -> QuerySet[Any] | None:
     """The postings whose `counted` amounts sum to the cell; None: there is no such column."""
     first, last = asked.from_date, asked.until_date
+    if column not in AMOUNTS_OF[asked.form]:
+        return None
     match asked.form:
         case F_.FAR1 | F_.FAR1A:
-            if column not in COLUMNS:
-                return None
             past = has_past(asked.year)
             rows: Any = behind(postings(last, cluster), column, asked.year, has_past=past)
         case F_.FAR1B:

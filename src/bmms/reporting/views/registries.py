@@ -1,4 +1,5 @@
 from datetime import date
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -23,6 +24,7 @@ def raod(request: Request) -> HttpResponse:
         "classes": AllotmentClass.choices,
         "chosen": chosen,
         "year": year,
+        "kept": urlencode({"class": chosen, "fy": year}),
         "page": Paginator(lines, 50).get_page(request.GET.get("page")),
     }
     return render(request, "reporting/raod.html", context)

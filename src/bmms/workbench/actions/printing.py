@@ -3,7 +3,6 @@ import secrets
 from typing import Any, Final
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError
@@ -13,7 +12,7 @@ from bmms.jobs.actions import enqueue
 from bmms.jobs.kinds import Writer
 from bmms.jobs.models import Job
 from bmms.organizations.models import Organization
-from bmms.ui.paper import pdf_from
+from bmms.ui.paper import CannotPrint, pdf_from
 from bmms.ui.prints import Printable
 from bmms.workbench.models import PrintedPaper
 from bmms.workbench.queries.papers import STYLES, html_of
@@ -58,7 +57,5 @@ def print_record(kind: Printable, record: Any, file: Writer, *, by: Actor) -> Pr
 def _pdf(html: str) -> bytes:
     try:
         return pdf_from(html, STYLES.read_text(encoding="utf-8"))
-    except OSError as missing:
-        raise DomainError(
-            _("This installation cannot make PDF files: its system lacks pango. An administrator can install it.")
-        ) from missing
+    except CannotPrint as refusal:
+        raise DomainError(str(refusal)) from refusal

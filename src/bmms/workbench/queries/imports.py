@@ -97,7 +97,8 @@ def missing_fields(which: RecordImport, columns: Mapping[str, int], fixed: Mappi
 
 def read_rows(which: RecordImport, batch: ImportBatch, rows: Iterable[ImportRow]) -> list[ReadRow]:
     """Only the fields that the file has columns for stand among the values."""
-    others = _other_names(batch) if ORGANIZATION.name in batch.columns else {}
+    names_office = ORGANIZATION.name in batch.columns or ORGANIZATION.name in batch.fixed
+    others = _other_names(batch) if names_office else {}
     fields = [each for each in which.fields if each.name in batch.columns or batch.fixed.get(each.name)]
     words = _words_for_total()
     return [_read(row, which, batch, fields, others, words) for row in rows]

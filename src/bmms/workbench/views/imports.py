@@ -71,7 +71,7 @@ def batch(request: Request, key: UUID) -> HttpResponse:
         "job": job,
         "is_moving": bool(job and job.is_open),
         "missing": missing_fields(which, shown.columns, shown.fixed),
-        "fixed": [(which.field(name).label, text) for name, text in shown.fixed.items()],
+        "fixed": [(each.label, shown.fixed[each.name]) for each in fields_to_map(which) if each.name in shown.fixed],
         "wrong": shown.counts.get("wrong", 0),
         "good": shown.counts.get("new", 0) + shown.counts.get("changed", 0),
         "list_url": _list_url(request, which),

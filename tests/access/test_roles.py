@@ -120,3 +120,11 @@ def test_the_system_administrator_reads_no_organizations_log():
     role = ROLES["system_administrator"]
     assert Permission.SYSTEM_EVENT_VIEW in role.platform
     assert Permission.AUDIT_VIEW not in role.permissions | role.reach | role.platform
+
+
+@pytest.mark.parametrize("name", ["bpda_officer", "bwc_officer", "endorser"])
+def test_whoever_endorses_reads_what_is_asked_for_and_no_money(name: str):
+    p = Permission
+    assert ROLES[name].reach == {
+        *(p.ORGANIZATION_VIEW, p.PLAN_VIEW, p.PROPOSAL_VIEW, p.DOCUMENT_VIEW, p.PROPOSAL_ENDORSE),
+    }

@@ -26,6 +26,11 @@ class Actor:
     address: str = ""
     request_id: str = ""
 
+    @property
+    def is_visitor(self) -> bool:
+        """Acting in an organization by a role that is held outside it."""
+        return self.organization_id is not None and self.organization_id != self.home_organization_id
+
     def can(self, permission: Permission) -> bool:
         return permission in self.permissions
 

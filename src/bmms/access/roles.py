@@ -22,6 +22,8 @@ MEMBER: Final = frozenset(
 )
 # What everybody who works there, and does not only read, may do besides.
 OFFICER: Final = MEMBER | {P.DOCUMENT_ATTACH, P.COMMENT_WRITE, P.VIEW_SHARE}
+# Whoever endorses for another office reads what is asked for there, and neither its money nor its people.
+ENDORSER: Final = frozenset({P.ORGANIZATION_VIEW, P.PLAN_VIEW, P.PROPOSAL_VIEW, P.DOCUMENT_VIEW, P.PROPOSAL_ENDORSE})
 
 
 class Level(StrEnum):
@@ -216,7 +218,7 @@ _ROLES: Final = (
         _("BPDA officer"),
         _("Certifies the alignment of every organization's plans and keeps monitoring standards; releases no money."),
         level=Level.REACHING,
-        reach=MEMBER | {P.PROPOSAL_ENDORSE},
+        reach=ENDORSER,
         platform=frozenset({P.OVERSIGHT_VIEW}),
         held_in=frozenset({"bpda"}),
         privileged=True,
@@ -226,7 +228,7 @@ _ROLES: Final = (
         _("BWC officer"),
         _("Reviews and endorses the gender and development plans of every organization."),
         level=Level.REACHING,
-        reach=MEMBER | {P.PROPOSAL_ENDORSE},
+        reach=ENDORSER,
         held_in=frozenset({"bwc"}),
         privileged=True,
     ),
@@ -235,7 +237,7 @@ _ROLES: Final = (
         _("Endorsing ministry officer"),
         _("Endorses infrastructure, environment or ICT proposals of every organization for MPW, MENRE or BICTO."),
         level=Level.REACHING,
-        reach=MEMBER | {P.PROPOSAL_ENDORSE},
+        reach=ENDORSER,
         held_in=frozenset({"mpw", "menre", "bicto"}),
         privileged=True,
     ),

@@ -87,3 +87,36 @@ def test_others_find_nothing(moh, carla):
     with scope(moh.pk):
         key = samples.proposal().key
     assert browser(carla).get(f"/mole/proposals/{key}/").status_code == 404
+
+
+def test_readers_from_outside_see_no_draft_and_no_money(mfbm, moh, ana):
+    with scope(moh.pk):
+        made = samples.proposal()
+    url = f"/moh/proposals/{made.key}/"
+    works = cast.organization("mpw", "Ministry of Public Works")
+    for reader in (cast.member("emma", works, "endorser"), cast.member("ansari", mfbm, "mfbm_analyst")):
+        client = browser(reader)
+        for status, is_seen in (("draft", False), ("returned", False), ("in_review", True)):
+            with scope(moh.pk):
+                BudgetProposal.objects.update(status=status)
+            assert client.get(url).status_code == (200 if is_seen else 404)
+            assert client.get(f"/api/v1{url}").status_code == (200 if is_seen else 404)
+            assert len(client.get("/api/v1/moh/proposals/").json()["results"]) == is_seen
+            assert (url in client.get("/moh/proposals/").content.decode()) == is_seen
+            assert (url in client.get(f"/moh/calls/{made.call.key}/").content.decode()) == is_seen
+            assert browser(ana).get(url).status_code == 200
+
+
+def test_whoever_endorses_for_another_office_reads_no_money(moh):
+    client = browser(cast.member("emma", cast.organization("mpw", "Ministry of Public Works"), "endorser"))
+    for page in ("vouchers", "obligations", "ledger", "statements"):
+        assert client.get(f"/moh/{page}/").status_code == 403
+
+
+def test_mfbm_gives_back_and_is_led_to_what_it_still_sees(mfbm, moh):
+    with scope(moh.pk):
+        made = samples.proposal()
+        BudgetProposal.objects.update(status="submitted")
+    client = browser(cast.member("ansari", mfbm, "mfbm_analyst"))
+    answer = client.post(f"/moh/proposals/{made.key}/give-back/", {"reason": "Rank the lines."}, follow=True)
+    assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, "/moh/proposals/")

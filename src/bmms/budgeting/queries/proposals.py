@@ -9,6 +9,7 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bmms.access.actor import Actor
 from bmms.budgeting.models import (
     AllotmentClass,
     BudgetCall,
@@ -22,6 +23,7 @@ from bmms.documents.queries import attachments_of
 from bmms.lib.dates import format_day
 from bmms.tenancy.scope import current_id
 
+AT_WORK: Final = (BudgetProposal.Status.DRAFT, BudgetProposal.Status.RETURNED)
 ZERO: Final = Decimal(0)
 AMOUNTS: Final = ("proposed", "recommended", "confirmed", "enacted", "adjusted")
 
@@ -71,20 +73,23 @@ def why_closed(call: BudgetCall, on: date | None = None) -> str:
     return _("Closed since the deadline of the budget call, %s: only MFBM reopens it.") % format_day(call.deadline)
 
 
-def proposals() -> QuerySet[BudgetProposal]:
+def proposals(by: Actor) -> QuerySet[BudgetProposal]:
+    """What the organization still works on is its own matter: readers from outside do not see it."""
     found: QuerySet[BudgetProposal] = BudgetProposal.objects.select_related("call")
+    if by.is_visitor:
+        found = found.exclude(status__in=AT_WORK)
     return found.annotate(total=Sum("lines__proposed"))
 
 
-def proposal_with_key(key: UUID) -> BudgetProposal | None:
-    found = proposals().filter(key=key).select_related("call", "prepared_by", "approved_by", "submitted_by").first()
+def proposal_with_key(key: UUID, by: Actor) -> BudgetProposal | None:
+    found = proposals(by).filter(key=key).select_related("call", "prepared_by", "approved_by", "submitted_by").first()
     if found is not None:
         found.consultation = attachments_of(found).exists()
     return found
 
 
-def proposal_for(call: BudgetCall) -> BudgetProposal | None:
-    return proposals().filter(call=call).first()
+def proposal_for(call: BudgetCall, by: Actor) -> BudgetProposal | None:
+    return proposals(by).filter(call=call).first()
 
 
 def lines_of(proposal: BudgetProposal) -> QuerySet[ProposalLine]:

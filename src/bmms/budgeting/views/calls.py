@@ -36,7 +36,7 @@ def call(request: Request, key: UUID) -> HttpResponse:
         "call": shown,
         "ceilings": ceilings_of(shown, None if may_manage else request.organization.pk),
         "reopenings": reopenings_of(shown),
-        "proposal": proposal_for(shown),
+        "proposal": proposal_for(shown, request.actor),
         "closed": why_closed(shown),
         "history": history_of(shown),
         "may_manage": may_manage,

@@ -19,7 +19,7 @@ from bmms.budgeting.views.proposals import form_page, proposal_of, proposal_url
 
 @require(Permission.PROPOSAL_EDIT)
 def new_line(request: Request, key: UUID) -> HttpResponse:
-    shown = proposal_of(key)
+    shown = proposal_of(request, key)
     form = ProposalLineForm(request.POST or None, year=shown.call.fiscal_year)
     if request.method == "POST" and accepted(form, lambda: save_line(shown, form.cleaned_data, by=request.actor)):
         messages.success(request, _("The line is in the proposal."))
@@ -53,7 +53,7 @@ def drop_line(request: Request, key: UUID) -> HttpResponse:
 @require(Permission.PROPOSAL_RECORD)
 def amounts(request: Request, key: UUID) -> HttpResponse:
     """The amount of the present stage for every line on one page."""
-    shown = proposal_of(key)
+    shown = proposal_of(request, key)
     stage = STAGES.get(BudgetProposal.Status(shown.status), "proposed")
     form = AmountsForm(request.POST or None, lines=lines_of(shown), stage=stage)
     if request.method == "POST" and accepted(form, lambda: set_amounts(shown, form.amounts(), by=request.actor)):

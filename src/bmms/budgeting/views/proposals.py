@@ -37,7 +37,7 @@ def proposals(request: Request) -> HttpResponse:
 
 @require(Permission.PROPOSAL_VIEW)
 def proposal(request: Request, key: UUID) -> HttpResponse:
-    shown = proposal_of(key)
+    shown = proposal_of(request, key)
     offered = offered_steps(PROPOSAL_STEPS, shown, state=shown.status, by=request.actor)
     may_edit = request.actor.can(Permission.PROPOSAL_EDIT) and shown.is_open
     closed = why_closed(shown.call) if may_edit else ""
@@ -64,7 +64,7 @@ def proposal(request: Request, key: UUID) -> HttpResponse:
 @require(Permission.PROPOSAL_ENDORSE)
 def endorsement(request: Request, key: UUID) -> HttpResponse:
     """For the office where the person's role is held: no other can be chosen."""
-    shown = proposal_of(key)
+    shown = proposal_of(request, key)
     office = _office_of(request)
     form = EndorsementForm(request.POST or None)
     if request.method == "POST" and accepted(
@@ -77,7 +77,7 @@ def endorsement(request: Request, key: UUID) -> HttpResponse:
 
 @require(Permission.PROPOSAL_REVIEW)
 def hearing_note(request: Request, key: UUID) -> HttpResponse:
-    shown = proposal_of(key)
+    shown = proposal_of(request, key)
     form = HearingNoteForm(request.POST or None)
     if request.method == "POST" and accepted(
         form, lambda: write_hearing_note(shown, by=request.actor, **form.cleaned_data)
@@ -91,7 +91,7 @@ def _button(name: str, permission: Permission, done: Any) -> Callable[..., HttpR
     @require(permission)
     @require_POST
     def take(request: Request, key: UUID) -> HttpResponse:
-        shown = proposal_of(key)
+        shown = proposal_of(request, key)
         return step(request, lambda: move_proposal(shown, name, by=request.actor), done, proposal_url(request, key))
 
     return take
@@ -100,13 +100,14 @@ def _button(name: str, permission: Permission, done: Any) -> Callable[..., HttpR
 def _backward(name: str, permission: Permission, title: Any) -> Callable[..., HttpResponseBase]:
     @require(permission)
     def take(request: Request, key: UUID) -> HttpResponse:
-        shown = proposal_of(key)
+        shown = proposal_of(request, key)
         form = ReasonForm(request.POST or None)
         if request.method == "POST" and accepted(
             form, lambda: move_proposal(shown, name, by=request.actor, **form.cleaned_data)
         ):
             messages.success(request, _("Returned with the reason."))
-            return SeeOther(proposal_url(request, key))
+            still_seen = proposal_with_key(key, request.actor) is not None
+            return SeeOther(proposal_url(request, key) if still_seen else PROPOSALS.url(request.organization.code))
         return form_page(request, shown, form, title)
 
     return take
@@ -127,8 +128,8 @@ def form_page(request: Request, shown: BudgetProposal, form: Any, title: Any, re
     return render(request, "budgeting/proposal_form.html", context, status=422 if form.is_bound else 200)
 
 
-def proposal_of(key: UUID) -> BudgetProposal:
-    found = proposal_with_key(key)
+def proposal_of(request: Request, key: UUID) -> BudgetProposal:
+    found = proposal_with_key(key, request.actor)
     if found is None:
         raise Http404
     return found

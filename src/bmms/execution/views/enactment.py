@@ -19,7 +19,7 @@ from bmms.execution.models import Account
 @require(Permission.APPROPRIATION_RECORD)
 def enacted(request: Request, key: UUID) -> HttpResponse:
     """The enacted lines of a proposal become appropriations of the act that is chosen."""
-    proposal = proposal_with_key(key)
+    proposal = proposal_with_key(key, request.actor)
     if proposal is None:
         raise Http404
     form = EnactmentForm(request.POST or None, year=proposal.call.fiscal_year)

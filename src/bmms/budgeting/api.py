@@ -59,7 +59,8 @@ def proposals(request: ApiRequest) -> Response:
 @api_view(["GET"])
 def proposal(request: ApiRequest, key: UUID) -> Response:
     """A budget proposal with its lines and their five amounts."""
-    found = proposal_with_key(key, request.actor)
+    asked: Any = request
+    found = proposal_with_key(key, asked.actor)
     if found is None:
         raise Http404
     return Response(WholeProposal({"proposal": found, "lines": lines_of(found)}).data)

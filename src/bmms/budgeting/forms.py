@@ -92,6 +92,8 @@ class ProposalLineForm(forms.Form):
 class AmountsForm(forms.Form):
     """One amount for each line of a proposal; an empty one is left as it is."""
 
+    status = forms.CharField(widget=forms.HiddenInput)  # what the amounts are typed for
+
     def __init__(self, *args: Any, lines: Iterable[ProposalLine], stage: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for line in lines:
@@ -105,7 +107,8 @@ class AmountsForm(forms.Form):
             )
 
     def amounts(self) -> dict[int, Decimal]:
-        return {int(name[4:]): value for name, value in self.cleaned_data.items() if value is not None}
+        typed = {name: value for name, value in self.cleaned_data.items() if name != "status" and value is not None}
+        return {int(name[4:]): value for name, value in typed.items()}
 
 
 class EndorsementForm(forms.Form):

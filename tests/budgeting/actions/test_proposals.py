@@ -8,7 +8,7 @@ from tests.execution import samples as execution
 from tests.periods import samples as periods
 from tests.planning import samples as planning
 
-from bmms.access.errors import DomainError, NotAllowed, SamePerson
+from bmms.access.errors import DomainError, NotAllowed, SamePerson, StaleRecord
 from bmms.audit.models import Event
 from bmms.budgeting.actions import calls
 from bmms.budgeting.actions.proposals import (
@@ -184,11 +184,12 @@ def test_five_amounts_and_each_enacted_line_is_appropriated_once(moh, mfbm, offi
         write_hearing_note(proposal, "Explain the travel.", by=analyst)
         line = proposal.lines.get()
         with pytest.raises(NotAllowed):
-            set_amounts(proposal, {line.pk: Decimal(1)}, by=office["head_of_office"])
+            set_amounts(proposal, {line.pk: Decimal(1)}, status="submitted", by=office["head_of_office"])
         with pytest.raises(DomainError, match="MFBM's amount"):
             move_proposal(proposal, "recommend", by=budget_director)
+        moved = BudgetProposal.objects.get()
         for amount, step in (("900", "recommend"), ("850", "confirm"), ("800", "enact")):
-            set_amounts(proposal, {line.pk: Decimal(amount)}, by=budget_director)
+            set_amounts(proposal, {line.pk: Decimal(amount)}, status=moved.status, by=budget_director)
             moved = move_proposal(proposal, step, by=budget_director)
         line.refresh_from_db()
         assert (line.proposed, line.recommended, line.confirmed, line.enacted) == (1000, 900, 850, 800)
@@ -212,3 +213,37 @@ def test_mfbm_returns_with_the_reason(moh, office, proposal):
 def test_another_organization_sees_no_proposal(mole, proposal):
     with scope(mole.pk):
         assert not BudgetProposal.objects.exists()
+
+
+def test_what_is_given_back_loses_mfbms_amounts_and_the_endorsements(moh, office, proposal):
+    with scope(moh.pk):
+        BudgetProposal.objects.update(status="submitted")
+        line = proposal.lines.get()
+        set_amounts(proposal, {line.pk: Decimal(900)}, status="submitted", by=office["mfbm_budget_director"])
+        proposal.endorsements.create(office="bpda", is_endorsed=True)
+        move_proposal(proposal, "give_back", by=office["mfbm_analyst"], reason="Rank the lines.")
+        line.refresh_from_db()
+        assert line.recommended is None
+        assert not proposal.endorsements.exists()
+
+
+def test_amounts_typed_for_an_earlier_stage_are_refused(moh, office, proposal):
+    with scope(moh.pk):
+        BudgetProposal.objects.update(status="endorsed")
+        line = proposal.lines.get()
+        with pytest.raises(StaleRecord):
+            set_amounts(proposal, {line.pk: Decimal(900)}, status="submitted", by=office["mfbm_budget_director"])
+        line.refresh_from_db()
+        assert line.confirmed is None
+
+
+def test_a_line_read_before_somebody_changed_it_does_not_undo_that(moh, office, proposal):
+    with scope(moh.pk):
+        mine, theirs = proposal.lines.get(), proposal.lines.get()
+        save_line(proposal, {"justification": "Theirs."}, by=office["budget_officer"], line=theirs)
+        save_line(proposal, {"rank": 2}, by=office["planning_officer"], line=mine)
+        line = proposal.lines.get()
+        assert (line.justification, line.rank) == ("Theirs.", 2)
+        remove_line(line, by=office["planning_officer"])
+        with pytest.raises(StaleRecord):
+            save_line(proposal, {"rank": 3}, by=office["planning_officer"], line=mine)

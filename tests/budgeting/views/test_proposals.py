@@ -120,3 +120,16 @@ def test_mfbm_gives_back_and_is_led_to_what_it_still_sees(mfbm, moh):
     client = browser(cast.member("ansari", mfbm, "mfbm_analyst"))
     answer = client.post(f"/moh/proposals/{made.key}/give-back/", {"reason": "Rank the lines."}, follow=True)
     assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, "/moh/proposals/")
+
+
+def test_the_page_of_amounts_says_what_it_was_made_for(mfbm, moh):
+    with scope(moh.pk):
+        made = samples.proposal()
+        BudgetProposal.objects.update(status="submitted")
+        line = made.lines.get()
+    client = browser(cast.member("dina", mfbm, "mfbm_budget_director"))
+    url = f"/moh/proposals/{made.key}/amounts/"
+    assert '<input type="hidden" name="status" value="submitted"' in client.get(url).content.decode()
+    sent = {f"line{line.pk}": "900.00"}
+    assert client.post(url, sent | {"status": "endorsed"}).status_code == 422
+    assert client.post(url, sent | {"status": "submitted"}).status_code == 303

@@ -27,7 +27,14 @@ def kept(client, place=PLACE):
 
 
 def test_what_is_typed_is_kept_and_found_again(anas):
-    typed = {"place": PLACE, "title": "Clinics", "kinds": ["A", "B"], "password": "secret", "csrfmiddlewaretoken": "x"}
+    typed = {
+        "place": PLACE,
+        "title": "Clinics",
+        "kinds": ["A", "B"],
+        "password": "secret",
+        "account_number": "123",
+        "csrfmiddlewaretoken": "x",
+    }
     assert anas.post(URL, typed).json()["saved"]
     anas.post(URL, typed | {"title": "Clinics of Bongao"})
     assert kept(anas)["values"] == [["title", "Clinics of Bongao"], ["kinds", "A"], ["kinds", "B"]]

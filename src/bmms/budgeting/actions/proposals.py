@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
-from bmms.access.errors import DomainError, SamePerson
+from bmms.access.errors import DomainError, SamePerson, StaleRecord
 from bmms.access.permissions import Permission
 from bmms.access.steps import take_step
 from bmms.audit.actions import record
@@ -49,7 +49,7 @@ def save_line(
 ) -> ProposalLine:
     """A new line, or what an existing one says instead. An object of another class is kept, and flagged on its row."""
     current = _open(proposal, by)
-    row = line or ProposalLine(proposal=current, ppa=values["ppa"])
+    row = _present(line) if line else ProposalLine(proposal=current, ppa=values["ppa"])
     changes = apply_values(row, {name: values[name] for name in LINE_FIELDS if name in values})
     row.clean_fields(exclude=["organization", "proposal", "ppa", "place"])
     if row.gad > row.proposed:
@@ -81,6 +81,8 @@ def move_proposal(proposal: BudgetProposal, step: str, *, by: Actor, reason: str
         current.reason = reason
         current.approved_by, current.approved_at = None, None
         current.submitted_by, current.submitted_at = None, None
+        if step == "give_back":
+            _forget_answers(current)
     elif step == "approve":
         if by.user_id == current.prepared_by_id:
             raise SamePerson
@@ -93,10 +95,15 @@ def move_proposal(proposal: BudgetProposal, step: str, *, by: Actor, reason: str
 
 
 @transaction.atomic
-def set_amounts(proposal: BudgetProposal, amounts: Mapping[int, Decimal], *, by: Actor) -> None:
-    """MFBM writes down the amount of the present stage for lines by their id. What others wrote before stays."""
+def set_amounts(proposal: BudgetProposal, amounts: Mapping[int, Decimal], *, status: str, by: Actor) -> None:
+    """MFBM writes down the amount of the present stage for lines by their id. What others wrote before stays.
+
+    `status` is the one that the amounts were typed for.
+    """
     current = _locked(proposal)
     check(by, Permission.PROPOSAL_RECORD)
+    if current.status != status:
+        raise StaleRecord
     stage = STAGES.get(BudgetProposal.Status(current.status))
     if stage is None:
         raise DomainError(_("MFBM's amounts are written once the proposal is submitted."))
@@ -136,6 +143,12 @@ def write_hearing_note(proposal: BudgetProposal, text: str, *, by: Actor) -> Hea
     return note
 
 
+def _forget_answers(proposal: BudgetProposal) -> None:
+    """They were given for what comes back changed; the log keeps them."""
+    ProposalLine.objects.filter(proposal=proposal).update(recommended=None)
+    Endorsement.objects.filter(proposal=proposal).delete()
+
+
 def _open(proposal: BudgetProposal, by: Actor) -> BudgetProposal:
     check(by, Permission.PROPOSAL_EDIT)
     current = _locked(proposal)
@@ -143,6 +156,14 @@ def _open(proposal: BudgetProposal, by: Actor) -> BudgetProposal:
         raise DomainError(_("Only a draft or a returned proposal can be changed."))
     _refuse_closed(current.call)
     return current
+
+
+def _present(line: ProposalLine) -> ProposalLine:
+    """As it stands under the proposal's lock."""
+    found: ProposalLine | None = ProposalLine.objects.filter(pk=line.pk).first()
+    if found is None:
+        raise StaleRecord
+    return found
 
 
 def _locked(proposal: BudgetProposal) -> BudgetProposal:

@@ -55,8 +55,11 @@ def amounts(request: Request, key: UUID) -> HttpResponse:
     """The amount of the present stage for every line on one page."""
     shown = proposal_of(request, key)
     stage = STAGES.get(BudgetProposal.Status(shown.status), "proposed")
-    form = AmountsForm(request.POST or None, lines=lines_of(shown), stage=stage)
-    if request.method == "POST" and accepted(form, lambda: set_amounts(shown, form.amounts(), by=request.actor)):
+    form = AmountsForm(request.POST or None, lines=lines_of(shown), stage=stage, initial={"status": shown.status})
+    if request.method == "POST" and accepted(
+        form,
+        lambda: set_amounts(shown, form.amounts(), status=form.cleaned_data["status"], by=request.actor),
+    ):
         messages.success(request, _("The amounts are written down."))
         return SeeOther(proposal_url(request, key))
     return form_page(request, shown, form, _("Amounts: %s") % BudgetProposal.Status(shown.status).label)

@@ -11,7 +11,7 @@ from bmms.workbench.actions.drafts import forget_draft, keep_draft
 from bmms.workbench.models import Draft
 from bmms.workbench.queries.drafts import draft_at
 
-NEVER_KEPT: Final = frozenset({"csrfmiddlewaretoken", "place", "password"})
+NEVER_KEPT: Final = frozenset({"csrfmiddlewaretoken", "place", "password", "account_number"})
 
 
 @signed_in

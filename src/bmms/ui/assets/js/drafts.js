@@ -19,7 +19,8 @@ async function forgetSent(main) {
 }
 
 function watch(form, url) {
-  const place = new URL(form.action || location.href, location.href).pathname;
+  const { pathname, search } = new URL(form.action || location.href, location.href);
+  const place = pathname + search;
   let dirty = false;
   const save = async () => {
     if (!dirty) return;

@@ -6,9 +6,11 @@ from tests import cast
 from tests.execution.conftest import day
 from tests.execution.samples import RELEASE
 from tests.periods import samples as periods
+from tests.planning import samples as planning
 
 from bmms.access.errors import DomainError, NotAllowed, SamePerson
 from bmms.audit.models import Event
+from bmms.execution.actions import ledger
 from bmms.execution.actions.ledger import release
 from bmms.execution.actions.posting import Refused
 from bmms.execution.actions.releases import (
@@ -169,3 +171,21 @@ def test_the_act_itself_releases_neither_outlay_nor_past_an_overdue_report(world
         assert not Account.objects.filter(level="allotment").exists()
         release(expenses, Decimal("1.00"), override_reason="Salaries cannot wait", **on)
         assert Event.objects.get(verb="allotment.overridden").reason == "Salaries cannot wait"
+
+
+def test_mfbm_releases_its_own_budget_and_whoever_signed_does_not(world):
+    mfbm = Organization.objects.get(pk=periods.year(2025).organization_id)
+    roles = ("mfbm_head", "mfbm_head", "mfbm_analyst", "mfbm_budget_director", "budget_officer")
+    people = [cast.acting(cast.member(f"m{place}", mfbm, role), mfbm) for place, role in enumerate(roles)]
+    head, other_head, analyst, director, officer = people
+    with scope(mfbm.pk):
+        ppa = planning.ppa("310200", "Budget management")
+        own = ledger.appropriate(world.act, ppa, "CO", Decimal(1000), on=day(1, 2), by=director)
+        made = prepare_release(RELEASE | {"appropriation": own, "amount": Decimal(1000)}, by=officer)
+        sign_release(made, by=head)
+        review_release(made, by=analyst)
+        endorse_release(made, by=director)
+        with pytest.raises(SamePerson):
+            issue_release(made, on=day(3, 31), by=head)
+        issue_release(made, on=day(3, 31), by=other_head)
+        assert ReleaseRequest.objects.get().status == "completed"

@@ -88,7 +88,7 @@ def actor_in(user: User, organization: Organization | None, holdings: list[Holdi
     """The person acting in `organization` (None: on the platform), or None for a stranger there."""
     if organization is None:
         return _actor(user, None, [(h, h.role.platform) for h in holdings if h.role.platform])
-    at_home = [(h, h.role.permissions) for h in holdings if h.organization_id == organization.pk]
+    at_home = [(h, h.role.permissions | h.role.reach) for h in holdings if h.organization_id == organization.pk]
     reaching = [(h, h.role.reach) for h in holdings if h.role.reach and h.organization_id != organization.pk]
     held = at_home + reaching
     if not held:

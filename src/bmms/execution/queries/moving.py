@@ -41,12 +41,3 @@ def appropriations_to_release() -> QuerySet[Any]:
 
 def allotments() -> QuerySet[Any]:
     return accounts().filter(level=Account.Level.ALLOTMENT).order_by("ppa__code", "allotment_class", "pk")
-
-
-def papers_with(model: type[Any], status: str) -> list[Any]:
-    """The first ten, for the first page."""
-    return list(model.objects.filter(status=status).order_by("date", "pk")[:10])
-
-
-def papers_returned_to(model: type[Any], person_id: int | None) -> list[Any]:
-    return list(model.objects.filter(status="returned", prepared_by_id=person_id).order_by("date", "pk")[:10])

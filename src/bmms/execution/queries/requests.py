@@ -1,11 +1,9 @@
-from typing import Final
 from uuid import UUID
 
 from django.db.models import F, QuerySet
 
 from bmms.execution.models import Account, Entry, ObligationRequest
 from bmms.execution.queries.accounts import accounts, number_of
-from bmms.tenancy.prepared import Given, Prepared
 
 
 def obligation_requests() -> QuerySet[ObligationRequest]:
@@ -13,25 +11,6 @@ def obligation_requests() -> QuerySet[ObligationRequest]:
         "allotment__ppa", "allotment__act", "obligation", "prepared_by", "signed_by", "obligated_by"
     )
     return found.annotate(allotment_number=number_of("allotment"))
-
-
-# the first page asks for them
-_WITH_STATUS: Final = Prepared(
-    lambda: ObligationRequest.objects.filter(status=Given("status")).order_by("date", "pk")[:10]
-)
-_RETURNED: Final = Prepared(
-    lambda: ObligationRequest.objects.filter(
-        status=ObligationRequest.Status.RETURNED, prepared_by_id=Given("person")
-    ).order_by("date", "pk")[:10]
-)
-
-
-def first_with(status: str) -> list[ObligationRequest]:
-    return _WITH_STATUS.objects(status=status)
-
-
-def first_returned_to(person_id: int | None) -> list[ObligationRequest]:
-    return _RETURNED.objects(person=person_id)
 
 
 def request_with_key(key: UUID) -> ObligationRequest | None:

@@ -1,11 +1,10 @@
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, QuerySet
 
 from bmms.execution.models import Account, Payee, Voucher
 from bmms.execution.queries.accounts import accounts, number_of
-from bmms.tenancy.prepared import Given, Prepared
 
 
 def payees() -> QuerySet[Payee]:
@@ -26,27 +25,6 @@ def vouchers() -> QuerySet[Voucher]:
 
 def voucher_with_key(key: UUID) -> Voucher | None:
     return vouchers().filter(key=key).first()
-
-
-_WITH_STATUS: Final = Prepared(
-    lambda: Voucher.objects.select_related("payee").filter(status=Given("status")).order_by("date", "pk")[:10]
-)
-_RETURNED: Final = Prepared(
-    lambda: (
-        Voucher.objects.select_related("payee")
-        .filter(status=Voucher.Status.RETURNED, prepared_by_id=Given("person"))
-        .order_by("date", "pk")[:10]
-    )
-)
-
-
-def first_vouchers_with(status: str) -> list[Voucher]:
-    """The first page asks for them."""
-    return _WITH_STATUS.objects(status=status)
-
-
-def first_vouchers_returned_to(person_id: int | None) -> list[Voucher]:
-    return _RETURNED.objects(person=person_id)
 
 
 def same_invoice(voucher: Voucher) -> QuerySet[Voucher]:

@@ -1,83 +1,84 @@
 """What the first page asks people of: the documents that wait for their hand."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Concat, Substr
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
-from bmms.execution.models import Modification, ReleaseRequest
-from bmms.execution.queries.moving import papers_returned_to, papers_with
-from bmms.execution.queries.requests import first_returned_to, first_with
-from bmms.execution.queries.vouchers import first_vouchers_returned_to, first_vouchers_with
+from bmms.execution.models import Modification, ObligationRequest, ReleaseRequest, Voucher
 from bmms.ui.addresses import address_of
 from bmms.ui.attention import AttentionItem, AttentionSource, register_attention
 
 P = Permission
-RELEASES = (ReleaseRequest, "release_request")
-MODIFICATIONS = (Modification, "modification")
-Found = Callable[[Any], Iterable[Any]]  # of the request
-Waiting = tuple[str, Permission, Any, str, Found]
+MOST = 10  # of each kind
+RETURNED = "returned"  # to whoever prepared it; all others wait for anybody who may take the next step
 
 
-def _waits(name: str, permission: Permission, label: Any, model: type[Any], page: str, status: str) -> Waiting:
-    return name, permission, label, page, lambda request: papers_with(model, status)
+@dataclass(frozen=True)
+class Waiting:
+    model: type[Any]
+    page: str
+    payee: str  # the field with the name, where there is one
+    status: str
+    permission: Permission
+    label: Promise
 
 
-def _mends(name: str, permission: Permission, label: Any, model: type[Any], page: str) -> Waiting:
-    return name, permission, label, page, lambda request: papers_returned_to(model, request.actor.user_id)
-
-
-WAITING: tuple[Waiting, ...] = (
-    (
-        *("requests to sign", P.OBLIGATION_SIGN, _("Sign the obligation request in box A"), "request"),
-        lambda request: first_with("draft"),
-    ),
-    (
-        *("requests to certify", P.OBLIGATION_POST, _("Certify box B of the obligation request"), "request"),
-        lambda request: first_with("submitted"),
-    ),
-    (
-        *("requests to mend", P.OBLIGATION_PREPARE, _("Mend the returned obligation request"), "request"),
-        lambda request: first_returned_to(request.actor.user_id),
-    ),
-    (
-        *("vouchers to certify", P.VOUCHER_CERTIFY, _("Certify the disbursement voucher"), "voucher"),
-        lambda request: first_vouchers_with("draft"),
-    ),
-    (
-        *("vouchers to approve", P.VOUCHER_APPROVE, _("Approve the disbursement voucher"), "voucher"),
-        lambda request: first_vouchers_with("submitted"),
-    ),
-    (
-        *("vouchers to pay", P.DISBURSEMENT_POST, _("Pay the disbursement voucher"), "voucher"),
-        lambda request: first_vouchers_with("approved"),
-    ),
-    (
-        *("vouchers to mend", P.VOUCHER_PREPARE, _("Mend the returned disbursement voucher"), "voucher"),
-        lambda request: first_vouchers_returned_to(request.actor.user_id),
-    ),
-    _waits("releases to sign", P.RELEASE_SIGN, _("Sign the special budget request"), *RELEASES, "draft"),
-    _waits("releases to review", P.RELEASE_REVIEW, _("Review the special budget request"), *RELEASES, "submitted"),
-    _waits("releases to endorse", P.RELEASE_ENDORSE, _("Endorse the special budget request"), *RELEASES, "in_review"),
-    _waits("releases to issue", P.ALLOTMENT_RELEASE, _("Release the allotment asked for"), *RELEASES, "endorsed"),
-    _mends("releases to mend", P.RELEASE_PREPARE, _("Mend the returned special budget request"), *RELEASES),
-    _waits("modifications to sign", P.MODIFICATION_SIGN, _("Decide the modification"), *MODIFICATIONS, "draft"),
-    _waits("modifications to approve", P.MODIFICATION_POST, _("Approve the modification"), *MODIFICATIONS, "submitted"),
-    _mends("modifications to mend", P.MODIFICATION_PREPARE, _("Mend the returned modification"), *MODIFICATIONS),
+REQUEST = (ObligationRequest, "request", "payee")
+VOUCHER = (Voucher, "voucher", "payee__name")
+RELEASE = (ReleaseRequest, "release_request", "")
+MODIFICATION = (Modification, "modification", "")
+WAITING = tuple(
+    Waiting(*kind, status, permission, label)
+    for kind, status, permission, label in (
+        (REQUEST, "draft", P.OBLIGATION_SIGN, _("Sign the obligation request in box A")),
+        (REQUEST, "submitted", P.OBLIGATION_POST, _("Certify box B of the obligation request")),
+        (REQUEST, RETURNED, P.OBLIGATION_PREPARE, _("Mend the returned obligation request")),
+        (VOUCHER, "draft", P.VOUCHER_CERTIFY, _("Certify the disbursement voucher")),
+        (VOUCHER, "submitted", P.VOUCHER_APPROVE, _("Approve the disbursement voucher")),
+        (VOUCHER, "approved", P.DISBURSEMENT_POST, _("Pay the disbursement voucher")),
+        (VOUCHER, RETURNED, P.VOUCHER_PREPARE, _("Mend the returned disbursement voucher")),
+        (RELEASE, "draft", P.RELEASE_SIGN, _("Sign the special budget request")),
+        (RELEASE, "submitted", P.RELEASE_REVIEW, _("Review the special budget request")),
+        (RELEASE, "in_review", P.RELEASE_ENDORSE, _("Endorse the special budget request")),
+        (RELEASE, "endorsed", P.ALLOTMENT_RELEASE, _("Release the allotment asked for")),
+        (RELEASE, RETURNED, P.RELEASE_PREPARE, _("Mend the returned special budget request")),
+        (MODIFICATION, "draft", P.MODIFICATION_SIGN, _("Decide the modification")),
+        (MODIFICATION, "submitted", P.MODIFICATION_POST, _("Approve the modification")),
+        (MODIFICATION, RETURNED, P.MODIFICATION_PREPARE, _("Mend the returned modification")),
+    )
 )
 
 
 def register_waiting() -> None:
-    for name, permission, label, page, found in WAITING:
-        register_attention(AttentionSource(name, permission, _items(label, f"execution:{page}", found)))
+    register_attention(AttentionSource("documents of money", P.ORGANIZATION_VIEW, _items))
 
 
-def _items(label: Any, page: str, found: Found) -> Callable[[Any], list[AttentionItem]]:
-    def items(request: Any) -> list[AttentionItem]:
-        if request.organization is None:
-            return []
-        code = request.organization.code
-        return [AttentionItem(label, address_of(page, code=code, key=one.key), str(one)) for one in found(request)]
+def _items(request: Any) -> list[AttentionItem]:
+    actor = request.actor
+    mine = [number for number, kind in enumerate(WAITING) if kind.permission in actor.permissions]
+    if request.organization is None or not mine:
+        return []
+    first, *others = (_found(number, actor.user_id) for number in mine)
+    rows: Iterable[Any] = first.union(*others, all=True)  # one statement, however many kinds of documents there are
+    return [_item(row, request.organization.code) for row in sorted(rows, key=lambda row: row["date"])]
 
-    return items
+
+def _found(number: int, person_id: int | None) -> QuerySet[Any, Any]:
+    kind = WAITING[number]
+    found = kind.model.objects.filter(status=kind.status)
+    if kind.status == RETURNED:
+        found = found.filter(prepared_by_id=person_id)
+    words = Concat(kind.payee, Value(": "), "particulars") if kind.payee else "particulars"
+    asked = found.annotate(which=Value(number), words=Substr(words, 1, 300, output_field=CharField()))
+    return asked.order_by("date", "pk").values("which", "key", "date", "words")[:MOST]
+
+
+def _item(row: dict[str, Any], code: str) -> AttentionItem:
+    kind = WAITING[row["which"]]
+    return AttentionItem(kind.label, address_of(f"execution:{kind.page}", code=code, key=row["key"]), row["words"])

@@ -284,6 +284,7 @@ SPECTACULAR_SETTINGS = {
         "ClientErrorEnum": "drf_standardized_errors.openapi_serializers.ClientErrorEnum.choices",
         "PPALevelEnum": "bmms.planning.models.PPA.Level",
         "PPAKindEnum": "bmms.planning.models.PPA.Kind",
+        "ModificationKindEnum": "bmms.execution.models.Modification.Kind",
     },
 }
 DRF_STANDARDIZED_ERRORS = {

@@ -68,7 +68,10 @@ def one_of_each(world: World) -> None:
         Target.objects.create(plan=line.plan, indicator=indicator, text="95%")
     with system("a sample"):
         LockOut.objects.create(proof="password", account="x@example.test", until=timezone.now() + timedelta(days=1))
-        Event.objects.create(verb="person.signed_in", actor_name="Carla", user_id=world.people["carla"].pk)
+        carla = world.people["carla"].pk
+        Event.objects.create(
+            verb="person.signed_in", actor_name="Carla", user_id=carla, acting_organization_id=world.moh.pk
+        )
     seal(by=system_actor("the tests"))
     add_own(world, world.people["director"], 1)
     with own(world.people["director"].pk):

@@ -39,7 +39,7 @@ def test_first_words_of_platform_urls_are_no_organization_codes():
 
 def test_trap_8_addresses_tell_nothing_of_how_many_rows_there_are():
     """A running number lets strangers count, and guess what exists: records have random keys."""
-    numbered = {url.route for url in URLS if "<int:" in url.route.replace("<int:month>", "")}
+    numbered = {url.route for url in URLS if "<int:" in re.sub("<int:(month|year|period)>", "", url.route)}
     assert numbered == set()
 
 

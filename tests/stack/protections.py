@@ -134,6 +134,11 @@ def start(service: str) -> Ways:
 
 
 ALONE: Final = Change("config/nginx/load_balancer.conf", "next_upstream error timeout;", "next_upstream off;")
+NO_DRAINING: Final = Protection(
+    "without draining each server first (scripts/edge), and without nginx asking another one",
+    (Change("scripts/edge", "set -eu\n", "exit 0\n"), ALONE),
+    then=reload_edge,
+)
 NO_PATIENCE: Final = Protection(
     "without the wait for a leader (tenancy/patience.py)",
     (Change("src/bmms/tenancy/patience.py", "monotonic() > until", "monotonic() > 0", WEB),),
@@ -171,10 +176,11 @@ PROTECTIONS: Final[dict[str, Protection]] = {
         (Change("config/nginx/load_balancer.conf", "    least_conn;\n", ""),),
         then=reload_edge,
     ),
-    "rolling-restart": Protection(
-        "without draining each server first (scripts/edge), and without nginx asking another one",
-        (Change("scripts/edge", "set -eu\n", "exit 0\n"), ALONE),
-        then=reload_edge,
+    "rolling-restart": NO_DRAINING,
+    "release": NO_DRAINING,
+    "release-taken-back": Protection(
+        "without the gate that counts a new server's errors (scripts/production/rollout.py)",
+        (Change("scripts/production/rollout.py", "now.failed > ERRORS * now.count", "now.failed < 0"),),
     ),
     "redis-master-killed": Protection(
         "with Sentinels that notice after 60 s instead of 5 s",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.stack.drill import Drill
-from tests.stack.engine import FILE, ROOT, SMALL, WITHOUT_GRAFANA, Stack
+from tests.stack.engine import FILE, SMALL, WITHOUT_GRAFANA, Stack
 
 pytestmark = pytest.mark.drill
 SERVERS = ("web1", "web2", "web3", "web4")
@@ -32,7 +32,7 @@ def same_image_afterwards(stack: Stack) -> Iterator[None]:
 def typed(stack: Stack, *words: str) -> subprocess.CompletedProcess[str]:
     named = [word for file in (FILE, SMALL, str(WITHOUT_GRAFANA)) for word in ("-f", file)]
     return subprocess.run(
-        [ROOT / "scripts" / words[0], *words[1:], "--folder", stack.folder, *named],
+        [stack.folder / "scripts" / words[0], *words[1:], "--folder", stack.folder, *named],
         capture_output=True, text=True, check=False, timeout=1200,
     )  # fmt: skip
 

@@ -34,8 +34,8 @@ VOUCHER = (Voucher, "voucher", "payee__name")
 RELEASE = (ReleaseRequest, "release_request", "")
 MODIFICATION = (Modification, "modification", "")
 WAITING = tuple(
-    Waiting(*kind, status, permission, label)
-    for kind, status, permission, label in (
+    Waiting(model, page, payee, status, permission, label)
+    for (model, page, payee), status, permission, label in (
         (REQUEST, "draft", P.OBLIGATION_SIGN, _("Sign the obligation request in box A")),
         (REQUEST, "submitted", P.OBLIGATION_POST, _("Certify box B of the obligation request")),
         (REQUEST, RETURNED, P.OBLIGATION_PREPARE, _("Mend the returned obligation request")),
@@ -76,7 +76,8 @@ def _found(number: int, person_id: int | None) -> QuerySet[Any, Any]:
         found = found.filter(prepared_by_id=person_id)
     words = Concat(kind.payee, Value(": "), "particulars") if kind.payee else "particulars"
     asked = found.annotate(which=Value(number), words=Substr(words, 1, 300, output_field=CharField()))
-    return asked.order_by("date", "pk").values("which", "key", "date", "words")[:MOST]
+    rows: QuerySet[Any, Any] = asked.order_by("date", "pk").values("which", "key", "date", "words")
+    return rows[:MOST]
 
 
 def _item(row: dict[str, Any], code: str) -> AttentionItem:

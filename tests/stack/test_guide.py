@@ -26,9 +26,9 @@ GUIDE = ROOT.parent / "shared/guide/deployment-guide.md"
 
 
 @pytest.fixture(scope="module")
-def load_accounts(stack: Stack) -> Path:
-    """As docs/performance.md has them made, of each role one or two."""
-    made = stack.manage("generate_load_accounts", "--share", "0.15", DEMO="1", SECOND_FACTOR_REQUIRED="0")
+def load_accounts(people: Stack) -> Path:
+    """As docs/performance.md has them made, of each role one or two; the administrators of `people` stand behind them."""
+    made = people.manage("generate_load_accounts", "--share", "0.15", DEMO="1", SECOND_FACTOR_REQUIRED="0")
     file = ROOT / "var/load/accounts.csv"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(made.stdout)

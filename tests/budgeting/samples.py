@@ -58,15 +58,26 @@ def a_call(world: Any) -> dict[str, Any]:
     return {"key": asked.key}
 
 
+def a_draft(_world: Any) -> dict[str, Any]:
+    return {"key": proposal_that_is("draft").key}
+
+
 def a_proposal(_world: Any) -> dict[str, Any]:
-    made = proposal()
+    """Submitted: nobody from outside sees a draft."""
+    made = proposal_that_is("submitted")
     Endorsement.objects.get_or_create(proposal=made, office="bpda", defaults={"is_endorsed": True})
     HearingNote.objects.get_or_create(proposal=made, text="More detail is asked for.")
     return {"key": made.key}
 
 
 def a_line(_world: Any) -> dict[str, Any]:
-    return {"key": proposal().lines.first().key}
+    return {"key": proposal_that_is("draft").lines.first().key}
+
+
+def proposal_that_is(status: str) -> BudgetProposal:
+    made = proposal()
+    BudgetProposal.objects.filter(pk=made.pk).update(status=status)
+    return made
 
 
 STEPS = ("endorse", "review", "approve", "submit", "return", "give_back", "recommend", "confirm", "enact")
@@ -75,7 +86,8 @@ SAMPLES = {
         [f"budgeting:{name}" for name in ("call", "edit_call", "set_ceiling", "reopen_call", "start_proposal")], a_call
     ),
     **dict.fromkeys([f"budgeting:{name}_proposal" for name in STEPS], a_proposal),
-    **dict.fromkeys([f"budgeting:{n}" for n in ("proposal", "add_line", "set_amounts", "hearing_note")], a_proposal),
+    **dict.fromkeys([f"budgeting:{n}" for n in ("proposal", "set_amounts", "hearing_note")], a_proposal),
+    "budgeting:add_line": a_draft,
     **dict.fromkeys(["organization_api:proposal", "execution:appropriate_enacted"], a_proposal),
     **dict.fromkeys(["budgeting:change_line", "budgeting:remove_line"], a_line),
 }

@@ -118,7 +118,11 @@ def keep_logs(run: Program) -> None:
 
 
 def take_away(run: Program) -> None:
-    run("docker", "compose", "-p", PROJECT, "down", "--volumes", "--remove-orphans", "--timeout", "5")
+    # A busy engine may count a container that is gone as an endpoint of its network, and keeps that until it is started
+    # anew: the network may stay, no container may.
+    down = f"docker compose -p {PROJECT} down --volumes --remove-orphans --timeout 5"
+    gone = f'test -z "$(docker ps --all --quiet --filter {OURS})"'
+    run("sh", "-c", f"{down} || {{ sleep 10; {down}; }} || {gone}")
     leftover = engine.output_of("docker", "volume", "ls", "-q", "--filter", OURS).split()
     if leftover:
         run("docker", "volume", "rm", *leftover)

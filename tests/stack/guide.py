@@ -120,8 +120,6 @@ REPLAN: Final = f"""{COMPOSE} exec db \\
 SENTINEL: Final = f"{COMPOSE} exec redis-sentinel1 \\\n  redis-cli -p 26379 sentinel"
 RESTORE: Final = f"""{COMPOSE} exec -T db \\
   psql -U obcms_user -d obcms_prod < backups/obcms_prod_YYYYMMDD_HHMMSS.sql"""
-RELEASES: Final = "it would stop this stack; test_backups.py restores a dump beside it"
-
 TROUBLESHOOTING: Final = (
     Row("Web servers won't start", f"{COMPOSE} logs web1", ("gunicorn|Listening|Booting|web",)),
     Row("Web servers won't start", f"{COMPOSE} run --rm migrate", ("No migrations to apply",), patience=MINUTES),
@@ -137,19 +135,19 @@ TROUBLESHOOTING: Final = (
     Row("High database connections", f"{COMPOSE} restart pgbouncer", patience=MINUTES),
 )  # fmt: skip
 
-GOING_BACK: Final = tuple(
-    Row("Rollback", command, not_tried=RELEASES)
-    for command in (
-        f"{COMPOSE} down",
-        f"{COMPOSE} up -d db",
-        RESTORE,
-        "git checkout <previous-commit-hash>",
-        f"{COMPOSE} build",
-        f"{COMPOSE} up -d",
-        f"{COMPOSE} stop web4",
-        f"{COMPOSE} stop web3",
-    )
+# What stands between < and > and for a moment's digits, test_going_back.py fills in.
+ALL_AT_ONCE: Final = (
+    Row("Emergency rollback", f"{COMPOSE} down", patience=MINUTES),
+    Row("Emergency rollback", f"{COMPOSE} up -d db", patience=MINUTES),
+    Row("Emergency rollback", RESTORE, ("not empty, and nothing was changed",), ends_with=(3,)),
+    Row("Emergency rollback", "git checkout <previous-commit-hash>"),
+    Row("Emergency rollback", f"{COMPOSE} build", patience=30 * 60),
+    Row("Emergency rollback", f"{COMPOSE} up -d", patience=MINUTES),
 )
+ONE_BY_ONE: Final = tuple(
+    Row("Gradual rollback", f"{COMPOSE} stop {server}", (f"{server}-1 *Stopped",)) for server in ("web4", "web3")
+)
+GOING_BACK: Final = (*ALL_AT_ONCE, *ONE_BY_ONE)
 
 # What it tells people to look at or to edit.
 FILES: Final = (

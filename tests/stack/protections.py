@@ -182,6 +182,13 @@ PROTECTIONS: Final[dict[str, Protection]] = {
         "without the gate that counts a new server's errors (scripts/production/rollout.py)",
         (Change("scripts/production/rollout.py", "now.failed > ERRORS * now.count", "now.failed < 0"),),
     ),
+    "release-that-does-not-start": Protection(
+        "without asking a new server whether it is ready (scripts/production/rollout.py)",
+        (
+            Change("scripts/production/rollout.py", "        if not said:\n", "        if said:\n"),
+            Change("scripts/production/rollout.py", "now.failed > ERRORS * now.count", "now.failed < 0"),
+        ),
+    ),
     "redis-master-killed": Protection(
         "with Sentinels that notice after 60 s instead of 5 s",
         remove=notice_master_after(60_000),
@@ -210,6 +217,10 @@ PROTECTIONS: Final[dict[str, Protection]] = {
         "without a second pooler", remove=stop("pgbouncer2"), restore=start("pgbouncer2")
     ),
     "pooler-killed": Protection("without a second pooler", remove=stop("pgbouncer"), restore=start("pgbouncer")),
+    "pooler-frozen": Protection(
+        "without asking a silent pooler whether it is there (main/postgresql)",
+        (Change("src/bmms/main/containers.py", "bmms.main.postgresql", "django.db.backends.postgresql", WEB),),
+    ),
     "worker-process-killed": NO_SWEEP,
     "worker-container-killed": NO_SWEEP,
     "beat-doubled": Protection(

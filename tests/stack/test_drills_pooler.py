@@ -35,6 +35,19 @@ def test_pooler_killed(drill: Drill) -> None:
     assert drill.figures["write_gap"] <= 5
 
 
+def test_pooler_frozen(drill: Drill) -> None:
+    """A pooler that freezes for 25 s is left within 10 s: nobody waits longer, and only what it had in hand fails."""
+    with drill.people_at_work():
+        drill.stack.docker("pause", container("pgbouncer"))
+        time.sleep(25)
+        drill.stack.docker("unpause", container("pgbouncer"))
+        drill.back("pgbouncer")
+    drill.nothing_is_lost()
+    assert drill.errors() <= IN_HAND
+    assert drill.figures["slowest"] <= 10
+    assert drill.figures["write_gap"] <= 10
+
+
 def usual_gap(drill: Drill) -> float:
     """Between two writes of people who think in between; the longest of a quiet spell."""
     moments = drill.ledger.written_at[:12]

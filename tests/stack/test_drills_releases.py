@@ -17,6 +17,8 @@ BROKEN = """FROM obcms-app:latest
 RUN printf '\\n\\n@require(Permission.ORGANIZATION_VIEW)\\ndef home(request):\\n    raise RuntimeError("broken")\\n' >> src/bmms/main/views.py
 """
 
+DOES_NOT_START = "FROM obcms-app:latest\nRUN echo 'raise SystemExit(\"not today\")' >> config/gunicorn.py\n"
+
 
 @pytest.fixture(autouse=True)
 def same_image_afterwards(stack: Stack) -> Iterator[None]:
@@ -79,3 +81,36 @@ def test_release_taken_back(drill: Drill) -> None:
     drill.nothing_is_lost()
     assert 0 < drill.errors() <= len(drill.ledger.answers) / 4
     assert drill.figures["broken_for"] <= 60
+
+
+def test_release_that_does_not_start(drill: Drill) -> None:
+    """A release that does not start meets nobody: no request fails, and the release before serves on all four again."""
+    stack = drill.stack
+    old = serving(stack)
+    build(stack, "lame", DOES_NOT_START)
+    with drill.people_at_work():
+        begun = time.monotonic()
+        done = typed(stack, "deploy", "lame")
+        drill.measured(taken_back_after=round(time.monotonic() - begun, 1))
+    assert done.returncode == 1
+    assert "web1 was not ready" in done.stdout
+    assert serving(stack) == old
+    drill.nothing_is_lost()
+    assert drill.errors() == 0
+
+
+def test_release_left_in_an_emergency(drill: Drill) -> None:
+    """Gone back from all at once, a release is left within 90 s; until then people read that BMMS is being worked on."""
+    stack = drill.stack
+    old = serving(stack)
+    build(stack, "next", NEXT)
+    deployed = typed(stack, "deploy", "next")
+    assert deployed.returncode == 0, deployed.stdout + deployed.stderr
+    with drill.people_at_work():
+        returned = typed(stack, "rollback", "--emergency")
+        assert (returned.returncode, serving(stack)) == (0, old), returned.stdout + returned.stderr
+    failed = [answer for answer in drill.ledger.answers if answer.is_error]
+    drill.keep(closed_for=round(failed[-1].at - failed[0].at, 1) if failed else 0)
+    drill.nothing_is_lost()
+    assert {answer.outcome for answer in failed} <= {"503"}
+    assert drill.figures["closed_for"] <= 90

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest
 from tests.stack.engine import CLONE, ROOT, Stack, folder_of_the_stack
 from tests.stack.guide import (
     BEFORE,
+    BOOT,
+    COMPOSE,
     FILES,
     MADE,
     STEPS,
@@ -20,9 +23,12 @@ from tests.stack.guide import (
     VERIFICATION,
     Row,
 )
+from tests.stack.results import keep
 from tests.stack.shell import Shell
 
 GUIDE = ROOT.parent / "shared/guide/deployment-guide.md"
+UP, PS = f"{COMPOSE} up -d", f"{COMPOSE} ps"
+begun: dict[str, float] = {}  # when each command was typed first
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +58,13 @@ def test_the_guide_works_as_typed(shell: Shell, row: Row, request: pytest.Fixtur
         request.getfixturevalue("load_accounts")
     if row.starts and shell.folder != CLONE:
         pytest.skip("this stack was started by somebody else")
+    begun.setdefault(row.command, time.monotonic())
     shell.follow(row)
+    if row.starts and row.command == PS:
+        Stack(shell.folder).wait_until_healthy(seconds=BOOT)
+        took = time.monotonic() - begun[UP]
+        keep("boot", {"seconds": round(took)})
+        assert took <= BOOT
 
 
 def test_building_and_starting_again_changes_nothing(shell: Shell, stack: Stack) -> None:

@@ -1,0 +1,64 @@
+"""PostgreSQL, waited for only as long as somebody is there.
+
+The kernel of a frozen server acknowledges whatever is sent, so that neither keepalives nor time-outs of TCP notice it,
+and a slow statement looks the same. Who is silent for a while is therefore asked over a second connection whether it
+takes one. A busy pooler says so at once; from a frozen one the page turns to the other.
+"""
+
+import socket
+from collections.abc import Generator
+from time import monotonic
+from types import SimpleNamespace
+from typing import Any, Final, TypeVar
+
+import psycopg
+from django.db.backends.postgresql import base
+from psycopg.waiting import Ready, Wait
+
+SILENCE: Final = 2.0  # seconds after which it is asked, and again after as many
+ANSWER: Final = 1.0
+MAY_I_USE_TLS: Final = bytes.fromhex("00000008 04d2162f")  # PostgreSQL's first question, answered with one byte
+Value = TypeVar("Value")
+
+
+class WatchedConnection(psycopg.Connection[Any]):
+    def wait(self, gen: Generator[Any, Any, Value], *arguments: Any, **options: Any) -> Value:
+        return super().wait(self._watched(gen), *arguments, **options)
+
+    def _watched(self, gen: Generator[Any, Any, Value]) -> Generator[Any, Any, Value]:
+        """psycopg sends NONE as long as nothing comes, ten times a second."""
+        try:
+            wanted: Wait = next(gen)
+            heard = monotonic()
+            while True:
+                ready = yield wanted
+                if ready != Ready.NONE:
+                    heard = monotonic()
+                elif monotonic() - heard > SILENCE:
+                    self._leave_unless_alive()
+                    heard = monotonic()
+                wanted = gen.send(ready)
+        except StopIteration as end:
+            value: Value = end.value
+            return value
+
+    def _leave_unless_alive(self) -> None:
+        host, port = self.pgconn.hostaddr.decode(), int(self.pgconn.port)
+        if not takes_connections(host, port):
+            self.pgconn.finish()
+            raise psycopg.OperationalError(f"{host} has said nothing for {SILENCE:.0f} s and takes no new connection.")
+
+
+def takes_connections(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=ANSWER) as asked:
+            asked.settimeout(ANSWER)
+            asked.sendall(MAY_I_USE_TLS)
+            return bool(asked.recv(1))
+    except OSError:
+        return False
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    # Django asks this for the driver's names, and for connections.
+    Database = SimpleNamespace(**vars(psycopg) | {"connect": WatchedConnection.connect})  # type: ignore[assignment]

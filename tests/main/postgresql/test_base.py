@@ -1,0 +1,124 @@
+"""Through a pooler of the tests' own, which can be frozen: it goes on being connected to, and says nothing."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection
+
+from bmms.main.postgresql import base
+
+
+class Pooler(threading.Thread):
+    def __init__(self, behind: str) -> None:
+        super().__init__(daemon=True)
+        self.behind, self.awake, self.lines = behind, threading.Event(), []
+        self.awake.set()
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listening.getsockname()[1]
+
+    def run(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _address = self.listening.accept()
+                server = socket.socket(socket.AF_UNIX)
+                server.connect(self.behind)
+                self.lines += [Line(self, client, server), Line(self, server, client)]
+                for line in self.lines[-2:]:
+                    line.start()
+
+    def end(self) -> None:
+        self.awake.set()
+        self.listening.shutdown(socket.SHUT_RDWR)
+        self.join()
+        self.listening.close()
+        for line in self.lines:
+            line.end()
+
+
+class Line(threading.Thread):
+    """One direction of a connection."""
+
+    def __init__(self, pooler: Pooler, one: socket.socket, other: socket.socket) -> None:
+        super().__init__(daemon=True)
+        self.pooler, self.one, self.other = pooler, one, other
+
+    def run(self) -> None:
+        with suppress(OSError):
+            while data := self.one.recv(65536):
+                self.pooler.awake.wait()
+                self.other.sendall(data)
+            self.other.shutdown(socket.SHUT_WR)
+
+    def end(self) -> None:
+        with suppress(OSError):
+            self.one.shutdown(socket.SHUT_RDWR)
+        self.join()
+        self.one.close()
+
+
+@pytest.fixture
+def pooler(db: None) -> Iterator[Pooler]:
+    parameters = connection.get_connection_params()
+    made = Pooler(str(Path(parameters["host"]) / f".s.PGSQL.{parameters.get('port') or 5432}"))
+    made.start()
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def through(pooler: Pooler, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    monkeypatch.setattr(base, "SILENCE", 0.4)
+    monkeypatch.setattr(base, "ANSWER", 0.4)
+    settings = connection.settings_dict | {"HOST": "127.0.0.1", "PORT": str(pooler.port)}
+    settings["OPTIONS"] = {**settings["OPTIONS"], "sslmode": "disable"}
+    made = base.DatabaseWrapper(settings, alias="default")
+    yield made
+    made.close()
+
+
+def test_a_slow_answer_is_waited_for(through: Any):
+    with through.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(1.5)")
+        cursor.execute("SELECT 7")
+        assert cursor.fetchone() == (7,)
+
+
+def test_a_frozen_pooler_is_left(through: Any, pooler: Pooler):
+    through.ensure_connection()
+    pooler.awake.clear()
+    begun = monotonic()
+    with pytest.raises(OperationalError, match=r"127\.0\.0\.1 has said nothing"), through.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    assert monotonic() - begun < 2
+    assert not through.is_usable()
+
+
+def test_a_kept_connection_to_it_is_given_up_before_a_page_needs_it(through: Any, pooler: Pooler):
+    through.ensure_connection()
+    pooler.awake.clear()
+    assert not through.is_usable()
+
+
+def test_the_end_of_a_transaction_on_it_waits_no_longer(through: Any, pooler: Pooler):
+    through.set_autocommit(False)
+    with through.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    pooler.awake.clear()
+    begun = monotonic()
+    with pytest.raises(OperationalError):
+        through.commit()
+    with pytest.raises(OperationalError):
+        through.rollback()
+    assert monotonic() - begun < 2
+
+
+def test_who_refuses_takes_no_connections():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    assert not base.takes_connections("127.0.0.1", port)

@@ -6,6 +6,7 @@ start; a certificate is renewed in its last 30 days.
 
 import os
 import secrets
+import sys
 from pathlib import Path
 
 from containers.authority import Wanted, make_authority, make_certificate
@@ -74,8 +75,11 @@ TOLD = {  # what other programs need of it, each in a file of its name: of the r
 }
 
 
-def main() -> None:
-    made = [name for name, rooms in READ_BY.items() if share_password(name, rooms)]
+def main(renewed: list[str]) -> None:
+    """`renewed`: passwords to be made anew. The old ones are gone at once; the database has to be told next."""
+    for name in renewed:
+        renew(name, READ_BY[name])
+    made = renewed + [name for name, rooms in READ_BY.items() if share_password(name, rooms)]
     made += ["ca"] if make_authority(ROOMS / AUTHORITY) else []
     for room in TRUSTING:
         write(ROOMS / room / "ca.crt", (ROOMS / AUTHORITY / "ca.crt").read_text(), 0o440)
@@ -98,6 +102,12 @@ def share_password(name: str, rooms: tuple[str, ...]) -> bool:
         else:
             fresh = False
     return fresh
+
+
+def renew(name: str, rooms: tuple[str, ...]) -> None:
+    password = secrets.token_urlsafe(32)
+    for room in rooms:
+        write(ROOMS / room / name, password, 0o440)
 
 
 def write_lists(env: dict[str, str]) -> None:
@@ -158,4 +168,4 @@ def write(path: Path, content: str, mode: int) -> None:
 
 if __name__ == "__main__":
     os.umask(0o027)
-    main()
+    main(sys.argv[1:])

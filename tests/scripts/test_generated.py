@@ -16,7 +16,7 @@ def rooms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "env").write_text(ENV)
     monkeypatch.setattr(generated, "ROOMS", tmp_path / "rooms")
     monkeypatch.setattr(generated, "ENV_FILE", tmp_path / "env")
-    generated.main()
+    generated.main([])
     return tmp_path / "rooms"
 
 
@@ -28,7 +28,7 @@ def test_a_second_run_changes_nothing(rooms: Path, capsys: pytest.CaptureFixture
     before = contents(rooms)
     capsys.readouterr()
 
-    generated.main()
+    generated.main([])
 
     assert contents(rooms) == before
     assert capsys.readouterr().out == "everything is there\n"
@@ -40,6 +40,15 @@ def test_who_needs_a_password_has_the_same_one_and_nobody_else_has_it(rooms: Pat
         assert set(holders) == set(readers), name
         assert len(set(holders.values())) == 1, name
         assert len(holders.popitem()[1]) >= 43, name
+
+
+def test_a_renewed_password_is_the_same_new_one_for_all_who_read_it_and_the_only_new_one(rooms: Path):
+    before = contents(rooms)
+    generated.main(["backup-password"])
+    after = contents(rooms)
+    changed = {name for name in after if after[name] != before.get(name)}
+    assert changed == {"db/backup-password", "backup/backup-password", "db/pgpass", "backup/pgpass"}
+    assert after["db/backup-password"] == after["backup/backup-password"]
 
 
 def test_all_passwords_differ(rooms: Path):
@@ -60,7 +69,7 @@ def test_a_room_that_lost_its_copy_gets_the_known_password_again(rooms: Path):
     known = (rooms / "db/app-password").read_text()
     for lost in ("db", "app"):
         (rooms / lost / "app-password").unlink()
-        generated.main()
+        generated.main([])
         assert (rooms / lost / "app-password").read_text() == known
 
 
@@ -71,7 +80,7 @@ def test_a_password_with_a_colon_is_escaped_for_libpq(rooms: Path):
 
 def test_a_new_owners_password_is_taken_over(rooms: Path):
     generated.ENV_FILE.write_text(ENV.replace("a:b c", "another"))
-    generated.main()
+    generated.main([])
     assert (rooms / "db/pgpass").read_text().startswith("*:*:*:obcms_user:another\n")
 
 
@@ -91,14 +100,14 @@ def test_the_pooler_and_etcd_hold_nothing_that_opens_more_than_they_serve(rooms:
 
 def test_redis_is_told_sizes_and_nothing_else_of_the_env_file(rooms: Path):
     generated.ENV_FILE.write_text(f"{ENV}SIZE_PROFILE=small\nREDIS_MAXMEMORY=300mb\nREDIS_CACHE_MAXMEMORY=\n")
-    generated.main()
+    generated.main([])
     assert (rooms / "redis/sizes").read_text() == "SIZE_PROFILE=small\nREDIS_MAXMEMORY=300mb\n"
 
 
 def test_alertmanager_and_grafana_are_told_what_they_use_and_no_more(rooms: Path):
     lines = "EMAIL_HOST_PASSWORD='pa&ss|wo rd'\nGRAFANA_ADMIN_PASSWORD=of-grafana\nSECRET_KEY=of-the-site\n"
     generated.ENV_FILE.write_text(ENV + lines)
-    generated.main()
+    generated.main([])
     for room, names in generated.TOLD.items():
         assert {path.name for path in (rooms / room).iterdir()} == set(names)
     assert (rooms / "alerts/EMAIL_HOST_PASSWORD").read_text() == "pa&ss|wo rd"
@@ -108,6 +117,6 @@ def test_alertmanager_and_grafana_are_told_what_they_use_and_no_more(rooms: Path
 def test_a_password_that_a_room_needs_no_more_is_taken_away(rooms: Path):
     """The application was once given the Sentinels' own, with which one may move the master."""
     (rooms / "app/redis-sentinel-password").write_text((rooms / "redis/redis-sentinel-password").read_text())
-    generated.main()
+    generated.main([])
     assert not (rooms / "app/redis-sentinel-password").exists()
     assert (rooms / "redis/redis-sentinel-password").exists()

@@ -170,7 +170,14 @@ class Stack:
         return REDIS_MEMBERS[next(address for address in told if told.count(address) >= 2)]
 
     def any_member(self) -> str:
-        return next(member for member in MEMBERS.values() if self.state(member) == "running")
+        """That others reach: one that is cut off may still think that it leads."""
+        return next(
+            member for member in MEMBERS.values() if self.state(member) == "running" and self.is_reached(member)
+        )
+
+    def is_reached(self, service: str) -> bool:
+        shown = self.docker("inspect", "--format", "{{len .NetworkSettings.Networks}}", container(service), check=False)
+        return shown.stdout.strip() != "0"
 
     def manage(self, *words: str, service: str = "web1", text: str | None = None, **variables: str) -> Done:
         return self.exec(service, "python", "src/manage.py", *words, text=text, timeout=300, **variables)

@@ -13,10 +13,13 @@ TARGET = Path(__file__).resolve().parents[2] / "docs/drills.md"
 ORDER = (
     *("web-killed", "web-frozen", "rolling-restart", "redis-master-killed", "redis-gone-and-back"),
     *("leader-process-crashed", "leader-container-killed", "switchover", "replica-stopped", "replicas-lag"),
+    *("leader-cut-off", "synchronous-standby-frozen", "two-of-three-etcd-gone"),
+    "sixty-slow-questions",
+    *("redis-master-cut-off", "sentinels-lost-with-the-master"),
     *("pooler-restarted", "pooler-killed", "pooler-frozen"),
-    *("worker-process-killed", "worker-container-killed", "beat-doubled"),
+    *("worker-process-killed", "worker-container-killed", "worker-stopped", "beat-doubled"),
     *("release", "release-taken-back", "release-that-does-not-start", "release-left-in-an-emergency"),
-    *("gradual-rollback", "emergency-rollback"),
+    *("gradual-rollback", "emergency-rollback", "passwords-changed"),
 )
 FIGURES = {
     "requests": "requests",

@@ -28,7 +28,7 @@ def rooms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "env").write_text(f"POSTGRES_USER=obcms_user\nPOSTGRES_PASSWORD={PASSWORD}\n")
     monkeypatch.setattr(generated, "ROOMS", tmp_path)
     monkeypatch.setattr(generated, "ENV_FILE", tmp_path / "env")
-    generated.main()
+    generated.main([])
     tmp_path.chmod(0o755)
     return owned(tmp_path)
 

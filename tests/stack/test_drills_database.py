@@ -5,6 +5,7 @@ import time
 import pytest
 
 from tests.stack.drill import Drill
+from tests.stack.load import percentile
 
 pytestmark = pytest.mark.drill
 REQUESTS_IN_HAND = 16  # one for each person at work
@@ -76,6 +77,36 @@ def test_replicas_lag(drill: Drill) -> None:
             drill.stack.let_replay(replica)
     drill.nothing_is_lost()
     assert drill.errors() == 0
+
+
+def test_sixty_slow_questions(drill: Drill) -> None:
+    """Sixty questions of 20 s at once, for a minute, cost the people at work no error, and all but one page in twenty come
+    within 3 s; then the questions have ended by themselves."""
+    with drill.people_at_work():
+        storm = drill.stack.exec("web1", "python", "-c", STORM, timeout=150)
+    assert storm.stdout.split() == ["180"], storm.stderr
+    drill.keep(p95=round(percentile(drill.ledger, 0.95), 2))
+    drill.nothing_is_lost()
+    assert drill.errors() == 0
+    assert drill.figures["p95"] < 3
+    slow = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(20)%' AND state = 'active'"
+    assert drill.stack.superuser(slow) == ["0"]
+
+
+# As the application's own login, through both poolers, into the pool of the web servers.
+STORM = """
+import os, psycopg
+from concurrent.futures import ThreadPoolExecutor
+from bmms.main import containers
+containers.read_env_file()
+found = containers.databases(os.environ, as_owner=False)["default"]
+address = dict(host=found["HOST"], port=found["PORT"], dbname=found["NAME"], user=found["USER"], password=found["PASSWORD"])
+def ask(number):
+    with psycopg.connect(**address, **found["OPTIONS"], prepare_threshold=None) as connection:
+        return connection.execute("SELECT pg_sleep(20)").fetchone()
+with ThreadPoolExecutor(60) as pool:
+    print(len(list(pool.map(ask, range(180)))))
+"""
 
 
 def led_by_another(drill: Drill, old: str, seconds: float) -> None:

@@ -58,6 +58,24 @@ def test_worker_container_killed(drill: Drill, many_events: str) -> None:
     assert drill.figures["attempts"] == 2, "it was not interrupted"
 
 
+def test_worker_stopped(drill: Drill, many_events: str) -> None:
+    """A worker that is told to stop in the middle of an export finishes it first: nobody begins it again."""
+    before = exports_of(drill, many_events)
+    with drill.people_at_work():
+        key = ask(auditor(drill), many_events)
+        in_the_middle(drill, key)
+        begun = time.monotonic()
+        drill.stack.compose("stop", REPORTS, timeout=330)
+        drill.measured(stopped_after=round(time.monotonic() - begun, 1))
+        state, _done, attempts = job(drill, key)
+        drill.start(REPORTS)
+        drill.back(REPORTS)
+    once(drill, many_events, expected=before + 1)
+    drill.nothing_is_lost()
+    assert (state, attempts) == ("done", "1")
+    assert drill.errors() == 0
+
+
 def test_beat_doubled(drill: Drill) -> None:
     """With two schedulers at work every schedule still fires once, and the second takes over when the first is killed."""
     second = "obcms-second-beat"

@@ -66,11 +66,15 @@ def databases(environment: Mapping[str, str], *, as_owner: bool) -> dict[str, di
         # Behind a change that waits for a table everybody else waits too: it gives up soon, and is tried again.
         options = {"target_session_attrs": "read-write", "options": "-c lock_timeout=4s"}
         return {"default": _address(SERVERS, "5432", name, *owner, **options)}
-    pool = name + environment.get("DATABASE_POOL", "")
-    found = {"default": _address(POOLERS, "6432", pool, "bmms_app", password, load_balance_hosts="random")}
+    pools = {"default": name + environment.get("DATABASE_POOL", "")}
     if environment.get("REPLICA_READS") == "1":
-        found["replica"] = _address(POOLERS, "6432", f"{name}_ro", "bmms_app", password, load_balance_hosts="random")
-    return found
+        pools["replica"] = f"{name}_ro"
+    # At each connection the file is read again: scripts/rotate_secret may have been there.
+    return {
+        alias: _address(POOLERS, "6432", pool, "bmms_app", password, load_balance_hosts="random")
+        | {"PASSWORD_FILE": "app-password"}
+        for alias, pool in pools.items()
+    }
 
 
 def _address(hosts: str, port: str, name: str, user: str, password: str, **options: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection
 
+from bmms.main import containers
 from bmms.main.postgresql import base
 
 
@@ -122,3 +123,11 @@ def test_who_refuses_takes_no_connections():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     assert not base.takes_connections("127.0.0.1", port)
+
+
+def test_the_password_is_the_one_of_this_moment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setattr(containers, "GENERATED", tmp_path)
+    made = base.DatabaseWrapper(connection.settings_dict | {"PASSWORD_FILE": "app-password"})
+    for password in ("first", "second"):
+        (tmp_path / "app-password").write_text(password)
+        assert made.get_connection_params()["password"] == password

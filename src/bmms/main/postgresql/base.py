@@ -15,6 +15,8 @@ import psycopg
 from django.db.backends.postgresql import base
 from psycopg.waiting import Ready, Wait
 
+from bmms.main import containers
+
 SILENCE: Final = 2.0  # seconds after which it is asked, and again after as many
 ANSWER: Final = 1.0
 MAY_I_USE_TLS: Final = bytes.fromhex("00000008 04d2162f")  # PostgreSQL's first question, answered with one byte
@@ -62,3 +64,8 @@ def takes_connections(host: str, port: int) -> bool:
 class DatabaseWrapper(base.DatabaseWrapper):
     # Django asks this for the driver's names, and for connections.
     Database = SimpleNamespace(**vars(psycopg) | {"connect": WatchedConnection.connect})  # type: ignore[assignment]
+
+    def get_connection_params(self) -> dict[str, Any]:
+        parameters: dict[str, Any] = super().get_connection_params()
+        file = self.settings_dict.get("PASSWORD_FILE")
+        return parameters | ({"password": containers.generated(file)} if file else {})

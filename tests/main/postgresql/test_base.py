@@ -72,6 +72,12 @@ def pooler(db: None) -> Iterator[Pooler]:
     made.end()
 
 
+@pytest.fixture(autouse=True)
+def _nobody_is_avoided() -> Iterator[None]:
+    yield
+    base.avoided.clear()
+
+
 @pytest.fixture
 def through(pooler: Pooler, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setattr(base, "SILENCE", 0.4)
@@ -98,6 +104,7 @@ def test_a_frozen_pooler_is_left(through: Any, pooler: Pooler):
         cursor.execute("SELECT 1")
     assert monotonic() - begun < 2
     assert not through.is_usable()
+    assert base.is_avoided("127.0.0.1")
 
 
 def test_a_kept_connection_to_it_is_given_up_before_a_page_needs_it(through: Any, pooler: Pooler):
@@ -117,6 +124,16 @@ def test_the_end_of_a_transaction_on_it_waits_no_longer(through: Any, pooler: Po
     with pytest.raises(OperationalError):
         through.rollback()
     assert monotonic() - begun < 2
+
+
+def test_others_of_the_process_turn_to_the_other_at_once(through: Any, pooler: Pooler):
+    through.ensure_connection()
+    base.avoided["127.0.0.1"] = monotonic() + 5
+    assert not through.is_usable(), "it would be silent for two seconds first"
+    through.settings_dict["HOST"] = "127.0.0.1,::1"
+    assert through.get_connection_params()["host"] == "::1"
+    base.avoided["::1"] = monotonic() + 5
+    assert through.get_connection_params()["host"] == "127.0.0.1,::1", "better than nobody"
 
 
 def test_who_refuses_takes_no_connections():

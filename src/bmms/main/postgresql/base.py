@@ -20,7 +20,9 @@ from bmms.main import containers
 SILENCE: Final = 2.0  # seconds after which it is asked, and again after as many
 ANSWER: Final = 1.0
 MAY_I_USE_TLS: Final = bytes.fromhex("00000008 04d2162f")  # PostgreSQL's first question, answered with one byte
+AVOIDED_FOR: Final = 10.0
 Value = TypeVar("Value")
+avoided: Final[dict[str, float]] = {}  # host → until when nobody of this process turns to it
 
 
 class WatchedConnection(psycopg.Connection[Any]):
@@ -45,10 +47,15 @@ class WatchedConnection(psycopg.Connection[Any]):
             return value
 
     def _leave_unless_alive(self) -> None:
-        host, port = self.pgconn.hostaddr.decode(), int(self.pgconn.port)
-        if not takes_connections(host, port):
+        host, address, port = (part.decode() for part in (self.pgconn.host, self.pgconn.hostaddr, self.pgconn.port))
+        if not takes_connections(address, int(port)):
+            avoided[host] = monotonic() + AVOIDED_FOR
             self.pgconn.finish()
             raise psycopg.OperationalError(f"{host} has said nothing for {SILENCE:.0f} s and takes no new connection.")
+
+
+def is_avoided(host: str) -> bool:
+    return monotonic() < avoided.get(host, 0)
 
 
 def takes_connections(host: str, port: int) -> bool:
@@ -65,7 +72,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
     # Django asks this for the driver's names, and for connections.
     Database = SimpleNamespace(**vars(psycopg) | {"connect": WatchedConnection.connect})  # type: ignore[assignment]
 
+    def is_usable(self) -> bool:
+        kept = self.connection
+        if kept is not None and not kept.closed and is_avoided(kept.info.host):
+            return False
+        return bool(super().is_usable())
+
     def get_connection_params(self) -> dict[str, Any]:
         parameters: dict[str, Any] = super().get_connection_params()
+        hosts = parameters.get("host", "").split(",")
+        parameters["host"] = ",".join([host for host in hosts if not is_avoided(host)] or hosts)
         file = self.settings_dict.get("PASSWORD_FILE")
         return parameters | ({"password": containers.generated(file)} if file else {})

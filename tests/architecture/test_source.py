@@ -29,6 +29,7 @@ MAY_TALK = {  # to other machines; and how that is no part of a request's transa
     "main/management/commands/keep_schedule.py": "the schedule: its own name",
     "main/celery.py": "a worker: its own name",
     "main/readiness.py": "threads of its own, a second each, before any session or transaction",
+    "main/postgresql/base.py": "the database itself: whether a silent pooler is there, a second at most",
     "main/operations/prometheus.py": "after the transaction: docs/decisions/0016-operations-after-the-request.md",
     "lib/clamd.py": "what the job asks with",
 }

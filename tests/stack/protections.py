@@ -214,7 +214,10 @@ PROTECTIONS: Final[dict[str, Protection]] = {
         (Change("src/bmms/tenancy/freshness.py", "ELSE 'behind' END", "ELSE 'fresh' END", WEB),),
     ),
     "pooler-restarted": Protection(
-        "without a second pooler", remove=stop("pgbouncer2"), restore=start("pgbouncer2")
+        "without a second pooler, and without the wait for an answer (tenancy/patience.py)",
+        NO_PATIENCE.changes,
+        remove=stop("pgbouncer2"),
+        restore=start("pgbouncer2"),
     ),
     "pooler-killed": Protection("without a second pooler", remove=stop("pgbouncer"), restore=start("pgbouncer")),
     "pooler-frozen": Protection(

@@ -14,10 +14,16 @@ SERVERS = ("web1", "web2", "web3", "web4")
 NEXT = "FROM obcms-app:latest\nLABEL gov.barmm.trial=next\n"
 # It starts, it is ready, it draws its sign-in; only the first page of an organization is broken.
 BROKEN = """FROM obcms-app:latest
+USER root
 RUN printf '\\n\\n@require(Permission.ORGANIZATION_VIEW)\\ndef home(request):\\n    raise RuntimeError("broken")\\n' >> src/bmms/main/views.py
+USER 10001:10001
 """
 
-DOES_NOT_START = "FROM obcms-app:latest\nRUN echo 'raise SystemExit(\"not today\")' >> config/gunicorn.py\n"
+DOES_NOT_START = """FROM obcms-app:latest
+USER root
+RUN echo 'raise SystemExit("not today")' >> config/gunicorn.py
+USER 10001:10001
+"""
 
 
 @pytest.fixture(autouse=True)

@@ -23,15 +23,22 @@ SEEN_RED: dict[str, str] = {
         " after 180 s."
     ),
     "redis-master-killed": "with Sentinels that notice after 60 s instead of 5 s, on 2026-11-25: after 30 s nobody led.",
+    "worker-container-killed": (
+        "without the sweep that takes jobs from dead workers (jobs/actions/queue.py), on 2026-11-26: the export was not done"
+        " after 180 s."
+    ),
+    "rolling-restart": (
+        "without draining each server first (scripts/edge), and without nginx asking another one, on 2026-11-26: 23 of 1050"
+        " requests failed."
+    ),
+    "pooler-frozen": (
+        "without asking a silent pooler whether it is there (main/postgresql), on 2026-11-26: people waited until it was back,"
+        " 32 s at most (p99 30.6 s of 376 requests)."
+    ),
 }
 # Why not, where it was tried.
 TRIED: dict[str, str] = {
-    "worker-container-killed": "by itself; it rests on the same sweep as a worker's process killed.",
     "beat-doubled": "with schedulers that remember what is due by themselves (protections.py): not tried.",
-    "rolling-restart": (
-        "without draining each server first (2026-11-25: 0 of 956 requests failed). protections.py now also takes away that"
-        " nginx asks another server; that has not been tried."
-    ),
     "pooler-restarted": (
         "without a second pooler (2026-11-25: 3.45 s without a write): the only one is back almost as soon. That the other one"
         " carries is seen where a pooler is killed."

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from production.rollout import (
     IMAGE,
+    READY_WITHIN,
+    STANDS_WITHIN,
     WEB,
     Clone,
     FailedError,
     answers_of,
-    asked,
     point_at,
     replace,
     restart_others,
@@ -114,8 +115,10 @@ def migrate(clone: Clone, *, plan: bool, contract: bool) -> None:
         return
     print(clone.compose("run", "--rm", "--no-deps", "-T", "migrate", timeout=3600), end="")
     for server in WEB:
-        if trouble := asked(clone, server):
-            raise FailedError(f"the release that serves does not stand the new tables: {server}: {trouble}")
+        try:
+            wait_until_ready(clone, server, STANDS_WITHIN)
+        except FailedError as failure:
+            raise FailedError(f"the release that serves does not stand the new tables: {failure}") from failure
     clone.compose("run", "--rm", "--no-deps", "-T", "assets")
 
 
@@ -140,7 +143,7 @@ def return_all(clone: Clone, old: str) -> None:
         if clone.running(server) != old:
             clone.inside("nginx", "edge", "drain", server, check=False)
             clone.compose("up", "-d", "--no-deps", "--no-build", server)
-            wait_until_ready(clone, server)
+            wait_until_ready(clone, server, READY_WITHIN)
         clone.inside("nginx", "edge", "undrain", server)
 
 
@@ -158,7 +161,7 @@ def go_back(clone: Clone, *, emergency: bool) -> None:
         clone.inside("nginx", "edge", "close")
         clone.compose("up", "-d", "--no-deps", "--no-build", *WEB)
         for server in WEB:
-            wait_until_ready(clone, server)
+            wait_until_ready(clone, server, READY_WITHIN)
             clone.inside("nginx", "edge", "undrain", server)
         clone.inside("nginx", "edge", "open")
     else:

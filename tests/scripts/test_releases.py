@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from production import releases
+from production import releases, rollout
 from production.releases import deploy, go_back, records
 from production.rollout import Answers, Clone, FailedError
 
@@ -26,8 +26,7 @@ class Stack:
         monkeypatch.setattr(releases, "point_at", lambda clone, image: setattr(self, "latest", image))
         monkeypatch.setattr(releases, "replace", self.replace)
         monkeypatch.setattr(releases, "answers_of", lambda *given: Answers(0, 0, 0.0))
-        monkeypatch.setattr(releases, "asked", lambda clone, server: "")
-        monkeypatch.setattr(releases, "wait_until_ready", lambda clone, server: None)
+        monkeypatch.setattr(releases, "wait_until_ready", lambda clone, server, within=0: None)
         monkeypatch.setattr(releases, "restart_others", lambda clone: self.done.append("others"))
 
     def compose(self, *words: str, timeout: float = 900) -> str:
@@ -93,8 +92,10 @@ def test_migrations_that_fail_leave_every_server_alone(stack):
 
 
 def test_a_release_that_serves_must_stand_the_new_tables(stack, monkeypatch):
-    monkeypatch.setattr(releases, "asked", lambda clone, server: "503" if server == "web3" else "")
-    with pytest.raises(FailedError, match="does not stand the new tables: web3"):
+    monkeypatch.setattr(rollout, "asked", lambda clone, server: "503" if server == "web3" else "")
+    monkeypatch.setattr(releases, "STANDS_WITHIN", 0.2)
+    monkeypatch.setattr(releases, "wait_until_ready", rollout.wait_until_ready)
+    with pytest.raises(FailedError, match="does not stand the new tables: web3 was not ready within 0 s: 503"):
         deploy(stack.clone, stack.options())
     assert stack.latest == "sha256:old"
 

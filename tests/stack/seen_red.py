@@ -27,6 +27,10 @@ SEEN_RED: dict[str, str] = {
         "without the sweep that takes jobs from dead workers (jobs/actions/queue.py), on 2026-11-26: the export was not done"
         " after 180 s."
     ),
+    "pooler-restarted": (
+        "without a second pooler, and without the wait for an answer (tenancy/patience.py), on 2026-11-26: 19 of 208 requests"
+        " answered 503."
+    ),
     "rolling-restart": (
         "without draining each server first (scripts/edge), and without nginx asking another one, on 2026-11-26: 23 of 1050"
         " requests failed."
@@ -39,8 +43,4 @@ SEEN_RED: dict[str, str] = {
 # Why not, where it was tried.
 TRIED: dict[str, str] = {
     "beat-doubled": "with schedulers that remember what is due by themselves (protections.py): not tried.",
-    "pooler-restarted": (
-        "without a second pooler (2026-11-25: 3.45 s without a write): the only one is back almost as soon. That the other one"
-        " carries is seen where a pooler is killed."
-    ),
 }

@@ -39,8 +39,8 @@ SEEN_RED: dict[str, str] = {
         "without asking a silent pooler whether it is there (main/postgresql), on 2026-11-26: people waited until it was back,"
         " 32 s at most (p99 30.6 s of 376 requests)."
     ),
-}
-# Why not, where it was tried.
-TRIED: dict[str, str] = {
-    "beat-doubled": "with schedulers that remember what is due by themselves (protections.py): not tried.",
+    "beat-doubled": (
+        "with schedulers that remember by themselves what is due, in place of the table (jobs/actions/working.py), on"
+        " 2026-11-26: what is due every minute was asked for 39 and 22 s after the time before."
+    ),
 }

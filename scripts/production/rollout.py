@@ -15,7 +15,8 @@ OTHERS = ("celery-worker1", "celery-worker2", "celery-worker3", "celery-beat", "
 READY_WITHIN = 120.0
 STANDS_WITHIN = 20.0  # a server that serves already: on a busy machine one answer may come too late
 ASKED_OF_A_NEW_SERVER = ("/ready/", "/account/login/")  # the second draws a page and asks the database
-WATCHED, ERRORS, SLOWER = 15.0, 0.005, 3.0  # seconds; share of answers; times the 95th percentile of before
+WARMING, WATCHED = 8.0, 15.0  # seconds: a new server's first pages read code and make connections
+ERRORS, SLOWER = 0.005, 3.0  # share of answers; times the 95th percentile of before and of the others
 FEWEST, FASTEST = 20, 0.5  # answers that say something; seconds that are never too slow
 
 
@@ -76,10 +77,20 @@ def replace(clone: Clone, server: str, image: str, before: Answers) -> None:
     if clone.running(server) != image:
         raise FailedError(f"{server} does not run the image that was meant")
     wait_until_ready(clone, server, READY_WITHIN)
+    watch(clone, server, before)
+
+
+def watch(clone: Clone, server: str, before: Answers) -> None:
+    """Let in; compared with before, and with the others at the same time: a busy machine slows all of them."""
     begun = datetime.now(UTC)
     clone.inside("nginx", "edge", "undrain", server)
+    time.sleep(WARMING)
+    refuse_failing(server, answers_of(clone, server, begun))
+    warm = datetime.now(UTC)
     time.sleep(WATCHED)
-    judge(server, answers_of(clone, server, begun), before)
+    refuse_failing(server, answers_of(clone, server, begun))
+    others = [answers_of(clone, other, warm) for other in WEB if other != server]
+    refuse_slow(server, answers_of(clone, server, warm), max(one.slowest for one in (before, *others)))
 
 
 def wait_until_ready(clone: Clone, server: str, within: float) -> None:
@@ -136,13 +147,15 @@ def counted(found: list[dict[str, str]]) -> Answers:
     return Answers(len(found), failed, times[min(len(times) - 1, int(len(times) * 0.95))] if times else 0.0)
 
 
-def judge(server: str, now: Answers, before: Answers) -> None:
-    """Few answers say nothing about how fast it is; a failed one always counts."""
+def refuse_failing(server: str, now: Answers) -> None:
     if now.failed > ERRORS * now.count:
         raise FailedError(f"{server} fails: {now}")
-    too_slow = max(FASTEST, SLOWER * before.slowest)
-    if now.count >= FEWEST and now.slowest > too_slow:
-        raise FailedError(f"{server} is slow: {now}; before it was {before}")
+
+
+def refuse_slow(server: str, now: Answers, usual: float) -> None:
+    """Few answers say nothing."""
+    if now.count >= FEWEST and now.slowest > max(FASTEST, SLOWER * usual):
+        raise FailedError(f"{server} is slow: {now}; p95 before and of the others is {usual * 1000:.0f} ms")
 
 
 def restart_others(clone: Clone) -> None:

@@ -155,6 +155,18 @@ def test_removing_it_closes_everything_again(client: Client, bashir, required):
     assert client.get("/moh/").headers["Location"] == "/account/second-factor/"
 
 
+@pytest.mark.parametrize("code", ["mfbm", "ocm"])
+def test_inside_mfbm_and_ocm_every_role_needs_one(client: Client, moh, code, required):
+    office = cast.organization(code, "An office that sees every organization", stage="LIVE")
+    peter = cast.member("peter", office, "planning_officer")
+    cast.give_role(peter, moh, "director")
+    sign_in(client, peter.email)
+    for path in ("/", f"/{code}/", "/moh/"):
+        assert client.get(path).headers["Location"] == "/account/second-factor/"
+    set_up_app(client)
+    assert client.get(f"/{code}/").status_code == 200
+
+
 def test_other_roles_need_none(client: Client, ben, required):
     sign_in(client, ben.email)
     assert client.get("/moh/").status_code == 200

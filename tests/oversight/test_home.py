@@ -121,7 +121,7 @@ def test_totals_count_every_organization(ocm, moh, ana, odette):
     assert (totals.organizations, totals.open, totals.people) == (3, 2, 2)
 
 
-def test_the_page_asks_the_same_of_1_and_of_44_and_at_most_12_statements(odettes, ocm):
+def test_the_page_asks_the_same_of_1_and_of_44(odettes, ocm):
     odettes.get(HOME)
     few = statements(lambda: odettes.get(HOME))
     call_command("load_pilot_moas", "--all", stdout=StringIO(), stderr=StringIO())
@@ -129,9 +129,7 @@ def test_the_page_asks_the_same_of_1_and_of_44_and_at_most_12_statements(odettes
         cast.member(f"m-{one.code}", one, "organization_administrator")
         with scope(one.pk):
             add_unit(UNIT, by=system_actor("the tests"))
-    many = statements(lambda: odettes.get(HOME))
-    assert len(few) == len(many)
-    assert len(many) <= 12
+    assert len(statements(lambda: odettes.get(HOME))) == len(few)
 
 
 def test_the_page_reads_in_a_role_that_cannot_write(moh):
@@ -186,6 +184,13 @@ def done(organization: Organization, name: str) -> bool:
     with oversight():
         items = checklist_of(organization, figures_of([organization])[organization.pk])
     return next(item.is_done for item in items if item.name == name)
+
+
+def test_in_mfbm_and_ocm_everybody_needs_a_second_factor(ocm):
+    pia = cast.member("pia", ocm, "planning_officer")
+    assert done(ocm, "second_factors") is False
+    give_factor(pia)
+    assert done(ocm, "second_factors") is True
 
 
 def test_second_factors_are_done_when_everybody_who_needs_one_has_one(moh):

@@ -287,6 +287,7 @@ _ROLES: Final = (
 
 ROLES: Final[Mapping[str, Role]] = {role.name: role for role in _ROLES}
 SYSTEM_ADMINISTRATOR: Final = ROLES["system_administrator"]
+SECOND_FACTOR_IN: Final = frozenset({"mfbm", "ocm"})  # whatever the role: their people see every organization's papers
 
 
 @once_per_language

@@ -22,12 +22,13 @@ from bmms.documents.queries import attachments_on
 from bmms.lib.csv_text import csv_text
 from bmms.organizations.actions import assign_wave, move_organization
 from bmms.organizations.models import STAGES, OnboardingNote, Organization
-from bmms.organizations.queries import onboarding_notes, organization_with_code, waves
+from bmms.organizations.queries import onboarding_notes, organization_with_code
 from bmms.oversight.actions import note_export, put_on_record
 from bmms.oversight.forms import OverviewForm, RecordForm, StepForm, WaveForm
 from bmms.oversight.queries import (
     OrganizationRow,
     checklist_of,
+    every_organization,
     figures_of,
     organization_rows,
     rollout_waves,
@@ -194,9 +195,11 @@ def move(request: Request, organization: str) -> HttpResponse:
 
 
 def _asked(request: Request) -> tuple[OverviewForm, list[OrganizationRow]]:
-    form = OverviewForm(request.GET, waves=waves())
     with oversight():
-        return form, organization_rows(form.chosen(sort=request.GET.get("sort", "")))
+        everything = every_organization()
+        waves = sorted({one.wave for one in everything if one.wave is not None})
+        form = OverviewForm(request.GET, waves=waves)
+        return form, organization_rows(form.chosen(sort=request.GET.get("sort", "")), everything)
 
 
 def _form_of(offer: OfferedStep) -> StepForm:

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.utils import timezone
 
 from bmms.access.actor import Actor
 from bmms.access.conflicts import HeldRole, conflict_of
 from bmms.access.permissions import Permission
-from bmms.access.roles import ROLES, SYSTEM_ADMINISTRATOR, Level, Role
+from bmms.access.roles import ROLES, SECOND_FACTOR_IN, SYSTEM_ADMINISTRATOR, Level, Role
 from bmms.accounts.models import Delegation, Membership, User
 from bmms.organizations.models import Organization
 from bmms.organizations.queries import organizations_with
@@ -33,6 +33,11 @@ class Holding:
     organization_id: int | None
     delegation_id: int | None = None
     lent_by: str = ""
+    organization_code: str | None = None  # of one's own; a role is lent only where one holds another
+
+    @property
+    def needs_second_factor(self) -> bool:
+        return self.role.second_factor or self.organization_code in SECOND_FACTOR_IN
 
 
 def memberships_on(day: date | Given) -> QuerySet[Membership]:
@@ -68,18 +73,24 @@ def administrators(on: date | None = None) -> set[int]:
         return set(rows.values_list("user_id", flat=True))
 
 
-# every request asks these two
-_ROLES_OF: Final = Prepared(
-    lambda: memberships_on(Given("day")).filter(user_id=Given("user")).values_list("role", "organization_id")
-)
-_LENT_TO: Final = Prepared(lambda: delegations_on(Given("day")).filter(delegate_id=Given("user")).values_list("pk"))
+LENT: Final = "a delegation"  # no role is named so
+
+
+def _held_and_lent() -> QuerySet[Any, Any]:
+    own = memberships_on(Given("day")).filter(user_id=Given("user"))
+    lent = delegations_on(Given("day")).filter(delegate_id=Given("user")).order_by()
+    rows: QuerySet[Any, Any] = own.order_by().values_list("role", "organization_id", "organization__code")
+    return rows.union(lent.values_list(Value(LENT), "organization_id", "organization__code"), all=True)
+
+
+_HELD_AND_LENT: Final = Prepared(_held_and_lent)  # every request asks
 
 
 def holdings_of(user_id: int) -> list[Holding]:
     today = timezone.localdate()
-    rows = _ROLES_OF.rows(user=user_id, day=today)
-    own = [Holding(ROLES[name], organization_id) for name, organization_id in rows if name in ROLES]
-    if not _LENT_TO.rows(user=user_id, day=today):
+    rows = _HELD_AND_LENT.rows(user=user_id, day=today)
+    own = [Holding(ROLES[name], where, organization_code=code) for name, where, code in rows if name in ROLES]
+    if all(name != LENT for name, _where, _code in rows):
         return own
     return own + _lent_to(user_id, own, today)
 

@@ -7,8 +7,8 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def second_factor_is_due(user_id: int, holdings: list[Holding]) -> bool:
-    """Whether a role needs one and the person has none."""
-    needed = settings.SECOND_FACTOR_REQUIRED and any(holding.role.second_factor for holding in holdings)
+    """Whether a role, or where it is held, needs one and the person has none."""
+    needed = settings.SECOND_FACTOR_REQUIRED and any(holding.needs_second_factor for holding in holdings)
     return needed and not has_second_factor(user_id)
 
 

@@ -1,7 +1,8 @@
 """What the first page asks people of: the documents that wait for their hand."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import CharField, QuerySet, Value
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
 from bmms.execution.models import Modification, ObligationRequest, ReleaseRequest, Voucher
+from bmms.tenancy.prepared import Given, Prepared
 from bmms.ui.addresses import address_of
 from bmms.ui.attention import AttentionItem, AttentionSource, register_attention
 
@@ -61,25 +63,32 @@ def register_waiting() -> None:
 
 def _items(request: Any) -> list[AttentionItem]:
     actor = request.actor
-    mine = [number for number, kind in enumerate(WAITING) if kind.permission in actor.permissions]
+    mine = tuple(number for number, kind in enumerate(WAITING) if kind.permission in actor.permissions)
     if request.organization is None or not mine:
         return []
-    first, *others = (_found(number, actor.user_id) for number in mine)
-    rows: Iterable[Any] = first.union(*others, all=True)  # one statement, however many kinds of documents there are
-    return [_item(row, request.organization.code) for row in sorted(rows, key=lambda row: row["date"])]
+    rows = sorted(_documents(mine).rows(person=actor.user_id), key=itemgetter(0))
+    return [_item(row, request.organization.code) for row in rows]
 
 
-def _found(number: int, person_id: int | None) -> QuerySet[Any, Any]:
+@lru_cache(maxsize=256)  # as many as people's roles combine to
+def _documents(which: tuple[int, ...]) -> Prepared:
+    """One statement, however many kinds of documents there are."""
+    first, *others = map(_found, which)
+    return Prepared(lambda: first.union(*others, all=True))
+
+
+def _found(number: int) -> QuerySet[Any, Any]:
     kind = WAITING[number]
     found = kind.model.objects.filter(status=kind.status)
     if kind.status == RETURNED:
-        found = found.filter(prepared_by_id=person_id)
+        found = found.filter(prepared_by_id=Given("person"))
     words = Concat(kind.payee, Value(": "), "particulars") if kind.payee else "particulars"
     asked = found.annotate(which=Value(number), words=Substr(words, 1, 300, output_field=CharField()))
-    rows: QuerySet[Any, Any] = asked.order_by("date", "pk").values("which", "key", "date", "words")
+    rows: QuerySet[Any, Any] = asked.order_by("date", "pk").values_list("date", "which", "key", "words")
     return rows[:MOST]
 
 
-def _item(row: dict[str, Any], code: str) -> AttentionItem:
-    kind = WAITING[row["which"]]
-    return AttentionItem(kind.label, address_of(f"execution:{kind.page}", code=code, key=row["key"]), row["words"])
+def _item(row: tuple[Any, ...], code: str) -> AttentionItem:
+    _date, number, key, words = row
+    kind = WAITING[number]
+    return AttentionItem(kind.label, address_of(f"execution:{kind.page}", code=code, key=key), words)

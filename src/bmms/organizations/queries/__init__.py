@@ -8,7 +8,6 @@ from bmms.organizations.queries.registry import (
     organizations_with,
     registered_organizations,
     registry_history,
-    waves,
 )
 from bmms.organizations.queries.units import (
     UNIT_COLUMNS,
@@ -37,5 +36,4 @@ __all__ = [
     "signatories",
     "signatory",
     "signatory_on",
-    "waves",
 ]

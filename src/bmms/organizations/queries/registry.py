@@ -76,13 +76,3 @@ def registry_history(organization: Organization) -> list[EventInWords]:
     """What happened to the organization's record, latest first. These events belong to the organization itself."""
     with scope(organization.pk, read_only=True):
         return history_of(organization, limit=HISTORY_SHOWN)
-
-
-_WAVES: Final = Prepared(
-    lambda: Organization.objects.exclude(wave=None).order_by("wave").values_list("wave").distinct()
-)
-
-
-def waves() -> list[int]:
-    """The rollout waves in use."""
-    return [number for (number,) in _WAVES.rows()]

@@ -3,19 +3,20 @@
 Works in an organization's own scope and under oversight alike; a handful of statements for one organization or for all.
 """
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from bmms.accounts.queries.figures import invitation_figures, membership_figures
+from bmms.accounts.queries.figures import administrators_invited, membership_figures, open_invitations
 from bmms.audit.models import Event
 from bmms.execution.models import Account
 from bmms.organizations.models import OnboardingNote, Organization
@@ -42,7 +43,7 @@ class Figures:
     last_activity: datetime | None = None  # by its own people
     plans: int = 0  # submitted or approved
     appropriations: int = 0
-    confirmed: frozenset[str] = field(default_factory=frozenset)  # items that a person vouches for
+    confirmed: Sequence[str | None] = ()  # items that a person vouches for
 
 
 @dataclass(frozen=True)
@@ -54,24 +55,25 @@ class ChecklistItem:
     by_hand: bool = False
 
 
+COUNTED: Final = (
+    "invited",
+    "administrators_invited",
+    "units",
+    "signatories",
+    "last_activity",
+    "plans",
+    "appropriations",
+    "confirmed",
+)
+
+
 def figures_of(organizations: Collection[Organization]) -> dict[int, Figures]:
-    """By organization id. Four statements, however many organizations."""
+    """By organization id. Two statements, however many organizations."""
     ids = [organization.pk for organization in organizations]
-    members, invitations = membership_figures(ids), invitation_figures(ids)
-    confirmed = _confirmed(ids)
-    return {
-        pk: Figures(
-            **members.get(pk, {}),
-            **invitations.get(pk, {}),
-            units=units,
-            signatories=named,
-            last_activity=last_activity,
-            plans=plans,
-            appropriations=appropriations,
-            confirmed=confirmed.get(pk, frozenset()),
-        )
-        for pk, units, named, last_activity, plans, appropriations in _COUNTS.rows(ids=ids, day=timezone.localdate())
-    }
+    members = membership_figures(ids)
+    rows = _COUNTS.rows(ids=ids, day=timezone.localdate(), now=timezone.now())
+    counted = {pk: dict[str, Any](zip(COUNTED, numbers, strict=True)) for pk, *numbers in rows}
+    return {pk: Figures(**(numbers | members.get(pk, {}))) for pk, numbers in counted.items()}
 
 
 LABELS: Final = {
@@ -129,22 +131,11 @@ def _counted_people(working: int, invited: int) -> str:
     return f"{words}, {ngettext('%d invited', '%d invited', invited) % invited}" if invited else words
 
 
-def _confirmed(ids: list[int]) -> dict[int, frozenset[str]]:
-    """The latest statement about each item is the one that holds."""
-    found: dict[int, set[str]] = {}
-    for organization_id, item, is_done in _STATEMENTS.rows(ids=ids):
-        if is_done:
-            found.setdefault(organization_id, set()).add(item)
-    return {organization_id: frozenset(items) for organization_id, items in found.items()}
-
-
-def _statements() -> QuerySet[Any, Any]:
-    return (
-        OnboardingNote.objects.filter(OneOfGiven("organization_id", "ids"), is_done__isnull=False)
-        .order_by("organization_id", "item", "-at", "-id")
-        .distinct("organization_id", "item")
-        .values_list("organization_id", "item", "is_done")
-    )
+def _confirmed() -> ArraySubquery:
+    """Of each item, the latest statement holds."""
+    statements = OnboardingNote.objects.filter(organization_id=OuterRef("pk"), is_done__isnull=False)
+    latest = statements.order_by("item", "-at", "-id").distinct("item")
+    return ArraySubquery(latest.values_list(Case(When(is_done=True, then="item"))))
 
 
 def _counts() -> QuerySet[Any, Any]:
@@ -154,14 +145,17 @@ def _counts() -> QuerySet[Any, Any]:
     return (
         Organization.objects.filter(OneOfGiven("pk", "ids"))
         .annotate(
+            invited=_number_of(open_invitations(Given("now"))),
+            administrators_invited=_number_of(administrators_invited(Given("now"))),
             units=_number_of(operating_units()),
             signatories=_number_of(signatories(on=Given("day"))),
             last_activity=Subquery(own_activity.order_by("-at").values("at")[:1]),
             plans=_number_of(Plan.objects.filter(status__in=(Plan.Status.SUBMITTED, Plan.Status.APPROVED))),
             appropriations=_number_of(Account.objects.filter(level=Account.Level.APPROPRIATION)),
+            confirmed=_confirmed(),
         )
         .order_by()
-        .values_list("pk", "units", "signatories", "last_activity", "plans", "appropriations")
+        .values_list("pk", *COUNTED)
     )
 
 
@@ -170,5 +164,4 @@ def _number_of(rows: QuerySet[Any]) -> Coalesce:
     return Coalesce(Subquery(here.annotate(number=Count("pk")).values("number"), output_field=IntegerField()), 0)
 
 
-_STATEMENTS: Final = Prepared(_statements)
 _COUNTS: Final = Prepared(_counts)

@@ -1,6 +1,6 @@
 """All organizations side by side. Runs under `with oversight()`, in the role that can only read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby
@@ -75,10 +75,21 @@ _EVERY: Final = Prepared(
 )
 
 
-def organization_rows(wanted: OverviewFilter) -> list[OrganizationRow]:
-    """One row an organization, or with what is attached to it when rolled up; at most five statements."""
-    everything = wanted.registry == RegistryFilter()
-    organizations = _EVERY.objects() if everything else list(registered_organizations(wanted.registry))
+def every_organization() -> list[Organization]:
+    return _EVERY.objects()
+
+
+def organization_rows(
+    wanted: OverviewFilter, everything: Sequence[Organization] | None = None
+) -> list[OrganizationRow]:
+    """One row an organization, or with what is attached to it when rolled up.
+
+    `everything`, where it has been read already, saves reading it again.
+    """
+    if wanted.registry == RegistryFilter():
+        organizations = everything or every_organization()
+    else:
+        organizations = list(registered_organizations(wanted.registry))
     if wanted.wave:
         organizations = [one for one in organizations if str(one.wave or "none") == wanted.wave]
     figures = figures_of(organizations)

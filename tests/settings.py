@@ -22,9 +22,10 @@ os.environ["DEMO"] = "0"
 os.environ["SECOND_FACTOR_REQUIRED"] = "0"  # the tests about it turn it on
 
 from bmms.main.settings import *  # noqa: E402, F403
-from bmms.main.settings import INSTALLED_APPS, STORAGES  # noqa: E402
+from bmms.main.settings import INSTALLED_APPS, MIDDLEWARE, STORAGES  # noqa: E402
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.specimens"]
+MIDDLEWARE = ["tests.posts.post_answers_well", *MIDDLEWARE]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; no password of a test is worth anything

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
@@ -19,6 +19,7 @@ from bmms.access.roles import ROLES, Level, Role
 from bmms.organizations.models import RESERVED_CODES
 
 METHODS = ("get", "post")
+ANSWERS = {204, 302, 303, 400, 403, 404, 405, 409, 422}  # to a POST without a word; 302 to a page that comes first
 # An event of the audit log is no change: looking in from outside leaves one, also where the page is then refused.
 WRITE = re.compile(r"^\s*(INSERT(?! INTO \"audit_event\")|UPDATE|DELETE)", re.IGNORECASE)
 
@@ -118,6 +119,17 @@ def test_url_opens_for_the_right_people_only(world: World, url: Url):
             if not fine:
                 problems.append((role.name, method, expected, outcome))
     assert problems == []
+
+
+@pytest.mark.parametrize("url", [u for u in URLS if not u.route.startswith("api/")], ids=lambda url: url.name)
+def test_a_post_without_a_word_leads_on_or_is_refused(world: World, url: Url):
+    """Never a page, whatever a page does with a POST: tests.posts looks at the answer, there and in all tests."""
+    allowed = [world.people[role.name] for role in ROLES.values() if outcome_for(role, url) == "allowed"]
+    client = Client(raise_request_exception=True)
+    client.force_login(allowed[0] if allowed else world.people["director"])
+    with transaction.atomic():
+        assert client.post(address(url, world), {"csrfmiddlewaretoken": "x"}).status_code in ANSWERS
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("url", [u for u in URLS if u.in_organization], ids=lambda url: url.name)

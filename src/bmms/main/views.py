@@ -1,6 +1,7 @@
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from bmms.access.guards import require, signed_in
 from bmms.access.permissions import Permission
@@ -20,6 +21,7 @@ MOST_PAGES = 8
 
 
 @signed_in
+@require_safe
 def start(request: Request) -> HttpResponse:
     """Where a person's day begins: the own organization, else the platform pages they may open."""
     if request.organizations:
@@ -35,6 +37,7 @@ def start(request: Request) -> HttpResponse:
 
 
 @require(Permission.ORGANIZATION_VIEW)
+@require_safe
 def home(request: Request) -> HttpResponse:
     actor = request.actor
     return render(
@@ -49,6 +52,7 @@ def home(request: Request) -> HttpResponse:
 
 
 @signed_in
+@require_safe
 def search(request: Request) -> HttpResponse:
     term = request.GET.get("q", "").strip()
     groups = _found(term, request) if len(term) >= SHORTEST_SEARCH else []
@@ -77,5 +81,6 @@ def _pages(term: str, request: Request) -> list[SearchResult]:
 
 
 @require(Permission.PLATFORM_USER_MANAGE)
+@require_safe
 def components(request: Request) -> HttpResponse:
     return render(request, "ui/gallery.html", gallery_context())

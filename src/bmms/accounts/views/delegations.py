@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bmms.access.answers import SeeOther, accepted, step
 from bmms.access.guards import require
@@ -21,6 +21,7 @@ from bmms.accounts.views.answers import PAGE_SIZE, address, rights
 
 
 @require(Permission.MEMBER_VIEW)
+@require_safe
 def delegations(request: Request) -> HttpResponse:
     page = Paginator(delegations_of(request.organization.pk), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "accounts/delegations.html", rights(request) | {"page": page})

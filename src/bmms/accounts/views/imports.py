@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bmms.access.answers import SeeOther, accepted, step
 from bmms.access.request import Request
@@ -29,6 +29,7 @@ def upload(request: Request) -> HttpResponse:
     return render(request, "accounts/import_upload.html", context, status=422 if form.is_bound else 200)
 
 
+@require_safe
 def dry_run(request: Request, key: UUID) -> HttpResponse:
     """What every row would do; once that is asked for, how far it is, and what became of it."""
     batch = _batch(request, key)
@@ -56,6 +57,7 @@ def _planned(batch: PeopleImport, request: Request) -> dict[str, Any]:
     return {"plan": plan, "rows": rows[:SHOWN], "more": max(0, len(rows) - SHOWN), "unchanged": plan.count(NOTHING)}
 
 
+@require_safe
 def template(request: Request) -> HttpResponse:
     """An empty list with one example row."""
     code = request.organization.code if request.organization else "moh"

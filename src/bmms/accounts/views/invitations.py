@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bmms.access.actor import NOBODY
 from bmms.access.answers import SeeOther, accepted, step
@@ -45,6 +45,7 @@ def invite(request: Request) -> HttpResponse:
     return render(request, "accounts/invite.html", {"form": form}, status=status)
 
 
+@require_safe
 def invitations(request: Request) -> HttpResponse:
     page = Paginator(unanswered_invitations(place_id(request)), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "accounts/invitations.html", {"page": page})

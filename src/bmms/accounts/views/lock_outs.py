@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
@@ -14,6 +14,7 @@ from bmms.accounts.queries.sign_in import lock_out_with_key, recent_lock_outs
 
 
 @require(Permission.PLATFORM_USER_MANAGE)
+@require_safe
 def lock_outs(request: Request) -> HttpResponse:
     return render(request, "accounts/lock_outs.html", {"lock_outs": recent_lock_outs()})
 

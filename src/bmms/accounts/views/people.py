@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bmms.access.answers import SeeOther, accepted, step
 from bmms.access.conflicts import CONFLICTS
@@ -39,6 +39,7 @@ from bmms.audit.actions import record_read
 SHOWN_ONCE = "new_password_link"
 
 
+@require_safe
 def people(request: Request) -> HttpResponse:
     """Who works here; on the platform, every account."""
     organization = request.organization
@@ -55,6 +56,7 @@ def people(request: Request) -> HttpResponse:
 
 @never_cache
 @sensitive_variables()
+@require_safe
 def person(request: Request, key: UUID) -> HttpResponse:
     """Somebody's roles and account; a link that was just made for them is here once."""
     shown = get_object_or_404(User, key=key)
@@ -158,6 +160,7 @@ def remove_second_factor(request: Request, key: UUID) -> HttpResponse:
     )
 
 
+@require_safe
 def confirmations(request: Request) -> HttpResponse:
     place = place_id(request)
     rows = [(each, ReasonForm(auto_id=f"{each.key}_%s")) for each in grants_awaiting_confirmation(place)]
@@ -166,6 +169,7 @@ def confirmations(request: Request) -> HttpResponse:
 
 
 @require(Permission.MEMBER_VIEW)
+@require_safe
 def roles(request: Request) -> HttpResponse:
     """Every role of the system with what it may do, and which exclude each other."""
     shown = [

@@ -3,7 +3,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import LANGUAGE_QUERY_PARAMETER, set_language
 
 from bmms.access.guards import public, signed_in
@@ -48,6 +48,7 @@ def choose_language(request: Request) -> HttpResponse:
 
 
 @signed_in
+@require_safe
 def sessions(request: Request) -> HttpResponse:
     found = sessions_of(request.user, request.session.session_key)
     return render(request, "accounts/sessions.html", {"sessions": found})

@@ -5,6 +5,7 @@ from allauth.mfa.base import views as second_factor
 from allauth.mfa.webauthn import views as webauthn
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
 
 from bmms.access.guards import public, signed_in
 from bmms.access.request import Request
@@ -40,6 +41,7 @@ confirm_passkey: View = signed_in(
 
 
 @signed_in
+@require_safe
 def first_password(request: Request) -> HttpResponse:
     """Where allauth sends somebody without any password: the mailed link sets one."""
     return redirect("account_reset_password")

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bmms.access.answers import SeeOther, accepted, step
 from bmms.access.guards import require
@@ -22,6 +22,7 @@ SHOWN_ONCE = "new_api_token"
 
 @require(Permission.ORGANIZATION_VIEW)
 @never_cache
+@require_safe
 def tokens(request: Request) -> HttpResponse:
     """One's own tokens for this organization; a new one's secret is here once."""
     own = tokens_of(request.user.pk, request.organization.pk)

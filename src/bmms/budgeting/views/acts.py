@@ -5,6 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from bmms.access.answers import SeeOther, accepted
 from bmms.access.guards import require
@@ -20,11 +21,13 @@ from bmms.ui.lists import list_page
 
 
 @require(Permission.ACT_VIEW)
+@require_safe
 def acts(request: Request) -> HttpResponse:
     return list_page(request, ACTS)
 
 
 @require(Permission.ACT_VIEW)
+@require_safe
 def act(request: Request, key: UUID) -> HttpResponse:
     shown = _act(key)
     context = {

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bmms.access.answers import SeeOther, accepted, step
 from bmms.access.guards import require
@@ -23,11 +23,13 @@ from bmms.ui.lists import list_page
 
 
 @require(Permission.PROPOSAL_VIEW)
+@require_safe
 def calls(request: Request) -> HttpResponse:
     return list_page(request, CALLS)
 
 
 @require(Permission.PROPOSAL_VIEW)
+@require_safe
 def call(request: Request, key: UUID) -> HttpResponse:
     """The organization's own ceilings; MFBM, which sets them, sees everybody's."""
     shown = _call(key)

@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bmms.access.answers import SeeOther, accepted, step
 from bmms.access.guards import require
@@ -31,11 +31,13 @@ STEPS = ("review", "approve", "submit", "return", "give_back", "recommend", "con
 
 
 @require(Permission.PROPOSAL_VIEW)
+@require_safe
 def proposals(request: Request) -> HttpResponse:
     return list_page(request, PROPOSALS)
 
 
 @require(Permission.PROPOSAL_VIEW)
+@require_safe
 def proposal(request: Request, key: UUID) -> HttpResponse:
     shown = proposal_of(request, key)
     offered = offered_steps(PROPOSAL_STEPS, shown, state=shown.status, by=request.actor)

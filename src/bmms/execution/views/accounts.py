@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from bmms.access.answers import SeeOther, accepted
 from bmms.access.guards import require
@@ -25,17 +26,20 @@ from bmms.ui.lists import list_page
 
 
 @require(Permission.LEDGER_VIEW)
+@require_safe
 def appropriations(request: Request) -> HttpResponse:
     may_open = request.actor.can(Permission.OPENING_POST)
     return list_page(request, APPROPRIATIONS, "execution/appropriations.html", may_open=may_open)
 
 
 @require(Permission.LEDGER_VIEW)
+@require_safe
 def entries(request: Request) -> HttpResponse:
     return list_page(request, ENTRIES)
 
 
 @require(Permission.LEDGER_VIEW)
+@require_safe
 def account(request: Request, key: UUID) -> HttpResponse:
     """An appropriation, allotment or obligation: its balances, what stands above and below, and its postings."""
     shown = account_of(key)
@@ -58,6 +62,7 @@ def account(request: Request, key: UUID) -> HttpResponse:
 
 
 @require(Permission.LEDGER_VIEW)
+@require_safe
 def entry(request: Request, key: UUID) -> HttpResponse:
     shown = _entry(key)
     is_open = shown.reverses is None and not hasattr(shown, "reversed_by")

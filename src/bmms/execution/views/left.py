@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
@@ -23,6 +24,7 @@ ON_A_PAGE = 50
 
 
 @require(Permission.LEDGER_VIEW)
+@require_safe
 def left(request: Request) -> HttpResponse:
     """How much is left, by activity and class, current and continuing, today."""
     chosen, words = request.GET.get("class", ""), request.GET.get("q", "")[:200]
@@ -44,6 +46,7 @@ def left(request: Request) -> HttpResponse:
 
 
 @require(Permission.LEDGER_VIEW)
+@require_safe
 def behind(request: Request, key: UUID, cell: str) -> HttpResponse:
     """The postings behind a figure of an account's page, with their sum: the figure itself."""
     shown = account_of(key)

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
@@ -55,11 +56,13 @@ MODIFICATION_DESK = Desk(
 
 
 @require(Permission.LEDGER_VIEW)
+@require_safe
 def releases(request: Request) -> HttpResponse:
     return list_page(request, RELEASES)
 
 
 @require(Permission.LEDGER_VIEW)
+@require_safe
 def release_request(request: Request, key: UUID) -> HttpResponse:
     """With the reports that are overdue while it is under way: they stop the release."""
     shown = _release(key)
@@ -96,11 +99,13 @@ def take_release(request: Request, key: UUID, step: str) -> HttpResponse:
 
 
 @require(Permission.LEDGER_VIEW)
+@require_safe
 def modifications(request: Request) -> HttpResponse:
     return list_page(request, MODIFICATIONS)
 
 
 @require(Permission.LEDGER_VIEW)
+@require_safe
 def modification(request: Request, key: UUID) -> HttpResponse:
     return paper_page(request, MODIFICATION_DESK, _modification(key), {})
 

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from bmms.access.answers import SeeOther, accepted
 from bmms.access.guards import require
@@ -24,11 +25,13 @@ from bmms.ui.lists import list_page
 
 
 @require(Permission.LEDGER_VIEW)
+@require_safe
 def payees(request: Request) -> HttpResponse:
     return list_page(request, PAYEES)
 
 
 @require(Permission.LEDGER_VIEW)
+@require_safe
 def payee(request: Request, key: UUID) -> HttpResponse:
     """The whole account number is shown to whoever keeps it and to whoever pays."""
     shown, actor = _payee(key), request.actor
@@ -63,6 +66,7 @@ def change_payee(request: Request, key: UUID) -> HttpResponse:
 
 
 @require(Permission.LEDGER_VIEW)
+@require_safe
 def obligations(request: Request) -> HttpResponse:
     return list_page(request, OBLIGATIONS)
 
@@ -81,6 +85,7 @@ def new_payable(request: Request, key: UUID) -> HttpResponse:
 
 
 @require(Permission.LEDGER_VIEW)
+@require_safe
 def cash(request: Request) -> HttpResponse:
     return list_page(request, CASH)
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
@@ -17,6 +18,7 @@ from bmms.ui.paper import pdf_answer, pdf_of
 
 
 @require(Permission.LEDGER_VIEW)
+@require_safe
 def print_request(request: Request, key: UUID) -> HttpResponse:
     shown = request_with_key(key)
     if shown is None:
@@ -34,6 +36,7 @@ def print_request(request: Request, key: UUID) -> HttpResponse:
 
 
 @require(Permission.LEDGER_VIEW)
+@require_safe
 def print_voucher(request: Request, key: UUID) -> HttpResponse:
     shown = voucher_with_key(key)
     if shown is None:

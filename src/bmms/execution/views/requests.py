@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bmms.access.answers import SeeOther, accepted, step
 from bmms.access.guards import require
@@ -33,11 +33,13 @@ USUAL_WAY = (ObligationRequest.Status.DRAFT, ObligationRequest.Status.SIGNED, Ob
 
 
 @require(Permission.LEDGER_VIEW)
+@require_safe
 def requests(request: Request) -> HttpResponse:
     return list_page(request, REQUESTS)
 
 
 @require(Permission.LEDGER_VIEW)
+@require_safe
 def obligation_request(request: Request, key: UUID) -> HttpResponse:
     shown = _request(key)
     kwargs = {"code": request.organization.code, "key": key}

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
@@ -34,11 +35,13 @@ DESK = Desk(
 
 
 @require(Permission.LEDGER_VIEW)
+@require_safe
 def vouchers(request: Request) -> HttpResponse:
     return list_page(request, VOUCHERS)
 
 
 @require(Permission.LEDGER_VIEW)
+@require_safe
 def voucher(request: Request, key: UUID) -> HttpResponse:
     shown = _voucher(key)
     return paper_page(request, DESK, shown, {"twins": same_invoice(shown)})

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from bmms.access.answers import SeeOther, accepted
 from bmms.access.guards import replica_ok, require
@@ -35,6 +36,7 @@ PAGE_SIZE = 25
 
 @replica_ok
 @require(Permission.ORGANIZATION_VIEW)
+@require_safe
 def about(request: Request) -> HttpResponse:
     context = {
         "units": operating_units()[:PAGE_SIZE],
@@ -46,6 +48,7 @@ def about(request: Request) -> HttpResponse:
 
 @replica_ok
 @require(Permission.ORGANIZATION_VIEW)
+@require_safe
 def units(request: Request) -> HttpResponse:
     return list_page(request, UNITS)
 
@@ -88,6 +91,7 @@ def end_unit(request: Request, key: UUID) -> HttpResponse:
 
 @replica_ok
 @require(Permission.ORGANIZATION_VIEW)
+@require_safe
 def signers(request: Request) -> HttpResponse:
     return list_page(request, SIGNATORIES, "organizations/signatories.html")
 

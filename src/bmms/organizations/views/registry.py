@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from bmms.access.answers import SeeOther, accepted
 from bmms.access.guards import require
@@ -27,11 +28,13 @@ from bmms.ui.lists import list_page
 
 
 @require(Permission.REGISTRY_MANAGE)
+@require_safe
 def registry(request: Request) -> HttpResponse:
     return list_page(request, REGISTRY)
 
 
 @require(Permission.REGISTRY_MANAGE)
+@require_safe
 def registered(request: Request, organization: str) -> HttpResponse:
     shown = _named(organization)
     context = {

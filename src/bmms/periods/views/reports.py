@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bmms.access.answers import SeeOther, accepted, step
 from bmms.access.guards import require
@@ -32,11 +32,13 @@ STEPS = ("certify_budget", "certify_accounts", "approve", "submit", "receive", "
 
 
 @require(Permission.REPORT_VIEW)
+@require_safe
 def reports(request: Request) -> HttpResponse:
     return list_page(request, REPORTS)
 
 
 @require(Permission.REPORT_VIEW)
+@require_safe
 def report(request: Request, key: UUID) -> HttpResponse:
     asked = _requirement(key)
     shown = submission_of(asked)
@@ -141,6 +143,7 @@ def change_due(request: Request, key: UUID) -> HttpResponse:
 
 
 @require(Permission.PERIOD_VIEW)
+@require_safe
 def holidays(request: Request) -> HttpResponse:
     return list_page(request, HOLIDAYS)
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bmms.access.answers import SeeOther, accepted, step
 from bmms.access.guards import require
@@ -26,11 +26,13 @@ from bmms.ui.records import state_marks, step_buttons
 
 
 @require(Permission.PERIOD_VIEW)
+@require_safe
 def years(request: Request) -> HttpResponse:
     return list_page(request, YEARS)
 
 
 @require(Permission.PERIOD_VIEW)
+@require_safe
 def year(request: Request, key: UUID) -> HttpResponse:
     shown = _year(key)
     offered = offered_steps(YEAR_STEPS, shown, state=shown.state, by=request.actor)

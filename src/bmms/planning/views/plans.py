@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bmms.access.answers import SeeOther, accepted, step
 from bmms.access.guards import require
@@ -30,11 +30,13 @@ USUAL_WAY = (Plan.Status.DRAFT, Plan.Status.SUBMITTED, Plan.Status.APPROVED)
 
 
 @require(Permission.PLAN_VIEW)
+@require_safe
 def plans(request: Request) -> HttpResponse:
     return list_page(request, PLANS)
 
 
 @require(Permission.PLAN_VIEW)
+@require_safe
 def plan(request: Request, key: UUID) -> HttpResponse:
     shown = _plan(key)
     offered = offered_steps(PLAN_STEPS, shown, state=shown.status, by=request.actor)

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from bmms.access.answers import SeeOther, accepted
 from bmms.access.guards import require
@@ -21,11 +22,13 @@ from bmms.ui.lists import list_page
 
 
 @require(Permission.PLAN_VIEW)
+@require_safe
 def ppas(request: Request) -> HttpResponse:
     return list_page(request, PPAS)
 
 
 @require(Permission.PLAN_VIEW)
+@require_safe
 def ppa(request: Request, key: UUID) -> HttpResponse:
     shown = _ppa(key)
     context = {
@@ -66,11 +69,13 @@ def change_ppa(request: Request, key: UUID) -> HttpResponse:
 
 
 @require(Permission.PLAN_VIEW)
+@require_safe
 def indicators(request: Request) -> HttpResponse:
     return list_page(request, INDICATORS)
 
 
 @require(Permission.PLAN_VIEW)
+@require_safe
 def indicator(request: Request, key: UUID) -> HttpResponse:
     shown = _indicator(key)
     context = {

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
@@ -13,6 +14,7 @@ from bmms.reporting.queries.registries import registry
 
 
 @require(Permission.LEDGER_VIEW)
+@require_safe
 def raod(request: Request) -> HttpResponse:
     """The registry of one class in the fiscal year chosen, fifty entries to a page."""
     chosen = request.GET.get("class", AllotmentClass.MOOE)

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
@@ -38,6 +39,7 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require(Permission.LEDGER_VIEW)
+@require_safe
 def statements(request: Request) -> HttpResponse:
     """Every statement of the fiscal year, by period."""
     rows = [
@@ -54,6 +56,7 @@ def statements(request: Request) -> HttpResponse:
 
 
 @require(Permission.LEDGER_VIEW)
+@require_safe
 def statement(request: Request, form: str, year: int, period: int) -> HttpResponse:
     asked, cluster = _asked(form, year, period), _cluster(request)
     shown, submission = _shown(asked, cluster)
@@ -76,6 +79,7 @@ def statement(request: Request, form: str, year: int, period: int) -> HttpRespon
 
 
 @require(Permission.LEDGER_VIEW)
+@require_safe
 def as_workbook(request: Request, form: str, year: int, period: int) -> HttpResponse:
     asked, cluster = _asked(form, year, period), _cluster(request)
     shown, submission = _shown(asked, cluster)
@@ -90,6 +94,7 @@ def as_workbook(request: Request, form: str, year: int, period: int) -> HttpResp
 
 
 @require(Permission.LEDGER_VIEW)
+@require_safe
 def as_paper(request: Request, form: str, year: int, period: int) -> HttpResponse:
     """For the signatories: on legal landscape, marked as a draft until it is approved."""
     asked, cluster = _asked(form, year, period), _cluster(request)
@@ -115,6 +120,7 @@ def as_paper(request: Request, form: str, year: int, period: int) -> HttpRespons
 
 
 @require(Permission.LEDGER_VIEW)
+@require_safe
 def cell(request: Request, form: str, year: int, period: int) -> HttpResponse:
     """The list behind a cell: its amounts sum to the cell."""
     asked, cluster = _asked(form, year, period), _cluster(request)
@@ -141,6 +147,7 @@ def cell(request: Request, form: str, year: int, period: int) -> HttpResponse:
 
 
 @require(Permission.REPORT_VIEW)
+@require_safe
 def required(request: Request, key: UUID) -> HttpResponse:
     """From the register to the statement that it asks for."""
     found = requirement_with_key(key)

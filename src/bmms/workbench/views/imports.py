@@ -33,6 +33,7 @@ YEAR: Final = "fiscal_year"  # where the file has no column for it, the one chos
 
 
 @require(Permission.DATA_IMPORT)
+@require_safe
 def imports(request: Request) -> HttpResponse:
     return list_page(request, IMPORTS)
 
@@ -61,6 +62,7 @@ def template(request: Request, name: str) -> HttpResponse:
 
 
 @require(Permission.DATA_IMPORT)
+@require_safe
 def batch(request: Request, key: UUID) -> HttpResponse:
     """What the dry run found, and what became of it."""
     shown, which = _batch(request, key)

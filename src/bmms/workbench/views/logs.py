@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bmms.access.answers import SeeOther
 from bmms.access.errors import DomainError
@@ -35,6 +35,7 @@ from bmms.workbench.queries.events import (
 
 @replica_ok
 @require(Permission.AUDIT_VIEW)
+@require_safe
 def audit_log(request: Request) -> HttpResponse:
     here = request.organization.pk
     context = log_page(request, organization_events(here), names_in(here), newest=partial(newest_of, here))
@@ -55,6 +56,7 @@ def export_audit_log(request: Request) -> HttpResponse:
 
 
 @require(Permission.SYSTEM_EVENT_VIEW)
+@require_safe
 def system_log(request: Request) -> HttpResponse:
     with oversight():
         context = log_page(request, system_events())
@@ -62,6 +64,7 @@ def system_log(request: Request) -> HttpResponse:
 
 
 @require(Permission.PRIVACY_EVENT_VIEW)
+@require_safe
 def privacy_log(request: Request) -> HttpResponse:
     with oversight():
         context = log_page(request, privacy_events())

@@ -17,7 +17,8 @@ def post_answers_well(get_response: Callable[[HttpRequest], HttpResponseBase]) -
         response = get_response(request)
         if request.method == "POST" and not request.path.startswith("/api/"):
             status, where = response.status_code, response.headers.get("Location", "")
-            drawn = status == 200 and response.headers.get("Content-Type", "").startswith("text/html")
+            is_html = response.headers.get("Content-Type", "").startswith("text/html")
+            drawn = status == 200 and is_html and getattr(response, "content", b"")
             led = status in (301, 302, 307, 308) and not where.startswith(SIGN_IN)
             if drawn or led:
                 raise AssertionError(f"POST {request.path} answered {status} {where}")

@@ -42,8 +42,8 @@ def test_emergency_rollback(people: Stack, shell: Shell) -> None:
     known = people.sql(f"SELECT count(*) FROM {OF_THE_DUMP}")
     people.sql(f"CREATE TABLE {MARK} (number int)")
     before = newer_release(people.folder)
-    begun = time.monotonic()
     for row in ALL_AT_ONCE:
+        begun = time.monotonic()
         shell.follow(filled(row, dump, before))
         if row.command == RESTORE:
             assert people.sql(f"SELECT to_regclass('{MARK}')") == [MARK.removeprefix("public.")]
@@ -51,7 +51,7 @@ def test_emergency_rollback(people: Stack, shell: Shell) -> None:
             assert people.sql(f"SELECT to_regclass('{MARK}')") == [""]
             assert people.sql(f"SELECT count(*) FROM {OF_THE_DUMP}") == known
     people.wait_until_healthy(seconds=BOOT)
-    assert time.monotonic() - begun < 2 * BOOT
+    assert time.monotonic() - begun <= BOOT, "from the last command on"
     assert people.browser().get("/ready/").status == 200
     people.wait_until(lambda: people.streaming() == 2, 60, "two replicas stream")
 

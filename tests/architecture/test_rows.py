@@ -38,7 +38,7 @@ from bmms.jobs.models import Job
 from bmms.notifications.models import LetterChoice, Notification
 from bmms.organizations.actions.onboarding import add_onboarding_note
 from bmms.organizations.models import OnboardingNote, OperatingUnit, Organization, Signatory
-from bmms.periods.models import FiscalYear, Holiday, MonthLock, ReportRequirement
+from bmms.periods.models import BookClosing, FiscalYear, Holiday, MonthLock, ReportRequirement
 from bmms.planning.models import PPA, Indicator, Plan, PlanLine, Target
 from bmms.tenancy.constraints import OrganizationWall, OwnUserWall, SystemWall, Wall
 from bmms.tenancy.scope import own, scope, system
@@ -71,6 +71,7 @@ def one_of_each(world: World) -> None:
             make(world)
         add_onboarding_note("Seen", by=cast.acting(world.people["organization_administrator"], world.moh))
         MonthLock.objects.create(year=year(), month=6, reason="Closed", changed_by_name="x", changed_at=timezone.now())
+        BookClosing.objects.create(year=year(), reason="Closed", changed_by_name="x", changed_at=timezone.now())
         line = PlanLine.objects.order_by("plan__fiscal_year")[0]
         indicator = line.ppa.indicators.get()
         Target.objects.create(plan=line.plan, indicator=indicator, text="95%")

@@ -17,11 +17,12 @@ from bmms.execution.actions.payees import add_payee
 from bmms.execution.actions.releases import prepare_release
 from bmms.execution.actions.requests import prepare_request
 from bmms.execution.actions.vouchers import approve_voucher, certify_voucher, prepare_voucher
-from bmms.execution.models import Account, Modification, ObligationRequest, Payee, ReleaseRequest, Voucher
+from bmms.execution.models import REGULAR_FUND, Account, Modification, ObligationRequest, Payee, ReleaseRequest, Voucher
 from bmms.organizations.models import Organization
 from bmms.planning.models import PPA
 from bmms.tenancy.scope import scope
 
+OBJECTS = {"PS": "5010101001", "MOOE": "5020301002", "FINEX": "5030104000", "CO": "5060405003"}
 SOMEBODY = system_actor("the tests' samples")
 
 
@@ -49,7 +50,7 @@ class World:
         return ledger.release(of, Decimal(amount), form=form, on=date(2025, 1, 2), by=self.mfbm_head)
 
     def obligated(self, allotment: Account, amount: str, on: date = date(2025, 3, 1)) -> Account:
-        charge = ledger.Charge(allotment, Decimal(amount), "5020301002")
+        charge = ledger.Charge(allotment, Decimal(amount), OBJECTS[allotment.allotment_class])
         return ledger.obligate([charge], payee="Al-Amanah Supplies", particulars="Paper", on=on, by=self.budget)[0]
 
     def voucher(self, obligation: Account, cash: Account, amount: str, **values: Any) -> Voucher:
@@ -63,10 +64,10 @@ class World:
         approve_voucher(voucher, by=self.head)
         return voucher
 
-    def cash(self, amount: str, allotment_class: str = "MOOE") -> Account:
+    def cash(self, amount: str, allotment_class: str = "MOOE", fund: str = REGULAR_FUND) -> Account:
         until, on = date(2026, 12, 31), date(2025, 1, 2)
         given = (self.act, allotment_class, Decimal(amount))
-        return ledger.allocate_cash(*given, valid_until=until, on=on, by=self.treasury)
+        return ledger.allocate_cash(*given, valid_until=until, on=on, by=self.treasury, fund=fund)
 
 
 def world(mole: Organization) -> World:
@@ -253,5 +254,13 @@ SAMPLES = {
     "execution:suballot": an_allotment,
     **dict.fromkeys(["execution:accrue", "execution:adjust_obligation"], an_obligation),
     "execution:behind": lambda world: an_account(world) | {"cell": "allotted"},
+    **dict.fromkeys(
+        [
+            f"{room}:{name}"
+            for room in ("execution", "organization_api")
+            for name in ("closing", "close_books", "reopen_books")
+        ],
+        periods.a_year,
+    ),
     **dict.fromkeys(["execution:entry", "execution:reverse_entry"], an_entry),
 }

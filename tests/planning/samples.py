@@ -87,7 +87,6 @@ SAMPLES = {
             *(
                 f"planning:{n}"
                 for n in (
-                    "plan",
                     "amend_plan",
                     "plan_line",
                     "submit_plan",
@@ -96,14 +95,11 @@ SAMPLES = {
                     "approve_plan",
                 )
             ),
-            *(
-                f"organization_api:{name}"
-                for name in ("plan", "submit_plan", "withdraw_plan", "return_plan", "approve_plan")
-            ),
+            *(f"organization_api:{name}" for name in ("submit_plan", "withdraw_plan", "return_plan", "approve_plan")),
         ],
         a_plan,
     ),
     **dict.fromkeys(["planning:change_plan_line", "planning:remove_plan_line"], a_line),
     "planning:plan_targets": targets,
-    "overview:submitted_plan": a_submitted_plan,
+    **dict.fromkeys(["overview:submitted_plan", "planning:plan", "organization_api:plan"], a_submitted_plan),
 }

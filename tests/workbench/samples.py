@@ -40,7 +40,7 @@ SAMPLES = {
     **{f"workbench:{name}": an_import for name in NAMES},
     "workbench:comment": lambda world: {"kind": "ppa", "record": planning.ppa().key},
     "workbench:take_back_comment": a_comment,
-    "workbench:print": lambda world: {"kind": "plan", "key": planning.plan().key},
+    "workbench:print": lambda world: {"kind": "plan", "key": planning.submitted().key},
     "verify": a_paper,
     "workbench:import_file": a_kind_of_import,
     "workbench:import_template": a_kind_of_import,

@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from bmms.access.actor import Actor
 from bmms.access.permissions import Permission
 
 
@@ -20,9 +21,18 @@ class Attachable:
     label: str | Promise
     rows: Callable[[], "QuerySet[Any]"]
     view: Permission  # needed to see what is attached
-    attach: Permission  # needed to attach, besides DOCUMENT_ATTACH
+    attach: Permission | tuple[Permission, ...]  # one of them is needed to attach, besides DOCUMENT_ATTACH
     page: str  # the name of the page that shows the record
     page_arguments: Callable[[Any], dict[str, Any]] = lambda record: {}
+    inside: Callable[[], "QuerySet[Any]"] | None = None  # those that nobody from another organization sees
+
+    @property
+    def attaching(self) -> tuple[Permission, ...]:
+        return self.attach if isinstance(self.attach, tuple) else (self.attach,)
+
+    def hides(self, pk: int, by: Actor) -> bool:
+        """Whether this record, and what is attached to it, is none of this visitor's business."""
+        return by.is_visitor and self.inside is not None and self.inside().filter(pk=pk).exists()
 
     def find(self, **wanted: UUID | int) -> Any:
         """The record with that `key` or `pk`, or None: also for one of another organization."""
@@ -50,3 +60,8 @@ def attachable_named(name: str) -> Attachable | None:
 def attachables() -> dict[str, Attachable]:
     """By the label of their model."""
     return dict(_kinds)
+
+
+def hidden_from(record: Model, by: Actor) -> bool:
+    kind = attachable_of(record._meta.label_lower)
+    return kind is not None and kind.hides(record.pk, by)

@@ -92,6 +92,7 @@ class Permission(StrEnum):
     PAYABLE_POST = "payable.post", _("Enter what has become due and demandable")
     CASH_ALLOCATE = "cash.allocate", _("Issue cash allocations")
     DISBURSEMENT_POST = "disbursement.post", _("Pay what has been certified and approved")
+    LAPSE_POST = "lapse.post", _("Lapse and revert what may not be used any more")
     JOB_VIEW = "job.view", _("See background work and fetch its files")
     AUDIT_VIEW = "audit.view", _("Read the audit log")
     AUDIT_EXPORT = "audit.export", _("Export the audit log")

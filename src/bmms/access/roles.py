@@ -182,9 +182,9 @@ _ROLES: Final = (
         level=Level.REACHING,
         permissions=OFFICER | {P.CALL_MANAGE} | {P.FISCAL_YEAR_MANAGE, P.ACT_MANAGE, P.REPORT_ASK},
         reach=MEMBER
-        | {P.RELEASE_ENDORSE, P.OPENING_POST, P.PROPOSAL_REVIEW, P.PROPOSAL_RECORD}
+        | {P.RELEASE_ENDORSE, P.OPENING_POST, P.PROPOSAL_REVIEW, P.PROPOSAL_RECORD, P.DOCUMENT_ATTACH}
         | {P.PERIOD_LOCK, P.PERIOD_REOPEN, P.APPROPRIATION_RECORD}
-        | {P.REPORT_RECEIVE, P.REPORT_REOPEN},
+        | {P.REPORT_RECEIVE, P.REPORT_REOPEN, P.LAPSE_POST},
         platform=frozenset({P.OVERSIGHT_VIEW}),
         held_in=frozenset({"mfbm"}),
         privileged=True,
@@ -195,7 +195,7 @@ _ROLES: Final = (
         _("MFBM Treasury Office"),
         _("Issues the cash allocations of every organization."),
         level=Level.REACHING,
-        reach=MEMBER | {P.CASH_ALLOCATE},
+        reach=MEMBER | {P.CASH_ALLOCATE, P.LAPSE_POST},
         platform=frozenset({P.OVERSIGHT_VIEW}),
         held_in=frozenset({"mfbm"}),
         privileged=True,

@@ -43,6 +43,7 @@ class BudgetingConfig(AppConfig):
 
 def _open_proposals_for_attachments() -> None:
     from bmms.budgeting.models import BudgetProposal  # noqa: PLC0415 - models are loaded by now
+    from bmms.budgeting.queries.proposals import at_work  # noqa: PLC0415
 
     register_attachable(
         BudgetProposal,
@@ -52,5 +53,6 @@ def _open_proposals_for_attachments() -> None:
         page="budgeting:proposal",
         page_arguments=lambda record: {"key": record.key},
         view=Permission.PROPOSAL_VIEW,
-        attach=Permission.PROPOSAL_EDIT,
+        attach=(Permission.PROPOSAL_EDIT, Permission.PROPOSAL_RECORD),
+        inside=at_work,
     )

@@ -57,6 +57,9 @@ def visible_attachments(by: Actor, wanted: AttachmentFilter) -> QuerySet[Attachm
     """Of the organization in scope, on every kind of record that this person may see."""
     kinds = [label for label, kind in attachables().items() if by.can(kind.view)]
     rows: QuerySet[Attachment] = Attachment.objects.filter(record_type__in=kinds, removed_at__isnull=not wanted.removed)
+    for label, kind in attachables().items() if by.is_visitor else ():
+        if kind.inside is not None:
+            rows = rows.exclude(record_type=label, record_id__in=kind.inside().values("pk"))
     for word in wanted.search.split():
         rows = rows.filter(Q(name__icontains=word) | Q(record_label__icontains=word))
     return rows.select_related("attached_by", "removed_by").order_by("-attached_at", "-id")
@@ -84,13 +87,13 @@ def check_sees(attachment: Attachment, by: Actor) -> None:
     """Whoever may not see the record does not see what is attached to it."""
     check(by, Permission.DOCUMENT_VIEW)
     kind = attachable_of(attachment.record_type)
-    if kind is None or record_under(attachment) is None:
+    if kind is None or record_under(attachment) is None or kind.hides(attachment.record_id, by):
         raise NotAllowed(Permission.DOCUMENT_VIEW)
     check(by, kind.view)
 
 
 def may_attach(kind: Attachable, by: Actor) -> bool:
-    return by.can(Permission.DOCUMENT_ATTACH) and by.can(kind.attach)
+    return by.can(Permission.DOCUMENT_ATTACH) and any(by.can(each) for each in kind.attaching)
 
 
 def may_remove(attachment: Attachment, by: Actor) -> bool:

@@ -50,6 +50,7 @@ VERBS = {
 
 NAVIGATION = (
     (_("What is left"), "left", "scale"),
+    (_("What lapses"), "lapses", "hourglass-off"),
     (_("Appropriations"), "appropriations", "coins"),
     (_("Ledger"), "entries", "book"),
     (_("Special budget requests"), "releases", "file-dollar"),

@@ -1,10 +1,11 @@
 from django.urls import URLPattern, URLResolver, path
 
+from bmms.execution.api import closing as api_closing
 from bmms.execution.api import ledger as api
 from bmms.execution.api import moving as api_moving
 from bmms.execution.api import papers as api_papers
 from bmms.execution.views import accounts as views
-from bmms.execution.views import enactment, left, moving, opening, payments, printing, requests, vouchers
+from bmms.execution.views import closing, enactment, left, moving, opening, payments, printing, requests, vouchers
 
 organization_patterns: list[URLPattern | URLResolver] = [
     path("appropriations/", views.appropriations, name="appropriations"),
@@ -14,6 +15,10 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("ledger/opening/", opening.opening, name="opening"),
     path("ledger/accounts/<uuid:key>/", views.account, name="account"),
     path("left/", left.left, name="left"),
+    path("lapses/", closing.lapses, name="lapses"),
+    path("years/<uuid:key>/closing/", closing.closing, name="closing"),
+    path("years/<uuid:key>/closing/close/", closing.close, name="close_books"),
+    path("years/<uuid:key>/closing/reopen/", closing.reopen, name="reopen_books"),
     path("ledger/accounts/<uuid:key>/behind/<slug:cell>/", left.behind, name="behind"),
     path("ledger/accounts/<uuid:key>/release/", views.new_release, name="release"),
     path("ledger/<uuid:key>/", views.entry, name="entry"),
@@ -57,6 +62,11 @@ organization_patterns: list[URLPattern | URLResolver] = [
 organization_api: list[URLPattern | URLResolver] = [
     path("appropriations/", api.appropriations, name="appropriations"),
     path("ledger/", api.entries, name="entries"),
+    path("lapses/", api_closing.lapses, name="lapses"),
+    path("lapses/post/", api_closing.post, name="post_lapses"),
+    path("years/<uuid:key>/closing/", api_closing.closing, name="closing"),
+    path("years/<uuid:key>/closing/close/", api_closing.close, name="close_books"),
+    path("years/<uuid:key>/closing/reopen/", api_closing.reopen, name="reopen_books"),
     path("obligations/", api_papers.requests, name="requests"),
     path("obligations/prepare/", api_papers.prepare_obligation, name="prepare_request"),
     path("obligations/<uuid:key>/", api_papers.obligation_request, name="request"),

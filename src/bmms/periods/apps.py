@@ -16,6 +16,8 @@ VERBS = {
     "fiscal_year.opened": _("opened a fiscal year"),
     "fiscal_year.moved": _("moved a fiscal year on"),
     "fiscal_year.reopened": _("reopened a fiscal year"),
+    "books.closed": _("closed the books of a year"),
+    "books.reopened": _("reopened the books of a year"),
     "period.locked": _("locked a month"),
     "period.reopened": _("reopened a month"),
     "holiday.added": _("added a holiday"),

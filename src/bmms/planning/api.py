@@ -145,7 +145,7 @@ def plans(request: ApiRequest) -> Response:
 @api_view(["GET"])
 def plan(request: ApiRequest, key: UUID) -> Response:
     """A plan with its lines, and the targets of their indicators."""
-    found = _plan(key)
+    found = _plan(key, _actor(request))
     return Response(WholePlan({"plan": found, "lines": lines_of(found)}).data)
 
 
@@ -186,8 +186,8 @@ def approve(request: ApiRequest, key: UUID) -> Response:
     return Response(PlanRow(_plan(key)).data)
 
 
-def _plan(key: UUID) -> Plan:
-    found = plan_with_key(key)
+def _plan(key: UUID, by: Any = None) -> Plan:
+    found = plan_with_key(key, by)
     if found is None:
         raise Http404
     return found

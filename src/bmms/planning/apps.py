@@ -104,7 +104,7 @@ def _waiting(request: Any, status: str, news: str, label: str) -> list[Attention
 
 def _open_records_for_attachments() -> None:
     from bmms.planning.models import PPA, Plan  # noqa: PLC0415 - models are loaded by now
-    from bmms.planning.queries.plans import plans  # noqa: PLC0415
+    from bmms.planning.queries.plans import at_work, plans  # noqa: PLC0415
     from bmms.planning.queries.ppas import ppas  # noqa: PLC0415
 
     declared: dict[str, Any] = {
@@ -114,7 +114,9 @@ def _open_records_for_attachments() -> None:
     }
     label = _("Program, project or activity")
     register_attachable(PPA, name="ppa", label=label, rows=ppas, page="planning:ppa", **declared)
-    register_attachable(Plan, name="plan", label=_("Plan"), rows=plans, page="planning:plan", **declared)
+    register_attachable(
+        Plan, name="plan", label=_("Plan"), rows=plans, page="planning:plan", inside=at_work, **declared
+    )
 
 
 def _let_plans_be_printed() -> None:

@@ -23,6 +23,7 @@ from bmms.budgeting.actions.proposals import (
 from bmms.budgeting.models import BudgetProposal
 from bmms.budgeting.queries.proposals import gad_shortfall, totals_of, why_closed
 from bmms.documents.models import Attachment
+from bmms.documents.queries import AttachmentFilter, check_sees, kind_of, may_attach, visible_attachments
 from bmms.execution.actions.enactment import appropriate_enacted
 from bmms.execution.models import Account
 from bmms.organizations.models import Organization
@@ -69,14 +70,14 @@ def proposal(moh, office):
     return made
 
 
-def consulted(proposal) -> None:
-    """The summary is attached; how files get there is another room's matter."""
+def attached(proposal, name: str = "consultation.pdf") -> None:
+    """How files get there is another room's matter."""
     Attachment.objects.create(
         record_type="budgeting.budgetproposal",
         record_id=proposal.pk,
         record_label="Budget proposal",
-        name="consultation.pdf",
-        path="documents/consultation",
+        name=name,
+        path=f"documents/{name}",
         content_type="application/pdf",
         size=1,
         sha256="0" * 64,
@@ -175,7 +176,7 @@ def test_five_amounts_and_each_enacted_line_is_appropriated_once(moh, mfbm, offi
     with scope(moh.pk):
         move_proposal(proposal, "review", by=office["planning_officer"])
         move_proposal(proposal, "approve", by=office["head_of_office"])
-        consulted(proposal)
+        attached(proposal)
         move_proposal(proposal, "submit", by=office["budget_officer"])
         with pytest.raises(DomainError, match="Say why"):
             endorse(proposal, "bpda", is_endorsed=False, note="", by=planner)
@@ -190,6 +191,11 @@ def test_five_amounts_and_each_enacted_line_is_appropriated_once(moh, mfbm, offi
         moved = BudgetProposal.objects.get()
         for amount, step in (("900", "recommend"), ("850", "confirm"), ("800", "enact")):
             set_amounts(proposal, {line.pk: Decimal(amount)}, status=moved.status, by=budget_director)
+            if step != "recommend":
+                with pytest.raises(DomainError, match="attached, since"):
+                    move_proposal(proposal, step, by=budget_director)
+                assert BudgetProposal.objects.get().status == moved.status
+                attached(proposal, f"{step}.pdf")
             moved = move_proposal(proposal, step, by=budget_director)
         line.refresh_from_db()
         assert (line.proposed, line.recommended, line.confirmed, line.enacted) == (1000, 900, 850, 800)
@@ -247,3 +253,21 @@ def test_a_line_read_before_somebody_changed_it_does_not_undo_that(moh, office, 
         remove_line(line, by=office["planning_officer"])
         with pytest.raises(StaleRecord):
             save_line(proposal, {"rank": 3}, by=office["planning_officer"], line=mine)
+
+
+def test_mfbm_attaches_what_the_chief_minister_signed(moh, mfbm, office, proposal):
+    """The Budget Office director may, the analyst not; and files of a draft are in no outsider's list."""
+    director, analyst = office["mfbm_budget_director"], office["mfbm_analyst"]
+    with scope(moh.pk):
+        kind = kind_of(proposal)
+        assert (may_attach(kind, director), may_attach(kind, analyst)) == (True, False)
+        attached(proposal)
+        file = Attachment.objects.get()
+        assert list(visible_attachments(director, AttachmentFilter())) == []
+        with pytest.raises(NotAllowed):
+            check_sees(file, director)
+        check_sees(file, office["budget_officer"])
+        assert list(visible_attachments(office["budget_officer"], AttachmentFilter())) == [file]
+        BudgetProposal.objects.update(status="submitted")
+        assert list(visible_attachments(director, AttachmentFilter())) == [file]
+        check_sees(file, director)

@@ -361,3 +361,11 @@ def test_another_organization_sees_and_moves_nothing(world, funded, moh):
             ledger.obligate([ledger.Charge(funded, money("1.00"))], payee="X", particulars="x", on=day(3, 1), by=bea)
     with oversight():
         assert Account.objects.filter(organization_id=world.mole.pk).count() == 2
+
+
+def test_an_object_of_another_class_is_not_obligated(world, funded):
+    with scope(world.mole.pk):
+        charge = ledger.Charge(funded, Decimal(10), "5060405003")
+        with pytest.raises(DomainError, match="Object 5060405003 is not one of MOOE"):
+            ledger.obligate([charge], payee="X", particulars="x", on=day(3, 1), by=world.budget)
+        assert not Account.objects.filter(level="obligation").exists()

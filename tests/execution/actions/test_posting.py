@@ -3,6 +3,7 @@
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from decimal import Decimal
 
 import psycopg
@@ -14,12 +15,16 @@ from tests import cast
 from tests.databases import superuser
 from tests.execution import samples
 from tests.execution.conftest import day
+from tests.execution.samples import SOMEBODY
 
 from bmms.audit.models import Event
+from bmms.budgeting.models import Validity
 from bmms.execution.actions import ledger
 from bmms.execution.actions.checking import compare_balances
+from bmms.execution.actions.lapse import post_lapses
 from bmms.execution.actions.posting import Refused, reverse_entry
 from bmms.execution.models import Account, Entry, Posting
+from bmms.execution.queries.lapse import lapsing, total_of
 from bmms.execution.queries.recomputation import differences
 from bmms.tenancy.scope import scope
 
@@ -179,12 +184,15 @@ def test_two_payments_at_one_moment_take_what_is_due_and_what_is_not(committed):
 
 
 AMOUNTS = st.decimals("0.01", "700.00", places=2)
-STEPS = st.sampled_from(["release", "obligate", "adjust", "modify", "accrue", "pay", "reverse", "suballot"])
+STEPS = st.sampled_from(["release", "obligate", "adjust", "modify", "accrue", "pay", "reverse", "suballot", "lapse"])
+ENDED = date(2025, 7, 1)  # the day of all steps, and the last one on which the money may be used
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.tuples(STEPS, AMOUNTS, st.integers(0, 99)), min_size=5, max_size=25))
 def test_random_postings_break_nothing(world, steps):
+    with scope(world.act.organization_id):
+        Validity.objects.update(obligate_until=ENDED, pay_until=ENDED)
     with scope(world.mole.pk), transaction.atomic():
         release = world.released("MOOE", "1000.00")
         world.released("CO", "500.00")
@@ -222,9 +230,12 @@ def _take(world, step, amount, choice, release, cash) -> None:  # noqa: C901 - o
         pair = (release, other) if choice % 2 else (other, release)
         ledger.modify(*pair, amount, on=on, particulars="x", by=world.mfbm_head)
     elif step == "reverse":
-        entry = Entry.objects.filter(reverses=None, kind="obligation").order_by("pk").first()
-        if entry:
-            reverse_entry(entry, on=on, particulars="x", by=world.budget)
+        entries = Entry.objects.filter(reverses=None, reversed_by=None).exclude(kind="appropriation").order_by("pk")
+        if entries:
+            reverse_entry(entries[choice % len(entries)], on=on, particulars="x", by=SOMEBODY)
+    elif step == "lapse":
+        post_lapses(on=ENDED, total=total_of(lapsing(ENDED)), by=world.mfbm_director)
+        assert lapsing(ENDED) == []
     elif step == "suballot":
         from bmms.organizations.models import OperatingUnit
 

@@ -4,10 +4,12 @@ import pytest
 from django.db import IntegrityError, transaction
 from tests import cast
 from tests.execution.conftest import day
+from tests.execution.samples import PAYEE
 
 from bmms.access.errors import DomainError, NotAllowed, SamePerson
 from bmms.audit.models import Event
 from bmms.execution.actions import ledger
+from bmms.execution.actions.payees import add_payee
 from bmms.execution.actions.posting import Refused, reverse_entry
 from bmms.execution.actions.vouchers import (
     approve_voucher,
@@ -196,3 +198,27 @@ def test_the_same_invoice_is_found_on_another_voucher(world, owed):
         third = world.voucher(*owed, "20.00", invoice="")
         assert list(same_invoice(second)) == [first]
         assert not same_invoice(third).exists()
+
+
+def test_cash_of_another_fund_cluster_pays_nothing(world, owed):
+    obligation, _cash = owed
+    with scope(world.mole.pk):
+        foreign, words = world.cash("1500.00", fund="02101101"), "of fund cluster 02, and the obligation of 01"
+        with pytest.raises(DomainError, match=words):
+            world.voucher(obligation, foreign, "100.00")
+        with pytest.raises(DomainError, match=words):
+            ledger.pay(obligation, foreign, Decimal(100), particulars="x", on=day(4, 2), by=world.cashier)
+        assert not Entry.objects.filter(kind="disbursement").exists()
+        continuing = world.cash("1500.00", fund="01102101")  # the same cluster, another authorization
+        assert world.voucher(obligation, continuing, "100.00").status == "draft"
+
+
+def test_what_is_owed_to_one_is_not_paid_to_another(world, owed):
+    obligation, cash = owed
+    with scope(world.mole.pk):
+        other = add_payee(PAYEE | {"name": "Somebody else", "tin": "999-456-789"}, by=world.accountant)
+        with pytest.raises(DomainError, match="is owed to Al-Amanah Supplies, and Somebody else is to be paid"):
+            world.voucher(obligation, cash, "100.00", payee=other)
+        assert not Voucher.objects.exists()
+        alike = add_payee(PAYEE | {"name": "AL-AMANAH  SUPPLIES.", "tin": "888-456-789"}, by=world.accountant)
+        assert world.voucher(obligation, cash, "100.00", payee=alike).payee == alike

@@ -1,4 +1,5 @@
 import pytest
+from tests import cast
 from tests.organizations.conftest import browser
 from tests.planning import samples
 from tests.statements import statements
@@ -131,3 +132,20 @@ def test_another_organization_takes_no_step(carla, moh, plan, step):
         assert client.post(f"/{code}/plans/{plan.key}/{step}/", {"reason": "x"}).status_code in {303, 403, 404}
     with scope(moh.pk):
         assert [each.status for each in Plan.objects.all()] == ["draft"]
+
+
+def test_a_plan_at_work_is_nobodys_business_outside(pias, moh, plan):
+    """Neither its page, the list, the API, its paper nor its comments; once it is submitted, all of these."""
+    mfbm = cast.organization("mfbm", "Ministry of Finance, and Budget and Management")
+    analyst = browser(cast.member("ansari", mfbm, "mfbm_analyst"))
+    page, told = f"/moh/plans/{plan.key}/", f"/api/v1/moh/plans/{plan.key}/"
+    paper = f"/moh/print/plan/{plan.key}/"
+    assert [analyst.get(page).status_code, analyst.get(told).status_code] == [404, 404]
+    assert str(plan.key) not in analyst.get("/moh/plans/").content.decode()
+    assert analyst.get("/api/v1/moh/plans/").json()["results"] == []
+    assert analyst.post(paper).status_code == 404
+    assert pias.get(page).status_code == 200
+    with scope(moh.pk):
+        samples.submitted()
+    assert [analyst.get(page).status_code, analyst.get(told).status_code] == [200, 200]
+    assert str(plan.key) in analyst.get("/moh/plans/").content.decode()

@@ -12,8 +12,10 @@ from tests.planning import samples as planning
 
 from bmms.access.errors import DomainError
 from bmms.execution.actions import ledger
+from bmms.execution.actions.lapse import post_lapses
 from bmms.execution.actions.posting import reverse_entry
 from bmms.execution.models import Account, Entry
+from bmms.execution.queries.lapse import lapsing, total_of
 from bmms.organizations.models import OperatingUnit
 from bmms.reporting.queries.catalogue import behind_cell, statement_asked
 from bmms.reporting.queries.statement import Statement
@@ -110,6 +112,8 @@ def test_the_next_year_begins_with_what_was_left(world, example):
 def test_the_list_behind_each_cell_sums_to_it(world, seed):
     with scope(world.mole.pk):
         _anything(world, random.Random(seed))
+        ended = date(2025, 12, 31)  # of personnel services: what is left of them lapses
+        assert post_lapses(on=ended, total=total_of(lapsing(ended)), by=world.mfbm_director)
         for form, year, period in (
             ("far1", 2025, 4),
             ("far1a", 2025, 3),
@@ -157,7 +161,8 @@ def _something(w, chance, on, allotments, cash, office) -> None:
     )
     match chance.randint(0, 6):
         case 0 | 1:
-            charge = ledger.Charge(chance.choice(allotments), amount, chance.choice(["5020301002", "5010101001"]))
+            allotment = chance.choice(allotments)
+            charge = ledger.Charge(allotment, amount, chance.choice([execution.OBJECTS[allotment.allotment_class], ""]))
             ledger.obligate([charge], payee="X", particulars="Y", on=on, by=w.budget)
         case 2 if made:
             ledger.accrue(chance.choice(made), amount / 2, particulars="Due", on=on, by=w.accountant)

@@ -20,8 +20,7 @@ from bmms.budgeting.models import (
     HearingNote,
     ProposalLine,
 )
-from bmms.budgeting.queries.proposals import why_closed
-from bmms.documents.queries import attachments_of
+from bmms.budgeting.queries.proposals import look_at_papers, why_closed
 from bmms.lib.changes import apply_values
 
 LINE_FIELDS: Final = (
@@ -74,9 +73,9 @@ def move_proposal(proposal: BudgetProposal, step: str, *, by: Actor, reason: str
     current = _locked(proposal)
     if step in ("review", "submit"):
         _refuse_closed(current.call)
-    current.consultation = attachments_of(current).exists()
+    newest = look_at_papers(current)
     taken = take_step(PROPOSAL_STEPS, step, current, state=current.status, by=by, reason=reason)
-    before, current.status = current.status, taken.target
+    before, current.status, current.last_paper = current.status, taken.target, newest
     if step in BACK:
         current.reason = reason
         current.approved_by, current.approved_at = None, None

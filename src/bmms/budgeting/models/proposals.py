@@ -42,11 +42,13 @@ class BudgetProposal(ScopedModel):
         RETURNED = "returned", _("Returned")
 
     consultation = False  # whether its summary is attached: said by whoever has looked
+    evidence = False  # whether a file is attached that was not there at the last step: likewise
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     call = models.ForeignKey(BudgetCall, on_delete=models.PROTECT, related_name="+", verbose_name=_("budget call"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False)
     reason = models.CharField(_("reason"), max_length=1000, blank=True, editable=False)  # of the last return
+    last_paper = models.BigIntegerField(default=0, editable=False)  # the newest file when it took its last step
     prepared_by = _person()
     approved_by = _person()
     approved_at = models.DateTimeField(null=True, editable=False)
@@ -213,6 +215,13 @@ def _has_consultation(proposal: Any) -> bool:
 HAS_LINES: Final = Guard(_("The proposal has at least one line."), lambda proposal: proposal.lines.exists())
 RIGHT_OBJECTS: Final = Guard(_("Every object belongs to the class of its line."), _has_right_objects)
 CONSULTED: Final = Guard(_("The summary of the consultation with civil society is attached."), _has_consultation)
+SIGNED: Final = Guard(
+    _("The paper that the Chief Minister has signed is attached, since MFBM recommended."),
+    lambda proposal: bool(proposal.evidence),
+)
+ACT_TEXT: Final = Guard(
+    _("The text of the act is attached, since the Chief Minister approved."), lambda proposal: bool(proposal.evidence)
+)
 # The amount that may be written down while a proposal is in this state, and who writes it: MFBM.
 STAGES: Final = {
     BudgetProposal.Status.SUBMITTED: "recommended",
@@ -238,10 +247,15 @@ PROPOSAL_STEPS: Final = Workflow(
         (S.RECOMMENDED,),
         S.CONFIRMED,
         P.PROPOSAL_RECORD,
-        (_has_amount("confirmed"),),
+        (_has_amount("confirmed"), SIGNED),
     ),
     Step(
-        "enact", _("Record what was enacted"), (S.CONFIRMED,), S.ENACTED, P.PROPOSAL_RECORD, (_has_amount("enacted"),)
+        "enact",
+        _("Record what was enacted"),
+        (S.CONFIRMED,),
+        S.ENACTED,
+        P.PROPOSAL_RECORD,
+        (_has_amount("enacted"), ACT_TEXT),
     ),
 )
 GAD_SHARE: Final = Decimal("0.05")  # BAA 84 s. 17: at least

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Max, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -84,8 +84,20 @@ def proposals(by: Actor) -> QuerySet[BudgetProposal]:
 def proposal_with_key(key: UUID, by: Actor) -> BudgetProposal | None:
     found = proposals(by).filter(key=key).select_related("call", "prepared_by", "approved_by", "submitted_by").first()
     if found is not None:
-        found.consultation = attachments_of(found).exists()
+        look_at_papers(found)
     return found
+
+
+def look_at_papers(proposal: BudgetProposal) -> int:
+    """Say what its guards ask of the attached files; returns the newest one's number, 0 without any."""
+    newest = attachments_of(proposal).aggregate(newest=Max("pk"))["newest"] or 0
+    proposal.consultation, proposal.evidence = newest > 0, newest > proposal.last_paper
+    return int(newest)
+
+
+def at_work() -> QuerySet[BudgetProposal]:
+    """What nobody from another organization sees, nor what is attached to it."""
+    return BudgetProposal.objects.filter(status__in=AT_WORK)
 
 
 def proposal_for(call: BudgetCall, by: Actor) -> BudgetProposal | None:

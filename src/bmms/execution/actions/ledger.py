@@ -21,7 +21,7 @@ from bmms.execution.actions.moving import modify
 from bmms.execution.actions.posting import Line, post_entry
 from bmms.execution.models import REGULAR_FUND, Account, Entry, Posting
 from bmms.execution.queries.keys import entry_posted_with, form_key, refuse_other
-from bmms.execution.queries.obstacles import refuse_cash_of_another_class
+from bmms.execution.queries.obstacles import refuse_object_of_another_class, refuse_other_cash
 from bmms.organizations.models import OperatingUnit
 from bmms.periods.queries.reports import overdue_reports
 from bmms.planning.models import PPA
@@ -152,6 +152,7 @@ def obligate(
         return known
     for charge in charges:
         _above_zero(charge.amount)
+        refuse_object_of_another_class(charge.allotment.allotment_class, charge.object_code)
     made = [open_account(charge.allotment, "obligation", by=by, name=payee[:200]) for charge in charges]
     lines = [Line(a, M.OBLIGATION, c.amount, c.object_code) for a, c in zip(made, charges, strict=True)]
     post_entry(Entry.Kind.OBLIGATION, lines, on=on, particulars=particulars, by=by, request=key)
@@ -193,9 +194,10 @@ def allocate_cash(
     valid_until: date,
     on: date,
     by: Actor,
+    fund: str = REGULAR_FUND,
     request: UUID | None = None,
 ) -> Account:
-    """A notice of cash allocation (NCA), valid to a day."""
+    """A notice of cash allocation (NCA), valid to a day, for the obligations of its class and fund cluster."""
     check(by, Permission.CASH_ALLOCATE)
     _above_zero(amount)
     if valid_until < on:
@@ -205,7 +207,13 @@ def allocate_cash(
     if known:
         return known[0]
     cash = open_account(
-        None, "cash", by=by, act=act, allotment_class=allotment_class, name=name, valid_until=valid_until
+        *(None, "cash"),
+        by=by,
+        act=act,
+        allotment_class=allotment_class,
+        fund=fund,
+        name=name,
+        valid_until=valid_until,
     )
     post_entry(Entry.Kind.CASH, [Line(cash, M.CASH, amount)], on=on, particulars=name, by=by, request=key)
     return _fresh(cash)
@@ -228,7 +236,7 @@ def pay(
     `request` is what a form sends, `key` the server's own (`record_key`).
     """
     _above_zero(amount)
-    refuse_cash_of_another_class(obligation, cash)
+    refuse_other_cash(obligation, cash)
     _wait_for_payments(obligation)
     now_due = Account.objects.values_list("payable", "disbursed").get(pk=obligation.pk)
     not_due = amount - (now_due[0] - now_due[1])

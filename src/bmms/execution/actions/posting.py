@@ -42,9 +42,19 @@ MAY_POST: Final[Mapping[str, Permission]] = {
     Entry.Kind.PAYABLE: Permission.PAYABLE_POST,
     Entry.Kind.CASH: Permission.CASH_ALLOCATE,
     Entry.Kind.DISBURSEMENT: Permission.DISBURSEMENT_POST,
+    Entry.Kind.LAPSE: Permission.LAPSE_POST,
+    Entry.Kind.CASH_LAPSE: Permission.LAPSE_POST,
 }
 OPENING: Final = "OPENING"  # what an organization brings along when it goes live in mid-year
-LETTERS: Final = {"appropriation": "APP", "modification": "MOD", "suballotment": "SUB", "payable": "AP", "cash": "NCA"}
+LETTERS: Final = {
+    "appropriation": "APP",
+    "modification": "MOD",
+    "suballotment": "SUB",
+    "payable": "AP",
+    "cash": "NCA",
+    "lapse": "LAP",
+    "cash_lapse": "LNC",
+}
 
 
 class Refused(DomainError):

@@ -11,9 +11,9 @@ from bmms.access.permissions import Permission
 from bmms.execution.actions.ledger import pay
 from bmms.execution.actions.papers import move_paper, write_paper
 from bmms.execution.actions.posting import Refused, reverse_entry
-from bmms.execution.models import Account, Voucher
+from bmms.execution.models import Account, Payee, Voucher
 from bmms.execution.queries.keys import record_key
-from bmms.execution.queries.obstacles import obstacle_on, refuse_cash_of_another_class, shortfall_of
+from bmms.execution.queries.obstacles import obstacle_on, refuse_other_cash, refuse_other_payee, shortfall_of
 from bmms.execution.queries.papers import locked
 
 VOUCHER_FIELDS: Final = ("obligation", "payee", "invoice", "particulars", "amount", "mode", "cash", "date")
@@ -35,7 +35,8 @@ def edit_voucher(voucher: Voucher, values: Mapping[str, Any], *, by: Actor) -> N
 
 @transaction.atomic
 def certify_voucher(voucher: Voucher, *, by: Actor) -> None:
-    """Cash is available, the documents are complete, the amount is proper."""
+    """Cash is available, the documents are complete, the amount is proper: from now on the payee's account stays."""
+    Payee.objects.order_by().select_for_update().get(pk=voucher.payee_id)  # somebody may be changing it
     move_paper(voucher, "certify", "voucher.certified", by=by)
 
 
@@ -88,7 +89,8 @@ def _refuse_nonsense(values: Mapping[str, Any]) -> None:
         raise DomainError(_("A voucher pays an obligation from a cash allocation."))
     if amount <= 0:
         raise DomainError(_("The amount has to be above zero."))
-    refuse_cash_of_another_class(obligation, cash)
+    refuse_other_cash(obligation, cash)
+    refuse_other_payee(obligation, values["payee"])
     refused = (
         obstacle_on(obligation, values["date"], paying=True)
         or shortfall_of(obligation, "obligation", obligation.obligated - obligation.disbursed, amount)

@@ -74,7 +74,7 @@ class CashRow(serializers.ModelSerializer[Account]):
 
     class Meta:
         model = Account
-        fields = ("key", "number", "act", "allotment_class", "valid_until", "cash", "disbursed")
+        fields = ("key", "number", "act", "allotment_class", "fund", "valid_until", "cash", "disbursed")
 
 
 @require(Permission.LEDGER_VIEW)

@@ -1,3 +1,4 @@
+from bmms.execution.forms.closing import ClosingForm, LapseDayForm, LapseForm
 from bmms.execution.forms.ledger import (
     AppropriationForm,
     LeftForm,
@@ -23,8 +24,11 @@ __all__ = [
     "AppropriationForm",
     "CancelForm",
     "CashForm",
+    "ClosingForm",
     "DayForm",
     "IssueForm",
+    "LapseDayForm",
+    "LapseForm",
     "LeftForm",
     "ModificationForm",
     "OpeningForm",

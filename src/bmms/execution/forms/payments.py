@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from bmms.budgeting.models import AllotmentClass, AppropriationAct
 from bmms.budgeting.queries.acts import acts
 from bmms.execution.forms.ledger import MONEY, PostingForm, number_of
-from bmms.execution.models import Account, Payee, Voucher
+from bmms.execution.models import FUND, REGULAR_FUND, Account, Payee, Voucher
 from bmms.execution.queries.vouchers import cash_to_pay_from, obligations_to_pay, payees
 from bmms.lib.dates import format_day
 from bmms.lib.money import format_pesos
@@ -25,7 +25,7 @@ class CashField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, account: Account) -> str:
         left = format_pesos(account.cash - account.disbursed)
         until = format_day(account.valid_until)
-        return f"{number_of(account)} · {account.allotment_class} · {until}: {left}"
+        return f"{number_of(account)} · {account.allotment_class} · {account.fund[:2]} · {until}: {left}"
 
 
 class VoucherForm(forms.Form):
@@ -82,8 +82,9 @@ class PayableForm(PostingForm):
 class CashForm(PostingForm):
     act = forms.ModelChoiceField(AppropriationAct.objects.none(), label=_("Act"))
     allotment_class = forms.ChoiceField(label=_("Class"), choices=AllotmentClass.choices)
+    fund = forms.CharField(label=_("Funding source"), validators=[FUND], initial=REGULAR_FUND)
     valid_until = forms.DateField(label=_("Valid until"), widget=DateInput)
-    field_order = ("act", "allotment_class", "amount", "on", "valid_until")
+    field_order = ("act", "allotment_class", "fund", "amount", "on", "valid_until")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

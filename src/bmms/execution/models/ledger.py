@@ -133,6 +133,8 @@ class Entry(ScopedModel):
         PAYABLE = "payable", _("Payable")
         CASH = "cash", _("Cash allocation")
         DISBURSEMENT = "disbursement", _("Disbursement")
+        LAPSE = "lapse", _("Lapse and reversion")
+        CASH_LAPSE = "cash_lapse", _("Lapse of cash")
 
     key = models.UUIDField(
         default=uuid.uuid4, db_default=models.Func(function="gen_random_uuid"), unique=True, editable=False
@@ -176,6 +178,10 @@ class Posting(ScopedModel):
         PAYABLE = "payable", _("Payable")
         DISBURSEMENT = "disbursement", _("Disbursement")  # 16-20
         CASH = "cash", _("Cash")
+        # what may not be used any more, all negative
+        LAPSE = "lapse", _("Lapsed appropriation")  # in 4
+        REVERSION = "reversion", _("Reverted allotment")  # in 7
+        CASH_LAPSE = "cash_lapse", _("Lapsed cash")
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="postings")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="postings")

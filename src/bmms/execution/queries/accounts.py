@@ -64,6 +64,8 @@ AMOUNTS: Final = {
     Entry.Kind.PAYABLE: Posting.Measure.PAYABLE,
     Entry.Kind.CASH: Posting.Measure.CASH,
     Entry.Kind.DISBURSEMENT: Posting.Measure.DISBURSEMENT,
+    Entry.Kind.LAPSE: Posting.Measure.LAPSE,
+    Entry.Kind.CASH_LAPSE: Posting.Measure.CASH_LAPSE,
 }
 
 

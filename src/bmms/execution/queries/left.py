@@ -14,12 +14,12 @@ M = Posting.Measure
 ZERO: Final = Value(Decimal(0), output_field=DecimalField(max_digits=20, decimal_places=2))
 # Which measures make a balance of an account's page.
 CELLS: Final[Mapping[str, tuple[str, ...]]] = {
-    "appropriated": (M.APPROPRIATION, M.ADJUSTMENT),
-    "allotted": (M.ALLOTMENT, M.REALIGNMENT, M.TRANSFER_TO, M.TRANSFER_FROM),
+    "appropriated": (M.APPROPRIATION, M.ADJUSTMENT, M.LAPSE),
+    "allotted": (M.ALLOTMENT, M.REALIGNMENT, M.TRANSFER_TO, M.TRANSFER_FROM, M.REVERSION),
     "obligated": (M.OBLIGATION,),
     "payable": (M.PAYABLE,),
     "disbursed": (M.DISBURSEMENT,),
-    "cash": (M.CASH,),
+    "cash": (M.CASH, M.CASH_LAPSE),
 }
 
 

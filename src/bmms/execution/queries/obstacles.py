@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from bmms.access.errors import DomainError
 from bmms.budgeting.models import CLASS_OF_DIGIT, Validity
-from bmms.execution.models import Account
+from bmms.execution.models import Account, Payee
 from bmms.periods.models import FiscalYear
 from bmms.periods.queries.years import month_lock_on
 
+CLUSTER = 2  # of the funding source: the digits of its fund cluster
 OPEN_YEARS = (FiscalYear.State.EXECUTION, FiscalYear.State.CLOSING)
 
 
@@ -73,8 +74,27 @@ def refuse_object_of_another_class(allotment_class: str, object_code: str) -> No
         )
 
 
-def refuse_cash_of_another_class(obligation: Account, cash: Account) -> None:
-    """A notice of cash allocation is for one class; of which act the obligation is, it does not ask."""
+def refuse_other_cash(obligation: Account, cash: Account) -> None:
+    """A notice of cash allocation is for one class and fund cluster; of which act the obligation is, it does not ask."""
+    if cash.fund[:CLUSTER] != obligation.fund[:CLUSTER]:
+        clusters = {"cash": cash.fund[:CLUSTER], "fund": obligation.fund[:CLUSTER]}
+        words = _("This cash allocation is of fund cluster %(cash)s, and the obligation of %(fund)s.")
+        raise DomainError(words % clusters)
     if cash.allotment_class != obligation.allotment_class:
         named = {"cash": cash.allotment_class, "class": obligation.allotment_class}
         raise DomainError(_("This cash allocation is for %(cash)s, and the obligation is of %(class)s.") % named)
+
+
+def refuse_other_payee(obligation: Account, payee: Payee) -> None:
+    """What is owed to one is not paid to another (COA: the claimant is the creditor of the obligation)."""
+    if _spelled(obligation.name) != _spelled(payee.name):
+        named = {"payee": payee.name, "creditor": obligation.name}
+        words = _(
+            "The obligation is owed to %(creditor)s, and %(payee)s is to be paid. For another creditor, obligate anew."
+        )
+        raise DomainError(words % named)
+
+
+def _spelled(name: str) -> str:
+    """Capitals, spaces and the dot after an abbreviation make no other payee."""
+    return " ".join(name.replace(".", " ").split()).casefold()

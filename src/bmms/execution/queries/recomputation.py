@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.db import connection
 
 BALANCES: Final = ("appropriated", "allotted", "obligated", "payable", "disbursed", "cash")
-# Which measures make which balance: the same as in migrations/0002_append_only.py, written a second time on purpose.
+# Which measures make which balance: the same as in migrations/0010_lapse.py, written a second time on purpose.
 RECOMPUTED: Final = """
 WITH RECURSIVE up AS (
     SELECT id AS account_id, id, parent_id FROM execution_account
@@ -14,13 +14,14 @@ WITH RECURSIVE up AS (
     SELECT up.account_id, a.id, a.parent_id FROM up JOIN execution_account a ON a.id = up.parent_id
 ), summed AS (
     SELECT up.id,
-        coalesce(sum(p.amount) FILTER (WHERE p.measure IN ('appropriation', 'adjustment')), 0) AS appropriated,
+        coalesce(sum(p.amount) FILTER (WHERE p.measure IN ('appropriation', 'adjustment', 'lapse')), 0) AS appropriated,
         coalesce(sum(p.amount) FILTER (
-            WHERE p.measure IN ('allotment', 'realignment', 'transfer_to', 'transfer_from')), 0) AS allotted,
+            WHERE p.measure IN ('allotment', 'realignment', 'transfer_to', 'transfer_from', 'reversion')
+        ), 0) AS allotted,
         coalesce(sum(p.amount) FILTER (WHERE p.measure = 'obligation'), 0) AS obligated,
         coalesce(sum(p.amount) FILTER (WHERE p.measure = 'payable'), 0) AS payable,
         coalesce(sum(p.amount) FILTER (WHERE p.measure = 'disbursement'), 0) AS disbursed,
-        coalesce(sum(p.amount) FILTER (WHERE p.measure = 'cash'), 0) AS cash
+        coalesce(sum(p.amount) FILTER (WHERE p.measure IN ('cash', 'cash_lapse')), 0) AS cash
     FROM up LEFT JOIN execution_posting p ON p.account_id = up.account_id GROUP BY up.id
 )
 SELECT a.id, a.appropriated, a.allotted, a.obligated, a.payable, a.disbursed, a.cash,

@@ -8,7 +8,8 @@ from bmms.access.permissions import Permission
 from bmms.access.steps import take_step
 from bmms.audit.actions import record
 from bmms.lib.fiscal_year import fiscal_years
-from bmms.periods.models import YEAR_STEPS, FiscalYear, MonthLock
+from bmms.periods.models import YEAR_STEPS, BookClosing, FiscalYear, MonthLock
+from bmms.periods.queries.years import months_of
 from bmms.tenancy.scope import current_id
 
 
@@ -56,7 +57,41 @@ def lock_month(year: FiscalYear, month: int, *, reason: str, by: Actor) -> Month
 @transaction.atomic
 def reopen_month(year: FiscalYear, month: int, *, reason: str, by: Actor) -> MonthLock:
     check(by, Permission.PERIOD_REOPEN)
+    if BookClosing.objects.filter(year=year, is_closed=True).exists():
+        raise DomainError(_("The books of the year are closed: reopen the year first."))
     return _set_lock(year, month, "period.reopened", to=False, reason=reason, by=by)
+
+
+@transaction.atomic
+def close_books(year: FiscalYear, *, reason: str, by: Actor) -> None:
+    """Lock what is still open of the year, and leave reopening to MFBM. What has to be done first: execution's list."""
+    check(by, Permission.PERIOD_LOCK)
+    _set_closing(year, "books.closed", to=True, reason=reason, by=by)
+    for month in months_of(year):
+        if not month.is_locked:
+            lock_month(year, month.number, reason=reason, by=by)
+
+
+@transaction.atomic
+def reopen_books(year: FiscalYear, *, reason: str, by: Actor) -> None:
+    """The months stay locked: each that something has to be posted to is reopened by itself."""
+    check(by, Permission.PERIOD_REOPEN)
+    _set_closing(year, "books.reopened", to=False, reason=reason, by=by)
+
+
+def _set_closing(year: FiscalYear, verb: str, *, to: bool, reason: str, by: Actor) -> None:
+    if not reason.strip():
+        raise DomainError(_("Say why: the reason is shown to everybody whom the lock stops."))
+    _wait_for_postings(current_id(), year.year * 100)
+    known = BookClosing.objects.filter(year=year).order_by().select_for_update().first()
+    if (known is not None and known.is_closed) == to:
+        raise DomainError(_("The books are closed already.") if to else _("The books are open already."))
+    closing = known or BookClosing(year=year)
+    closing.is_closed, closing.reason, closing.changed_at = to, reason, timezone.now()
+    closing.changed_by_id, closing.changed_by_name = by.user_id, by.name
+    closing.clean_fields(exclude=["organization", "year", "changed_by"])
+    closing.save()
+    record(verb, closing, by=by, changes={"is_closed": (not to, to)}, reason=reason)
 
 
 def _set_lock(year: FiscalYear, month: int, verb: str, *, to: bool, reason: str, by: Actor) -> MonthLock:

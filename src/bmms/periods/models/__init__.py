@@ -6,12 +6,13 @@ from bmms.periods.models.reports import (
     ReportRequirement,
     ReportSubmission,
 )
-from bmms.periods.models.years import YEAR_STEPS, FiscalYear, MonthLock
+from bmms.periods.models.years import YEAR_STEPS, BookClosing, FiscalYear, MonthLock
 
 __all__ = [
     "CERTIFIERS",
     "REPORT_STEPS",
     "YEAR_STEPS",
+    "BookClosing",
     "FiscalYear",
     "Holiday",
     "MonthLock",

@@ -82,3 +82,28 @@ class MonthLock(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.year.year}-{self.month:02d}"
+
+
+class BookClosing(ScopedModel):
+    """The organization has closed its books of a year, or MFBM has reopened them; without a row they are open.
+
+    All twelve months are locked with it, which is what the ledger asks: a closed year takes no posting.
+    """
+
+    year = models.ForeignKey(FiscalYear, on_delete=models.PROTECT, related_name="+", verbose_name=_("fiscal year"))
+    is_closed = models.BooleanField(_("closed"), default=True, editable=False)
+    reason = models.CharField(_("reason"), max_length=500)
+    changed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    changed_by_name = models.CharField(max_length=200, editable=False)  # also of the system, which is no user
+    changed_at = models.DateTimeField(editable=False)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("closing of the books")
+        ordering = ["-year__year"]
+        constraints = [
+            *ScopedModel.Meta.constraints,
+            models.UniqueConstraint(fields=["organization", "year"], name="periods_bookclosing_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.year)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from bmms.periods.models import FiscalYear, MonthLock
+from bmms.periods.models import BookClosing, FiscalYear, MonthLock
 
 
 @dataclass(frozen=True)
@@ -41,4 +41,10 @@ def month_lock_on(day: date) -> MonthLock | None:
     found: MonthLock | None = (
         MonthLock.objects.filter(year__year=day.year, month=day.month, is_locked=True).select_related("year").first()
     )
+    return found
+
+
+def closing_of(year: FiscalYear) -> BookClosing | None:
+    """Who closed or reopened the organization's books of the year last, and why."""
+    found: BookClosing | None = BookClosing.objects.filter(year=year).first()
     return found

@@ -8,10 +8,12 @@ from uuid import UUID
 from django.db.models import Count, DecimalField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from bmms.access.actor import Actor
 from bmms.audit.models import Event
 from bmms.planning.models import Indicator, Plan, PlanLine, Target
 from bmms.tenancy.prepared import Given, Prepared
 
+AT_WORK: Final = (Plan.Status.DRAFT, Plan.Status.RETURNED)
 MONEY = DecimalField(max_digits=20, decimal_places=2)
 
 
@@ -30,14 +32,24 @@ class LineRow:
     indicators: list[IndicatorRow]
 
 
-def plans() -> QuerySet[Plan]:
-    """Those of the organization in scope, each with its total and the number of its lines."""
+def plans(by: Actor | None = None) -> QuerySet[Plan]:
+    """Those of the organization in scope, each with its total and the number of its lines.
+
+    What it still works on is its own matter: a reader from outside does not see it.
+    """
     lines = PlanLine.objects.filter(plan=OuterRef("pk")).order_by().values("plan")
     found: QuerySet[Plan] = Plan.objects.select_related("submitted_by", "approved_by", "prepared_by")
+    if by is not None and by.is_visitor:
+        found = found.exclude(status__in=AT_WORK)
     return found.annotate(
         total=Coalesce(Subquery(lines.annotate(all=Sum("amount")).values("all")), Decimal(0), output_field=MONEY),
         number_of_lines=Coalesce(Subquery(lines.annotate(all=Count("pk")).values("all")), 0),
     )
+
+
+def at_work() -> QuerySet[Plan]:
+    """What nobody from another organization sees, nor what is attached to it."""
+    return Plan.objects.filter(status__in=AT_WORK)
 
 
 # the first page asks for them
@@ -108,8 +120,8 @@ def workers_on(plan: Plan) -> set[int]:
     return {user_id for user_id in found if user_id is not None}
 
 
-def plan_with_key(key: UUID) -> Plan | None:
-    return plans().filter(key=key).first()
+def plan_with_key(key: UUID, by: Actor | None = None) -> Plan | None:
+    return plans(by).filter(key=key).first()
 
 
 def lines_of(plan: Plan) -> list[LineRow]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from bmms.access.actor import Actor
 from bmms.access.answers import SeeOther, accepted, step
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
@@ -38,7 +39,7 @@ def plans(request: Request) -> HttpResponse:
 @require(Permission.PLAN_VIEW)
 @require_safe
 def plan(request: Request, key: UUID) -> HttpResponse:
-    shown = _plan(key)
+    shown = _plan(key, request.actor)
     offered = offered_steps(PLAN_STEPS, shown, state=shown.status, by=request.actor)
     may_edit = request.actor.can(Permission.PLAN_EDIT)
     lines = lines_of(shown)
@@ -198,8 +199,8 @@ def _addresses(request: Request, shown: Plan) -> dict[str, str]:
     }
 
 
-def _plan(key: UUID) -> Plan:
-    found = plan_with_key(key)
+def _plan(key: UUID, by: Actor | None = None) -> Plan:
+    found = plan_with_key(key, by)
     if found is None:
         raise Http404
     return found

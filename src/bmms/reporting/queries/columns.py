@@ -2,8 +2,8 @@
 
 Every posting falls into at most one part, so that the list behind a cell is the cell: the postings of its parts.
 Money of earlier years' acts comes in with what was left of it on the first day of the year: of the appropriation and of
-the allotment what had not been obligated. What was obligated in earlier years is not paid here: it is prior year's
-accounts payable (FAR 4).
+the allotment what had not been obligated, and what obligations have given back since. What was obligated earlier is not
+paid here: it is prior year's accounts payable (FAR 4). What lapses and reverts stands in the adjustments.
 """
 
 from collections import Counter
@@ -20,7 +20,8 @@ from bmms.reporting.queries.statement import Heading
 M = Posting.Measure
 Parts = Mapping[str, int]  # a part of the ledger → +1 or -1
 QUARTERS: Final = (1, 2, 3, 4)
-OF_ALLOTMENT: Final = (M.ALLOTMENT, M.REALIGNMENT, M.TRANSFER_TO, M.TRANSFER_FROM)
+OF_APPROPRIATION: Final = (M.APPROPRIATION, M.ADJUSTMENT, M.LAPSE)
+OF_ALLOTMENT: Final = (M.ALLOTMENT, M.REALIGNMENT, M.TRANSFER_TO, M.TRANSFER_FROM, M.REVERSION)
 MONEY: Final["DecimalField[Any, Any]"] = DecimalField(max_digits=20, decimal_places=2)
 
 
@@ -97,20 +98,21 @@ def parts(year: int, *, has_past: bool) -> dict[str, Q]:
     """What a posting has to be to fall into each part. `has_past`: whether anything was obligated before the year."""
     first = date(year, 1, 1)
     before, now = Q(date__lt=first), Q(date__gte=first)
-    fresh = ~Q(account__in=_obligated_before(first)) if has_past else Q()
+    old = Q(account__in=obligated_before(first)) if has_past else Q(pk=None)
+    fresh = ~old if has_past else Q()
     found = {
-        "appropriated": now & Q(measure=M.APPROPRIATION) | before & Q(measure__in=(M.APPROPRIATION, M.ADJUSTMENT)),
-        "used_before": before & Q(measure=M.OBLIGATION),
-        "adjusted": now & Q(measure=M.ADJUSTMENT),
+        "appropriated": now & Q(measure=M.APPROPRIATION) | before & Q(measure__in=OF_APPROPRIATION),
+        "used_before": Q(measure=M.OBLIGATION) & old,
+        "adjusted": now & Q(measure__in=(M.ADJUSTMENT, M.LAPSE)),
         "allotted": now & Q(measure=M.ALLOTMENT) | before & Q(measure__in=OF_ALLOTMENT),
-        "realigned": now & Q(measure=M.REALIGNMENT),
+        "realigned": now & Q(measure__in=(M.REALIGNMENT, M.REVERSION)),
         "transferred": now & Q(measure=M.TRANSFER_TO),
         "received": now & Q(measure=M.TRANSFER_FROM),
         "due": now & Q(measure=M.PAYABLE) & fresh,
     }
     for quarter in QUARTERS:
         within = Q(date__gte=date(year, 3 * quarter - 2, 1), date__lt=_after(year, quarter))
-        found[f"obligated{quarter}"] = within & Q(measure=M.OBLIGATION)
+        found[f"obligated{quarter}"] = within & Q(measure=M.OBLIGATION) & fresh
         found[f"paid{quarter}"] = within & Q(measure=M.DISBURSEMENT) & fresh
     return found
 
@@ -140,7 +142,7 @@ def postings(until: date, cluster: str = "") -> QuerySet[Posting]:
     return found.filter(account__fund__startswith=cluster) if cluster else found
 
 
-def _obligated_before(first: date) -> QuerySet[Any]:
+def obligated_before(first: date) -> QuerySet[Any]:
     found: QuerySet[Any] = Posting.objects.filter(measure=M.OBLIGATION, date__lt=first).order_by().values("account")
     return found
 

@@ -129,17 +129,20 @@ def _cash(from_date: date, until: date, cluster: str) -> list[Line]:
         rows = rows.filter(account__fund__startswith=cluster)
     year = Q(date__gte=date(from_date.year, 1, 1))
     times = {"2": year & Q(date__lt=from_date), "3": year & Q(date__gte=from_date), "4": year}
-    cash, paid = Q(measure=M.CASH), Q(measure=M.DISBURSEMENT)
+    cash, lapsed, paid = Q(measure=M.CASH), Q(measure=M.CASH_LAPSE), Q(measure=M.DISBURSEMENT)
     values = rows.order_by().aggregate(
         **{f"in{number}": Sum("amount", filter=cash & when) for number, when in times.items()},
+        **{f"lapsed{number}": Sum("amount", filter=lapsed & when) for number, when in times.items()},
         **{f"out{number}": Sum("amount", filter=paid & when) for number, when in times.items()},
     )
     received = {number: values[f"in{number}"] or Decimal(0) for number in times}
     disbursed = {number: values[f"out{number}"] or Decimal(0) for number in times}
-    left = {number: received[number] - disbursed[number] for number in times}
+    gone = {number: -(values[f"lapsed{number}"] or Decimal(0)) for number in times}
+    left = {number: received[number] - gone[number] - disbursed[number] for number in times}
     return [
         Line(_("Summary: previous report (2), this month (3), as of date (4)"), {}, "section"),
         Line(_("Disbursement authorities received (NCA)"), received),
+        Line(_("Less: lapsed NCA"), gone),
         Line(_("Less: disbursements"), disbursed),
         Line(_("Balance of disbursement authorities"), left),
     ]

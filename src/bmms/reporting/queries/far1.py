@@ -14,7 +14,17 @@ from django.utils.translation import gettext as _
 from bmms.budgeting.models import AllotmentClass, AppropriationAct
 from bmms.execution.models import Account, Posting
 from bmms.planning.models import PPA
-from bmms.reporting.queries.columns import COLUMNS, HEADINGS, OF_ALLOTMENT, M, has_past, postings, sums
+from bmms.reporting.queries.columns import (
+    COLUMNS,
+    HEADINGS,
+    OF_ALLOTMENT,
+    OF_APPROPRIATION,
+    M,
+    has_past,
+    obligated_before,
+    postings,
+    sums,
+)
 from bmms.reporting.queries.statement import Line, Statement
 
 ZERO: Final = Decimal(0)
@@ -149,8 +159,9 @@ def _ledger(year: int, until: date, cluster: str) -> dict[str, Decimal]:
     first = date(year, 1, 1)
     found: Any = postings(until, cluster).order_by()
     whole = dict(found.values_list("measure").annotate(Sum("amount")))
-    before = found.filter(date__lt=first, measure=M.OBLIGATION).aggregate(sum=Sum("amount"))["sum"] or ZERO
-    appropriated = sum((whole.get(one, ZERO) for one in (M.APPROPRIATION, M.ADJUSTMENT)), ZERO) - before
+    of_old = found.filter(measure=M.OBLIGATION, account__in=obligated_before(first))
+    before = of_old.aggregate(sum=Sum("amount"))["sum"] or ZERO
+    appropriated = sum((whole.get(one, ZERO) for one in OF_APPROPRIATION), ZERO) - before
     allotted = sum((whole.get(one, ZERO) for one in OF_ALLOTMENT), ZERO) - before
     obligated = whole.get(M.OBLIGATION, ZERO) - before
     return {

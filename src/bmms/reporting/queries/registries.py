@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db.models import F, Q, QuerySet, Sum
 
 from bmms.execution.models import Posting
-from bmms.reporting.queries.columns import OF_ALLOTMENT, M, postings
+from bmms.reporting.queries.columns import OF_ALLOTMENT, OF_APPROPRIATION, M, postings
 
 ZERO: Final = Decimal(0)
 
@@ -34,7 +34,7 @@ class RegistryLine:
 def registry(allotment_class: str, year: int, until: date) -> Iterator[RegistryLine]:
     """Of the organization in scope; what the years before left stands in the first balance."""
     rows = postings(until).filter(account__allotment_class=allotment_class).order_by()
-    rows = rows.exclude(measure__in=(M.APPROPRIATION, M.ADJUSTMENT))
+    rows = rows.exclude(measure__in=OF_APPROPRIATION)
     first = date(year, 1, 1)
     left = _by_measure(rows.filter(date__lt=first))
     for row in _entries(rows.filter(date__gte=first)):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from bmms.access.actor import check
 from bmms.access.answers import SeeOther, accepted, step
-from bmms.access.attachable import attachable_named, attachable_of
+from bmms.access.attachable import attachable_named, attachable_of, hidden_from
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
@@ -41,7 +41,7 @@ def comment(request: Request, kind: str, record: UUID) -> HttpResponse:
     """From the record's page; alone where something has to be mended first."""
     known = attachable_named(kind)
     subject: Any = known.find(key=record) if known else None
-    if known is None or subject is None:
+    if known is None or subject is None or hidden_from(subject, request.actor):
         raise Http404
     check(request.actor, known.view)
     back = known.url(subject, request.organization.code)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bmms.access.actor import check
 from bmms.access.answers import SeeOther
+from bmms.access.attachable import hidden_from
 from bmms.access.guards import public, signed_in
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
@@ -20,7 +21,7 @@ from bmms.workbench.queries.papers import paper_with
 def print_paper(request: Request, kind: str, key: UUID) -> HttpResponse:
     known = printable_named(kind)
     record = known.find(key=key) if known else None
-    if known is None or record is None:
+    if known is None or record is None or hidden_from(record, request.actor):
         raise Http404
     check(request.actor, Permission(known.permission))
     job = ask_for_paper(known, record, by=request.actor)

@@ -230,8 +230,10 @@ SAMPLES = {
     **dict.fromkeys(
         [f"execution:{n}request" for n in ("", "edit_", "sign_", "return_", "obligate_", "print_")], a_request
     ),
-    **dict.fromkeys(["budgeting:act", "budgeting:set_validity"], an_act),
-    **dict.fromkeys(["execution:account", "execution:release"], an_account),
+    **dict.fromkeys(
+        ["budgeting:act", "budgeting:set_validity", "organization_api:act", "organization_api:set_validity"], an_act
+    ),
+    **dict.fromkeys(["execution:account", "execution:release", "organization_api:release"], an_account),
     **dict.fromkeys(
         ["execution:voucher", "execution:edit_voucher", "execution:print_voucher", "organization_api:voucher"],
         a_voucher,
@@ -251,8 +253,11 @@ SAMPLES = {
     ),
     "execution:take_modification": step_of(a_modification, "sign"),
     "organization_api:take_modification": step_of(a_modification, "sign"),
-    "execution:suballot": an_allotment,
-    **dict.fromkeys(["execution:accrue", "execution:adjust_obligation"], an_obligation),
+    **dict.fromkeys(["execution:suballot", "organization_api:suballot"], an_allotment),
+    **dict.fromkeys(
+        [f"{room}:{name}" for room in ("execution", "organization_api") for name in ("accrue", "adjust_obligation")],
+        an_obligation,
+    ),
     "execution:behind": lambda world: an_account(world) | {"cell": "allotted"},
     **dict.fromkeys(
         [
@@ -262,5 +267,5 @@ SAMPLES = {
         ],
         periods.a_year,
     ),
-    **dict.fromkeys(["execution:entry", "execution:reverse_entry"], an_entry),
+    **dict.fromkeys(["execution:entry", "execution:reverse_entry", "organization_api:reverse_entry"], an_entry),
 }

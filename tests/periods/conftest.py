@@ -2,6 +2,8 @@ import pytest
 from tests import cast
 from tests.periods import samples
 
+from bmms.periods import kinds
+
 
 @pytest.fixture(autouse=True)
 def _without_second_factors(settings) -> None:
@@ -29,3 +31,11 @@ def alma(moh) -> cast.User:
 @pytest.fixture
 def year(mfbm):
     return samples.year(2025)
+
+
+@pytest.fixture(autouse=True)
+def filled(monkeypatch) -> dict:
+    """Figures are another room's matter: here every report has them."""
+    told = dict.fromkeys(kinds._filled, lambda asked: True)
+    monkeypatch.setattr(kinds, "_filled", told)
+    return told

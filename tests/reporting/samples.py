@@ -1,8 +1,11 @@
 """This room's records for the URL metatest (tests/samples.py)."""
 
+from decimal import Decimal
 from typing import Any
 
 from tests.periods import samples as periods
+
+from bmms.reporting.models import PlannedAmount
 
 
 def a_statement(_world: Any) -> dict[str, Any]:
@@ -11,6 +14,15 @@ def a_statement(_world: Any) -> dict[str, Any]:
 
 def a_required_report(_world: Any) -> dict[str, Any]:
     return {"key": periods.requirement("far3").key}
+
+
+def a_planned_line(_world: Any) -> dict[str, Any]:
+    """January of the monthly disbursement program."""
+    asked = periods.requirement("bed3")
+    PlannedAmount.objects.get_or_create(
+        requirement=asked, allotment_class="PS", cell="nca01", defaults={"amount": Decimal(100)}
+    )
+    return {"key": asked.key, "line": "01"}
 
 
 SAMPLES = {
@@ -24,5 +36,10 @@ SAMPLES = {
         ],
         a_statement,
     ),
+    **dict.fromkeys(
+        [f"{room}:{name}" for room in ("reporting", "organization_api") for name in ("planned", "fill_planned")],
+        periods.a_report,
+    ),
+    **dict.fromkeys(["reporting:planned_line", "organization_api:planned_line"], a_planned_line),
     "reporting:required": a_required_report,
 }

@@ -3,15 +3,17 @@ from uuid import UUID
 
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.decorators import api_view
 from rest_framework.request import Request as ApiRequest
 from rest_framework.response import Response
 
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
-from bmms.budgeting.lists import PROPOSALS
-from bmms.budgeting.models import BudgetProposal, ProposalLine
+from bmms.budgeting.actions.acts import ACT_FIELDS, VALIDITY_FIELDS, record_act, set_validity
+from bmms.budgeting.lists import ACTS, PROPOSALS
+from bmms.budgeting.models import AppropriationAct, BudgetProposal, ProposalLine, Validity
+from bmms.budgeting.queries.acts import act_with_key
 from bmms.budgeting.queries.proposals import lines_of, proposal_with_key
 from bmms.ui.api import paged
 from bmms.ui.lists.api import list_answer, list_parameters
@@ -64,3 +66,74 @@ def proposal(request: ApiRequest, key: UUID) -> Response:
     if found is None:
         raise Http404
     return Response(WholeProposal({"proposal": found, "lines": lines_of(found)}).data)
+
+
+class ActRow(serializers.ModelSerializer[AppropriationAct]):
+    class Meta:
+        model = AppropriationAct
+        fields = ("key", *ACT_FIELDS)
+
+
+class ValidityRow(serializers.ModelSerializer[Validity]):
+    class Meta:
+        model = Validity
+        fields = ("allotment_class", *VALIDITY_FIELDS)
+
+
+class WholeAct(serializers.Serializer[Any]):
+    act = ActRow()
+    validities = ValidityRow(many=True)
+
+
+@require(Permission.ACT_VIEW)
+@extend_schema(operation_id="acts", parameters=list_parameters(ACTS), responses=paged(ActRow))
+@api_view(["GET"])
+def acts(request: ApiRequest) -> Response:
+    """Appropriation acts, the newest first."""
+    return list_answer(request, ACTS, ActRow)
+
+
+@require(Permission.ACT_VIEW)
+@extend_schema(operation_id="act", responses=WholeAct)
+@api_view(["GET"])
+def act(request: ApiRequest, key: UUID) -> Response:
+    """An act, and until when its money of each class may be obligated and paid."""
+    return Response(_whole_act(key))
+
+
+@require(Permission.ACT_MANAGE)
+@extend_schema(operation_id="record_act", request=ActRow, responses={201: ActRow})
+@api_view(["POST"])
+def new_act(request: ApiRequest) -> Response:
+    sent = ActRow(data=request.data)
+    sent.is_valid(raise_exception=True)
+    values = {"legal_basis": "", **sent.validated_data}
+    return Response(ActRow(record_act(values, by=_actor(request))).data, status=status.HTTP_201_CREATED)
+
+
+@require(Permission.ACT_MANAGE)
+@extend_schema(operation_id="set_validity", request=ValidityRow, responses=WholeAct)
+@api_view(["POST"])
+def validity(request: ApiRequest, key: UUID) -> Response:
+    """For a class that has dates already, the new ones take their place."""
+    sent = ValidityRow(data=request.data)
+    sent.is_valid(raise_exception=True)
+    values = dict(sent.validated_data)
+    set_validity(_act(key), values["allotment_class"], values, by=_actor(request))
+    return Response(_whole_act(key))
+
+
+def _act(key: UUID) -> AppropriationAct:
+    found = act_with_key(key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _whole_act(key: UUID) -> dict[str, Any]:
+    found = _act(key)
+    return dict(WholeAct({"act": found, "validities": found.validities.all()}).data)
+
+
+def _actor(request: Any) -> Any:
+    return request.actor

@@ -38,4 +38,8 @@ organization_patterns: list[URLPattern | URLResolver] = [
 organization_api: list[URLPattern | URLResolver] = [
     path("proposals/", api.proposals, name="proposals"),
     path(PROPOSAL, api.proposal, name="proposal"),
+    path("acts/", api.acts, name="acts"),
+    path("acts/record/", api.new_act, name="record_act"),
+    path("acts/<uuid:key>/", api.act, name="act"),
+    path("acts/<uuid:key>/validity/", api.validity, name="set_validity"),
 ]

@@ -52,6 +52,7 @@ NAVIGATION = (
     (_("What is left"), "left", "scale"),
     (_("What lapses"), "lapses", "hourglass-off"),
     (_("Appropriations"), "appropriations", "coins"),
+    (_("Allotments"), "allotments", "file-check"),
     (_("Ledger"), "entries", "book"),
     (_("Special budget requests"), "releases", "file-dollar"),
     (_("Modifications"), "modifications", "arrows-exchange"),

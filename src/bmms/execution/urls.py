@@ -4,6 +4,7 @@ from bmms.execution.api import closing as api_closing
 from bmms.execution.api import ledger as api
 from bmms.execution.api import moving as api_moving
 from bmms.execution.api import papers as api_papers
+from bmms.execution.api import posting as api_posting
 from bmms.execution.views import accounts as views
 from bmms.execution.views import closing, enactment, left, moving, opening, payments, printing, requests, vouchers
 
@@ -11,6 +12,7 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("appropriations/", views.appropriations, name="appropriations"),
     path("proposals/<uuid:key>/appropriate/", enactment.enacted, name="appropriate_enacted"),
     path("appropriations/enter/", views.new_appropriation, name="appropriate"),
+    path("allotments/", views.allotments, name="allotments"),
     path("ledger/", views.entries, name="entries"),
     path("ledger/opening/", opening.opening, name="opening"),
     path("ledger/accounts/<uuid:key>/", views.account, name="account"),
@@ -61,6 +63,15 @@ organization_patterns: list[URLPattern | URLResolver] = [
 
 organization_api: list[URLPattern | URLResolver] = [
     path("appropriations/", api.appropriations, name="appropriations"),
+    path("allotments/", api.allotments, name="allotments"),
+    path("appropriations/enter/", api_posting.new_appropriation, name="appropriate"),
+    path("appropriations/<uuid:key>/release/", api_posting.new_allotment, name="release"),
+    path("allotments/<uuid:key>/suballot/", api_posting.new_suballotment, name="suballot"),
+    path("payables/<uuid:key>/due/", api_posting.new_payable, name="accrue"),
+    path("payables/<uuid:key>/adjust/", api_posting.new_adjustment, name="adjust_obligation"),
+    path("cash/issue/", api_posting.new_cash, name="allocate_cash"),
+    path("ledger/opening/", api_posting.opening, name="opening"),
+    path("ledger/<uuid:key>/reverse/", api_posting.reversal, name="reverse_entry"),
     path("ledger/", api.entries, name="entries"),
     path("lapses/", api_closing.lapses, name="lapses"),
     path("lapses/post/", api_closing.post, name="post_lapses"),

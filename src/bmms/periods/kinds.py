@@ -7,11 +7,15 @@ Build = Callable[[Any], dict[str, Any]]  # a ReportRequirement → its rows and 
 
 _builders: Final[dict[str, Build]] = {}
 _pages: Final[dict[str, str]] = {}
+_filled: Final[dict[str, Callable[[Any], bool]]] = {}
 
 
-def register_report(form: str, build: Build, *, page: str) -> None:
-    """`page` is the URL name of where the report is read; it takes the requirement's key."""
-    _builders[form], _pages[form] = build, page
+def register_report(form: str, build: Build, *, page: str, is_filled: Callable[[Any], bool]) -> None:
+    """`page` is the URL name of where the report is read; it takes the requirement's key.
+
+    `is_filled` says of a ReportRequirement whether there are figures to certify.
+    """
+    _builders[form], _pages[form], _filled[form] = build, page, is_filled
 
 
 def builder_of(form: str) -> Build | None:
@@ -20,3 +24,8 @@ def builder_of(form: str) -> Build | None:
 
 def page_of(form: str) -> str:
     return _pages.get(form, "")
+
+
+def is_filled(requirement: Any) -> bool:
+    asked = _filled.get(requirement.form)
+    return asked is not None and asked(requirement)

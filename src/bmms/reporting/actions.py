@@ -34,7 +34,9 @@ def plan_line(requirement: ReportRequirement, slug: str, amounts: Mapping[Key, D
     if any(amount < 0 for amount in after.values()):
         raise DomainError(_("An amount cannot be below zero."))
     _write(requirement, line.ppa, before, after)
-    changes = {" ".join(key): (before.get(key), after.get(key)) for key in line.cells if before.get(key) != after.get(key)}
+    changes = {
+        " ".join(key): (before.get(key), after.get(key)) for key in line.cells if before.get(key) != after.get(key)
+    }
     if changes:
         record("report.planned", current, by=by, changes=changes, reason=line.label)
     return form_line(requirement, slug) or line

@@ -1,4 +1,5 @@
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -9,7 +10,11 @@ from rest_framework.response import Response
 
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
+from bmms.periods.models import ReportRequirement
+from bmms.periods.queries.reports import requirement_with_key
+from bmms.reporting.actions import plan_line, prefill
 from bmms.reporting.queries.catalogue import statement_asked
+from bmms.reporting.queries.planned import FormLine, form_line, form_lines
 
 
 class HeadingOf(serializers.Serializer[Any]):
@@ -48,3 +53,65 @@ def statement(request: ApiRequest, form: str, year: int, period: int) -> Respons
         raise Http404
     cluster = request.query_params.get("cluster", "")
     return Response(asked.build(cluster if cluster.isdigit() else "").as_json())
+
+
+class PlannedLine(serializers.Serializer[Any]):
+    line = serializers.CharField(source="slug")
+    label = serializers.CharField()  # type: ignore[assignment]
+    amounts = serializers.SerializerMethodField()
+
+    def get_amounts(self, line: FormLine) -> dict[str, str]:
+        return {"_".join(key): str(amount) for key, amount in line.amounts.items()}
+
+
+class Amounts(serializers.Serializer[Any]):
+    """By class and cell: `MOOE_cr1`, `CO_flr2`, `PS_nca07`."""
+
+    amounts = serializers.DictField(child=serializers.DecimalField(max_digits=20, decimal_places=2, min_value=0))
+
+
+@require(Permission.REPORT_VIEW)
+@extend_schema(operation_id="planned_lines", responses=PlannedLine(many=True))
+@api_view(["GET"])
+def planned(request: ApiRequest, key: UUID) -> Response:
+    """The lines of BED 1 or BED 3 with what was entered; totals stand in the statement."""
+    return Response(PlannedLine(form_lines(_requirement(key)), many=True).data)
+
+
+@require(Permission.REPORT_PREPARE)
+@extend_schema(operation_id="plan_line", request=Amounts, responses=PlannedLine)
+@api_view(["POST"])
+def planned_line(request: ApiRequest, key: UUID, line: str) -> Response:
+    """Enter a line; a cell that is not sent is emptied."""
+    asked, sent = _requirement(key), Amounts(data=request.data)
+    shown = form_line(asked, line)
+    if shown is None:
+        raise Http404
+    sent.is_valid(raise_exception=True)
+    names = {"_".join(cell): cell for cell in shown.cells}
+    unknown = [name for name in sent.validated_data["amounts"] if name not in names]
+    if unknown:
+        raise serializers.ValidationError({"amounts": [f"The line has no {name}." for name in unknown]})
+    amounts = {names[name]: amount for name, amount in sent.validated_data["amounts"].items()}
+    return Response(PlannedLine(plan_line(asked, line, amounts, by=_actor(request))).data)
+
+
+@require(Permission.REPORT_PREPARE)
+@extend_schema(operation_id="fill_planned", request=None, responses=PlannedLine(many=True))
+@api_view(["POST"])
+def fill(request: ApiRequest, key: UUID) -> Response:
+    """Fill the lines that nobody has begun: BED 1 from the appropriations, BED 3 from BED 1."""
+    asked = _requirement(key)
+    prefill(asked, by=_actor(request))
+    return Response(PlannedLine(form_lines(asked), many=True).data)
+
+
+def _requirement(key: UUID) -> ReportRequirement:
+    found = requirement_with_key(key)
+    if found is None or not found.form.startswith("bed"):
+        raise Http404
+    return found
+
+
+def _actor(request: Any) -> Any:
+    return request.actor

@@ -5,7 +5,11 @@ from bmms.access.permissions import Permission
 from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.verbs import register_verbs
 
-VERBS = {"statement.exported": _("exported a financial report")}
+VERBS = {
+    "statement.exported": _("exported a financial report"),
+    "report.planned": _("entered a line of a financial plan"),
+    "report.prefilled": _("filled in a financial plan"),
+}
 
 
 class ReportingConfig(AppConfig):
@@ -14,10 +18,10 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         from bmms.periods.kinds import register_report  # noqa: PLC0415 - models are loaded by now
-        from bmms.reporting.queries.catalogue import BUILDERS, snapshot_of  # noqa: PLC0415
+        from bmms.reporting.queries.catalogue import BUILDERS, is_filled, snapshot_of  # noqa: PLC0415
 
         for form in BUILDERS:
-            register_report(form, snapshot_of, page="reporting:required")
+            register_report(form, snapshot_of, page="reporting:required", is_filled=is_filled)
         register_verbs(VERBS)
         register_navigation(
             NavItem(

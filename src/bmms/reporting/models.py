@@ -14,8 +14,8 @@ from bmms.tenancy.models import ScopedModel
 class PlannedAmount(ScopedModel):
     """One amount that an officer enters in BED 1 or BED 3; all other columns of the forms are computed.
 
-    `cell` names its place: `estimate`, `cr1` to `cr4` (comprehensive release) and `flr1` to `flr4` (for later release) of a
-    PPA and class in BED 1; `nca01` to `nca12`, `ncaa…` and `other…` of a class in BED 3.
+    `cell` names its place: `estimate`, `cr1` to `cr4` (comprehensive release), `flr1` to `flr4` (for later release) of
+    a PPA and class in BED 1; `nca01` to `nca12`, `ncaa…` and `other…` of a class in BED 3.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from bmms.reporting import api
-from bmms.reporting.views import registries, statements
+from bmms.reporting.views import planned, registries, statements
 
 WHICH = "statements/<slug:form>/<int:year>/<int:period>/"
 organization_patterns: list[URLPattern | URLResolver] = [
@@ -11,7 +11,15 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path(f"{WHICH}workbook/", statements.as_workbook, name="workbook"),
     path(f"{WHICH}paper/", statements.as_paper, name="paper"),
     path("reports/<uuid:key>/figures/", statements.required, name="required"),
+    path("reports/<uuid:key>/lines/", planned.lines, name="planned"),
+    path("reports/<uuid:key>/lines/fill/", planned.fill, name="fill_planned"),
+    path("reports/<uuid:key>/lines/<slug:line>/", planned.line, name="planned_line"),
     path("registries/", registries.raod, name="raod"),
 ]
 
-organization_api: list[URLPattern | URLResolver] = [path(WHICH, api.statement, name="statement")]
+organization_api: list[URLPattern | URLResolver] = [
+    path(WHICH, api.statement, name="statement"),
+    path("reports/<uuid:key>/lines/", api.planned, name="planned"),
+    path("reports/<uuid:key>/lines/fill/", api.fill, name="fill_planned"),
+    path("reports/<uuid:key>/lines/<slug:line>/", api.planned_line, name="planned_line"),
+]

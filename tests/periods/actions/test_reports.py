@@ -8,6 +8,7 @@ from tests.periods import samples
 
 from bmms.access.errors import DomainError, NotAllowed, SamePerson
 from bmms.audit.models import Event
+from bmms.documents.models import Attachment
 from bmms.periods import kinds
 from bmms.periods.actions.reports import add_holiday, ask_for_reports, change_due_date, move_report
 from bmms.periods.models import ReportRequirement, ReportSubmission
@@ -148,3 +149,26 @@ def test_other_organizations_neither_see_nor_move_it(moh, mole, office, carla):
         with pytest.raises(NotAllowed):
             move_report(asked, "prepare", by=cast.acting(carla, mole))
         assert not ReportSubmission.objects.exists()
+
+
+def test_what_has_neither_figures_nor_a_file_is_not_certified(moh, office, filled):
+    filled["bed3"] = lambda asked: False
+    asked = samples.requirement("bed3")
+    with scope(moh.pk):
+        move_report(asked, "prepare", by=office["planning_officer"])
+        for step, role in (("certify_budget", "budget_officer"), ("certify_accounts", "chief_accountant")):
+            with pytest.raises(DomainError, match="the signed form is attached"):
+                move_report(asked, step, by=office[role])
+        assert submission_of(asked).status == "pending"
+        Attachment.objects.create(
+            record_type="periods.reportsubmission",
+            record_id=submission_of(asked).pk,
+            record_label=str(asked),
+            name="bed3.pdf",
+            path="documents/bed3",
+            content_type="application/pdf",
+            size=1,
+            sha256="0" * 64,
+            scan="clean",
+        )
+        assert move_report(asked, "certify_budget", by=office["budget_officer"]).digest

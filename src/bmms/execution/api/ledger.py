@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
-from bmms.execution.lists import APPROPRIATIONS, CASH, ENTRIES, OBLIGATIONS
+from bmms.execution.lists import ALLOTMENTS, APPROPRIATIONS, CASH, ENTRIES, OBLIGATIONS
 from bmms.execution.models import Account, Entry
 from bmms.ui.api import paged
 from bmms.ui.lists.api import list_answer, list_parameters
@@ -66,6 +66,28 @@ class ObligationRow(serializers.ModelSerializer[Account]):
             *("key", "number", "payee", "act", "ppa_code", "allotment_class", "fund", "unit", "obligated", "payable"),
             "disbursed",
         )
+
+
+class AllotmentRow(serializers.ModelSerializer[Account]):
+    number = serializers.CharField()
+    act = serializers.CharField(source="act.name")
+    ppa_code = serializers.CharField(source="ppa.code")
+    unit = serializers.CharField(source="unit.code", default="", allow_blank=True)
+
+    class Meta:
+        model = Account
+        fields = (
+            *("key", "number", "act", "ppa_code", "allotment_class", "fund", "unit", "allotted", "obligated"),
+            *("payable", "disbursed"),
+        )
+
+
+@require(Permission.LEDGER_VIEW)
+@extend_schema(operation_id="allotments", parameters=list_parameters(ALLOTMENTS), responses=paged(AllotmentRow))
+@api_view(["GET"])
+def allotments(request: ApiRequest) -> Response:
+    """What was released to the organization and its operating units, and what of it is obligated."""
+    return list_answer(request, ALLOTMENTS, AllotmentRow)
 
 
 class CashRow(serializers.ModelSerializer[Account]):

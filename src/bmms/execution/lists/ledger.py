@@ -6,6 +6,7 @@ from bmms.access.permissions import Permission
 from bmms.budgeting.models import AllotmentClass
 from bmms.execution.models import Entry, ObligationRequest
 from bmms.execution.queries.accounts import appropriations, entries
+from bmms.execution.queries.moving import allotments
 from bmms.execution.queries.requests import obligation_requests
 from bmms.ui.lists import (
     AmountFilter,
@@ -58,6 +59,38 @@ APPROPRIATIONS = register_list(
             _("No appropriation yet"),
             _("MFBM enters what the appropriation act gives each program, project or activity, by class."),
             "coins",
+        ),
+    )
+)
+
+ALLOTMENTS = register_list(
+    RecordList(
+        name="allotments",
+        label=_("Allotments"),
+        url_name="execution:allotments",
+        permission=Permission.LEDGER_VIEW,
+        rows=lambda actor: allotments(),
+        asks_alike=True,
+        columns=(
+            Column("number", _("Number"), note="name"),
+            Column("ppa", _("PPA"), "ppa.title", sort="ppa__code", note="ppa.code"),
+            Column("act", _("Act"), "act.name", sort="act__name"),
+            Column("unit", _("Unit"), "unit.code", sort="unit__code"),
+            Column("allotment_class", _("Class"), sort="allotment_class"),
+            money("allotted", _("Allotment")),
+            money("obligated", _("Obligations")),
+            money("unobligated_now", _("Unobligated")),
+        ),
+        filters=(
+            ChoiceFilter("allotment_class", _("Class"), AllotmentClass.choices),
+            AmountFilter("unobligated_now", _("Unobligated")),
+        ),
+        search=("ppa__code", "ppa__title", "act__name", "unit__code"),
+        search_label=_("PPA, act or unit"),
+        order=("ppa__code", "allotment_class", "pk"),
+        link=Link("execution:account"),
+        empty=Empty(
+            _("No allotment yet"), _("MFBM releases by GAABAO, or by SARO on a special budget request."), "file-check"
         ),
     )
 )

@@ -40,4 +40,5 @@ def appropriations_to_release() -> QuerySet[Any]:
 
 
 def allotments() -> QuerySet[Any]:
-    return accounts().filter(level=Account.Level.ALLOTMENT).order_by("ppa__code", "allotment_class", "pk")
+    found = accounts().filter(level=Account.Level.ALLOTMENT)
+    return found.annotate(unobligated_now=F("allotted") - F("obligated")).order_by("ppa__code", "allotment_class", "pk")

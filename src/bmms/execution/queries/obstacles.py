@@ -75,7 +75,7 @@ def refuse_object_of_another_class(allotment_class: str, object_code: str) -> No
 
 
 def refuse_other_cash(obligation: Account, cash: Account) -> None:
-    """A notice of cash allocation is for one class and fund cluster; of which act the obligation is, it does not ask."""
+    """A notice of cash allocation is for one class and fund cluster, and for obligations of any act."""
     if cash.fund[:CLUSTER] != obligation.fund[:CLUSTER]:
         clusters = {"cash": cash.fund[:CLUSTER], "fund": obligation.fund[:CLUSTER]}
         words = _("This cash allocation is of fund cluster %(cash)s, and the obligation of %(fund)s.")

@@ -18,7 +18,7 @@ from bmms.audit.queries.history import history_of
 from bmms.execution.actions.ledger import COMPREHENSIVE, appropriate, release
 from bmms.execution.actions.posting import MAY_POST, reverse_entry
 from bmms.execution.forms import AppropriationForm, ReleaseForm, ReversalForm
-from bmms.execution.lists import APPROPRIATIONS, ENTRIES
+from bmms.execution.lists import ALLOTMENTS, APPROPRIATIONS, ENTRIES
 from bmms.execution.models import Account, Entry
 from bmms.execution.queries.accounts import account_with_key, chain_above, entry_with_key, parts_of, postings_of
 from bmms.execution.queries.vouchers import vouchers_of
@@ -30,6 +30,12 @@ from bmms.ui.lists import list_page
 def appropriations(request: Request) -> HttpResponse:
     may_open = request.actor.can(Permission.OPENING_POST)
     return list_page(request, APPROPRIATIONS, "execution/appropriations.html", may_open=may_open)
+
+
+@require(Permission.LEDGER_VIEW)
+@require_safe
+def allotments(request: Request) -> HttpResponse:
+    return list_page(request, ALLOTMENTS)
 
 
 @require(Permission.LEDGER_VIEW)

@@ -15,7 +15,7 @@ from bmms.access.steps import take_step
 from bmms.audit.actions import Changes, record
 from bmms.periods.kinds import builder_of
 from bmms.periods.models import REPORT_STEPS, FiscalYear, Holiday, ReportRequirement, ReportSubmission
-from bmms.periods.queries.reports import digest_of, submission_of, usual_requirements
+from bmms.periods.queries.reports import digest_of, is_documented, submission_of, usual_requirements
 
 # What a step writes down about who took it, and who may not have been the same person before.
 SIGNS: Final = {
@@ -78,6 +78,7 @@ def move_report(
 ) -> ReportSubmission:
     """Take a step with the organization's report; its first certification freezes what it says."""
     current = _locked(requirement)
+    current.documented = is_documented(current)
     taken = take_step(REPORT_STEPS, step, current, state=current.status, by=by, reason=reason)
     before = current.status
     current.status = taken.target

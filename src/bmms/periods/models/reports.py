@@ -124,6 +124,8 @@ class ReportSubmission(ScopedModel):
         RECEIVED = "accepted", _("Received")
         RETURNED = "returned", _("Returned")
 
+    documented = False  # whether there is something to certify: said by whoever has looked
+
     requirement = models.ForeignKey(
         ReportRequirement, on_delete=models.PROTECT, related_name="submissions", verbose_name=_("report")
     )
@@ -201,6 +203,9 @@ def _waits_for(certifier: str) -> Guard:
     return Guard(words[certifier], lambda submission: certifier in submission.missing_certifiers)
 
 
+DOCUMENTED: Final = Guard(
+    _("Its figures are entered, or the signed form is attached."), lambda submission: bool(submission.documented)
+)
 S = ReportSubmission.Status
 P = Permission
 REPORT_STEPS: Final = Workflow(
@@ -212,7 +217,7 @@ REPORT_STEPS: Final = Workflow(
         (S.PREPARED,),
         S.CERTIFIED,
         P.REPORT_CERTIFY_BUDGET,
-        (_waits_for(BUDGET),),
+        (_waits_for(BUDGET), DOCUMENTED),
     ),
     Step(
         "certify_accounts",
@@ -220,7 +225,7 @@ REPORT_STEPS: Final = Workflow(
         (S.PREPARED,),
         S.CERTIFIED,
         P.REPORT_CERTIFY_ACCOUNTS,
-        (_waits_for(ACCOUNTS),),
+        (_waits_for(ACCOUNTS), DOCUMENTED),
     ),
     Step("approve", _("Approve"), (S.CERTIFIED,), S.APPROVED, P.REPORT_APPROVE),
     Step("submit", _("Submit to MFBM"), (S.APPROVED,), S.SUBMITTED, P.REPORT_SUBMIT),

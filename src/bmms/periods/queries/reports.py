@@ -9,8 +9,10 @@ from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from bmms.documents.queries import attachments_of
 from bmms.lib.working_days import working_day_from
 from bmms.organizations.models import Organization
+from bmms.periods.kinds import is_filled
 from bmms.periods.models import FiscalYear, Holiday, ReportForm, ReportRequirement, ReportSubmission
 from bmms.tenancy.scope import current_id
 
@@ -42,7 +44,14 @@ def submission_of(requirement: ReportRequirement) -> ReportSubmission:
     found = ReportSubmission.objects.filter(requirement=requirement).select_related(
         *("prepared_by", "budget_by", "accounts_by", "approved_by", "submitted_by", "received_by")
     )
-    return found.first() or ReportSubmission(requirement=requirement)
+    submission = found.first() or ReportSubmission(requirement=requirement)
+    submission.documented = is_documented(submission)
+    return submission
+
+
+def is_documented(submission: ReportSubmission) -> bool:
+    """Whether there is something to certify: figures, or the signed form as a file."""
+    return is_filled(submission.requirement) or bool(submission.pk and attachments_of(submission).exists())
 
 
 def overdue_reports(on: date | None = None) -> QuerySet[ReportRequirement]:

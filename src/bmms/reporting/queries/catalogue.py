@@ -18,17 +18,21 @@ from bmms.reporting.queries.allotments import behind_allotments, far1b
 from bmms.reporting.queries.columns import COLUMNS, behind, has_past, postings
 from bmms.reporting.queries.disbursements import behind_payments, far4
 from bmms.reporting.queries.far1 import AUTOMATIC, CONTINUING, CURRENT, far1, far1a, object_of_account
+from bmms.reporting.queries.planned import bed1, bed3, is_planned
 from bmms.reporting.queries.statement import Statement
 
 F_ = ReportForm
 Build = Callable[[date, date, str], Statement]
 BUILDERS: Final[Mapping[str, Build]] = {
+    F_.BED1: bed1,
+    F_.BED3: bed3,
     F_.FAR1: far1,
     F_.FAR1A: far1a,
     F_.FAR1B: far1b,
     F_.FAR3: far3,
     F_.FAR4: far4,
 }
+PLANNED: Final = (F_.BED1, F_.BED3)  # entered, not computed: no list behind their cells
 HEADINGS_OF: Final = {F_.FAR1B: allotments.HEADINGS, F_.FAR3: aging.HEADINGS, F_.FAR4: disbursements.HEADINGS}
 AMOUNTS_OF: Final[Mapping[str, Collection[str]]] = {
     **dict.fromkeys((F_.FAR1, F_.FAR1A), COLUMNS),
@@ -76,6 +80,17 @@ def snapshot_of(requirement: ReportRequirement) -> dict[str, Any]:
     return asked.build().as_json() if asked else {}
 
 
+def is_filled(requirement: ReportRequirement) -> bool:
+    """A computed report always is; one that is entered, once it has an amount."""
+    return requirement.form not in PLANNED or is_planned(requirement)
+
+
+def requirement_for(asked: Asked) -> ReportRequirement | None:
+    return ReportRequirement.objects.filter(
+        form=asked.form, from_date=asked.from_date, until_date=asked.until_date
+    ).first()
+
+
 def submission_for(asked: Asked) -> ReportSubmission | None:
     """What the register has of this statement, if it is asked for and somebody has begun."""
     found: ReportSubmission | None = (
@@ -93,7 +108,7 @@ def submission_for(asked: Asked) -> ReportSubmission | None:
 def behind_cell(asked: Asked, column: str, asks: Mapping[str, str], cluster: str = "") -> QuerySet[Any] | None:
     """The postings whose `counted` amounts sum to the cell; None: there is no such column."""
     first, last = asked.from_date, asked.until_date
-    if column not in AMOUNTS_OF[asked.form]:
+    if column not in AMOUNTS_OF.get(asked.form, ()):
         return None
     match asked.form:
         case F_.FAR1 | F_.FAR1A:

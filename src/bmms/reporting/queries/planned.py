@@ -1,4 +1,4 @@
-"""BED 1, the financial plan, and BED 3, the monthly disbursement program: what was entered, and what follows from it."""
+"""BED 1, the financial plan, and BED 3, the monthly disbursement program: what was entered and what follows."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping

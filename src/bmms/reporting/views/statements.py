@@ -20,10 +20,12 @@ from bmms.reporting.queries.catalogue import (
     BUILDERS,
     FIELDS,
     KEYS,
+    PLANNED,
     Asked,
     asked_by,
     behind_cell,
     months_of,
+    requirement_for,
     statement_asked,
     submission_for,
 )
@@ -72,6 +74,7 @@ def statement(request: Request, form: str, year: int, period: int) -> HttpRespon
         "cluster": cluster,
         "clusters": CLUSTERS,
         "signers": signers_of(asked.form, asked.until_date),
+        "lines_url": _lines_url(request, asked),
         "workbook_url": _url(request, asked, "reporting:workbook", cluster),
         "paper_url": _url(request, asked, "reporting:paper", cluster),
     }
@@ -163,6 +166,12 @@ def _shown(asked: Asked, cluster: str) -> tuple[Statement, Any]:
     if submission and submission.snapshot and not cluster:
         return Statement.from_json(submission.snapshot), submission
     return asked.build(cluster), submission
+
+
+def _lines_url(request: Request, asked: Asked) -> str:
+    """Where the figures of a form that is entered are; empty for what is computed or not asked for."""
+    found = requirement_for(asked) if asked.form in PLANNED else None
+    return reverse("reporting:planned", kwargs={"code": request.organization.code, "key": found.key}) if found else ""
 
 
 def _drawn(request: Request, asked: Asked, shown: Statement, cluster: str) -> Any:

@@ -91,6 +91,18 @@ def test_the_age_of_the_most_overdue_periodic_work_is_told(scrape):
     assert 199 < scrape()["bmms_schedule_overdue_seconds"] < 230
 
 
+def test_a_ledger_that_differed_last_night_is_told_until_it_does_not(scrape):
+    """And for how long nobody has compared."""
+    assert "bmms_ledger_differs" not in scrape()
+    with system("the test's nights"):
+        for state, hours in (("dead", 30), ("done", 6)):
+            ended = timezone.now() - timedelta(hours=hours)
+            Job.objects.create(kind="ledger.compare", state=state, finished_at=ended)
+            found = scrape()
+            assert found["bmms_ledger_differs"] == (1 if state == "dead" else 0)
+            assert hours * 3600 - 1 < found["bmms_ledger_compared_age_seconds"] < hours * 3600 + 60
+
+
 def age_beats(name: str, seconds: int) -> None:
     with system("the test turns the clock"), connection.cursor() as cursor:
         cursor.execute("UPDATE jobs_worker SET beat_at = now() - %s * interval '1 s' WHERE name = %s", [seconds, name])

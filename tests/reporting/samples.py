@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from tests.budgeting import samples as budgeting
 from tests.periods import samples as periods
 
 from bmms.reporting.models import PlannedAmount
@@ -41,5 +42,7 @@ SAMPLES = {
         periods.a_report,
     ),
     **dict.fromkeys(["reporting:planned_line", "organization_api:planned_line"], a_planned_line),
+    "reporting:comparison": budgeting.a_proposal,
+    "reporting:peoples_budget": lambda world: budgeting.a_proposal(world) | {"form": "csv"},
     "reporting:required": a_required_report,
 }

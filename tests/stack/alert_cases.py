@@ -177,6 +177,8 @@ CASES = {
     "BeatSilent": gauge("bmms_schedule_overdue_seconds", 200, 20),
     "WorkersSilent": gauge("bmms_workers", 0, 1),
     "JobsNotCounted": gauge("bmms_database_up", 0, 1),
+    "LedgerDiffers": gauge("bmms_ledger_differs", 1, 0),
+    "LedgerNotCompared": gauge("bmms_ledger_compared_age_seconds", 37 * 3600, 30 * 3600),
     # the machine and what holds all of it
     "DiskFullWithinADay": Case(
         disk(f"{35 * GIB}-{GIB // 2}x50"), disk(f"{35 * GIB}-{GIB // 100}x50"), at="450m", step=SLOW

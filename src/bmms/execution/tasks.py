@@ -7,10 +7,11 @@ from bmms.jobs.kinds import GiveUp, Run, periodic
 from bmms.organizations.models import Organization
 from bmms.tenancy.scope import scope
 
+COMPARE = "ledger.compare"
 NAMED = 10  # the log's events ledger.differed name all
 
 
-@periodic("ledger.compare", every=timedelta(days=1), label=_("Compare balances with postings"), atomic=False)
+@periodic(COMPARE, every=timedelta(days=1), label=_("Compare balances with postings"), atomic=False)
 def compare_all_balances(run: Run) -> dict[str, int]:
     """Every organization's; a difference is written down first and then makes the job fail, which is an alert."""
     wrong: list[str] = []

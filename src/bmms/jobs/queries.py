@@ -36,6 +36,12 @@ class WorkerState:
         return self.silent_seconds < LIVES_WITHIN
 
 
+@dataclass(frozen=True)
+class LastRun:
+    state: str
+    seconds: float  # since it ended
+
+
 def jobs_here() -> QuerySet[Job]:
     """Of the organization in scope, without what they carry."""
     return Job.objects.defer("arguments", "result")
@@ -88,6 +94,14 @@ def job_counts() -> list[JobCount]:
             JobCount(kind, state, jobs, overdue.total_seconds() if overdue is not None else None)
             for kind, state, jobs, overdue in rows.order_by("kind", "state")
         ]
+
+
+def last_run(kind: str) -> LastRun | None:
+    """Of that kind and of every organization, the one that ended last; None before any has."""
+    with system("periodic work for monitoring"):
+        ended = Job.objects.filter(kind=kind, finished_at__isnull=False).annotate(since=Now() - F("finished_at"))
+        found = ended.order_by("-finished_at").values_list("state", "since").first()
+    return LastRun(found[0], max(0.0, found[1].total_seconds())) if found else None
 
 
 def worker_states() -> list[WorkerState]:

@@ -14,9 +14,19 @@ from django.db import Error, connection
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from bmms.execution.tasks import COMPARE
 from bmms.jobs.actions import MAIL
 from bmms.jobs.kinds import known_kinds
-from bmms.jobs.queries import JobCount, WorkerState, job_counts, schedule_overdue_seconds, worker_states
+from bmms.jobs.models import Job
+from bmms.jobs.queries import (
+    JobCount,
+    LastRun,
+    WorkerState,
+    job_counts,
+    last_run,
+    schedule_overdue_seconds,
+    worker_states,
+)
 from bmms.main import counters
 
 log = logging.getLogger(__name__)
@@ -26,6 +36,7 @@ class JobsCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         try:
             counts, workers, overdue = job_counts(), worker_states(), schedule_overdue_seconds()
+            compared = last_run(COMPARE)
         except Error as error:
             log.warning("Jobs cannot be counted: %s", type(error).__name__)
             yield GaugeMetricFamily("bmms_database_up", "Whether jobs could be counted", value=0)
@@ -35,6 +46,7 @@ class JobsCollector(Collector):
         yield GaugeMetricFamily("bmms_database_up", "Whether jobs could be counted", value=1)
         yield from of_jobs(counts)
         yield from of_workers(workers)
+        yield from of_the_ledger(compared)
         if overdue is not None:
             yield GaugeMetricFamily("bmms_schedule_overdue_seconds", "Since periodic work was due", value=overdue)
 
@@ -70,6 +82,15 @@ def of_workers(workers: list[WorkerState]) -> Iterator[Metric]:
     if workers:  # with none, absent() says so; an age of 0 would be a lie
         silence = min(worker.silent_seconds for worker in workers)
         yield GaugeMetricFamily("bmms_worker_heartbeat_age_seconds", "Since any worker was heard of", value=silence)
+
+
+def of_the_ledger(compared: LastRun | None) -> Iterator[Metric]:
+    """Nothing before the first night: a 0 would say that somebody had looked."""
+    if compared is not None:
+        differs = compared.state == Job.State.DEAD
+        yield GaugeMetricFamily("bmms_ledger_differs", "Whether balances were not their postings", value=differs)
+        name, words = "bmms_ledger_compared_age_seconds", "Since balances were compared with postings"
+        yield GaugeMetricFamily(name, words, value=compared.seconds)
 
 
 def serve(port: int, host: str) -> WSGIServer:

@@ -7,6 +7,7 @@ from bmms.ui.verbs import register_verbs
 
 VERBS = {
     "statement.exported": _("exported a financial report"),
+    "proposal.exported": _("exported a People's Budget"),
     "report.planned": _("entered a line of a financial plan"),
     "report.prefilled": _("filled in a financial plan"),
 }
@@ -24,6 +25,9 @@ class ReportingConfig(AppConfig):
             register_report(form, snapshot_of, page="reporting:required", is_filled=is_filled)
         register_verbs(VERBS)
         register_navigation(
+            NavItem(
+                _("Money at a glance"), "reporting:dashboard", "gauge", Permission.LEDGER_VIEW, Section.MONEY, order=26
+            ),
             NavItem(
                 _("Financial reports"),
                 "reporting:statements",

@@ -1,10 +1,11 @@
 from django.urls import URLPattern, URLResolver, path
 
 from bmms.reporting import api
-from bmms.reporting.views import planned, registries, statements
+from bmms.reporting.views import comparison, dashboard, planned, registries, statements
 
 WHICH = "statements/<slug:form>/<int:year>/<int:period>/"
 organization_patterns: list[URLPattern | URLResolver] = [
+    path("money/", dashboard.dashboard, name="dashboard"),
     path("statements/", statements.statements, name="statements"),
     path(WHICH, statements.statement, name="statement"),
     path(f"{WHICH}cell/", statements.cell, name="cell"),
@@ -14,6 +15,8 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("reports/<uuid:key>/lines/", planned.lines, name="planned"),
     path("reports/<uuid:key>/lines/fill/", planned.fill, name="fill_planned"),
     path("reports/<uuid:key>/lines/<slug:line>/", planned.line, name="planned_line"),
+    path("proposals/<uuid:key>/comparison/", comparison.comparison, name="comparison"),
+    path("proposals/<uuid:key>/comparison/<slug:form>/", comparison.peoples_budget, name="peoples_budget"),
     path("registries/", registries.raod, name="raod"),
 ]
 

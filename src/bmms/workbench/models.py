@@ -2,7 +2,7 @@ import uuid
 from typing import Any, ClassVar, Final
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
@@ -210,6 +210,9 @@ class PrintedPaper(models.Model):
     title = models.CharField(max_length=300)
     state = models.CharField(max_length=60)  # in the words of the paper
     is_final = models.BooleanField()
+    amounts = models.JSONField(
+        default=list, db_default=Value([], models.JSONField())
+    )  # of money: [what, amount as printed]
     content_sha256 = models.CharField(max_length=64)  # of what stands on it
     printed_by = models.ForeignKey(**PERSON)
     printed_at = models.DateTimeField(auto_now_add=True)

@@ -1,5 +1,6 @@
 import pytest
 from tests import cast
+from tests.execution import samples as execution
 from tests.organizations.conftest import browser
 
 from bmms.budgeting.models import AppropriationAct
@@ -28,3 +29,16 @@ def test_mfbm_records_an_act_that_everybody_reads(moh, ben):
     assert "validity/" not in page
     assert "FY2025 GAAB" in reader.get("/moh/acts/").content.decode()
     assert reader.get("/moh/acts/add/").status_code == 403
+
+
+def test_mfbms_director_gets_from_a_ministrys_act_to_its_validity(moh, ben):
+    act = execution.act()
+    mfbm = cast.organization("mfbm", "Ministry of Finance, and Budget and Management")
+    way = f'href="/mfbm/acts/{act.key}/validity/"'
+    pages = {
+        role: browser(cast.member(role, mfbm, role)).get(f"/moh/acts/{act.key}/").content.decode()
+        for role in ("mfbm_budget_director", "mfbm_analyst")
+    }
+    assert way in pages["mfbm_budget_director"]
+    assert way not in pages["mfbm_analyst"]
+    assert way not in browser(ben).get(f"/moh/acts/{act.key}/").content.decode()

@@ -23,9 +23,20 @@ from bmms.tenancy.scope import own, scope
 PEOPLE = ("mfbm_director", "mfbm_head", "treasury", "budget", "accountant", "cashier", "head", "focal", "analyst")
 SHORT = "in MOOE of PPA 310100, FY2025 GAAB: the {} does not cover this."
 TOTAL = {
-    "3": "110,000,000.00", "4": "0", "5": "110,000,000.00", "6": "104,000,000.00", "7": "0",
-    "10": "104,000,000.00", "11": "15,000,000.00", "12": "22,500,000.00", "15": "37,500,000.00",
-    "20": "28,000,000.00", "21": "6,000,000.00", "22": "66,500,000.00", "23": "4,000,000.00", "24": "5,500,000.00",
+    "3": "110,000,000.00",
+    "4": "0",
+    "5": "110,000,000.00",
+    "6": "104,000,000.00",
+    "7": "0",
+    "10": "104,000,000.00",
+    "11": "15,000,000.00",
+    "12": "22,500,000.00",
+    "15": "37,500,000.00",
+    "20": "28,000,000.00",
+    "21": "6,000,000.00",
+    "22": "66,500,000.00",
+    "23": "4,000,000.00",
+    "24": "5,500,000.00",
 }
 
 
@@ -105,7 +116,7 @@ def example(world, programs) -> dict[str, str]:
     )
     given = {"amount": "5000000.00", "particulars": "To outlay", "date": "2025-05-15"}
     moved = p.told("budget", "modifications/prepare/", from_allotment=central, to_allotment=saro, **given)["key"]
-    p.refused("head", f"modifications/{moved}/steps/approve/", "then MFBM decides", on="2025-05-15")
+    p.refused("head", f"modifications/{moved}/steps/approve/", "then the head decides", on="2025-05-15")
     p.steps(f"modifications/{moved}", ("head", "sign", {}), ("mfbm_head", "approve", {"on": "2025-05-15"}))
     given = {"unit": office, "amount": "20000000.00", "on": "2025-02-01"}
     province = p.told("budget", f"allotments/{central}/suballot/", **given)["key"]

@@ -1,5 +1,6 @@
 from decimal import Decimal
 
+from django.test import Client
 from tests import cast
 from tests.execution import samples
 from tests.execution.conftest import day
@@ -13,6 +14,7 @@ from bmms.execution.actions.vouchers import pay_voucher
 from bmms.execution.models import ObligationRequest
 from bmms.execution.queries.obligation_status import status_of
 from bmms.tenancy.scope import scope
+from bmms.workbench.models import PrintedPaper
 
 
 def test_an_obligation_request_and_its_voucher_are_printed(world, funded, moh):
@@ -29,8 +31,26 @@ def test_an_obligation_request_and_its_voucher_are_printed(world, funded, moh):
         assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
         assert stranger.get(f"/moh/{path}").status_code == 404
     with scope(world.mole.pk):
+        papers = PrintedPaper.objects.order_by("pk")
+        assert [(paper.is_final, paper.amounts) for paper in papers] == [
+            (True, [["Amount", "₱100.00"]]),
+            (True, [["Amount", "₱60.00"]]),
+        ]
+        reference = papers[1].reference
         printed = Event.objects.filter(verb__endswith=".printed").order_by("pk").values_list("verb", flat=True)
         assert list(printed) == ["obligation_request.printed", "voucher.printed"]
+    told = Client().get(f"/verify/{reference}/").content.decode()
+    assert "₱60.00" in told
+    assert "genuine" in told
+
+
+def test_an_auditor_prints_without_leaving_a_row(world, funded):
+    with scope(world.mole.pk):
+        made = prepare_request(samples.REQUEST | {"allotment": funded}, by=world.focal)
+    auditor = browser(cast.member("audrey", world.mole, "auditor"))
+    assert auditor.get(f"/mole/obligations/{made.key}/print/").content[:5] == b"%PDF-"
+    with scope(world.mole.pk):
+        assert not PrintedPaper.objects.exists()
 
 
 def test_box_c_says_after_each_entry_what_is_due_and_what_is_not(world, funded):

@@ -146,6 +146,6 @@ def test_a_plan_at_work_is_nobodys_business_outside(pias, moh, plan):
     assert analyst.post(paper).status_code == 404
     assert pias.get(page).status_code == 200
     with scope(moh.pk):
-        samples.submitted()
+        samples.submitted(plan.fiscal_year)
     assert [analyst.get(page).status_code, analyst.get(told).status_code] == [200, 200]
     assert str(plan.key) in analyst.get("/moh/plans/").content.decode()

@@ -11,12 +11,14 @@ from bmms.access.answers import SeeOther, accepted
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
+from bmms.access.roles import ROLES
 from bmms.audit.queries.history import history_of
 from bmms.budgeting.actions.acts import record_act, set_validity
 from bmms.budgeting.forms import ActForm, ValidityForm
 from bmms.budgeting.lists import ACTS
 from bmms.budgeting.models import AppropriationAct
 from bmms.budgeting.queries.acts import act_with_key
+from bmms.organizations.queries import organizations_with
 from bmms.ui.lists import list_page
 
 
@@ -34,7 +36,7 @@ def act(request: Request, key: UUID) -> HttpResponse:
         "act": shown,
         "validities": shown.validities.all(),
         "history": history_of(shown),
-        "may_manage": request.actor.can(Permission.ACT_MANAGE),
+        "managed_at": _where_managed(request),
     }
     return render(request, "budgeting/act.html", context)
 
@@ -63,6 +65,17 @@ def validity(request: Request, key: UUID) -> HttpResponse:
         return SeeOther(_url(request, key))
     context = {"form": form, "act": shown}
     return render(request, "budgeting/validity_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _where_managed(request: Request) -> str:
+    """The code of the organization where this person sets its validity: MFBM, also while in a ministry's pages."""
+    actor = request.actor
+    if actor.can(Permission.ACT_MANAGE):
+        return request.organization.code
+    if not any(name in ROLES and Permission.ACT_MANAGE in ROLES[name].permissions for name in actor.roles):
+        return ""
+    home = organizations_with([actor.home_organization_id or 0])
+    return home[0].code if home else ""
 
 
 def _act(key: UUID) -> AppropriationAct:

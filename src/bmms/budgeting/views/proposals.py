@@ -55,6 +55,7 @@ def proposal(request: Request, key: UUID) -> HttpResponse:
         "may_record": request.actor.can(Permission.PROPOSAL_RECORD) and S(shown.status) in STAGES,
         "may_endorse": request.actor.can(Permission.PROPOSAL_ENDORSE) and shown.status == S.SUBMITTED,
         "may_appropriate": request.actor.can(Permission.APPROPRIATION_RECORD) and shown.status == S.ENACTED,
+        "sees_money": request.actor.can(Permission.LEDGER_VIEW),
         "may_hear": request.actor.can(Permission.PROPOSAL_REVIEW),
         "endorsements": shown.endorsements.select_related("given_by"),
         "notes": shown.hearing_notes.select_related("written_by"),

@@ -1,26 +1,19 @@
 """Releases that are asked for, and allotment that moves, for programs."""
 
 from typing import Any
-from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status
-from rest_framework.decorators import api_view
-from rest_framework.request import Request as ApiRequest
-from rest_framework.response import Response
+from rest_framework import serializers
 
-from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.execution.actions.modifications import MODIFICATION_ASKS, MODIFICATION_TAKES, prepare_modification
 from bmms.execution.actions.releases import RELEASE_ASKS, RELEASE_TAKES, prepare_release
-from bmms.execution.api.inputs import AMOUNT, KeyField, StepInput, actor_of, found_or_404, sent_as, take
+from bmms.execution.api.desk import PaperApi, paper_views
+from bmms.execution.api.inputs import AMOUNT, KeyField
 from bmms.execution.lists import MODIFICATIONS, RELEASES
 from bmms.execution.models import Modification, ReleaseRequest
 from bmms.execution.queries.accounts import account_with_key
 from bmms.execution.queries.moving import modification_with_key, release_request_with_key
 from bmms.organizations.queries import operating_units
-from bmms.ui.api import paged
-from bmms.ui.lists.api import list_answer, list_parameters
 
 
 class ReleaseRow(serializers.ModelSerializer[ReleaseRequest]):
@@ -72,67 +65,35 @@ class NewModification(serializers.Serializer[Any]):
     date = serializers.DateField()
 
 
-@require(Permission.LEDGER_VIEW)
-@extend_schema(operation_id="release_requests", parameters=list_parameters(RELEASES), responses=paged(ReleaseRow))
-@api_view(["GET"])
-def releases(request: ApiRequest) -> Response:
-    """Special budget requests, the newest first."""
-    return list_answer(request, RELEASES, ReleaseRow)
-
-
-@require(Permission.RELEASE_PREPARE)
-@extend_schema(operation_id="prepare_release", request=NewRelease, responses={201: ReleaseRow})
-@api_view(["POST"])
-def prepare(request: ApiRequest) -> Response:
-    made = prepare_release(sent_as(request, NewRelease), by=actor_of(request))
-    return Response(ReleaseRow(made).data, status=status.HTTP_201_CREATED)
-
-
-@require(Permission.LEDGER_VIEW)
-@extend_schema(operation_id="release_request", responses=ReleaseRow)
-@api_view(["GET"])
-def release_request(request: ApiRequest, key: UUID) -> Response:
-    return Response(ReleaseRow(found_or_404(release_request_with_key(key))).data)
-
-
-@require(Permission.LEDGER_VIEW)
-@extend_schema(operation_id="take_release_request", request=StepInput, responses=ReleaseRow)
-@api_view(["POST"])
-def take_release(request: ApiRequest, key: UUID, step: str) -> Response:
-    """`sign`, `review` (conditions), `endorse`, `release` (on, override_reason), `return`, `deny` or `cancel`."""
-    take(request, found_or_404(release_request_with_key(key)), step, RELEASE_TAKES, RELEASE_ASKS)
-    return Response(ReleaseRow(release_request_with_key(key)).data)
-
-
-@require(Permission.LEDGER_VIEW)
-@extend_schema(
-    operation_id="modifications", parameters=list_parameters(MODIFICATIONS), responses=paged(ModificationRow)
+RELEASE_API = paper_views(
+    PaperApi(
+        name="release_request",
+        plural="release_requests",
+        told="Special budget requests, the newest first.",
+        steps="`sign`, `review` (conditions), `endorse`, `release` (on, override_reason), `return`, `deny`, `cancel`.",
+        list=RELEASES,
+        row=ReleaseRow,
+        new=NewRelease,
+        find=release_request_with_key,
+        prepare=prepare_release,
+        permission=Permission.RELEASE_PREPARE,
+        takes=RELEASE_TAKES,
+        asks=RELEASE_ASKS,
+    )
 )
-@api_view(["GET"])
-def modifications(request: ApiRequest) -> Response:
-    """Modifications and augmentations, the newest first."""
-    return list_answer(request, MODIFICATIONS, ModificationRow)
-
-
-@require(Permission.MODIFICATION_PREPARE)
-@extend_schema(operation_id="prepare_modification", request=NewModification, responses={201: ModificationRow})
-@api_view(["POST"])
-def prepare_move(request: ApiRequest) -> Response:
-    made = prepare_modification(sent_as(request, NewModification), by=actor_of(request))
-    return Response(ModificationRow(made).data, status=status.HTTP_201_CREATED)
-
-
-@require(Permission.LEDGER_VIEW)
-@extend_schema(operation_id="modification", responses=ModificationRow)
-@api_view(["GET"])
-def modification(request: ApiRequest, key: UUID) -> Response:
-    return Response(ModificationRow(found_or_404(modification_with_key(key))).data)
-
-
-@require(Permission.LEDGER_VIEW)
-@extend_schema(operation_id="take_modification", request=StepInput, responses=ModificationRow)
-@api_view(["POST"])
-def take_modification(request: ApiRequest, key: UUID, step: str) -> Response:
-    """`sign`, `approve` (on), `return` (reason) or `cancel` (on, reason)."""
-    take(request, found_or_404(modification_with_key(key)), step, MODIFICATION_TAKES, MODIFICATION_ASKS)
-    return Response(ModificationRow(modification_with_key(key)).data)
+MODIFICATION_API = paper_views(
+    PaperApi(
+        name="modification",
+        plural="modifications",
+        told="Modifications and augmentations, the newest first.",
+        steps="`sign`, `approve` (on), `return` (reason) or `cancel` (on, reason).",
+        list=MODIFICATIONS,
+        row=ModificationRow,
+        new=NewModification,
+        find=modification_with_key,
+        prepare=prepare_modification,
+        permission=Permission.MODIFICATION_PREPARE,
+        takes=MODIFICATION_TAKES,
+        asks=MODIFICATION_ASKS,
+    )
+)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
 from bmms.budgeting.models import AllotmentClass
+from bmms.budgeting.queries.acts import acts
 from bmms.execution.models import Entry, ObligationRequest
 from bmms.execution.queries.accounts import appropriations, entries
 from bmms.execution.queries.moving import allotments
@@ -24,6 +25,10 @@ from bmms.ui.lists import (
 
 def money(name: str, label: Any, **options: Any) -> Column:
     return Column(name, label, kind=Kind.AMOUNT, sort=name, has_total=True, **options)
+
+
+def _acts() -> list[tuple[str, str]]:
+    return [(name, name) for name in acts().values_list("name", flat=True)]
 
 
 APPROPRIATIONS = register_list(
@@ -47,6 +52,7 @@ APPROPRIATIONS = register_list(
             money("unreleased_now", _("Unreleased"), is_shown=False),
         ),
         filters=(
+            ChoiceFilter("act", _("Act"), _acts, field="act__name"),
             ChoiceFilter("allotment_class", _("Class"), AllotmentClass.choices),
             AmountFilter("unobligated_now", _("Unobligated")),
         ),

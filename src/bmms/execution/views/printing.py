@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,7 +15,10 @@ from bmms.audit.actions import record_read
 from bmms.execution.queries.obligation_status import status_of
 from bmms.execution.queries.requests import entry_of, request_with_key
 from bmms.execution.queries.vouchers import voucher_with_key
-from bmms.ui.paper import pdf_answer, pdf_of
+from bmms.lib.money import format_pesos
+from bmms.ui.paper import pdf_answer, pdf_from
+from bmms.workbench.actions.printing import new_reference, remember_paper
+from bmms.workbench.queries.papers import check_url, square_of
 
 
 @require(Permission.LEDGER_VIEW)
@@ -52,5 +56,15 @@ def print_voucher(request: Request, key: UUID) -> HttpResponse:
 
 
 def _printed(request: Request, template: str, shown: Any, context: dict[str, Any]) -> HttpResponse:
+    """With a reference by which anybody who holds the paper can check it; an auditor's role may leave no row."""
     given = {"paper": "A4", "footer": context["number"], "shown": shown, "organization": request.organization}
-    return pdf_answer(f"{context['number'] or shown.key}.pdf", pdf_of(template, given | context))
+    reference = "" if request.actor.read_only else new_reference()
+    if reference:
+        url = check_url(reference)
+        given |= {"reference": reference, "check_url": url, "square": square_of(url)}
+    html = render_to_string(template, given | context)
+    if reference:
+        amounts = ((_("Amount"), format_pesos(shown.amount)),)
+        told = {"state": shown.get_status_display(), "is_final": not context["draft"], "amounts": amounts}
+        remember_paper(shown, reference, html, told, by=request.actor)
+    return pdf_answer(f"{context['number'] or shown.key}.pdf", pdf_from(html))

@@ -1,5 +1,6 @@
-"""The rates by which budgets are judged (domain facts 4.3), each from FAR 1's own columns."""
+"""The rates by which budgets are judged (domain facts 4.3)."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -8,20 +9,24 @@ from django.utils.translation import gettext_lazy as _
 
 from bmms.reporting.queries.statement import Line
 
-RELEASE, OBLIGATION, DISBURSEMENT, ABSORPTION = "release", "obligation", "disbursement", "absorption"
-# What is divided by what: columns of FAR 1.
+# Each: its name, what is divided, and by what.
 RATES: Final[dict[str, tuple[Promise, str, str]]] = {
-    RELEASE: (_("Release rate: allotments of appropriations"), "10", "5"),
-    OBLIGATION: (_("Obligation rate: obligations of allotments"), "15", "10"),
-    DISBURSEMENT: (_("Disbursement rate: disbursements of obligations"), "20", "15"),
-    ABSORPTION: (_("Absorption: disbursements of allotments"), "20", "10"),
+    "release": (_("Release rate: allotments of appropriations"), "allotted", "appropriated"),
+    "obligation": (_("Obligation rate: obligations of allotments"), "obligated", "allotted"),
+    "disbursement": (_("Disbursement rate: disbursements of obligations"), "disbursed", "obligated"),
+    "absorption": (_("Absorption: disbursements of allotments"), "disbursed", "allotted"),
 }
+COLUMNS: Final = {"appropriated": "5", "allotted": "10", "obligated": "15", "disbursed": "20"}  # of FAR 1
+
+
+def rates(amounts: Mapping[str, Decimal]) -> dict[str, Decimal | None]:
+    """In percent, to two places; None where there is nothing to divide by."""
+    return {
+        name: round(100 * amounts[part] / amounts[whole], 2) if amounts[whole] else None
+        for name, (_label, part, whole) in RATES.items()
+    }
 
 
 def rates_of(line: Line) -> dict[str, Decimal | None]:
-    """In percent, to two places; None where there is nothing to divide by."""
-    found: dict[str, Decimal | None] = {}
-    for name, (_label, part, whole) in RATES.items():
-        of = line.amount(whole)
-        found[name] = round(100 * line.amount(part) / of, 2) if of else None
-    return found
+    """Of a line of FAR 1."""
+    return rates({name: line.amount(number) for name, number in COLUMNS.items()})

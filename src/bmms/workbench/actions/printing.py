@@ -1,5 +1,6 @@
 import hashlib
 import secrets
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.db import transaction
@@ -33,24 +34,36 @@ def ask_for_paper(kind: Printable, record: Any, *, by: Actor) -> Job:
 def print_record(kind: Printable, record: Any, file: Writer, *, by: Actor) -> PrintedPaper:
     """Write the PDF, and remember what its reference stands for."""
     check(by, Permission(kind.permission))
-    organization = Organization.objects.get(pk=by.organization_id or 0)
-    letters = "".join(secrets.choice(ALPHABET) for _letter in range(LENGTH))
-    reference = "-".join(letters[place : place + 4] for place in range(0, LENGTH, 4))
+    organization, reference = Organization.objects.get(pk=by.organization_id or 0), new_reference()
     html = html_of(kind, record, organization, reference)
     file.write(_pdf(html))
+    told = {"state": str(kind.state(record)), "is_final": kind.is_final(record), "amounts": kind.amounts(record)}
+    paper = remember_paper(record, reference, html, told, by=by)
+    note("record.printed", record, by=by, changes={"reference": (None, reference)})
+    return paper
+
+
+def new_reference() -> str:
+    letters = "".join(secrets.choice(ALPHABET) for _letter in range(LENGTH))
+    return "-".join(letters[place : place + 4] for place in range(0, LENGTH, 4))
+
+
+@transaction.atomic
+def remember_paper(record: Any, reference: str, html: str, told: Mapping[str, Any], *, by: Actor) -> PrintedPaper:
+    """What whoever holds the paper is told of it: `state`, `is_final` and the `amounts` that stand on it."""
     paper = PrintedPaper(
-        organization=organization,
+        organization_id=by.organization_id,
         reference=reference,
         record_type=record._meta.label_lower,
         record_id=record.pk,
         title=str(record)[:300],
-        state=str(kind.state(record)),
-        is_final=kind.is_final(record),
+        state=told["state"],
+        is_final=told["is_final"],
+        amounts=[list(each) for each in told["amounts"]],
         content_sha256=hashlib.sha256(html.encode()).hexdigest(),
         printed_by_id=by.user_id,
     )
     paper.save(force_insert=True)
-    note("record.printed", record, by=by, changes={"reference": (None, reference)})
     return paper
 
 

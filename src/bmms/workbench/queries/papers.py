@@ -50,7 +50,7 @@ def html_of(kind: Printable, record: Any, organization: Organization, reference:
         "is_draft": not kind.is_final(record),
         "reference": reference,
         "check_url": url,
-        "square": _square(url),
+        "square": square_of(url),
         "printed_at": timezone.now(),
         "signatories": signatories_for(kind),
         **kind.context(record),
@@ -58,7 +58,8 @@ def html_of(kind: Printable, record: Any, organization: Organization, reference:
     return render_to_string(kind.template, context)
 
 
-def _square(url: str) -> str:
+def square_of(url: str) -> str:
+    """A QR code as SVG: a drawn path and nothing else."""
     code = QRCode(border=0)
     code.add_data(url)
     return str(code.make_image(image_factory=SvgPathImage).to_string(encoding="unicode"))

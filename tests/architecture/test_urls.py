@@ -148,6 +148,16 @@ SHARED_RECORDS = {
     *("periods:year", "organization_api:year", "budgeting:act", "periods:report"),
     *(f"reporting:{name}" for name in ("statement", "cell", "workbook", "paper", "required")),
     "organization_api:statement",
+    *(
+        f"{room}:{name}"
+        for room, names in (
+            ("execution", ("closing", "close_books", "reopen_books")),
+            ("reporting", ("planned", "planned_line", "fill_planned")),
+        )
+        for name in names
+    ),
+    *(f"organization_api:{name}" for name in ("closing", "close_books", "reopen_books")),
+    *(f"organization_api:{name}" for name in ("planned", "planned_line", "fill_planned", "act")),
     *(f"budgeting:{name}" for name in ("call", "edit_call", "set_ceiling", "reopen_call", "start_proposal")),
     *(f"periods:{step}_report" for step in REPORT_STEPS),  # what is asked of everybody: each moves their own
 }

@@ -258,6 +258,71 @@ def test_an_auditor_walks_from_a_figure_to_the_voucher(office: Office):
     expect(page.locator("main")).to_contain_text("Paid")
 
 
+def test_last_months_mistake_is_corrected_in_an_open_month(office: Office):
+    """June is locked: its page says who and why, and the correction of today stands beside the mistake, linked."""
+    url = f"{obligation_url(office, f'{ORS}-03-00001')}adjust/"
+    given = {"particulars": "One ream less was delivered", "amount": "-1.00"}
+    refused(office.send("bai", url, "Post", **given, on="2025-06-30"), "The second quarter is reported.")
+    page = office.send("bai", url, "Post", **given, on="2025-07-02")
+    expect(page.locator("main")).to_contain_text("One ream less was delivered")
+    assert barriers(page) == []
+
+
+def test_the_officer_finds_who_returned_the_document_and_why(office: Office):
+    given = {"payee": "Al-Amanah Supplies", "particulars": "Ink", "object_code": "5020301002", "date": "2025-07-02"}
+    page = office.send(*("faisal", "obligations/prepare/", "Save"), **given, allotment="GAABAO", amount="70.00")
+    url = page.url
+    office.step("hamid", url, "Sign box A")
+    office.step("bai", url, "Return", reason="The quotation is missing.")
+    page = office.open("faisal", "")
+    page.locator("main").get_by_role("link", name="Mend the returned obligation request").first.click()
+    expect(page.locator("main")).to_contain_text("The quotation is missing.")
+    expect(page.locator("main")).to_contain_text("Bai")
+
+
+def test_a_transfer_is_seen_from_both_sides(office: Office):
+    for form, words in (("GAABAO", "(20,000,000.00)"), ("LDS", "20,000,000.00")):
+        page = office.open("bai", allotment_url(office, form))
+        row = page.locator("main tr", has_text="SUB-2025-02-00001")
+        expect(row).to_contain_text(words)
+    page.locator("main").get_by_role("link", name="SUB-2025-02-00001").first.click()
+    for words in ("(20,000,000.00)", "Transfer to", "Transfer from"):
+        expect(page.locator("main")).to_contain_text(words)
+
+
+def test_another_ministry_sees_none_of_it(office: Office):
+    """Neither by address, in a list, by search nor as a file."""
+    moh = cast.organization("moh", "Ministry of Health", stage="LIVE")
+    cast.member("bea", moh, "budget_officer")
+    mooe, _capital = account_urls(office)
+    page = office.page("bea")
+    for path in (f"mole/{mooe}", f"moh/{mooe}", "mole/obligations/", "mole/money/", "api/v1/mole/ledger/"):
+        assert page.goto(f"{office.site}/{path}").status == 404
+    page.goto(f"{office.site}/moh/obligations/?q=Al-Amanah")
+    expect(page.locator("main")).not_to_contain_text("Supplies of")
+
+
+def test_the_money_at_a_glance_leads_to_what_is_behind_it(office: Office):
+    page = office.open("hamid", "money/")
+    expect(page.locator("main")).to_contain_text("94.55 %")
+    assert barriers(page) == []
+    page.locator("main table").get_by_role("link", name="28,000,000.00").first.click()
+    expect(page.locator("main tfoot")).to_contain_text("28,000,000.00")
+
+
+def test_the_books_of_a_year_wait_for_what_is_open(office: Office):
+    with scope(office.world.mole.pk):
+        key = FiscalYear.objects.get(year=2025).key
+    page = office.open("alma", f"years/{key}/closing/")
+    expect(page.locator("main")).to_contain_text("The books can be closed once nothing below is open.")
+    assert barriers(page) == []
+    page.locator("main tr", has_text="Obligation requests decided").get_by_role("link").click()
+    expect(page.locator("main table")).to_contain_text("Ink")
+    page = office.open("dina", "lapses/?on=2025-12-31")
+    expect(page.locator("main")).to_contain_text("Nothing lapses")  # MOOE and CO are valid to the end of 2026
+    assert barriers(page) == []
+
+
 def account_urls(office: Office) -> tuple[str, str]:
     with scope(office.world.mole.pk):
         found = Account.objects.filter(level="appropriation")

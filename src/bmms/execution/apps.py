@@ -64,6 +64,13 @@ NAVIGATION = (
 )
 
 
+P = Permission
+# Who has a document in hand attaches to it; whoever only reads it does not.
+VOUCHER_WORKERS = (P.VOUCHER_PREPARE, P.VOUCHER_CERTIFY, P.VOUCHER_APPROVE, P.DISBURSEMENT_POST)
+RELEASE_WORKERS = (P.RELEASE_PREPARE, P.RELEASE_SIGN, P.RELEASE_REVIEW, P.RELEASE_ENDORSE, P.ALLOTMENT_RELEASE)
+MODIFICATION_WORKERS = (P.MODIFICATION_PREPARE, P.MODIFICATION_SIGN, P.MODIFICATION_POST)
+
+
 class ExecutionConfig(AppConfig):
     name = "bmms.execution"
     default_auto_field = "django.db.models.BigAutoField"
@@ -84,10 +91,10 @@ class ExecutionConfig(AppConfig):
         )
         register_verbs(VERBS)
         register_waiting()
-        for model, name, label, rows in (
-            (Voucher, "voucher", _("Disbursement voucher"), vouchers),
-            (ReleaseRequest, "release_request", _("Special budget request"), release_requests),
-            (Modification, "modification", _("Modification of allotment"), modifications),
+        for model, name, label, rows, workers in (
+            (Voucher, "voucher", _("Disbursement voucher"), vouchers, VOUCHER_WORKERS),
+            (ReleaseRequest, "release_request", _("Special budget request"), release_requests, RELEASE_WORKERS),
+            (Modification, "modification", _("Modification of allotment"), modifications, MODIFICATION_WORKERS),
         ):
             register_attachable(
                 model,
@@ -95,7 +102,7 @@ class ExecutionConfig(AppConfig):
                 label=label,
                 rows=rows,
                 view=seen,
-                attach=seen,
+                attach=workers,
                 page=f"execution:{name}",
                 page_arguments=lambda record: {"key": record.key},
             )

@@ -285,6 +285,8 @@ SPECTACULAR_SETTINGS = {
         "PPALevelEnum": "bmms.planning.models.PPA.Level",
         "PPAKindEnum": "bmms.planning.models.PPA.Kind",
         "ModificationKindEnum": "bmms.execution.models.Modification.Kind",
+        "EntryKindEnum": "bmms.execution.models.Entry.Kind",
+        "ActKindEnum": "bmms.budgeting.models.AppropriationAct.Kind",
     },
 }
 DRF_STANDARDIZED_ERRORS = {

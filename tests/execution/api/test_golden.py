@@ -103,7 +103,7 @@ def example(world, programs) -> dict[str, str]:
     enter = "appropriations/enter/"
     mooe = p.told("mfbm_director", enter, allotment_class="MOOE", amount="100000000.00", **of)["key"]
     capital = p.told("mfbm_director", enter, allotment_class="CO", amount="10000000.00", **of)["key"]
-    given = {"form": "GAABAO", "amount": "100000000.00", "on": "2025-01-02"}
+    given = {"amount": "100000000.00", "on": "2025-01-02"}
     central = p.told("mfbm_head", f"appropriations/{mooe}/release/", **given)["key"]
     given = {"amount": "4000000.00", "particulars": "Two vehicles", "date": "2025-03-15"}
     asked = p.told("budget", "releases/prepare/", appropriation=capital, **given)["key"]
@@ -190,7 +190,7 @@ def test_a_locked_june_takes_nothing(world, programs, example):
 def test_personnel_services_end_and_mooe_goes_on(world, programs, example):
     p, of = programs, {"act": str(world.act.key), "ppa": str(world.ppa.key), "on": "2025-01-02"}
     salaries = p.told("mfbm_director", "appropriations/enter/", allotment_class="PS", amount="100.00", **of)["key"]
-    given = {"form": "GAABAO", "amount": "100.00", "on": "2025-01-02"}
+    given = {"amount": "100.00", "on": "2025-01-02"}
     allotment = p.told("mfbm_head", f"appropriations/{salaries}/release/", **given)["key"]
     given = {"payee": "X", "particulars": "Pay", "amount": "1.00", "date": "2026-01-02"}
     words = "PS of FY2025 GAAB could be used until 31 Dec 2025, not on 02 Jan 2026."

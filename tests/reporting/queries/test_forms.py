@@ -3,12 +3,16 @@
 from datetime import date
 
 import pytest
-from tests.execution.conftest import day, money
+from tests.execution.conftest import day, funded, money
 
 from bmms.execution.actions import ledger
-from bmms.reporting.queries.catalogue import statement_asked
+from bmms.execution.actions.vouchers import cancel_payment, pay_voucher
+from bmms.execution.models import Voucher
+from bmms.reporting.queries.catalogue import behind_cell, statement_asked
 from bmms.reporting.queries.registries import registry
 from bmms.tenancy.scope import scope
+
+__all__ = ["funded"]
 
 
 def test_far_1b_lists_what_came_and_what_was_passed_on(world, example):
@@ -59,6 +63,25 @@ def test_far_4_tells_accounts_payable_from_the_budget(world, example):
         february = statement_asked("far4", 2026, 2).build().total
     assert (july.amount("13"), july.amount("3")) == (money("4,000,000.00"), money("1,000,000.00"))
     assert (february.amount("8"), february.amount("18")) == (money("500,000.00"),) * 2
+
+
+def test_far_4_tells_checks_from_advices(world, funded):
+    """A check that was cancelled counts against the checks; and the list behind each row is the row."""
+    with scope(world.mole.pk):
+        obligation, cash = world.obligated(funded, "1000.00"), world.cash("1000.00")
+        for amount, mode in (("60.00", "ada"), ("40.00", "check"), ("5.00", "check")):
+            voucher = world.approved(obligation, cash, amount, mode=mode, date=day(6, 2))
+            pay_voucher(voucher, on=day(6, 2), check_number=f"{amount} {mode}", by=world.cashier)
+        cancel_payment(Voucher.objects.get(amount="5.00"), on=day(6, 9), reason="Stale", by=world.cashier)
+        ledger.pay(obligation, cash, money("7.00"), particulars="Brought along", on=day(6, 3), by=world.cashier)
+        asked = statement_asked("far4", 2025, 6)
+        statement = asked.build()
+        lines = {str(line.label): line for line in statement.lines if line.asks and "mode" in line.asks}
+        behind = {name: sum(row.counted for row in behind_cell(asked, "27", line.asks)) for name, line in lines.items()}
+    told = {"MDS checks issued": 40, "Advice to debit account (ADA)": 60, "Others": 7}
+    assert {name: line.amount("27") for name, line in lines.items()} == told
+    assert behind == told
+    assert (statement.total.amount("27"), statement.is_tied) == (107, True)
 
 
 def test_the_registry_of_a_class_runs_to_the_same_balances(world, example):

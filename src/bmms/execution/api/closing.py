@@ -15,13 +15,16 @@ from bmms.access.permissions import Permission
 from bmms.execution.actions.closing import close_year
 from bmms.execution.actions.lapse import post_lapses
 from bmms.execution.api.inputs import AMOUNT, actor_of, found_or_404, sent_as
+from bmms.execution.forms.closing import end_of_last_year
 from bmms.execution.queries.closing import checklist, is_ready
 from bmms.execution.queries.lapse import lapsing, total_of
 from bmms.periods.actions.years import reopen_books
 from bmms.periods.models import FiscalYear
 from bmms.periods.queries.years import closing_of, year_with_key
 
-DAY = OpenApiParameter("on", OpenApiTypes.DATE, description="Validity ended on or before this day.", required=True)
+DAY = OpenApiParameter(
+    "on", OpenApiTypes.DATE, description="Validity ended on or before this day; without it, the last day of last year."
+)
 
 
 class LapseRow(serializers.Serializer[Any]):
@@ -40,11 +43,12 @@ class Lapses(serializers.Serializer[Any]):
     rows = LapseRow(many=True)
 
 
-class Day(serializers.Serializer[Any]):
+class Until(serializers.Serializer[Any]):
+    on = serializers.DateField(required=False, default=end_of_last_year)
+
+
+class NewLapse(serializers.Serializer[Any]):
     on = serializers.DateField()
-
-
-class NewLapse(Day):
     total = serializers.DecimalField(**AMOUNT)
 
 
@@ -76,7 +80,7 @@ class Why(serializers.Serializer[Any]):
 @api_view(["GET"])
 def lapses(request: ApiRequest) -> Response:
     """What lapses and reverts, exactly as it would be posted."""
-    asked = Day(data=request.query_params)
+    asked = Until(data=request.query_params)
     asked.is_valid(raise_exception=True)
     rows = lapsing(asked.validated_data["on"])
     return Response(Lapses({"total": total_of(rows), "rows": rows}).data)

@@ -18,7 +18,6 @@ from bmms.execution.actions.opening import OpeningRow, post_opening
 from bmms.execution.actions.posting import reverse_entry
 from bmms.execution.api.inputs import AMOUNT, KeyField, actor_of, found_or_404, sent_as
 from bmms.execution.api.ledger import EntryRow
-from bmms.execution.forms.ledger import RELEASES
 from bmms.execution.models import FUND, REGULAR_FUND, Account
 from bmms.execution.queries.accounts import account_with_key, entry_with_key
 from bmms.organizations.queries import operating_units
@@ -69,7 +68,6 @@ class NewCash(OfAct):
 
 
 class NewAllotment(Posting):
-    form = serializers.ChoiceField(RELEASES)
     unit = _unit(required=False, default=None)
     override_reason = serializers.CharField(max_length=500, required=False, default="")
 
@@ -125,7 +123,8 @@ def new_appropriation(request: ApiRequest) -> Response:
 @api_view(["POST"])
 def new_allotment(request: ApiRequest, key: UUID) -> Response:
     """Release PS or MOOE by GAABAO. A SARO answers a special budget request (`releases/`)."""
-    return _made(release(_account(key, Level.APPROPRIATION), by=actor_of(request), **sent_as(request, NewAllotment)))
+    sent = sent_as(request, NewAllotment)
+    return _made(release(_account(key, Level.APPROPRIATION), form="GAABAO", by=actor_of(request), **sent))
 
 
 @require(Permission.SUBALLOTMENT_POST)

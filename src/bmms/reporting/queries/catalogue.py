@@ -120,6 +120,7 @@ def behind_cell(asked: Asked, column: str, asks: Mapping[str, str], cluster: str
             rows = unpaid_payables(last, cluster, column)
         case _:
             rows = behind_payments(first, last, column, cluster)
+            rows = rows.filter(mode=asks["mode"]) if "mode" in asks else rows
     return narrowed(rows, asks, asked.year)
 
 

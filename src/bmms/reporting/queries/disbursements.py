@@ -1,11 +1,13 @@
 """FAR 4: the month's disbursements by what they paid, and the cash that was there for them."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,6 +30,12 @@ SUMS: Final[Mapping[str, tuple[str, ...]]] = {
     "18": (*BUDGET.values(), *PRIOR.values(), *PAYABLE.values()),
     "22": ("19", "20", "21"),
     "27": tuple(GRAND.values()),
+}
+OTHERWISE: Final = "other"  # paid without a voucher: what an organization brought along when it went live
+MODES: Final = {
+    "check": gettext_lazy("MDS checks issued"),
+    "ada": gettext_lazy("Advice to debit account (ADA)"),
+    OTHERWISE: gettext_lazy("Others"),
 }
 _GROUPS: Final = (
     (gettext_lazy("Current year budget"), ("2", "3", "4", "5", "6")),
@@ -64,19 +72,22 @@ def paid_in(from_date: date, until: date, cluster: str = "") -> QuerySet[Any]:
     )
     rows: Any = postings(until, cluster).filter(date__gte=from_date, entry__kind=Entry.Kind.DISBURSEMENT)
     rows = rows.filter(measure__in=(M.DISBURSEMENT, M.PAYABLE))
-    return rows.annotate(is_prior=Exists(older) if past else Q(pk=None))  # type: ignore[no-any-return]
+    mode = Coalesce("entry__voucher__mode", "entry__reverses__voucher__mode", Value(OTHERWISE))
+    return rows.annotate(is_prior=Exists(older) if past else Q(pk=None), mode=mode)  # type: ignore[no-any-return]
 
 
-def sums_of(rows: QuerySet[Any]) -> dict[str, Decimal]:
-    """By column. Of payables that came with their payment: into the budget's columns, out of accounts payable."""
-    found: dict[str, Decimal] = {}
+def sums_of(rows: QuerySet[Any]) -> dict[str, dict[str, Decimal]]:
+    """By mode of payment and column. Of payables that came with it: into the budget's columns, out of payables."""
+    found: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     trust = Case(When(account__fund__startswith=TRUST, then=True), default=False)
     grouped = (
-        rows.order_by().annotate(is_trust=trust).values("account__allotment_class", "is_prior", "is_trust", "measure")
+        rows.order_by()
+        .annotate(is_trust=trust)
+        .values("mode", "account__allotment_class", "is_prior", "is_trust", "measure")
     )
     for row in grouped.annotate(sum=Sum("amount")):
         for number, sign in _columns(row["account__allotment_class"], row["measure"], row["is_prior"], row["is_trust"]):
-            found[number] = found.get(number, Decimal(0)) + sign * row["sum"]
+            found[row["mode"]][number] += sign * row["sum"]
     return found
 
 
@@ -105,9 +116,12 @@ def behind_payments(from_date: date, until: date, column: str, cluster: str = ""
 
 def far4(from_date: date, until: date, cluster: str = "") -> Statement:
     rows = paid_in(from_date, until, cluster)
-    amounts = _with_totals(sums_of(rows))
+    found = sums_of(rows)
+    numbers = {number for of_mode in found.values() for number in of_mode}
+    amounts = _with_totals({n: sum((each.get(n, Decimal(0)) for each in found.values()), Decimal(0)) for n in numbers})
     lines = [
         Line(_("Notice of cash allocation (NCA)"), amounts, "section", {}),
+        *(Line(MODES[name], _with_totals(found[name]), "line", {"mode": name}) for name in MODES if name in found),
         Line(_("Total disbursements"), amounts, "total", {}),
         *_cash(from_date, until, cluster),
     ]

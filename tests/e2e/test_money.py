@@ -307,7 +307,7 @@ def test_the_money_at_a_glance_leads_to_what_is_behind_it(office: Office):
     expect(page.locator("main")).to_contain_text("94.55 %")
     assert barriers(page) == []
     page.locator("main table").get_by_role("link", name="28,000,000.00").first.click()
-    expect(page.locator("main tfoot")).to_contain_text("28,000,000.00")
+    expect(page.locator("main table")).to_contain_text("28,000,000.00")
 
 
 def test_the_books_of_a_year_wait_for_what_is_open(office: Office):

@@ -13,10 +13,10 @@ from bmms.audit.models import Event
 from bmms.execution.actions import ledger
 from bmms.periods.actions.reports import move_report
 from bmms.periods.models import ReportSubmission
-from bmms.reporting.actions import parts_of, plan_line, prefill
+from bmms.reporting.actions import plan_line, prefill
 from bmms.reporting.models import PlannedAmount
 from bmms.reporting.queries.catalogue import statement_asked
-from bmms.reporting.queries.planned import form_lines
+from bmms.reporting.queries.planned import form_lines, parts_of
 from bmms.tenancy.scope import scope
 
 

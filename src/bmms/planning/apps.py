@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from bmms.access.attachable import register_attachable
 from bmms.access.news import NewsKind, register_news
 from bmms.access.permissions import Permission
-from bmms.lib.money import format_pesos
 from bmms.ui.addresses import address_of
 from bmms.ui.attention import AttentionItem, AttentionSource, register_attention
 from bmms.ui.navigation import NavItem, Section, register_navigation
@@ -132,7 +131,6 @@ def _let_plans_be_printed() -> None:
         find=plan_with_key,
         template="planning/plan_print.html",
         context=lambda plan: {"lines": lines_of(plan)},
-        amounts=lambda plan: ((_now("Total"), format_pesos(plan.total)),),
         state=lambda plan: plan.get_status_display(),
         is_final=lambda plan: plan.status == Plan.Status.APPROVED,
         form=Signatory.Form.BED,

@@ -1,7 +1,7 @@
 """Entering BED 1 and BED 3, until they are prepared: then the register has them."""
 
 from collections.abc import Iterator, Mapping
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from typing import Final
 
 from django.db import transaction
@@ -15,9 +15,8 @@ from bmms.execution.actions.ledger import COMPREHENSIVE
 from bmms.periods.models import ReportForm, ReportRequirement, ReportSubmission
 from bmms.planning.models import PPA
 from bmms.reporting.models import PlannedAmount
-from bmms.reporting.queries.planned import CR, FLR, FormLine, Key, appropriated, bed1, form_line
+from bmms.reporting.queries.planned import CR, FLR, FormLine, Key, appropriated, bed1, form_line, parts_of
 
-CENTAVO: Final = Decimal("0.01")
 MONTHS_OF_QUARTER: Final = 3
 S = ReportSubmission.Status
 
@@ -83,12 +82,6 @@ def _months(requirement: ReportRequirement) -> dict[Key, Decimal]:
             place = (row.allotment_class, f"nca{month:02d}")
             found[place] = found.get(place, Decimal(0)) + part
     return {place: amount for place, amount in found.items() if amount}
-
-
-def parts_of(amount: Decimal, number: int) -> list[Decimal]:
-    """In equal parts to the centavo; the last one takes the rest, so that they sum to the amount."""
-    part = (amount / number).quantize(CENTAVO, ROUND_DOWN)
-    return [part] * (number - 1) + [amount - part * (number - 1)]
 
 
 def _write(

@@ -20,7 +20,6 @@ class Printable:
     is_final: Callable[[Any], bool]  # until then DRAFT stands across every page
     form: str  # whose signatories sign it
     places: Sequence[str]  # which of them, from left to right
-    amounts: Callable[[Any], Sequence[tuple[str, str]]] = lambda record: ()  # told to whoever checks the paper
     paper: str = "a4"  # or "legal", or either with "-landscape"
 
 

@@ -4,6 +4,7 @@ from tests.execution import samples as execution
 from tests.organizations.conftest import browser
 
 from bmms.budgeting.models import AppropriationAct
+from bmms.organizations.models import Organization
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +34,7 @@ def test_mfbm_records_an_act_that_everybody_reads(moh, ben):
 
 def test_mfbms_director_gets_from_a_ministrys_act_to_its_validity(moh, ben):
     act = execution.act()
-    mfbm = cast.organization("mfbm", "Ministry of Finance, and Budget and Management")
+    mfbm = Organization.objects.get(code="mfbm")
     way = f'href="/mfbm/acts/{act.key}/validity/"'
     pages = {
         role: browser(cast.member(role, mfbm, role)).get(f"/moh/acts/{act.key}/").content.decode()

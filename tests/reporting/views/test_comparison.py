@@ -33,7 +33,7 @@ def proposal(world) -> BudgetProposal:
 def test_three_years_stand_beside_each_other_by_tier(world, proposal):
     with scope(world.mole.pk):
         rows = compared(proposal)
-        later = compared(BudgetProposal(call=budgeting.call(2027), organization=world.mole))
+        later = compared(BudgetProposal.objects.create(call=budgeting.call(2027)))
     assert [(row.tier, row.actual, row.current, row.proposed, row.percent) for row in rows] == [
         (1, 0, 100, 120, 20),
         (2, 0, 0, 30, None),

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any, Final
 
 from django.db.models import Sum
@@ -22,6 +22,7 @@ from bmms.reporting.queries.columns import OF_APPROPRIATION, M
 from bmms.reporting.queries.statement import Heading, Line, Statement
 
 ZERO: Final = Decimal(0)
+CENTAVO: Final = Decimal("0.01")
 CLASSES: Final = tuple(AllotmentClass.values)
 Key = tuple[str, str]  # of an amount on a line: its class and its cell
 ESTIMATE: Final = "estimate"
@@ -134,6 +135,12 @@ def _obligated(year: int) -> dict[tuple[int, str], Decimal]:
     rows: Any = Posting.objects.filter(measure=M.OBLIGATION, date__range=within).order_by()
     sums = rows.values_list("account__ppa", "account__allotment_class").annotate(Sum("amount"))
     return {(ppa, name): amount for ppa, name, amount in sums if amount}
+
+
+def parts_of(amount: Decimal, number: int) -> list[Decimal]:
+    """In equal parts to the centavo; the last one takes the rest, so that they sum to the amount."""
+    part = (amount / number).quantize(CENTAVO, ROUND_DOWN)
+    return [part] * (number - 1) + [amount - part * (number - 1)]
 
 
 def bed1(from_date: date, until: date, _cluster: str = "") -> Statement:

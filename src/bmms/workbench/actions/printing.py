@@ -1,5 +1,4 @@
 import hashlib
-import secrets
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -16,11 +15,9 @@ from bmms.organizations.models import Organization
 from bmms.ui.paper import CannotPrint, pdf_from
 from bmms.ui.prints import Printable
 from bmms.workbench.models import PrintedPaper
-from bmms.workbench.queries.papers import STYLES, html_of
+from bmms.workbench.queries.papers import STYLES, html_of, new_reference
 
 PRINT: Final = "record.print"
-ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that looks like something else
-LENGTH: Final = 16  # 80 bits: nobody guesses one
 
 
 @transaction.atomic
@@ -37,20 +34,15 @@ def print_record(kind: Printable, record: Any, file: Writer, *, by: Actor) -> Pr
     organization, reference = Organization.objects.get(pk=by.organization_id or 0), new_reference()
     html = html_of(kind, record, organization, reference)
     file.write(_pdf(html))
-    told = {"state": str(kind.state(record)), "is_final": kind.is_final(record), "amounts": kind.amounts(record)}
+    told = {"state": str(kind.state(record)), "is_final": kind.is_final(record)}
     paper = remember_paper(record, reference, html, told, by=by)
     note("record.printed", record, by=by, changes={"reference": (None, reference)})
     return paper
 
 
-def new_reference() -> str:
-    letters = "".join(secrets.choice(ALPHABET) for _letter in range(LENGTH))
-    return "-".join(letters[place : place + 4] for place in range(0, LENGTH, 4))
-
-
 @transaction.atomic
 def remember_paper(record: Any, reference: str, html: str, told: Mapping[str, Any], *, by: Actor) -> PrintedPaper:
-    """What whoever holds the paper is told of it: `state`, `is_final` and the `amounts` that stand on it."""
+    """What its holder is told: `state`, `is_final` and, of a money paper, the `amounts` that stand on it."""
     paper = PrintedPaper(
         organization_id=by.organization_id,
         reference=reference,
@@ -59,7 +51,7 @@ def remember_paper(record: Any, reference: str, html: str, told: Mapping[str, An
         title=str(record)[:300],
         state=told["state"],
         is_final=told["is_final"],
-        amounts=[list(each) for each in told["amounts"]],
+        amounts=[list(each) for each in told.get("amounts", ())],
         content_sha256=hashlib.sha256(html.encode()).hexdigest(),
         printed_by_id=by.user_id,
     )

@@ -1,5 +1,6 @@
 """A record as a paper: its HTML with header, page numbers, signatories and the square that leads to its check."""
 
+import secrets
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,13 @@ from bmms.ui.prints import Printable
 from bmms.workbench.models import PrintedPaper
 
 STYLES: Final = Path(__file__).resolve().parents[1] / "print.css"
+ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that looks like something else
+LENGTH: Final = 16  # 80 bits: nobody guesses one
+
+
+def new_reference() -> str:
+    letters = "".join(secrets.choice(ALPHABET) for _letter in range(LENGTH))
+    return "-".join(letters[place : place + 4] for place in range(0, LENGTH, 4))
 
 
 def paper_with(reference: str) -> PrintedPaper | None:

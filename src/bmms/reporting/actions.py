@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -88,7 +88,7 @@ def _write(
     requirement: ReportRequirement, ppa: PPA | None, before: Mapping[Key, Decimal], after: Mapping[Key, Decimal]
 ) -> None:
     for name, cell in {*before, *after}:
-        place = {"requirement": requirement, "ppa": ppa, "allotment_class": name, "cell": cell}
+        place: dict[str, Any] = {"requirement": requirement, "ppa": ppa, "allotment_class": name, "cell": cell}
         if (name, cell) not in after:
             PlannedAmount.objects.filter(**place).delete()
         elif before.get((name, cell)) != after[name, cell]:

@@ -71,11 +71,11 @@ def _where_managed(request: Request) -> str:
     """The code of the organization where this person sets its validity: MFBM, also while in a ministry's pages."""
     actor = request.actor
     if actor.can(Permission.ACT_MANAGE):
-        return request.organization.code
+        return str(request.organization.code)
     if not any(name in ROLES and Permission.ACT_MANAGE in ROLES[name].permissions for name in actor.roles):
         return ""
     home = organizations_with([actor.home_organization_id or 0])
-    return home[0].code if home else ""
+    return str(home[0].code) if home else ""
 
 
 def _act(key: UUID) -> AppropriationAct:

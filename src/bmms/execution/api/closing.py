@@ -57,7 +57,7 @@ class PostedLapses(serializers.Serializer[Any]):
 
 
 class CheckRow(serializers.Serializer[Any]):
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     found = serializers.CharField()
     address = serializers.CharField()
     is_clear = serializers.BooleanField()

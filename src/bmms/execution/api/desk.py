@@ -57,11 +57,11 @@ def paper_views(kind: PaperApi) -> PaperViews:
         operation_id=kind.plural,
         description=kind.told,
         parameters=list_parameters(kind.list),
-        responses=paged(kind.row),  # type: ignore[arg-type]
+        responses=paged(kind.row),
     )
     @api_view(["GET"])
     def several(request: ApiRequest) -> Response:
-        return list_answer(request, kind.list, kind.row)  # type: ignore[arg-type]
+        return list_answer(request, kind.list, kind.row)
 
     @require(kind.permission)
     @extend_schema(operation_id=f"prepare_{kind.name}", request=kind.new, responses={201: kind.row})

@@ -57,7 +57,8 @@ def _papers(year: FiscalYear, code: str) -> Iterator[Check]:
 
 
 def _reports(year: FiscalYear, code: str) -> Check:
-    missing = requirements().filter(year=year).exclude(status__in=HANDED_IN)
+    asked_for: QuerySet[Any] = requirements()
+    missing = asked_for.filter(year=year).exclude(status__in=HANDED_IN)
     statuses = [value for value in ReportSubmission.Status.values if value not in HANDED_IN]
     asked = urlencode({"status": statuses}, doseq=True)
     return _counted(

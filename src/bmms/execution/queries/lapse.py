@@ -64,12 +64,12 @@ def totals_of(rows: Iterable[Lapsing]) -> list[tuple[Promise, Decimal]]:
 def _ended(level: str, until: str, on: date) -> QuerySet[Any]:
     ended = {f"act__validities__{until}__lte": on, "act__validities__allotment_class": F("allotment_class")}
     found: QuerySet[Any] = Account.objects.filter(level=level, **ended)
-    return found.annotate(until=F(f"act__validities__{until}"))
+    return found.annotate(until=F(f"act__validities__{until}"))  # type: ignore[no-any-return]
 
 
 def _cash(on: date) -> QuerySet[Any]:
     found: QuerySet[Any] = Account.objects.filter(level=L.CASH, valid_until__lte=on)
-    return found.annotate(until=F("valid_until"))
+    return found.annotate(until=F("valid_until"))  # type: ignore[no-any-return]
 
 
 def _rest(what: str, rows: QuerySet[Any], given: str, used: str, on: date) -> Iterable[Lapsing]:

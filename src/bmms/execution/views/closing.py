@@ -8,10 +8,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from bmms.access.answers import SeeOther, accepted
 from bmms.access.guards import require
@@ -33,7 +35,7 @@ ON_A_PAGE = 100
 
 
 @require(Permission.LEDGER_VIEW)
-def lapses(request: Request) -> HttpResponse:
+def lapses(request: Request) -> HttpResponseBase:
     """What may not be used any more after a day, exactly; MFBM posts it."""
     if request.method == "POST":
         return _post(request)
@@ -69,6 +71,7 @@ def _preview(request: Request, on: date, form: LapseForm, asked: LapseDayForm) -
 
 
 @require(Permission.PERIOD_VIEW)
+@require_safe
 def closing(request: Request, key: UUID) -> HttpResponse:
     """The checklist, who closed or reopened the books last and why."""
     shown = _year(key)

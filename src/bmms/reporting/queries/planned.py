@@ -190,15 +190,15 @@ def _added(rows: Iterable[Mapping[str, Decimal]]) -> dict[str, Any]:
 def bed3(from_date: date, until: date, _cluster: str = "") -> Statement:
     months: dict[int, dict[str, Decimal]] = {number: _empty() for number in range(1, 13)}
     for row in planned(ReportForm.BED3, from_date.year):
-        source, month = row.cell[:-2], months[int(row.cell[-2:])]
-        for number in (BED3_COLUMNS[source, row.allotment_class], BED3_SUMS[source], "17"):
-            month[number] += row.amount
+        source, amounts = row.cell[:-2], months[int(row.cell[-2:])]
+        for column in (BED3_COLUMNS[source, row.allotment_class], BED3_SUMS[source], "17"):
+            amounts[column] += row.amount
     lines: list[Line] = []
-    for number, cells in months.items():
-        lines.append(Line(MONTHS[number], cells, "line"))
-        if number % 3 == 0:
-            quarter = [months[each] for each in range(number - 2, number + 1)]
-            lines.append(Line(_QUARTERS[number // 3 - 1], _summed(quarter), "group"))
+    for month, cells_of_month in months.items():
+        lines.append(Line(MONTHS[month], cells_of_month, "line"))
+        if month % 3 == 0:
+            quarter = [months[each] for each in range(month - 2, month + 1)]
+            lines.append(Line(_QUARTERS[month // 3 - 1], _summed(quarter), "group"))
     lines.append(Line(_now("Grand total"), _summed(months.values()), "total"))
     plan = bed1(from_date, until).total
     ledger = {"17": plan.amount("6")} if plan and plan.amount("6") else {}

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
@@ -20,12 +21,14 @@ FORMS = ("csv", "json", "pdf")
 
 
 @require(Permission.LEDGER_VIEW)
+@require_safe
 def comparison(request: Request, key: UUID) -> HttpResponse:
     shown = _proposal(request, key)
     return render(request, "reporting/comparison.html", _context(shown) | {"forms": FORMS})
 
 
 @require(Permission.LEDGER_VIEW)
+@require_safe
 def peoples_budget(request: Request, key: UUID, form: str) -> HttpResponse:
     """For the public (BAA 84 s. 69): the same figures, as a file."""
     shown, name = _proposal(request, key), request.organization.acronym

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
@@ -22,6 +23,7 @@ VIEWS = {
 
 
 @require(Permission.LEDGER_VIEW)
+@require_safe
 def dashboard(request: Request) -> HttpResponse:
     """Opens as one's own office sees it; the tabs show the others' view of the same figures."""
     code, asked = request.organization.code, request.GET.get("view", "")

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bmms.access.answers import SeeOther, accepted, refusal_from
 from bmms.access.guards import require
@@ -22,6 +22,7 @@ from bmms.reporting.queries.planned import form_line, form_lines
 
 
 @require(Permission.REPORT_VIEW)
+@require_safe
 def lines(request: Request, key: UUID) -> HttpResponse:
     asked = _requirement(key)
     found = form_lines(asked)

@@ -44,7 +44,7 @@ def print_record(kind: Printable, record: Any, file: Writer, *, by: Actor) -> Pr
 def remember_paper(record: Any, reference: str, html: str, told: Mapping[str, Any], *, by: Actor) -> PrintedPaper:
     """What its holder is told: `state`, `is_final` and, of a money paper, the `amounts` that stand on it."""
     paper = PrintedPaper(
-        organization_id=by.organization_id,
+        organization_id=by.organization_id or 0,
         reference=reference,
         record_type=record._meta.label_lower,
         record_id=record.pk,

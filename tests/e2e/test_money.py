@@ -260,7 +260,7 @@ def test_an_auditor_walks_from_a_figure_to_the_voucher(office: Office):
 
 def test_last_months_mistake_is_corrected_in_an_open_month(office: Office):
     """June is locked: its page says who and why, and the correction of today stands beside the mistake, linked."""
-    url = f"{obligation_url(office, f'{ORS}-03-00001')}adjust/"
+    url = f"{obligation_url(office, f'{ORS}-04-00002')}adjust/"
     given = {"particulars": "One ream less was delivered", "amount": "-1.00"}
     refused(office.send("bai", url, "Post", **given, on="2025-06-30"), "The second quarter is reported.")
     page = office.send("bai", url, "Post", **given, on="2025-07-02")

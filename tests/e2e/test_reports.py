@@ -87,7 +87,7 @@ def test_a_report_is_signed_and_submitted(page: Page, site: str, world: executio
     page.get_by_role("link", name="BED 3, FY 2025").click()
     page.goto(f"{url}lines/")
     page.get_by_role("link", name="Edit January").click()
-    page.get_by_label("NCA, MOOE", exact=True).fill("1250000.50")
+    page.locator("[name=MOOE_nca01]").fill("1250000.50")
     looked_at(page, "planned-line")
     page.get_by_role("button", name="Save").click()
     expect(page.locator("tfoot")).to_contain_text("1,250,000.50")

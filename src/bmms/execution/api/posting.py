@@ -1,5 +1,6 @@
 """What is posted to the ledger directly, for programs: the same actions as the pages, and so the same refusals."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -96,9 +97,9 @@ class OpeningLine(serializers.Serializer[Any]):
     ors = serializers.CharField(max_length=40, required=False, default="")
     payee = serializers.CharField(max_length=200, required=False, default="")
     object_code = serializers.RegexField(r"^\d{10}$", required=False, default="")
-    obligated = serializers.DecimalField(**AMOUNT, min_value=0, required=False, default=0)
-    due = serializers.DecimalField(**AMOUNT, min_value=0, required=False, default=0)
-    paid = serializers.DecimalField(**AMOUNT, min_value=0, required=False, default=0)
+    obligated = serializers.DecimalField(**AMOUNT, min_value=0, required=False, default=Decimal(0))
+    due = serializers.DecimalField(**AMOUNT, min_value=0, required=False, default=Decimal(0))
+    paid = serializers.DecimalField(**AMOUNT, min_value=0, required=False, default=Decimal(0))
 
 
 class Opening(serializers.Serializer[Any]):

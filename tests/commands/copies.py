@@ -22,6 +22,7 @@ SET_BY_THE_TESTS = (
     "MYPYPATH",
 )
 UP_TO_DATE = re.compile(r"^(.+?)\s{2,}up to date$", re.MULTILINE)
+WORKED = re.compile(r"^(\S.*?)\s{2,}\d+\.\d s$", re.MULTILINE)
 
 
 def environment() -> dict[str, str]:
@@ -120,6 +121,11 @@ class Run:
     @property
     def skipped(self) -> set[str]:
         return set(UP_TO_DATE.findall(self.text))
+
+    @property
+    def worked(self) -> set[str]:
+        """The steps that had something to do."""
+        return set(WORKED.findall(self.text))
 
     def wait_until_ready(self, seconds: float = 240) -> None:
         deadline = time.monotonic() + seconds

@@ -62,6 +62,7 @@ def socket_folder(copy: Copy) -> Path:
 def test_a_second_start_skips_what_is_unchanged_and_ctrl_c_leaves_nothing(prepared: Copy) -> None:
     run = prepared.run()
     assert run.skipped >= PREPARED
+    assert run.worked == {"PostgreSQL"}  # which is started each time
     assert "head.of.office.moh@" in run.text  # the logins are said again
     sockets = socket_folder(prepared)
     assert sockets.is_dir()

@@ -142,3 +142,17 @@ def test_no_page_has_a_barrier(new_context: Any, site, moh, mode: str):
         page.goto(site + path)
         found[path] = barriers(page)
     assert {path: problems for path, problems in found.items() if problems} == {}
+
+
+def test_one_is_told_before_the_session_ends_and_goes_on(page: Page, site, moh, sign_in):
+    """Also on the answer to a form, which can be opened in no other way."""
+    cast.member("samira", moh, "organization_administrator")
+    page.clock.install()
+    sign_in("samira")
+    page.goto(f"{site}/moh/units/add/")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("[data-error-summary]")).to_be_visible()
+    page.clock.fast_forward("07:58:00")
+    page.get_by_role("button", name="Stay signed in").click()
+    expect(page.get_by_text("You will be signed out in a few minutes.")).to_have_count(0)
+    expect(page.locator("[data-toasts] .alert")).to_have_count(0)

@@ -290,6 +290,10 @@ SYSTEM_ADMINISTRATOR: Final = ROLES["system_administrator"]
 SECOND_FACTOR_IN: Final = frozenset({"mfbm", "ocm"})  # whatever the role: their people see every organization's papers
 
 
+def needs_second_factor(role: Role, organization_code: str | None) -> bool:
+    return role.second_factor or organization_code in SECOND_FACTOR_IN
+
+
 @once_per_language
 def role_label(name: str) -> str:
     """In words; of a role that no longer exists, its name."""

@@ -10,6 +10,7 @@ from tests import cast
 from tests.statements import statements
 
 from bmms.access.actor import system_actor
+from bmms.access.roles import ROLES
 from bmms.accounts.models import ApiToken, Delegation, Invitation, Membership, PeopleImport, User
 from bmms.audit.models import Event
 from bmms.jobs import tasks
@@ -191,6 +192,12 @@ def test_roles_page_says_every_sentence_and_conflict(ben):
     assert "Certifies funds and vouchers" in page
     assert "Whoever certifies a voucher does not pay it." in page
     assert "Invite people, give and take away roles" in page
+
+
+def test_roles_page_of_mfbm_says_that_every_role_needs_a_second_factor():
+    mfbm = cast.organization("mfbm", "Ministry of Finance", stage="LIVE")
+    page = entered(cast.member("pia", mfbm, "planning_officer")).get("/mfbm/people/roles/").content.decode()
+    assert page.count("Second factor<") == len(ROLES)
 
 
 # --- invitations ----------------------------------------------------------------------------------------------------

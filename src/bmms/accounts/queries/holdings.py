@@ -13,7 +13,7 @@ from django.utils import timezone
 from bmms.access.actor import Actor
 from bmms.access.conflicts import HeldRole, conflict_of
 from bmms.access.permissions import Permission
-from bmms.access.roles import ROLES, SECOND_FACTOR_IN, SYSTEM_ADMINISTRATOR, Level, Role
+from bmms.access.roles import ROLES, SYSTEM_ADMINISTRATOR, Level, Role, needs_second_factor
 from bmms.accounts.models import Delegation, Membership, User
 from bmms.organizations.models import Organization
 from bmms.organizations.queries import organizations_with
@@ -37,7 +37,7 @@ class Holding:
 
     @property
     def needs_second_factor(self) -> bool:
-        return self.role.second_factor or self.organization_code in SECOND_FACTOR_IN
+        return needs_second_factor(self.role, self.organization_code)
 
 
 def memberships_on(day: date | Given) -> QuerySet[Membership]:

@@ -17,7 +17,7 @@ from bmms.access.conflicts import CONFLICTS
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
-from bmms.access.roles import ROLES, roles_for
+from bmms.access.roles import ROLES, needs_second_factor, roles_for
 from bmms.accounts.actions.memberships import confirm_role, end_role, grant_role, revoke_role
 from bmms.accounts.actions.password import make_password_link, send_password_reset
 from bmms.accounts.actions.people import deactivate_person, reactivate_person
@@ -176,6 +176,7 @@ def roles(request: Request) -> HttpResponse:
         {
             "role": role,
             "held_in": ", ".join(code.upper() for code in sorted(role.held_in)),
+            "second_factor": needs_second_factor(role, request.organization.code),
             "groups": [
                 (_("In the own organization"), _sentences(role.permissions)),
                 (_("In every organization"), _sentences(role.reach)),

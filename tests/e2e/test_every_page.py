@@ -1,8 +1,10 @@
 """Every page of the product in the browser, by people who may open it: no barrier, nothing refused by the browser, light."""
 
 import gzip
+import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
@@ -11,14 +13,14 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.cached_db import SessionStore
 from django.test.utils import override_settings
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from bmms.access.roles import ROLES
 from bmms.accounts.models import User
 from bmms.organizations.models import Organization
 from tests import cast
 from tests.addresses import HOME, URLS, Url, address, where_held, world_with_everybody
-from tests.e2e.accessibility import barriers
+from tests.e2e.accessibility import barriers, keyboard_walk
 from tests.samples import World
 
 pytestmark = pytest.mark.e2e
@@ -28,6 +30,7 @@ LOOKS = [
     {"size": {"width": 1440, "height": 900}, "scheme": "dark"},
     {"size": {"width": 390, "height": 844}, "scheme": "light"},
 ]
+PICTURES = os.environ.get("PICTURES_OF_PAGES")  # a folder: each page is left there as people see it
 FILES = ("download", "export", "template")  # addresses that answer with a file
 OPENED_BY = {"budgeting:endorse_proposal": "bpda_officer"}  # only from an office that endorses
 PARTS = ("geography:options",)  # what a picker loads into a page: tried there, by keyboard
@@ -94,12 +97,31 @@ def test_page(context: BrowserContext, site: str, world: World, url: Url):
         for look in LOOKS:
             page.set_viewport_size(look["size"])
             page.emulate_media(color_scheme=look["scheme"], reduced_motion="reduce")
-            found[f"{look['size']['width']} {look['scheme']}"] = barriers(page)
+            name = f"{look['size']['width']} {look['scheme']}"
+            found[name] = barriers(page)
+            keep_picture(page, f"{url.name.replace(':', '-')} {name}.png")
+        page.set_viewport_size(LOOKS[0]["size"])
+        found["by keyboard"] = keyboard_walk(page)
         assert {look: lines for look, lines in found.items() if lines} == {}
         assert page.locator("h1").count() == 1
         assert refused == []
     finally:
         page.close()
+
+
+def keep_picture(page: Page, name: str) -> None:
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / name, full_page=True)
+
+
+def test_the_frame_by_keyboard(context: BrowserContext, site: str, world: World):
+    """What stands around every page: skip link, sidebar, search, switchers and the person's menu."""
+    context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    context.add_cookies([signed_in_cookie(world.people["everything"], site)])
+    page = context.new_page()
+    page.goto(f"{site}/moh/")
+    assert keyboard_walk(page, inside="body") == []
+    page.close()
 
 
 def is_ours(address: str, site: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.accessibility import MODES, barriers
+from tests.e2e.accessibility import MODES, barriers, keyboard_walk
 from tests.e2e.frame import PAGES, serving
 
 pytestmark = pytest.mark.e2e
@@ -81,6 +81,18 @@ def test_tab_reaches_every_control_and_each_is_seen(gallery: Page) -> None:
         assert seen[3], f"hidden behind the header: {seen}"
         visited.add(seen[0])
     assert len(visited) > 60
+
+
+def test_the_walk_by_keyboard_sees_what_is_wrong(page: Page) -> None:
+    page.set_content(
+        """<style>:focus-visible { outline: 3px solid } .none { outline: none }</style>
+           <header style="position: fixed; inset: 0 0 auto; height: 4rem; background: white">Always on top</header>
+           <main id="main" tabindex="-1"><button>Covered</button><p style="margin-top: 5rem"></p><a href="#">Fine</a>
+           <button class="none">Plain</button><input aria-label="Caught" onkeydown="event.preventDefault()">
+           <button>Beyond</button></main>"""
+    )
+    found = [line.split(":")[0] + line.split(">")[-2].removesuffix("</button") for line in keyboard_walk(page)]
+    assert found == ["hidden" + "Covered", "no outline" + "Plain", "not reached by Tab" + "Beyond"]
 
 
 def test_slash_and_control_k_go_to_the_search_box(gallery: Page) -> None:

@@ -144,14 +144,17 @@ def test_no_page_has_a_barrier(new_context: Any, site, moh, mode: str):
     assert {path: problems for path, problems in found.items() if problems} == {}
 
 
-def test_one_is_told_before_the_session_ends_and_goes_on(page: Page, site, moh, sign_in):
-    """Also on the answer to a form, which can be opened in no other way."""
-    cast.member("samira", moh, "organization_administrator")
+@pytest.mark.parametrize("where", ["/moh/onboarding/", "/moh/units/add/"])
+def test_one_is_told_before_the_session_ends_and_goes_on(page: Page, site, moh, sign_in, where):
+    """Also where a page answers to nothing but GET, and on the answer to a form."""
+    name = f"samira{len(where)}"
+    cast.member(name, moh, "organization_administrator")
     page.clock.install()
-    sign_in("samira")
-    page.goto(f"{site}/moh/units/add/")
-    page.get_by_role("button", name="Save").click()
-    expect(page.locator("[data-error-summary]")).to_be_visible()
+    sign_in(name)
+    page.goto(site + where)
+    if where.endswith("/add/"):
+        page.get_by_role("button", name="Save").click()
+        expect(page.locator("[data-error-summary]")).to_be_visible()
     page.clock.fast_forward("07:58:00")
     page.get_by_role("button", name="Stay signed in").click()
     expect(page.get_by_text("You will be signed out in a few minutes.")).to_have_count(0)

@@ -194,7 +194,7 @@ def test_roles_page_says_every_sentence_and_conflict(ben):
     assert "Invite people, give and take away roles" in page
 
 
-def test_roles_page_of_mfbm_says_that_every_role_needs_a_second_factor():
+def test_roles_page_of_mfbm_says_that_every_role_needs_a_second_factor(db):
     mfbm = cast.organization("mfbm", "Ministry of Finance", stage="LIVE")
     page = entered(cast.member("pia", mfbm, "planning_officer")).get("/mfbm/people/roles/").content.decode()
     assert page.count("Second factor<") == len(ROLES)

@@ -38,7 +38,7 @@ def test_from_the_obligation_to_the_advice_on_its_pages(world, sent):
     assert form in page
     picker = focal.get(form).content.decode()
     assert "02-01101101-2025-03-00001 · Al-Amanah Supplies: ₱1,000.00" in picker
-    assert "NCA-2025-01-00001 · MOOE · 31 Dec 2026: ₱1,500.00" in picker
+    assert "NCA-2025-01-00001 · MOOE · 01 · 31 Dec 2026: ₱1,500.00" in picker
     refused = focal.post("/mole/vouchers/prepare/", sent | {"amount": "1,000.01"})
     assert refused.status_code == 422
     assert "Short by ₱0.01 in MOOE of PPA 310100, FY2025 GAAB" in refused.content.decode()
@@ -108,7 +108,7 @@ def test_cash_and_what_is_due_on_their_pages(world, funded):
         obligation = world.obligated(funded, "1000.00")
     treasury, accountant = person("tito"), person("alma")
     given = {"request": "6f0c2f0e-5b1e-4ac5-bb0f-0d1f2a3b4c5d", "amount": "250.00", "on": "2025-03-05"}
-    nca = given | {"act": world.act.pk, "allotment_class": "MOOE", "valid_until": "2025-12-31"}
+    nca = given | {"act": world.act.pk, "allotment_class": "MOOE", "fund": "01101101", "valid_until": "2025-12-31"}
     url = treasury.post("/mole/cash/issue/", nca).url
     assert treasury.post("/mole/cash/issue/", nca).url == url  # a second click
     assert treasury.post("/mole/cash/issue/", nca | {"valid_until": "2025-03-04"}).status_code == 422

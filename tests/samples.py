@@ -23,6 +23,7 @@ from tests.jobs import samples as jobs
 from tests.organizations import samples as organizations
 from tests.periods import samples as periods
 from tests.planning import samples as planning
+from tests.projects import samples as projects
 from tests.reporting import samples as reporting
 from tests.workbench import samples as workbench
 
@@ -136,6 +137,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     **execution.SAMPLES,
     **periods.SAMPLES,
     **planning.SAMPLES,
+    **projects.SAMPLES,
     **workbench.SAMPLES,
     **reporting.SAMPLES,
     **budgeting.SAMPLES,

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from tests.architecture.test_models import OURS
 from tests.architecture.test_urls import outcome_for
 from tests.databases import copy_of_template, superuser
 from tests.periods.samples import year
+from tests.projects import samples as projects
 from tests.samples import SAMPLES, World
 from tests.statements import statements, statements_and_scopes
 
@@ -72,6 +74,7 @@ def one_of_each(world: World) -> None:
         add_onboarding_note("Seen", by=cast.acting(world.people["organization_administrator"], world.moh))
         MonthLock.objects.create(year=year(), month=6, reason="Closed", changed_by_name="x", changed_at=timezone.now())
         BookClosing.objects.create(year=year(), reason="Closed", changed_by_name="x", changed_at=timezone.now())
+        projects.the_alert_levels()
         line = PlanLine.objects.order_by("plan__fiscal_year")[0]
         indicator = line.ppa.indicators.get()
         Target.objects.create(plan=line.plan, indicator=indicator, text="95%")
@@ -166,6 +169,8 @@ DIFFERS: dict[str, Any] = {
     "Attachment": lambda n: {"path": f"documents/copy{n}", "name": f"copy{n}.pdf"},
     "OperatingUnit": lambda n: {"code": f"COPY{n}"},
     "PPA": lambda n: {"code": f"{500 + n}"},
+    "Accomplishment": lambda n: {"fiscal_year": 2030 + n},
+    "Project": lambda n: {"ppa_id": another_ppa(n)},
     "Indicator": lambda n: {"statement": f"Mothers of district {n}"},
     "SharedView": lambda n: {"name": f"View {n}"},
     "Notification": lambda n: {"once_key": f"copy {n}"},
@@ -180,6 +185,16 @@ DIFFERS: dict[str, Any] = {
     "Payee": lambda n: {"name": f"Payee {n}", "tin": ""},
     "Voucher": lambda n: {"payment_number": "", "entry_id": None},
 }
+
+
+@cache
+def newest_ppas() -> list[int]:
+    return list(PPA.objects.order_by("-pk").values_list("pk", flat=True)[:MANY])
+
+
+def another_ppa(number: int) -> int:
+    """A project has one of its own; the newest are copies that nobody carries out."""
+    return newest_ppas()[number]
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ NONE: Final[frozenset[P]] = frozenset()
 # What every member of an organization sees.
 MEMBER: Final = frozenset(
     {P.ORGANIZATION_VIEW, P.MEMBER_VIEW, P.JOB_VIEW, P.ONBOARDING_VIEW, P.DOCUMENT_VIEW, P.PLAN_VIEW}
-    | {*(P.PERIOD_VIEW, P.REPORT_VIEW, P.ACT_VIEW, P.PROPOSAL_VIEW, P.LEDGER_VIEW)}
+    | {*(P.PERIOD_VIEW, P.REPORT_VIEW, P.ACT_VIEW, P.PROPOSAL_VIEW, P.LEDGER_VIEW, P.PROJECT_VIEW)}
 )
 # What everybody who works there, and does not only read, may do besides.
 OFFICER: Final = MEMBER | {P.DOCUMENT_ATTACH, P.COMMENT_WRITE, P.VIEW_SHARE}
@@ -55,7 +55,8 @@ _AUDITOR_RIGHTS = MEMBER | {P.AUDIT_VIEW, P.AUDIT_EXPORT}
 _HEAD_RIGHTS = OFFICER | {
     *(P.AUDIT_VIEW, P.MEMBER_CONFIRM, P.DELEGATION_MANAGE, P.ONBOARDING_RECORD),
     *(P.DOCUMENT_REMOVE, P.DOCUMENT_HOLD, P.PLAN_RETURN, P.PLAN_APPROVE, P.OBLIGATION_SIGN, P.REPORT_APPROVE),
-    *(P.VOUCHER_APPROVE, P.RELEASE_SIGN, P.MODIFICATION_SIGN, P.PROPOSAL_APPROVE),
+    *(P.VOUCHER_APPROVE, P.RELEASE_SIGN, P.MODIFICATION_SIGN, P.PROPOSAL_APPROVE, P.PROJECT_CONFIRM),
+    P.ACCOMPLISHMENT_APPROVE,
 }
 
 _ROLES: Final = (
@@ -64,7 +65,7 @@ _ROLES: Final = (
         _("PPA focal"),
         _("Drafts programs, targets and accomplishments with their evidence; does not approve them."),
         permissions=OFFICER
-        | {P.PROPOSAL_EDIT}
+        | {P.PROPOSAL_EDIT, P.PROJECT_EDIT, P.ACCOMPLISHMENT_EDIT, P.MONITORING_RECORD}
         | {P.PLAN_EDIT, P.DATA_IMPORT, P.OBLIGATION_PREPARE, P.REPORT_PREPARE, P.VOUCHER_PREPARE},
     ),
     _role(
@@ -72,7 +73,7 @@ _ROLES: Final = (
         _("Planning officer"),
         _("Prepares work and financial plans and physical reports; does not certify funds."),
         permissions=OFFICER
-        | {P.PROPOSAL_EDIT}
+        | {P.PROPOSAL_EDIT, P.PROJECT_EDIT, P.ACCOMPLISHMENT_EDIT, P.MONITORING_RECORD}
         | {P.PLAN_EDIT, P.DATA_IMPORT, P.PLAN_SUBMIT, P.REPORT_PREPARE, P.REPORT_SUBMIT},
     ),
     _role(
@@ -107,6 +108,7 @@ _ROLES: Final = (
         "me_officer",
         _("M&E officer"),
         _("Keeps indicators, field visits and monitoring reports; does not edit other people's figures."),
+        permissions=OFFICER | {P.ACCOMPLISHMENT_CERTIFY, P.MONITORING_RECORD},
     ),
     _role(
         "gad_focal",
@@ -117,7 +119,9 @@ _ROLES: Final = (
         "director",
         _("Director"),
         _("Reviews and recommends what officers have prepared."),
-        permissions=OFFICER | {P.AUDIT_VIEW, P.PLAN_RETURN, P.OBLIGATION_SIGN},
+        permissions=OFFICER
+        | {P.AUDIT_VIEW, P.PLAN_RETURN, P.OBLIGATION_SIGN, P.PROJECT_CONFIRM}
+        | {P.ACCOMPLISHMENT_CERTIFY},
     ),
     _role(
         "head_of_office",

@@ -21,6 +21,7 @@ from bmms.notifications import urls as notifications
 from bmms.organizations import urls as organizations
 from bmms.periods import urls as periods
 from bmms.planning import urls as planning
+from bmms.projects import urls as projects
 from bmms.reporting import urls as reporting
 from bmms.workbench import urls as workbench
 
@@ -62,6 +63,7 @@ organization_api: list[URLPattern | URLResolver] = [
     *planning.organization_api,
     *budgeting.organization_api,
     *execution.organization_api,
+    *projects.organization_api,
     *periods.organization_api,
     *reporting.organization_api,
     *jobs.organization_api,

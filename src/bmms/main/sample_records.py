@@ -46,6 +46,7 @@ class Officers:
     budget: Actor
     mfbm_director: Actor
     mfbm_head: Actor
+    monitor: Actor
 
 
 PROGRAMS: Final[Mapping[str, tuple[SampleProgram, ...]]] = {
@@ -74,6 +75,9 @@ PROGRAMS: Final[Mapping[str, tuple[SampleProgram, ...]]] = {
         ),
     ),
 }
+OF_FIELD_OFFICES: Final = Decimal("1200000.00")  # of each program's amount
+FIELD_OFFICES: Final = {"level": "OUTPUT", "statement": "People served by field offices", "unit": "people"}
+FIELD_TARGETS: Final = {0: "4,000", 1: "800", 2: "1,000", 3: "1,200", 4: "1,000"}
 # What the plan of each following year is left in, for somebody to go on with.
 LEFT_IN: Final[Mapping[str, tuple[str, ...]]] = {"moh": ("submitted", "draft"), "mole": ("returned",)}
 
@@ -134,7 +138,8 @@ def _ppa(program: SampleProgram, *, by: Actor) -> PPA:
     about = {"code": program.code, "title": program.title, "outcome": program.outcome}
     ppa = add_ppa(values | about | {"level": PPA.Level.PROGRAM, "kind": PPA.Kind.OPERATIONS}, by=by)
     project = {"code": f"{program.code}-01", "title": f"{program.title}: field offices", "parent": ppa}
-    add_ppa(values | project | {"level": PPA.Level.PROJECT, "kind": PPA.Kind.OPERATIONS}, by=by)
+    part = add_ppa(values | project | {"level": PPA.Level.PROJECT, "kind": PPA.Kind.OPERATIONS}, by=by)
+    add_indicator(part, FIELD_OFFICES, by=by)
     add_indicator(ppa, {"level": "OUTCOME", "statement": program.indicator, "unit": program.unit}, by=by)
     return ppa
 
@@ -142,9 +147,12 @@ def _ppa(program: SampleProgram, *, by: Actor) -> PPA:
 def _plan(year: int, ppas: list[tuple[SampleProgram, PPA]], state: str, officers: Officers) -> None:
     plan = start_plan(fiscal_year=year, title="Sample: Work and financial plan", by=officers.planner)
     for program, ppa in ppas:
-        set_line(plan, ppa, sum(map(Decimal, program.amounts.values()), Decimal(0)), by=officers.planner)
+        total, part = sum(map(Decimal, program.amounts.values()), Decimal(0)), ppa.parts.get()
+        set_line(plan, ppa, total - OF_FIELD_OFFICES, by=officers.planner)
+        set_line(plan, part, OF_FIELD_OFFICES, by=officers.planner)
         if state != "draft":  # a draft without targets warns before it is submitted
             set_targets(plan, ppa.indicators.get(), {0: program.target}, by=officers.planner)
+            set_targets(plan, part.indicators.get(), FIELD_TARGETS, by=officers.planner)
     if state != "draft":
         move_plan(plan, "submit", by=officers.planner)
     if state == "approved":

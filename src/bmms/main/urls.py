@@ -15,6 +15,7 @@ from bmms.organizations import urls as organizations
 from bmms.oversight import urls as oversight
 from bmms.periods import urls as periods
 from bmms.planning import urls as planning
+from bmms.projects import urls as projects
 from bmms.reporting import urls as reporting
 from bmms.workbench import urls as workbench
 
@@ -52,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:code>/", include((planning.organization_patterns, "planning"))),
     path("<slug:code>/", include((budgeting.organization_patterns, "budgeting"))),
     path("<slug:code>/", include((execution.organization_patterns, "execution"))),
+    path("<slug:code>/", include((projects.organization_patterns, "projects"))),
     path("<slug:code>/", include((periods.organization_patterns, "periods"))),
     path("<slug:code>/", include((reporting.organization_patterns, "reporting"))),
     path("", include((site_patterns, "site"))),

@@ -29,7 +29,7 @@ class ReportingConfig(AppConfig):
                 _("Money at a glance"), "reporting:dashboard", "gauge", Permission.LEDGER_VIEW, Section.MONEY, order=26
             ),
             NavItem(
-                _("Financial reports"),
+                _("Financial and physical reports"),
                 "reporting:statements",
                 "report-money",
                 Permission.LEDGER_VIEW,

@@ -25,6 +25,7 @@ class Section(StrEnum):
     ORGANIZATION = "organization"
     PLANNING = "planning"
     MONEY = "money"
+    PROJECTS = "projects"
     REPORTS = "reports"
     OFFICE = "office"
     RECORDS = "records"
@@ -37,6 +38,7 @@ SECTION_LABELS: dict[Section, type_of_label] = {
     Section.ORGANIZATION: "",
     Section.PLANNING: _("Planning"),
     Section.MONEY: _("Budget and money"),
+    Section.PROJECTS: _("Projects and monitoring"),
     Section.REPORTS: _("Reports"),
     Section.OFFICE: _("Organization"),
     Section.RECORDS: _("Records"),
@@ -45,7 +47,8 @@ SECTION_LABELS: dict[Section, type_of_label] = {
     Section.PLATFORM: _("Platform"),
 }
 INSIDE: Final = frozenset(
-    {Section.ORGANIZATION, Section.PLANNING, Section.MONEY, Section.REPORTS, Section.OFFICE, Section.RECORDS}
+    {Section.ORGANIZATION, Section.PLANNING, Section.MONEY, Section.PROJECTS, Section.REPORTS}
+    | {Section.OFFICE, Section.RECORDS}
 )  # of the organization in the address
 
 

@@ -15,6 +15,7 @@ COLOURS: dict[str, Colour] = {
     **dict.fromkeys(
         (
             "draft",
+            "planned",
             "registered",
             "not_started",
             "closed",
@@ -31,6 +32,8 @@ COLOURS: dict[str, Colour] = {
     **dict.fromkeys(
         (
             "submitted",
+            "procurement",
+            "ongoing",
             "tried",
             "changed",
             "preparing",
@@ -65,7 +68,8 @@ COLOURS: dict[str, Colour] = {
         ("returned", "due", "at_risk", "expiring", "suspended", "locked", "retrying", "reversed"), Colour.ORANGE
     ),
     **dict.fromkeys(
-        ("rejected", "wrong", "overdue", "failed", "expired", "revoked", "delayed", "broken", "dead"), Colour.RED
+        ("rejected", "wrong", "overdue", "failed", "expired", "revoked", "delayed", "broken", "dead", "terminated"),
+        Colour.RED,
     ),
 }
 

@@ -11,10 +11,13 @@ from bmms.audit.models import Event
 from bmms.budgeting.models import AppropriationAct, Validity
 from bmms.execution.actions.checking import compare_balances
 from bmms.execution.models import Account, ObligationRequest
+from bmms.geography.models import Place
 from bmms.main.management.commands.load_sample_data import COMMAND
+from bmms.main.sample_projects import PROJECTS
 from bmms.main.sample_records import PROGRAMS, this_year
 from bmms.periods.models import FiscalYear
 from bmms.planning.models import PPA, Plan
+from bmms.projects.models import Accomplishment, BudgetLine, Project
 from bmms.tenancy.scope import scope, system
 
 
@@ -26,6 +29,12 @@ def places(settings, db):
 
 @pytest.fixture
 def loaded(places):
+    with system("the tests' places"):
+        region = {"level": "REGION", "kind": "REGION", "scope": "BARMM", "name": "BARMM", "point_quality": "NONE"}
+        above = Place.objects.create(code="1900000000", **region)
+        for code in {place for samples in PROJECTS.values() for each in samples for place in each.places}:
+            town = {"level": "MUNICIPALITY", "kind": "MUNICIPALITY", "scope": "BARMM", "point_quality": "NONE"}
+            Place.objects.create(code=code, name=f"Town {code}", parent=above, **town)
     call_command("load_sample_data", stdout=io.StringIO())
     call_command("load_sample_records")
     return places
@@ -75,6 +84,27 @@ def test_money_is_appropriated_released_and_obligated_and_balances_hold(loaded):
         assert all(one.appropriated > one.allotted > 0 for one in accounts)
         assert {one.allotment_class for one in accounts.filter(obligated__gt=0)} == {"MOOE"}
         assert compare_balances(by=COMMAND) == []
+
+
+def test_projects_stand_in_several_states_and_are_paid_from_the_programs(loaded):
+    with scope(loaded["moh"].pk):
+        states = sorted(Project.objects.values_list("status", flat=True))
+        assert states == sorted([each.state for each in PROJECTS["moh"]] + ["ongoing"] * 2)
+        assert BudgetLine.objects.count() == 4
+
+
+def test_quarters_are_reported_and_a_project_is_behind(loaded):
+    with scope(loaded["moh"].pk):
+        year = this_year()
+        made = Accomplishment.objects.filter(fiscal_year=year, quarter=1)
+        assert {row.status for row in made} == {"approved"}
+        assert {(row.male + row.female) == row.value for row in made} == {True}
+        behind = Project.objects.get(ppa__code="310-01")
+        assert behind.slippage < 0
+        assert behind.issues.count() == 1
+        assert behind.visits.get().photos.count() == 1
+    with scope(loaded["mole"].pk):
+        assert Project.objects.get(ppa__code="410-01").physical > 0
 
 
 def test_everything_says_that_it_is_a_sample(loaded):

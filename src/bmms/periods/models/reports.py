@@ -29,12 +29,14 @@ def _person(label: Any) -> models.ForeignKey[Any, Any]:
 
 class ReportForm(models.TextChoices):
     BED1 = "bed1", _("BED 1 Financial plan")
+    BED2 = "bed2", _("BED 2 Physical plan")
     BED3 = "bed3", _("BED 3 Monthly disbursement program")
     FAR1 = "far1", _("FAR 1 Appropriations, allotments, obligations, disbursements and balances")
     FAR1A = "far1a", _("FAR 1-A The same by object of expenditures")
     FAR1B = "far1b", _("FAR 1-B List of allotments and sub-allotments")
     FAR3 = "far3", _("FAR 3 Aging of unpaid obligations")
     FAR4 = "far4", _("FAR 4 Monthly report of disbursements")
+    BAR1 = "bar1", _("BAR 1 Quarterly physical report of operations")
 
 
 F_ = ReportForm
@@ -42,12 +44,14 @@ BUDGET, ACCOUNTS = "budget", "accounts"
 # Who certifies a form (JC 2014-1, 2019-1): the budget officer appropriations to obligations, the accountant payments.
 CERTIFIERS: Final = {
     F_.BED1: (BUDGET,),
+    F_.BED2: (BUDGET,),  # in coordination with whoever keeps the budget
     F_.BED3: (BUDGET, ACCOUNTS),
     F_.FAR1: (BUDGET, ACCOUNTS),
     F_.FAR1A: (BUDGET, ACCOUNTS),
     F_.FAR1B: (BUDGET,),
     F_.FAR3: (ACCOUNTS,),
     F_.FAR4: (ACCOUNTS,),
+    F_.BAR1: (BUDGET,),
 }
 
 

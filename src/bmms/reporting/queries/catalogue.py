@@ -18,6 +18,7 @@ from bmms.reporting.queries.allotments import behind_allotments, far1b
 from bmms.reporting.queries.columns import COLUMNS, behind, has_past, postings
 from bmms.reporting.queries.disbursements import behind_payments, far4
 from bmms.reporting.queries.far1 import AUTOMATIC, CONTINUING, CURRENT, far1, far1a, object_of_account
+from bmms.reporting.queries.physical import bar1, bed2
 from bmms.reporting.queries.planned import bed1, bed3, is_planned
 from bmms.reporting.queries.statement import Statement
 
@@ -31,11 +32,15 @@ BUILDERS: Final[Mapping[str, Build]] = {
     F_.FAR1B: far1b,
     F_.FAR3: far3,
     F_.FAR4: far4,
+    F_.BAR1: bar1,
+    F_.BED2: bed2,
 }
 PLANNED: Final = (F_.BED1, F_.BED3)  # entered, not computed: no list behind their cells
+PHYSICAL: Final = (F_.BAR1, F_.BED2)  # no money in them, so no postings behind and no fund cluster
 HEADINGS_OF: Final = {F_.FAR1B: allotments.HEADINGS, F_.FAR3: aging.HEADINGS, F_.FAR4: disbursements.HEADINGS}
 AMOUNTS_OF: Final[Mapping[str, Collection[str]]] = {
     **dict.fromkeys((F_.FAR1, F_.FAR1A), COLUMNS),
+    **dict.fromkeys(PHYSICAL, ()),
     **{form: [each.number for each in headings if each.kind == "amount"] for form, headings in HEADINGS_OF.items()},
 }
 

@@ -14,12 +14,13 @@ PLACES: Final = (
     Signatory.Place.RECOMMENDED,
     Signatory.Place.APPROVED,
 )
+OF_FORMS: Final = {"bed": Signatory.Form.BED, "bar": Signatory.Form.BAR}
 Signer = tuple[str, str, str]  # what they do, their name as printed, their designation
 
 
 def signers_of(form: str, day: date) -> list[Signer]:
     """A place without a signatory stays as a line to sign on."""
-    of = Signatory.Form.BED if form.startswith("bed") else Signatory.Form.FAR
+    of = OF_FORMS.get(form[:3], Signatory.Form.FAR)
     found = []
     for place in PLACES:
         who = signatory_on(day, form=of, place=place)

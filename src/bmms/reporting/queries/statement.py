@@ -8,6 +8,7 @@ from typing import Any, Final, Self
 
 AMOUNT: Final = "amount"
 TEXT: Final = "text"
+NUMBER: Final = "number"  # a figure that is no amount, written out
 TOTAL: Final = "total"
 
 

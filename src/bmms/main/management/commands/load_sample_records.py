@@ -9,6 +9,7 @@ from django.db import transaction
 from bmms.access.actor import Actor
 from bmms.main.management.commands.load_sample_data import acting
 from bmms.main.sample_people import SamplePerson
+from bmms.main.sample_projects import sample_projects
 from bmms.main.sample_records import PROGRAMS, Officers, fiscal_years_open, sample_act, sample_records
 from bmms.organizations.queries import organization_with_code
 from bmms.tenancy.scope import scope
@@ -34,11 +35,13 @@ class Command(BaseCommand):
                 if officers and organization:
                     with scope(organization.pk):
                         sample_records(code, act, officers)
+                        sample_projects(code, officers)
 
 
 def officers_of(code: str) -> Officers | None:
     roles = ("planning_officer", "ppa_focal", "head_of_office", "budget_officer")
     people = [SamplePerson(role, code) for role in roles]
     people += [SamplePerson(role, MFBM) for role in ("mfbm_budget_director", "mfbm_head")]
+    people.append(SamplePerson("me_officer", code))
     found: list[Actor] = [actor for person in people if (actor := acting(person, code))]
     return Officers(*found) if len(found) == len(people) else None

@@ -1,0 +1,246 @@
+"""Sample projects of the sample programs, each in another state: made by the product's own actions."""
+
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from bmms.access.actor import Actor
+from bmms.accounts.models import User
+from bmms.documents.actions import attach_file
+from bmms.execution.models import Account
+from bmms.geography.models import Place
+from bmms.main.sample_records import Officers, this_year
+from bmms.planning.models import PPA
+from bmms.projects.actions.accomplishments import Reached, move_accomplishment, write_accomplishment
+from bmms.projects.actions.monitoring import add_issue, add_photo, add_visit
+from bmms.projects.actions.parts import link_line, set_beneficiaries, set_places
+from bmms.projects.actions.projects import add_project, move_project
+from bmms.projects.models import Issue, Project
+from bmms.projects.queries.accomplishments import quarter_begins
+
+S = Project.Status
+Days = tuple[tuple[int, int], tuple[int, int]]  # month and day of the first and of the last
+MARAWI, COTABATO, DATU_PIANG, BONGAO = "1903617000", "1908703000", "1908807000", "1907002000"
+LAMITAN, UPI, PIKIT, TUNGAWAN = "1900702000", "1908713000", "1204712000", "0908316000"
+
+
+@dataclass(frozen=True)
+class SampleProject:
+    program: str
+    title: str
+    sector: str
+    state: str
+    days: Days
+    places: Mapping[str, int]  # share by PSGC code
+    people: Mapping[str, tuple[int, int, int]]
+    mode: str = Project.Mode.ADMINISTRATION
+    cost: str = ""
+    share: int = 0  # of the program's operating expenses
+
+
+PROJECTS: Final[Mapping[str, tuple[SampleProject, ...]]] = {
+    "moh": (
+        SampleProject(
+            *("310", "Sample: Birthing homes in island towns", "social", S.ONGOING, ((2, 1), (11, 30))),
+            *({BONGAO: 60, LAMITAN: 40}, {"mothers": (0, 1850, 0), "children": (410, 395, 0)}),
+            mode=Project.Mode.CONTRACT,
+            cost="8600000.00",
+            share=35,
+        ),
+        SampleProject(
+            *(
+                "310",
+                "Sample: Immunization in communities outside the region",
+                "social",
+                S.ONGOING,
+                ((1, 15), (12, 15)),
+            ),
+            *({PIKIT: 70, TUNGAWAN: 30}, {"obc": (620, 655, 25)}),
+            mode=Project.Mode.ADMINISTRATION,
+            cost="2150000.00",
+            share=10,
+        ),
+        SampleProject(
+            *("320", "Sample: Equipment of the emergency ward", "social", S.PROCUREMENT, ((3, 1), (10, 31))),
+            *({COTABATO: 100}, {"general": (0, 0, 26000)}),
+            mode=Project.Mode.CONTRACT,
+            cost="12400000.00",
+            share=20,
+        ),
+        SampleProject(
+            *("320", "Sample: Oxygen plant for Marawi", "infrastructure", S.REPORTED, ((1, 10), (8, 31))),
+            *({MARAWI: 100}, {"general": (0, 0, 18000)}),
+            mode=Project.Mode.CONTRACT,
+            cost="5900000.00",
+            share=10,
+        ),
+        SampleProject(
+            *("320", "Sample: Ward for the elderly", "social", S.PLANNED, ((6, 1), (12, 15))),
+            *({UPI: 100}, {"seniors": (140, 180, 0)}),
+        ),
+    ),
+    "mole": (
+        SampleProject(
+            *("410", "Sample: Job fairs in five towns", "economic", S.ONGOING, ((2, 1), (11, 30))),
+            *({COTABATO: 40, MARAWI: 30, DATU_PIANG: 30}, {"workers": (2100, 2300, 60), "youth": (480, 510, 0)}),
+            mode=Project.Mode.ADMINISTRATION,
+            cost="3100000.00",
+            share=25,
+        ),
+        SampleProject(
+            *("420", "Sample: Safety seminars for small shops", "economic", S.COMPLETED, ((1, 10), (6, 30))),
+            *({COTABATO: 100}, {"enterprises": (160, 190, 0)}),
+            mode=Project.Mode.ADMINISTRATION,
+            cost="900000.00",
+            share=15,
+        ),
+    ),
+}
+# Of the field offices of each program: men and women served, quarter by quarter.
+FIELD_OFFICES: Final[Mapping[str, Mapping[str, tuple[tuple[int, int], ...]]]] = {
+    "moh": {"310": ((260, 310), (240, 290), (180, 205)), "320": ((390, 415), (480, 520), (610, 640))},
+    "mole": {"410": ((400, 380), (455, 470), (505, 560)), "420": ((405, 400), (500, 505), (420, 430))},
+}
+BEFORE_WORK: Final = (S.PLANNED, S.NOT_STARTED, S.PROCUREMENT)
+OVER: Final = (S.REPORTED, S.COMPLETED)
+
+
+def sample_projects(code: str, officers: Officers) -> None:
+    """In the organization's scope; once, and only where the country's places are loaded."""
+    wanted = {COTABATO} | {place for sample in PROJECTS[code] for place in sample.places}
+    places = Place.objects.in_bulk(wanted)
+    if Project.objects.exists() or len(places) < len(wanted):
+        return
+    for program, reached in FIELD_OFFICES[code].items():
+        _field_offices(program, places[COTABATO], reached, officers)
+    for number, sample in enumerate(PROJECTS[code], start=11):
+        project = _added(sample, f"{sample.program}-{number}", officers)
+        shares = [(places[place], Decimal(share)) for place, share in sample.places.items()]
+        set_places(project, shares, by=officers.focal)
+        set_beneficiaries(project, sample.people, by=officers.focal)
+        _link(project, sample, officers)
+        _moved(project, sample, officers)
+
+
+def _field_offices(program: str, place: Place, reached: tuple[tuple[int, int], ...], officers: Officers) -> None:
+    """The project with indicators: a year of accomplishments, each in the hands of the next person."""
+    ppa, year = PPA.objects.get(code=f"{program}-01"), this_year()
+    values: dict[str, Any] = {
+        "sector": Project.Sector.SOCIAL,
+        "start_date": date(year, 1, 1),
+        "end_date": date(year, 12, 31),
+        "lead": _person(officers.focal),
+    }
+    project = add_project(values, ppa=ppa, by=officers.focal)
+    set_places(project, [(place, None)], by=officers.focal)
+    set_beneficiaries(project, {"general": (2000, 2000, 0)}, by=officers.focal)
+    move_project(project, "approve", by=officers.head)
+    move_project(project, "start", on=date(year, 1, 1), by=officers.focal)
+    last = ("certify", "approve")
+    for quarter, (male, female) in enumerate(reached, start=1):
+        if quarter_begins(year, quarter) > timezone.localdate():
+            break
+        line = Reached(place, male=male, female=female, unspecified=0)
+        steps = last if quarter < len(reached) else last[:1] if program.endswith("10") else ()
+        _report(ppa, quarter, line, steps, officers)
+    _monitored(project, place, officers)
+
+
+def _monitored(project: Project, place: Place, officers: Officers) -> None:
+    """What stands in its way, and what the M&E officer saw there."""
+    today = timezone.localdate()
+    issue = {
+        "problem": "Sample: the boats of the field offices are out of order",
+        "cause": "Sample: no spare parts",
+        "action": "Sample: hire boats until they are repaired",
+        "owner": _person(officers.focal),
+        "found_on": today - timedelta(days=40),
+        "due_date": today - timedelta(days=5),
+        "escalated_to": Issue.Level.HEAD,
+    }
+    add_issue(project, issue, by=officers.monitor)
+    visit = {
+        "visit_date": today - timedelta(days=30),
+        "team": "Sample: two of the M&E unit, one of the city",
+        "place": place,
+        "latitude": Decimal("7.204700"),
+        "longitude": Decimal("124.231000"),
+        "findings": "Sample: the office is open three days a week, the boats lie on land",
+        "follow_up": "Sample: see to the boats before the end of the month",
+    }
+    made = add_visit(project, visit, by=officers.monitor)
+    photo = SimpleUploadedFile("sample-boats.png", b64decode(DOT))
+    add_photo(made, photo, caption="Sample: boats on land", by=officers.monitor)
+
+
+def _by_now(day: date) -> date:
+    return min(day, timezone.localdate())
+
+
+def _person(by: Actor) -> User:
+    return User.objects.get(pk=by.user_id or 0)
+
+
+def _report(ppa: PPA, quarter: int, line: Reached, steps: tuple[str, ...], officers: Officers) -> None:
+    remarks = "Sample: boats were late" if quarter > 1 else ""
+    made = write_accomplishment(ppa.indicators.get(), this_year(), quarter, [line], remarks=remarks, by=officers.focal)
+    attach_file(made, SimpleUploadedFile("sample-attendance.pdf", PDF), retention="ADMINISTRATIVE", by=officers.focal)
+    move_accomplishment(made, "submit", by=officers.focal)
+    for step, by in zip(steps, (officers.monitor, officers.head), strict=False):
+        move_accomplishment(made, step, by=by)
+
+
+def _added(sample: SampleProject, code: str, officers: Officers) -> Project:
+    (first, last), year = sample.days, this_year()
+    values: dict[str, Any] = {
+        "parent": PPA.objects.get(code=sample.program),
+        "code": code,
+        "title": sample.title,
+        "outcome": "Sample: services reach those who were far from them",
+        "sector": sample.sector,
+        "mode": sample.mode,
+        "start_date": date(year, *first),
+        "end_date": date(year, *last),
+        "total_cost": Decimal(sample.cost) if sample.cost else None,
+        "lead": _person(officers.focal),
+        "supervisor": _person(officers.planner),
+    }
+    return add_project(values, by=officers.focal)
+
+
+def _link(project: Project, sample: SampleProject, officers: Officers) -> None:
+    account = Account.objects.filter(
+        level=Account.Level.APPROPRIATION, ppa__code=sample.program, allotment_class="MOOE"
+    ).first()
+    if account and sample.share:
+        link_line(project, account, Decimal(sample.share), by=officers.focal)
+
+
+def _moved(project: Project, sample: SampleProject, officers: Officers) -> None:
+    if sample.state == S.PLANNED:
+        return
+    (first, last), year = sample.days, this_year()
+    move_project(project, "approve", by=officers.head)
+    if sample.state == S.PROCUREMENT:
+        move_project(project, "procure", by=officers.focal)
+    if sample.state in BEFORE_WORK:
+        return
+    move_project(project, "start", on=_by_now(date(year, *first)), by=officers.focal)
+    if sample.state in OVER:
+        certificate = SimpleUploadedFile("sample-acceptance.pdf", PDF)
+        attach_file(project, certificate, retention="ADMINISTRATIVE", by=officers.focal)
+        ended = _by_now(date(year, *last))
+        move_project(project, "report", on=ended, accepted_on=ended, by=officers.focal)
+    if sample.state == S.COMPLETED:
+        move_project(project, "confirm", by=officers.head)
+
+
+PDF: Final = b"%PDF-1.7\n% Sample: a certificate of acceptance\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+# a picture of one point
+DOT: Final = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGPQqk8CAAHiAQxTUc3CAAAAAElFTkSuQmCC"

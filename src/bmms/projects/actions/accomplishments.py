@@ -1,0 +1,184 @@
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bmms.access.actor import Actor, check
+from bmms.access.errors import DomainError
+from bmms.access.news import News, settle, tell
+from bmms.access.permissions import Permission
+from bmms.audit.actions import record
+from bmms.execution.actions.papers import move_paper
+from bmms.execution.queries.papers import locked, writers_of
+from bmms.geography.models import Place
+from bmms.planning.models import Indicator
+from bmms.projects.actions.progress import measure
+from bmms.projects.models import Accomplishment, AccomplishmentRow, AlertLevels
+from bmms.projects.queries.accomplishments import accomplishment_of, quarter_begins, rows_of
+from bmms.projects.queries.progress import ratio
+
+A = Accomplishment.Status
+NOBODY: Final = (None, None, None)
+
+
+@dataclass(frozen=True)
+class Reached:
+    """One line of what was reached: a number with the people in it, or what is divided by what."""
+
+    place: Place | None = None
+    value: Decimal | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    male: int | None = None
+    female: int | None = None
+    unspecified: int | None = None
+
+    @property
+    def people(self) -> tuple[int | None, int | None, int | None]:
+        return (self.male, self.female, self.unspecified)
+
+
+@transaction.atomic
+def write_accomplishment(
+    indicator: Indicator, year: int, quarter: int, lines: Sequence[Reached], *, remarks: str, by: Actor
+) -> Accomplishment:
+    """What was reached in a quarter, for the first time or anew while it is open."""
+    check(by, Permission.ACCOMPLISHMENT_EDIT)
+    Indicator.objects.select_for_update(of=("self",)).get(pk=indicator.pk)  # two who begin at once: one waits
+    known = accomplishment_of(indicator, year, quarter)
+    current = locked(known) if known else Accomplishment(indicator=indicator, fiscal_year=year, quarter=quarter)
+    _refuse_when_closed(current)
+    rows = [_row(current, line) for line in lines]
+    _refuse_nonsense(rows)
+    before = [str(row) for row in rows_of(current)]
+    current.remarks, current.prepared_by_id = remarks, by.user_id
+    _sum_up(current, rows)
+    current.clean_fields(exclude=["organization", "indicator", "prepared_by", "certified_by", "approved_by"])
+    current.save()
+    _replace_rows(current, rows)
+    record("accomplishment.edited", current, by=by, changes={"rows": (" · ".join(before), " · ".join(map(str, rows)))})
+    return current
+
+
+@transaction.atomic
+def move_accomplishment(accomplishment: Accomplishment, step: str, *, by: Actor, reason: str = "") -> None:
+    """Submit, certify, approve or return. Whoever has written it neither certifies nor approves it."""
+    match step:
+        case "submit":
+            current = move_paper(accomplishment, step, "accomplishment.submitted", by=by)
+            current.submissions += 1
+            current.save(update_fields=["submissions"])
+            _tell("accomplishment.certify", current, Permission.ACCOMPLISHMENT_CERTIFY, by)
+        case "certify":
+            current = move_paper(accomplishment, step, "accomplishment.certified", by=by)
+            settle("accomplishment.certify", _key(current), by=by)
+            _tell("accomplishment.approve", current, Permission.ACCOMPLISHMENT_APPROVE, by)
+        case "approve":
+            current = move_paper(accomplishment, step, "accomplishment.approved", by=by)
+            settle("accomplishment.approve", _key(current), by=by)
+        case _:
+            current = move_paper(accomplishment, step, "accomplishment.returned", by=by, reason=reason)
+            for kind in ("accomplishment.certify", "accomplishment.approve"):
+                settle(kind, _key(current), by=by)
+            tell(_news("accomplishment.returned", current), people=writers_of(current), by=by)
+    measure(current.indicator.ppa, by=by)
+
+
+@transaction.atomic
+def remove_accomplishment(accomplishment: Accomplishment, *, by: Actor) -> None:
+    """A draft that was begun by mistake."""
+    check(by, Permission.ACCOMPLISHMENT_EDIT)
+    current = locked(accomplishment)
+    _refuse_when_closed(current)
+    record("accomplishment.removed", current, by=by)
+    _replace_rows(current, [])
+    current.delete()
+
+
+@transaction.atomic
+def set_alert_levels(values: Mapping[str, Decimal], *, by: Actor) -> AlertLevels:
+    """From how many points behind the plan a project of the organization calls for what."""
+    check(by, Permission.PROJECT_CONFIRM)
+    if not 0 < values["early"] < values["urgent"] < values["terminal"] <= 100:
+        raise DomainError(_("Each level has to be higher than the one before it, and none higher than 100."))
+    current = AlertLevels.objects.select_for_update().first() or AlertLevels()
+    before = str(current)
+    for name in ("early", "urgent", "terminal"):
+        setattr(current, name, values[name])
+    current.save()
+    record("alert_levels.set", current, by=by, changes={"levels": (before, str(current))})
+    return current
+
+
+def _row(current: Accomplishment, line: Reached) -> AccomplishmentRow:
+    """A line as its indicator wants it, or what is wrong with it."""
+    where = line.place.name if line.place else _("without a place")
+    if current.is_share:
+        if line.numerator is None or not line.denominator or line.denominator < 0:
+            raise DomainError(_("%s: a share needs its numerator and a denominator above zero.") % where)
+        given = {"numerator": line.numerator, "denominator": line.denominator}
+        return AccomplishmentRow(place=line.place, **given)
+    people = line.people if line.people != NOBODY else NOBODY
+    counted = [number or 0 for number in people]
+    value = Decimal(sum(counted)) if line.value is None and people != NOBODY else line.value
+    if value is None:
+        raise DomainError(_("%s: enter the number that was reached.") % where)
+    if people != NOBODY and value != sum(counted):
+        words = _("%(place)s: male, female and not specified make %(sum)d, but the number is %(value)s.")
+        raise DomainError(words % {"place": where, "sum": sum(counted), "value": f"{value.normalize():f}"})
+    male, female, unspecified = counted if people != NOBODY else NOBODY
+    return AccomplishmentRow(place=line.place, value=value, male=male, female=female, unspecified=unspecified)
+
+
+def _refuse_when_closed(current: Accomplishment) -> None:
+    if not current.is_open:
+        raise DomainError(_("What is submitted is not changed any more: have it returned."))
+    if not 1 <= current.quarter <= 4 or quarter_begins(current.fiscal_year, current.quarter) > timezone.localdate():
+        raise DomainError(_("This quarter has not begun."))
+
+
+def _refuse_nonsense(rows: Sequence[AccomplishmentRow]) -> None:
+    places = [row.place_id for row in rows]
+    if len(set(places)) < len(places):
+        raise DomainError(_("A place stands there twice: put its figures into one line."))
+    if any(row.value is not None and row.value < 0 for row in rows):
+        raise DomainError(_("What was reached is zero or more."))
+
+
+def _sum_up(current: Accomplishment, rows: Sequence[AccomplishmentRow]) -> None:
+    def sum_of(name: str) -> Any:
+        return sum((getattr(row, name) or 0 for row in rows), Decimal(0))
+
+    for name in ("male", "female", "unspecified"):
+        setattr(current, name, int(sum_of(name)))
+    if current.is_share and rows:
+        current.numerator, current.denominator = sum_of("numerator"), sum_of("denominator")
+        current.value = ratio(current.indicator, current.numerator, current.denominator)
+    else:
+        current.value = sum_of("value") if rows else None
+
+
+def _replace_rows(current: Accomplishment, rows: Sequence[AccomplishmentRow]) -> None:
+    AccomplishmentRow.objects.filter(accomplishment=current).delete()
+    for row in rows:
+        row.accomplishment = current
+        row.clean_fields(exclude=["organization", "accomplishment", "place"])
+        row.save(force_insert=True)
+
+
+def _key(current: Accomplishment) -> str:
+    return f"{current.key} {current.submissions}"
+
+
+def _news(kind: str, current: Accomplishment) -> News:
+    about = {"indicator": current.indicator.statement[:120], "period": f"Q{current.quarter} {current.fiscal_year}"}
+    page = {"key": str(current.key)}
+    return News(kind, _key(current), "projects:accomplishment", page, about, current.organization_id)
+
+
+def _tell(kind: str, current: Accomplishment, holders: Permission, by: Actor) -> None:
+    tell(_news(kind, current), holders=holders, but=current.signers | writers_of(current), by=by)

@@ -1,0 +1,125 @@
+"""Where a project works, for whom, and what pays for it."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from bmms.access.actor import Actor
+from bmms.access.errors import DomainError
+from bmms.audit.actions import record
+from bmms.execution.models import Account
+from bmms.geography.models import Place
+from bmms.planning.models import PPA
+from bmms.projects.actions.projects import locked
+from bmms.projects.models import Beneficiaries, BudgetLine, Project, ProjectPlace
+from bmms.projects.models.parts import WHOLE
+from bmms.projects.queries.money import appropriations_above, linked_share
+from bmms.projects.queries.projects import beneficiaries_of, places_of
+
+Shares = Sequence[tuple[Place, Decimal | None]]
+Counts = Mapping[str, tuple[int, int, int]]  # of a group: male, female, not specified
+CENT: Final = Decimal("0.01")
+
+
+@transaction.atomic
+def set_places(project: Project, shares: Shares, *, by: Actor) -> None:
+    """Where it works. Places without a share divide what the others leave; together they have to be 100."""
+    current = locked(project, by=by)
+    wanted = _whole(shares)
+    before = places_of(current)
+    if {row.place: row.share for row in before} == wanted:
+        return
+    _replace(
+        before,
+        [
+            ProjectPlace(project=current, place=place, share=share, is_obc=place.scope == Place.Scope.OBC)
+            for place, share in wanted.items()
+        ],
+    )
+    changes = {"places": (_in_a_line(before), _in_a_line(places_of(current)))}
+    record("project.places_set", current, by=by, changes=changes)
+
+
+@transaction.atomic
+def set_beneficiaries(project: Project, counts: Counts, *, by: Actor) -> None:
+    """How many people of each group; a group with nobody is left out."""
+    current = locked(project, by=by)
+    before = beneficiaries_of(current)
+    known = {row.group: (row.male, row.female, row.unspecified) for row in before}
+    wanted = {group: numbers for group, numbers in counts.items() if any(numbers)}
+    if known == wanted:
+        return
+    rows = [
+        Beneficiaries(project=current, group=group, male=male, female=female, unspecified=unspecified)
+        for group, (male, female, unspecified) in wanted.items()
+    ]
+    _replace(before, rows)
+    changes = {"beneficiaries": (_in_a_line(before), _in_a_line(rows))}
+    record("project.beneficiaries_set", current, by=by, changes=changes)
+
+
+@transaction.atomic
+def link_line(project: Project, account: Account, share: Decimal, *, by: Actor) -> BudgetLine:
+    """Say which part of an appropriation above pays for the project. All parts of one add to 100 at most."""
+    current = locked(project, by=by)
+    PPA.objects.select_for_update(of=("self",)).get(pk=account.ppa_id)  # whoever links the same one waits here
+    if not appropriations_above(current).filter(pk=account.pk).exists():
+        raise DomainError(_("This appropriation is not of a program, project or activity that the project is part of."))
+    left = WHOLE - linked_share(account, but=current)
+    if share > left:
+        words = _("Of this appropriation only %(left)s%% is not yet given to other projects.")
+        raise DomainError(words % {"left": f"{left.normalize():f}"})
+    line = BudgetLine.objects.filter(project=current, account=account).first()
+    before = line.share if line else None
+    line = line or BudgetLine(project=current, account=account)
+    line.share = share
+    line.clean_fields(exclude=["organization", "project", "account"])
+    line.save()
+    record("project.line_linked", current, by=by, changes={str(account): (before, share)})
+    return line
+
+
+@transaction.atomic
+def unlink_line(line: BudgetLine, *, by: Actor) -> None:
+    current = locked(line.project, by=by)
+    record("project.line_unlinked", current, by=by, changes={str(line.account): (line.share, None)})
+    line.delete()
+
+
+def _replace(old: Sequence[Model], new: Sequence[Model]) -> None:
+    for row in old:
+        row.delete()
+    for row in new:
+        row.clean_fields(exclude=["organization", "project", "place"])
+        row.save(force_insert=True)
+
+
+def _whole(shares: Shares) -> dict[Place, Decimal]:
+    if len({place for place, _share in shares}) < len(shares):
+        raise DomainError(_("A place stands there twice: give it one share."))
+    found = {place: share for place, share in shares if share is not None}
+    open_places = [place for place, share in shares if share is None]
+    left = WHOLE - sum(found.values(), Decimal(0))
+    if open_places and left > 0:
+        found |= _divided(left, open_places)
+    total = sum(found.values(), Decimal(0))
+    if shares and (total != WHOLE or len(found) < len(shares)):
+        words = _("The shares add to %(total)s%%: they have to add to 100%%. Leave shares empty to divide the rest.")
+        raise DomainError(words % {"total": f"{total.normalize():f}"})
+    return found
+
+
+def _divided(left: Decimal, places: Sequence[Place]) -> dict[Place, Decimal]:
+    """Equal parts; the first takes what does not divide."""
+    part = (left / len(places)).quantize(CENT, rounding="ROUND_DOWN")
+    shares = dict.fromkeys(places, part)
+    shares[places[0]] += left - part * len(places)
+    return shares
+
+
+def _in_a_line(rows: Sequence[Any]) -> str:
+    return " · ".join(str(row) for row in rows)

@@ -1,0 +1,202 @@
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bmms.access.actor import Actor, check
+from bmms.access.errors import DomainError, SamePerson, StaleRecord
+from bmms.access.news import News, settle, tell
+from bmms.access.permissions import Permission
+from bmms.access.steps import take_step
+from bmms.audit.actions import Changes, record
+from bmms.lib.changes import apply_values
+from bmms.planning.actions.ppas import add_ppa
+from bmms.planning.models import PPA
+from bmms.projects.models import PROJECT_STEPS, Project
+from bmms.projects.queries.projects import can_be_project, project_of, workers_on
+
+PROJECT_FIELDS: Final = (
+    *("sector", "mode", "start_date", "end_date", "total_cost", "unit", "partner", "lead", "supervisor"),
+)
+PPA_FIELDS: Final = ("code", "title", "parent", "description", "outcome")
+DECISIONS: Final = ("approve", "suspend", "resume", "return", "confirm", "terminate")  # never on one's own work
+SIGNS: Final = {"approve": "approved", "report": "reported", "confirm": "confirmed"}
+
+
+@transaction.atomic
+def add_project(values: Mapping[str, Any], *, by: Actor, ppa: PPA | None = None) -> Project:
+    """Of a project or activity that is in the plans already, or with a new one below `values["parent"]`."""
+    check(by, Permission.PROJECT_EDIT)
+    of = ppa or _new_ppa(values, by)
+    if not can_be_project(of):
+        raise DomainError(_("Only a project or an activity is carried out; a program has projects below it."))
+    if project_of(of):
+        raise DomainError(_("%s is a project already: open that one.") % of.code)
+    project = Project(ppa=of)
+    changes = apply_values(project, {name: values[name] for name in PROJECT_FIELDS if name in values})
+    _refuse_what_does_not_fit(project)
+    project.save(force_insert=True)
+    record("project.added", project, by=by, changes=changes)
+    return project
+
+
+@transaction.atomic
+def edit_project(project: Project, values: Mapping[str, Any], *, version: int, by: Actor) -> None:
+    check(by, Permission.PROJECT_EDIT)
+    current = locked(project, by=by)
+    if version != current.version:
+        raise StaleRecord
+    changes = apply_values(current, {name: values[name] for name in PROJECT_FIELDS if name in values})
+    if not changes:
+        return
+    _refuse_what_does_not_fit(current)
+    current.version += 1
+    current.save(update_fields=[*changes, "version"])
+    record("project.edited", current, by=by, changes=changes)
+
+
+@transaction.atomic
+def move_project(
+    project: Project,
+    step: str,
+    *,
+    by: Actor,
+    reason: str = "",
+    on: date | None = None,
+    accepted_on: date | None = None,
+) -> None:
+    """Take a step. `on` is when the work began or ended; what ends or stops it is another person's decision."""
+    current: Project = Project.objects.select_for_update().get(pk=project.pk)
+    taken = take_step(PROJECT_STEPS, step, current, state=current.status, by=by, reason=reason)
+    if step in DECISIONS and by.user_id is not None and by.user_id in workers_on(current):
+        raise SamePerson
+    before, current.status = current.status, taken.target
+    changes = {"status": (before, current.status)} | _days(current, step, on, accepted_on)
+    _sign(current, step, by)
+    current.version += 1
+    current.save()
+    _record_step(step, current, changes, reason, by)
+    _tell(step, current, by)
+
+
+@transaction.atomic
+def remove_project(project: Project, *, by: Actor) -> None:
+    """One that was added by mistake: still planned, and nothing hangs on it. Its PPA stays."""
+    check(by, Permission.PROJECT_EDIT)
+    current = locked(project, by=by)
+    uses = (current.places, current.beneficiaries, current.budget_lines)
+    if current.status != Project.Status.PLANNED or any(each.exists() for each in uses):
+        raise DomainError(_("%s is under way or has places, beneficiaries or budget lines.") % current.ppa.code)
+    record("project.removed", current, by=by, changes={"code": (current.ppa.code, None)})
+    current.delete()
+
+
+@transaction.atomic
+def locked(project: Project, *, by: Actor) -> Project:
+    """The project, held until the transaction ends, while it can be worked on."""
+    check(by, Permission.PROJECT_EDIT)
+    current: Project = Project.objects.select_for_update(of=("self",)).select_related("ppa").get(pk=project.pk)
+    if current.is_over or current.status == Project.Status.REPORTED:
+        state = current.get_status_display()
+        raise DomainError(_("The project is “%s”: nothing in it can be changed now.") % state)
+    return current
+
+
+def _new_ppa(values: Mapping[str, Any], by: Actor) -> PPA:
+    parent: PPA = values["parent"]
+    level = PPA.Level.ACTIVITY if parent.level == PPA.Level.PROJECT else PPA.Level.PROJECT
+    first, last = values.get("start_date"), values.get("end_date")
+    years = {
+        "from_year": first.year if first else timezone.localdate().year,
+        "until_year": last.year if last else None,
+    }
+    given = {name: values.get(name, "") for name in PPA_FIELDS}
+    return add_ppa(given | {"level": level, "kind": parent.kind} | years, by=by)
+
+
+def _refuse_what_does_not_fit(project: Project) -> None:
+    project.clean_fields(exclude=["organization", "ppa"])
+    if project.end_date and not project.start_date:
+        raise DomainError(_("It has a last day and no first one."))
+    if project.start_date and project.end_date and project.end_date < project.start_date:
+        raise DomainError(_("The last day lies before the first."))
+    if project.lead_id is not None and project.lead_id == project.supervisor_id:
+        raise DomainError(_("Whoever leads a project does not supervise it: choose two people."))
+
+
+def _days(project: Project, step: str, on: date | None, accepted_on: date | None) -> dict[str, tuple[Any, Any]]:
+    """What the step says of when; refused where it cannot be."""
+    if step not in ("start", "report", "terminate"):
+        return {}
+    given = on or timezone.localdate()
+    if given > timezone.localdate() or (accepted_on or given) > timezone.localdate():
+        raise DomainError(_("This day is still to come."))
+    if step == "start":
+        return apply_values(project, {"began_date": given})
+    if project.began_date and given < project.began_date:
+        raise DomainError(_("It would end before it began."))
+    if step == "terminate":
+        return apply_values(project, {"ended_date": given})
+    if accepted_on is None or accepted_on < given:
+        raise DomainError(_("Enter the day on which it was accepted or turned over: not before the work ended."))
+    return apply_values(project, {"ended_date": given, "accepted_date": accepted_on})
+
+
+def _sign(project: Project, step: str, by: Actor) -> None:
+    if step == "return":
+        project.reported_by, project.reported_at = None, None
+        project.ended_date, project.accepted_date = None, None
+    word = SIGNS.get(step)
+    if word and by.user_id is not None:
+        setattr(project, f"{word}_by_id", by.user_id)
+        setattr(project, f"{word}_at", timezone.now())
+
+
+def _record_step(step: str, project: Project, changes: Changes, reason: str, by: Actor) -> None:
+    match step:
+        case "approve":
+            record("project.approved", project, by=by, changes=changes)
+        case "procure":
+            record("project.procured", project, by=by, changes=changes)
+        case "start":
+            record("project.started", project, by=by, changes=changes)
+        case "report":
+            record("project.completion_reported", project, by=by, changes=changes)
+        case "confirm":
+            record("project.completed", project, by=by, changes=changes)
+        case _:
+            _record_stop(step, project, changes, reason, by)
+
+
+def _record_stop(step: str, project: Project, changes: Changes, reason: str, by: Actor) -> None:
+    match step:
+        case "suspend":
+            record("project.suspended", project, by=by, changes=changes, reason=reason)
+        case "resume":
+            record("project.resumed", project, by=by, changes=changes, reason=reason)
+        case "return":
+            record("project.returned", project, by=by, changes=changes, reason=reason)
+        case _:
+            record("project.terminated", project, by=by, changes=changes, reason=reason)
+
+
+def _tell(step: str, project: Project, by: Actor) -> None:
+    """Whoever may confirm a completion is told that one waits; those who lead the project, what was decided."""
+    workers = workers_on(project)
+    if step == "report":
+        tell(_news("project.waiting", project), holders=Permission.PROJECT_CONFIRM, but=workers, by=by)
+    elif step in ("confirm", "return"):
+        settle("project.waiting", f"{project.key} {project.version - 1}", by=by)
+    if step in DECISIONS:
+        kind = "project.returned" if step == "return" else "project.decided"
+        leading = {pk for pk in (project.lead_id, project.supervisor_id) if pk is not None}
+        tell(_news(kind, project), people=leading | workers, by=by)
+
+
+def _news(kind: str, project: Project) -> News:
+    about = {"project": project.ppa.title, "state": project.status}
+    key, page = f"{project.key} {project.version}", {"key": str(project.key)}
+    return News(kind, key, "projects:project", page, about, project.organization_id)

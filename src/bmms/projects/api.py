@@ -1,0 +1,211 @@
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import api_view
+from rest_framework.request import Request as ApiRequest
+from rest_framework.response import Response
+
+from bmms.access.guards import require
+from bmms.access.permissions import Permission
+from bmms.projects.actions.accomplishments import move_accomplishment as take_accomplishment
+from bmms.projects.actions.projects import move_project
+from bmms.projects.lists import ACCOMPLISHMENTS, ISSUES, PROJECTS, VISITS
+from bmms.projects.models import (
+    Accomplishment,
+    AccomplishmentRow,
+    Beneficiaries,
+    FieldVisit,
+    Issue,
+    Project,
+    ProjectPlace,
+)
+from bmms.projects.queries.accomplishments import accomplishment_with_key, rows_of
+from bmms.projects.queries.projects import facts_of, project_with_key
+from bmms.ui.api import paged
+from bmms.ui.lists.api import list_answer, list_parameters
+
+
+class ProjectRow(serializers.ModelSerializer[Project]):
+    ppa = serializers.UUIDField(source="ppa.key")
+    code = serializers.CharField(source="ppa.code")
+    title = serializers.CharField(source="ppa.title")
+    lead = serializers.CharField(source="lead.name", default="")
+    unit = serializers.CharField(source="unit.code", default="")
+    places = serializers.ListField(child=serializers.CharField(), source="place_names")
+
+    class Meta:
+        model = Project
+        fields = (
+            *("key", "ppa", "code", "title", "status", "sector", "mode", "places", "start_date", "end_date"),
+            *("began_date", "ended_date", "accepted_date", "total_cost", "unit", "partner", "lead", "version"),
+            *("measured_until", "physical", "expected", "slippage"),
+        )
+
+
+class PlaceShare(serializers.ModelSerializer[ProjectPlace]):
+    name = serializers.CharField(source="place.full_name")
+
+    class Meta:
+        model = ProjectPlace
+        fields = ("place", "name", "share", "is_obc")
+
+
+class BeneficiariesRow(serializers.ModelSerializer[Beneficiaries]):
+    total = serializers.IntegerField()
+
+    class Meta:
+        model = Beneficiaries
+        fields = ("group", "male", "female", "unspecified", "total")
+
+
+class WholeProject(serializers.Serializer[Any]):
+    project = ProjectRow()
+    places = PlaceShare(many=True)
+    beneficiaries = BeneficiariesRow(many=True)
+
+
+class RowOfPlace(serializers.ModelSerializer[AccomplishmentRow]):
+    class Meta:
+        model = AccomplishmentRow
+        fields = ("place", "value", "numerator", "denominator", "male", "female", "unspecified")
+
+
+class AccomplishmentOfQuarter(serializers.ModelSerializer[Accomplishment]):
+    indicator = serializers.UUIDField(source="indicator.key")
+    ppa = serializers.CharField(source="indicator.ppa.code")
+
+    class Meta:
+        model = Accomplishment
+        fields = (
+            *("key", "indicator", "ppa", "fiscal_year", "quarter", "status", "value", "numerator", "denominator"),
+            *("male", "female", "unspecified", "remarks", "certified_at", "approved_at"),
+        )
+
+
+class WholeAccomplishment(serializers.Serializer[Any]):
+    accomplishment = AccomplishmentOfQuarter()
+    rows = RowOfPlace(many=True)
+
+
+class AccomplishmentStep(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=1000, required=False, default="")
+
+
+class IssueRow(serializers.ModelSerializer[Issue]):
+    project = serializers.UUIDField(source="project.key")
+    owner = serializers.CharField(source="owner.name", default="")
+
+    class Meta:
+        model = Issue
+        fields = (
+            *("key", "project", "kind", "problem", "cause", "action", "owner", "due_date", "escalated_to"),
+            *("status", "found_on", "result"),
+        )
+
+
+class VisitRow(serializers.ModelSerializer[FieldVisit]):
+    project = serializers.UUIDField(source="project.key")
+
+    class Meta:
+        model = FieldVisit
+        fields = (*("key", "project", "visit_date", "team", "place", "latitude", "longitude", "findings", "follow_up"),)
+
+
+class ProjectStep(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=1000, required=False, default="")
+    on = serializers.DateField(required=False, help_text="When the work began or ended.")
+    accepted_on = serializers.DateField(required=False, help_text="When it was accepted or turned over.")
+
+
+@require(Permission.PROJECT_VIEW)
+@extend_schema(operation_id="projects", parameters=list_parameters(PROJECTS), responses=paged(ProjectRow))
+@api_view(["GET"])
+def projects(request: ApiRequest) -> Response:
+    """Projects of the organization, with where they are and how far."""
+    return list_answer(request, PROJECTS, ProjectRow)
+
+
+@require(Permission.PROJECT_VIEW)
+@extend_schema(operation_id="project", responses=WholeProject)
+@api_view(["GET"])
+def project(request: ApiRequest, key: UUID) -> Response:
+    found = _project(key)
+    return Response(WholeProject({"project": found, **facts_of(found)}).data)
+
+
+@require(Permission.PROJECT_VIEW)
+@extend_schema(operation_id="take_project_step", request=ProjectStep, responses=ProjectRow)
+@api_view(["POST"])
+def take_step(request: ApiRequest, key: UUID, step: str) -> Response:
+    """approve, procure, start, suspend, resume, report, return, confirm or terminate, as far as it is yours."""
+    found, sent, asked = _project(key), ProjectStep(data=request.data), request
+    sent.is_valid(raise_exception=True)
+    actor: Any = asked.actor  # type: ignore[attr-defined]
+    move_project(found, step, by=actor, **sent.validated_data)
+    return Response(ProjectRow(_project(key)).data)
+
+
+@require(Permission.PROJECT_VIEW)
+@extend_schema(operation_id="issues", parameters=list_parameters(ISSUES), responses=paged(IssueRow))
+@api_view(["GET"])
+def issues(request: ApiRequest) -> Response:
+    """What stands in the way of projects, or may."""
+    return list_answer(request, ISSUES, IssueRow)
+
+
+@require(Permission.PROJECT_VIEW)
+@extend_schema(operation_id="visits", parameters=list_parameters(VISITS), responses=paged(VisitRow))
+@api_view(["GET"])
+def visits(request: ApiRequest) -> Response:
+    """Who has been at which project, and what they found."""
+    return list_answer(request, VISITS, VisitRow)
+
+
+@require(Permission.PROJECT_VIEW)
+@extend_schema(
+    operation_id="accomplishments",
+    parameters=list_parameters(ACCOMPLISHMENTS),
+    responses=paged(AccomplishmentOfQuarter),
+)
+@api_view(["GET"])
+def accomplishments(request: ApiRequest) -> Response:
+    """What indicators have reached, quarter by quarter."""
+    return list_answer(request, ACCOMPLISHMENTS, AccomplishmentOfQuarter)
+
+
+@require(Permission.PROJECT_VIEW)
+@extend_schema(operation_id="accomplishment", responses=WholeAccomplishment)
+@api_view(["GET"])
+def accomplishment(request: ApiRequest, key: UUID) -> Response:
+    """With its places."""
+    found = _accomplishment(key)
+    return Response(WholeAccomplishment({"accomplishment": found, "rows": rows_of(found)}).data)
+
+
+@require(Permission.PROJECT_VIEW)
+@extend_schema(operation_id="move_accomplishment", request=AccomplishmentStep, responses=AccomplishmentOfQuarter)
+@api_view(["POST"])
+def move_accomplishment(request: ApiRequest, key: UUID, step: str) -> Response:
+    """submit, certify, approve or return, as far as it is yours."""
+    found, sent, asked = _accomplishment(key), AccomplishmentStep(data=request.data), request
+    sent.is_valid(raise_exception=True)
+    actor: Any = asked.actor  # type: ignore[attr-defined]
+    take_accomplishment(found, step, by=actor, **sent.validated_data)
+    return Response(AccomplishmentOfQuarter(_accomplishment(key)).data)
+
+
+def _accomplishment(key: UUID) -> Accomplishment:
+    found = accomplishment_with_key(key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _project(key: UUID) -> Project:
+    found = project_with_key(key)
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,150 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from bmms.access.attachable import register_attachable
+from bmms.access.news import NewsKind, register_news
+from bmms.access.permissions import Permission
+from bmms.ui.navigation import NavItem, Section, register_navigation
+from bmms.ui.panels import register_panel
+from bmms.ui.verbs import register_verbs
+
+VERBS = {
+    "project.added": _("added a project"),
+    "project.edited": _("edited a project"),
+    "project.removed": _("removed a project"),
+    "project.places_set": _("set the places of a project"),
+    "project.beneficiaries_set": _("set the beneficiaries of a project"),
+    "project.line_linked": _("linked a budget line to a project"),
+    "project.line_unlinked": _("unlinked a budget line from a project"),
+    "project.approved": _("approved a project"),
+    "project.procured": _("put a project up for procurement"),
+    "project.started": _("started a project"),
+    "project.suspended": _("suspended a project"),
+    "project.resumed": _("resumed a project"),
+    "project.completion_reported": _("reported the completion of a project"),
+    "project.returned": _("returned a project to work"),
+    "project.completed": _("confirmed the completion of a project"),
+    "project.terminated": _("terminated a project"),
+    "accomplishment.edited": _("entered an accomplishment"),
+    "accomplishment.submitted": _("submitted an accomplishment"),
+    "accomplishment.certified": _("certified an accomplishment"),
+    "accomplishment.approved": _("approved an accomplishment"),
+    "accomplishment.returned": _("returned an accomplishment"),
+    "accomplishment.removed": _("removed a draft of an accomplishment"),
+    "issue.added": _("entered an issue of a project"),
+    "issue.edited": _("edited an issue of a project"),
+    "issue.acted_on": _("began to act on an issue"),
+    "issue.settled": _("settled an issue"),
+    "visit.recorded": _("recorded a field visit"),
+    "visit.edited": _("edited a field visit"),
+    "visit.photographed": _("added a photo to a field visit"),
+    "alert_levels.set": _("set the alert levels of projects"),
+}
+
+
+def _state_label(state: str) -> object:
+    from bmms.projects.models import Project  # noqa: PLC0415 - models are loaded by now
+
+    return dict(Project.Status.choices).get(state, state)
+
+
+NEWS = (
+    NewsKind(
+        "project.waiting",
+        _("The completion of a project waits for my confirmation"),
+        _("Confirm or return the completion of: %(project)s"),
+        icon="building-community",
+        needs_action=True,
+    ),
+    NewsKind(
+        "project.returned",
+        _("A project of mine was returned to work"),
+        _("The completion is not confirmed: %(project)s"),
+        icon="arrow-back-up",
+    ),
+    NewsKind(
+        "project.decided",
+        _("Something was decided on a project of mine"),
+        _("%(project)s is now: %(state)s"),
+        icon="building-community",
+        spell={"state": _state_label},
+    ),
+    NewsKind(
+        "issue.mine",
+        _("An issue of a project is mine to act on"),
+        _("Act on “%(problem)s” of %(project)s"),
+        icon="alert-triangle",
+        needs_action=True,
+    ),
+    NewsKind(
+        "accomplishment.certify",
+        _("An accomplishment waits for my certification"),
+        _("Certify or return the accomplishment: %(indicator)s, %(period)s"),
+        icon="chart-bar",
+        needs_action=True,
+    ),
+    NewsKind(
+        "accomplishment.approve",
+        _("An accomplishment waits for my approval"),
+        _("Approve or return the accomplishment: %(indicator)s, %(period)s"),
+        icon="chart-bar",
+        needs_action=True,
+    ),
+    NewsKind(
+        "accomplishment.returned",
+        _("An accomplishment of mine was returned"),
+        _("Mend the returned accomplishment: %(indicator)s, %(period)s"),
+        icon="arrow-back-up",
+    ),
+)
+
+
+class ProjectsConfig(AppConfig):
+    name = "bmms.projects"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from bmms.projects import imports, lists  # noqa: F401, PLC0415 - declares the room's lists and imports
+        from bmms.projects.views.panel import project_panel  # noqa: PLC0415
+
+        register_verbs(VERBS)
+        register_news(*NEWS)
+        register_panel("project", project_panel)
+        seen = Permission.PROJECT_VIEW
+        register_navigation(
+            NavItem(_("Projects"), "projects:projects", "building-community", seen, Section.PROJECTS, order=40),
+            NavItem(_("Projects on the map"), "projects:map", "map-2", seen, Section.PROJECTS, order=41),
+            NavItem(_("Quarter’s accomplishments"), "projects:quarter", "chart-bar", seen, Section.PROJECTS, order=42),
+            NavItem(_("Issues and risks"), "projects:issues", "alert-triangle", seen, Section.PROJECTS, order=44),
+            NavItem(_("Field visits"), "projects:visits", "walk", seen, Section.PROJECTS, order=45),
+            NavItem(_("All accomplishments"), "projects:accomplishments", "list", seen, Section.PROJECTS, order=43),
+        )
+        _open_records_for_attachments()
+
+
+def _open_records_for_attachments() -> None:
+    from bmms.projects.models import Accomplishment, FieldVisit, Issue, Project  # noqa: PLC0415 - models are loaded by now
+    from bmms.projects.queries.accomplishments import accomplishments  # noqa: PLC0415
+    from bmms.projects.queries.monitoring import issues, visits  # noqa: PLC0415
+    from bmms.projects.queries.projects import projects  # noqa: PLC0415
+
+    declared: dict[str, Any] = {
+        "view": Permission.PROJECT_VIEW,
+        "attach": Permission.PROJECT_VIEW,
+        "page_arguments": lambda record: {"key": record.key},
+    }
+    register_attachable(Project, name="project", label=_("Project"), rows=projects, page="projects:project", **declared)
+    register_attachable(
+        Accomplishment,
+        name="accomplishment",
+        label=_("Accomplishment"),
+        rows=accomplishments,
+        page="projects:accomplishment",
+        **declared,
+    )
+    register_attachable(Issue, name="issue", label=_("Issue"), rows=issues, page="projects:issue", **declared)
+    register_attachable(
+        FieldVisit, name="visit", label=_("Field visit"), rows=visits, page="projects:visit", **declared
+    )

@@ -1,0 +1,109 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from bmms.geography.queries.browse import WITH_PARENTS
+from bmms.planning.models import Indicator, Plan, Target
+from bmms.projects.models import Accomplishment, AccomplishmentRow
+from bmms.projects.queries.progress import QUARTERS, Measured, combined, measured, parts_of_year
+
+A = Accomplishment.Status
+
+
+def accomplishments() -> QuerySet[Accomplishment]:
+    found: QuerySet[Accomplishment] = Accomplishment.objects.select_related(
+        "indicator__ppa", "prepared_by", "certified_by", "approved_by"
+    )
+    return found
+
+
+def accomplishment_with_key(key: UUID) -> Accomplishment | None:
+    return accomplishments().filter(key=key).first()
+
+
+def accomplishment_of(indicator: Indicator, year: int, quarter: int) -> Accomplishment | None:
+    return accomplishments().filter(indicator=indicator, fiscal_year=year, quarter=quarter).first()
+
+
+def rows_of(accomplishment: Accomplishment) -> list[AccomplishmentRow]:
+    if accomplishment.pk is None:
+        return []
+    rows: QuerySet[AccomplishmentRow] = AccomplishmentRow.objects.filter(accomplishment=accomplishment)
+    return list(rows.select_related(f"place__{WITH_PARENTS}"))
+
+
+def every_row() -> QuerySet[AccomplishmentRow]:
+    found: QuerySet[AccomplishmentRow] = AccomplishmentRow.objects.select_related(
+        "accomplishment__indicator__ppa", "place"
+    )
+    return found
+
+
+def approved_plan(year: int) -> Plan | None:
+    """Its latest approved edition."""
+    found: Plan | None = Plan.objects.filter(fiscal_year=year, status=Plan.Status.APPROVED).order_by("-edition").first()
+    return found
+
+
+def quarter_begins(year: int, quarter: int) -> date:
+    return date(year, 3 * quarter - 2, 1)
+
+
+def quarter_ends(year: int, quarter: int) -> date:
+    return date(year, 3 * quarter, 30 if quarter in (2, 3) else 31)
+
+
+def quarter_of(day: date) -> tuple[int, int]:
+    """The last quarter that had ended on that day."""
+    passed = (day.month - 1) // 3
+    return (day.year, passed) if passed else (day.year - 1, QUARTERS[-1])
+
+
+@dataclass(frozen=True)
+class QuarterRow:
+    """An indicator of the year's plan in one quarter: what stands against it, and how far its report is."""
+
+    measured: Measured
+    accomplishment: Accomplishment | None
+
+    @property
+    def indicator(self) -> Indicator:
+        return self.measured.indicator
+
+    @property
+    def state(self) -> str:
+        return self.accomplishment.status if self.accomplishment else "not_started"
+
+
+def planned_indicators(year: int) -> list[Indicator]:
+    """Those with a target in the year's approved plan, by the code of their PPA."""
+    plan = approved_plan(year)
+    if plan is None:
+        return []
+    targets = Target.objects.filter(plan=plan).values("indicator")
+    rows: Iterable[Indicator] = Indicator.objects.filter(pk__in=targets).select_related("ppa")
+    return list(rows.order_by("ppa__code", "level", "pk"))  # type: ignore[attr-defined]
+
+
+def quarter_rows(year: int, quarter: int) -> list[QuarterRow]:
+    """Four statements for any number of indicators."""
+    indicators = planned_indicators(year)
+    found = Accomplishment.objects.filter(fiscal_year=year, quarter=quarter, indicator__in=[i.pk for i in indicators])
+    known = {each.indicator_id: each for each in found}
+    return [QuarterRow(row, known.get(row.indicator.pk)) for row in measured(indicators, year, quarter)]
+
+
+def by_quarter(indicators: list[Indicator], year: int) -> dict[int, list[Any]]:
+    """Of each indicator what is certified of each quarter, and of the whole year."""
+    parts = parts_of_year(indicators, year, QUARTERS[-1])
+    return {
+        one.pk: [
+            *(combined(one, {q: parts[one.pk][q]}) if q in parts[one.pk] else None for q in QUARTERS),
+            combined(one, parts[one.pk]),
+        ]
+        for one in indicators
+    }

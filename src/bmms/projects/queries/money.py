@@ -1,0 +1,124 @@
+"""What a project costs and has cost: read from the ledger's accounts, never typed."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from bmms.execution.models import Account, Posting
+from bmms.execution.queries.left import CELLS
+from bmms.lib.money import CENTAVO
+from bmms.planning.models import PPA
+from bmms.planning.queries.ppas import above
+from bmms.projects.models import BudgetLine, Project
+from bmms.projects.models.parts import WHOLE
+
+NOTHING: Final = Decimal(0)
+SHOWN: Final = ("appropriated", "allotted", "obligated", "disbursed")
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """Pesos, as they stand in the ledger now."""
+
+    appropriated: Decimal = NOTHING
+    allotted: Decimal = NOTHING
+    obligated: Decimal = NOTHING
+    disbursed: Decimal = NOTHING
+
+    def __add__(self, other: "Amounts") -> "Amounts":
+        return Amounts(
+            self.appropriated + other.appropriated,
+            self.allotted + other.allotted,
+            self.obligated + other.obligated,
+            self.disbursed + other.disbursed,
+        )
+
+
+@dataclass(frozen=True)
+class MoneyLine:
+    """An appropriation, with the part of it that is the project's. Without a link it is its PPA's own."""
+
+    account: Account
+    share: Decimal
+    link: BudgetLine | None = None
+
+    @property
+    def amounts(self) -> Amounts:
+        account = self.account
+        parts = (account.appropriated, account.allotted, account.obligated, account.disbursed)
+        return Amounts(*((part * self.share / WHOLE).quantize(CENTAVO) for part in parts))
+
+
+def appropriations_of(*ppas: PPA) -> QuerySet[Account]:
+    found: QuerySet[Account] = Account.objects.filter(level=Account.Level.APPROPRIATION, ppa__in=ppas)
+    return found.select_related("act", "ppa").order_by("act__fiscal_year", "allotment_class", "pk")
+
+
+def appropriations_above(project: Project) -> QuerySet[Account]:
+    """What can pay for it besides its own: the appropriations of what it is part of."""
+    return appropriations_of(*above(project.ppa))
+
+
+def linked_share(account: Account, *, but: Project | None = None) -> Decimal:
+    """How much of it has been given to projects, in percent."""
+    rows = BudgetLine.objects.filter(account=account)
+    given = (rows.exclude(project=but) if but else rows).aggregate(sum=Sum("share"))["sum"]
+    return Decimal(given or 0)
+
+
+def money_lines(project: Project) -> list[MoneyLine]:
+    """Its own PPA's appropriations, less what of them pays for projects below it, and what is linked above."""
+    accounts = list(appropriations_of(project.ppa))
+    below = BudgetLine.objects.filter(account__in=accounts).order_by().values_list("account")
+    given = dict(below.annotate(sum=Sum("share")))
+    own = [MoneyLine(account, WHOLE - given.get(account.pk, NOTHING)) for account in accounts]
+    links: QuerySet[BudgetLine] = BudgetLine.objects.filter(project=project)
+    linked = links.select_related("account__act", "account__ppa")
+    return [line for line in own if line.share] + [MoneyLine(link.account, link.share, link) for link in linked]
+
+
+@dataclass(frozen=True)
+class Rates:
+    """In percent; None where nothing is below the line."""
+
+    obligation: Decimal | None  # obligations by allotments
+    disbursement: Decimal | None  # paid by obligations
+    absorption: Decimal | None  # paid by allotments
+
+
+def rates_of(amounts: Amounts) -> Rates:
+    return Rates(
+        _percent(amounts.obligated, amounts.allotted),
+        _percent(amounts.disbursed, amounts.obligated),
+        _percent(amounts.disbursed, amounts.allotted),
+    )
+
+
+def amounts_on(lines: list[MoneyLine], day: date) -> Amounts:
+    """As the ledger's postings stood at the end of that day. One statement for any number of lines."""
+    if not lines:
+        return Amounts()
+    whole = Q()
+    for line in lines:
+        whole |= Q(account=line.account) | Q(account__parent=line.account) | Q(account__parent__parent=line.account)
+    of = Coalesce("account__parent__parent", "account__parent", "account")
+    rows = Posting.objects.filter(whole, date__lte=day).order_by().annotate(of=of).values("of")
+    sums = {name: Sum("amount", filter=Q(measure__in=CELLS[name])) for name in SHOWN}
+    found = {pk: amounts for pk, *amounts in rows.annotate(**sums).values_list("of", *SHOWN)}
+    return sum((_part(line, found.get(line.account.pk, [])) for line in lines), Amounts())
+
+
+def _part(line: MoneyLine, sums: list[Decimal | None]) -> Amounts:
+    return Amounts(*(((each or NOTHING) * line.share / WHOLE).quantize(CENTAVO) for each in sums))
+
+
+def _percent(part: Decimal, whole: Decimal) -> Decimal | None:
+    return (100 * part / whole).quantize(CENTAVO) if whole else None
+
+
+def total_of(lines: list[MoneyLine]) -> Amounts:
+    return sum((line.amounts for line in lines), Amounts())

@@ -1,0 +1,41 @@
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from bmms.geography.queries.browse import WITH_PARENTS
+from bmms.projects.models import FieldVisit, Issue, Photo, Project
+from bmms.projects.models.monitoring import UNSETTLED
+
+
+def issues() -> QuerySet[Issue]:
+    found: QuerySet[Issue] = Issue.objects.select_related("project__ppa", "owner")
+    return found
+
+
+def issue_with_key(key: UUID) -> Issue | None:
+    return issues().select_related("settled_by", "project__ppa", "owner").filter(key=key).first()
+
+
+def visits() -> QuerySet[FieldVisit]:
+    found: QuerySet[FieldVisit] = FieldVisit.objects.select_related("project__ppa", "place", "recorded_by")
+    return found
+
+
+def visit_with_key(key: UUID) -> FieldVisit | None:
+    rows = visits().select_related("project__ppa", f"place__{WITH_PARENTS}", "recorded_by")
+    return rows.filter(key=key).first()
+
+
+def photos_of(visit: FieldVisit) -> list[Photo]:
+    """Those whose file has not been removed since."""
+    rows: QuerySet[Photo] = Photo.objects.filter(visit=visit, file__removed_at=None)
+    return list(rows.select_related("file"))
+
+
+def monitoring_of(project: Project) -> dict[str, Any]:
+    """What the page of a project shows of its issues and visits."""
+    return {
+        "issues": issues().filter(project=project, status__in=UNSETTLED)[:10],
+        "visits": visits().filter(project=project)[:5],
+    }

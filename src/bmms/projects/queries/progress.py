@@ -1,0 +1,220 @@
+"""How far things are: computed from approved targets and certified accomplishments, never typed.
+
+Slippage is the physical percentage less the planned one: negative is behind. A ratio is the sum of its numerators by
+the sum of its denominators, whatever it is of; percentages are never averaged.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from bmms.planning.models import PPA, Indicator, Plan, Target
+from bmms.projects.models import SHARES, Accomplishment, AlertLevels, Project
+
+A = Accomplishment.Status
+COUNTED: Final = (A.CERTIFIED, A.APPROVED)
+QUARTERS: Final = (1, 2, 3, 4)
+WHOLE: Final = Decimal(100)
+POINT: Final = Decimal("0.01")
+Numbers = Mapping[int, Decimal]  # by quarter, 0 for the year
+
+
+class Alert(StrEnum):
+    NONE = "done"
+    EARLY = "due"
+    URGENT = "at_risk"
+    TERMINAL = "overdue"
+
+
+ALERT_LABELS: Final = {
+    Alert.NONE: _("On schedule"),
+    Alert.EARLY: _("Early warning"),
+    Alert.URGENT: _("Intensive monitoring"),
+    Alert.TERMINAL: _("Terminal"),
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A quarter of an indicator: a number, or what is divided by what."""
+
+    value: Decimal | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """An indicator in a year, until the end of a quarter."""
+
+    indicator: Indicator
+    target: Decimal | None  # of the year
+    expected: Decimal | None  # of it, until then
+    actual: Decimal | None
+    is_spread: bool = False  # the plan has no targets of the quarters: the year's is spread evenly
+
+    @property
+    def percent(self) -> Decimal | None:
+        """Of the year's target, at most 100."""
+        return _achieved(self.indicator, self.actual, self.target)
+
+    @property
+    def expected_percent(self) -> Decimal | None:
+        return _achieved(self.indicator, self.expected, self.target)
+
+    @property
+    def variance(self) -> Decimal | None:
+        return None if self.actual is None or self.target is None else self.actual - self.target
+
+
+@dataclass(frozen=True)
+class Progress:
+    physical: Decimal
+    expected: Decimal
+
+    @property
+    def slippage(self) -> Decimal:
+        return self.physical - self.expected
+
+
+def combined(indicator: Indicator, quarters: Mapping[int, Part]) -> Decimal | None:
+    """What the quarters make together, by the indicator's rule."""
+    known = [quarters[quarter] for quarter in sorted(quarters)]
+    if not known:
+        return None
+    if indicator.type in SHARES:
+        return _ratio(indicator, known[-1:] if indicator.rule == Indicator.Rule.LAST else known)
+    values = [part.value for part in known if part.value is not None]
+    return _by_rule(indicator.rule, values) if values else None
+
+
+def expected_by(indicator: Indicator, targets: Numbers, quarter: int) -> tuple[Decimal | None, bool]:
+    """How much of the year's target was to be reached by the end of the quarter; and whether it was only spread."""
+    until = [targets[each] for each in QUARTERS[:quarter] if each in targets]
+    if until:
+        return _by_rule(indicator.rule, until), False
+    year = targets.get(0)
+    if year is None:
+        return None, False
+    if any(each in targets for each in QUARTERS):  # it begins later
+        return Decimal(0), False
+    adds_up = indicator.rule == Indicator.Rule.SUM and indicator.type not in SHARES
+    return (year * quarter / len(QUARTERS) if adds_up else year), True
+
+
+def year_target(indicator: Indicator, targets: Numbers) -> Decimal | None:
+    if 0 in targets:
+        return targets[0]
+    quarters = [targets[each] for each in QUARTERS if each in targets]
+    return _by_rule(indicator.rule, quarters) if quarters else None
+
+
+def progress_of(rows: Collection[Measured]) -> Progress | None:
+    """Of everything with a target of the year, each counted alike; what has reached nothing yet counts as zero."""
+    counted = [row for row in rows if row.expected_percent is not None]
+    if not counted:
+        return None
+    sums = (
+        sum((row.percent or Decimal(0) for row in counted), Decimal(0)),
+        sum((row.expected_percent or Decimal(0) for row in counted), Decimal(0)),
+    )
+    physical, expected = ((each / len(counted)).quantize(POINT) for each in sums)
+    return Progress(physical, expected)
+
+
+def alert_of(slippage: Decimal | None, levels: AlertLevels) -> Alert:
+    if slippage is None or -slippage < levels.early:
+        return Alert.NONE
+    if -slippage < levels.urgent:
+        return Alert.EARLY
+    return Alert.URGENT if -slippage < levels.terminal else Alert.TERMINAL
+
+
+def alert_levels() -> AlertLevels:
+    """The organization's, or those that hold where it has set none."""
+    return AlertLevels.objects.first() or AlertLevels()
+
+
+def measured(indicators: Iterable[Indicator], year: int, quarter: int) -> list[Measured]:
+    """Two statements for any number of indicators."""
+    rows = list(indicators)
+    targets, parts = targets_of_year(rows, year), parts_of_year(rows, year, quarter)
+    found = []
+    for row in rows:
+        expected, is_spread = expected_by(row, targets[row.pk], quarter)
+        found.append(
+            Measured(row, year_target(row, targets[row.pk]), expected, combined(row, parts[row.pk]), is_spread)
+        )
+    return found
+
+
+def measured_on(project: Project, year: int, quarter: int) -> list[Measured]:
+    return measured(Indicator.objects.filter(ppa=project.ppa_id), year, quarter)
+
+
+def targets_of_year(indicators: Iterable[Indicator], year: int) -> dict[int, dict[int, Decimal]]:
+    """Of each indicator its numbers by quarter, in the latest approved edition of the year's plan."""
+    found: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    latest = Plan.objects.filter(fiscal_year=year, status=Plan.Status.APPROVED).order_by("-edition").values("pk")[:1]
+    rows = Target.objects.filter(plan__in=latest, indicator__in=[each.pk for each in indicators])
+    for indicator_id, quarter, value in rows.values_list("indicator_id", "quarter", "value"):
+        if value is not None:
+            found[indicator_id][quarter] = value
+    return found
+
+
+def parts_of_year(
+    indicators: Iterable[Indicator], year: int, quarter: int, statuses: Collection[str] = COUNTED
+) -> dict[int, dict[int, Part]]:
+    found: dict[int, dict[int, Part]] = defaultdict(dict)
+    rows = Accomplishment.objects.filter(
+        indicator__in=[each.pk for each in indicators], fiscal_year=year, quarter__lte=quarter, status__in=statuses
+    )
+    for each in rows.only("indicator_id", "quarter", "value", "numerator", "denominator"):
+        found[each.indicator_id][each.quarter] = Part(each.value, each.numerator, each.denominator)
+    return found
+
+
+def last_measured(ppa: PPA) -> tuple[int, int] | None:
+    """The last year and quarter of which something is certified."""
+    rows = Accomplishment.objects.filter(indicator__ppa=ppa, status__in=COUNTED)
+    found: tuple[int, int] | None = (
+        rows.order_by("-fiscal_year", "-quarter").values_list("fiscal_year", "quarter").first()
+    )
+    return found
+
+
+def ratio(indicator: Indicator, numerator: Decimal, denominator: Decimal) -> Decimal | None:
+    if not denominator:
+        return None
+    of = WHOLE if indicator.type == Indicator.Type.PERCENTAGE else Decimal(1)
+    return (of * numerator / denominator).quantize(Decimal("0.0001"))
+
+
+def _ratio(indicator: Indicator, parts: Iterable[Part]) -> Decimal | None:
+    pairs = [(part.numerator, part.denominator) for part in parts if part.numerator is not None and part.denominator]
+    sums = [sum((pair[each] or Decimal(0) for pair in pairs), Decimal(0)) for each in (0, 1)]
+    return ratio(indicator, *sums)
+
+
+def _by_rule(rule: str, values: list[Decimal]) -> Decimal:
+    if rule == Indicator.Rule.SUM:
+        return sum(values, Decimal(0))
+    if rule == Indicator.Rule.AVERAGE:
+        return sum(values, Decimal(0)) / len(values)
+    return max(values) if rule == Indicator.Rule.MAXIMUM else values[-1]
+
+
+def _achieved(indicator: Indicator, actual: Decimal | None, target: Decimal | None) -> Decimal | None:
+    if actual is None or target is None:
+        return None
+    if indicator.direction == Indicator.Direction.DECREASE:
+        share = target / actual if actual > target else Decimal(1)
+    else:
+        share = actual / target if target else Decimal(1)
+    return (WHOLE * max(min(share, Decimal(1)), Decimal(0))).quantize(POINT)

@@ -1,0 +1,93 @@
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, CharField, DecimalField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from bmms.accounts.models import User
+from bmms.accounts.queries.people import colleagues_of
+from bmms.audit.models import Event
+from bmms.geography.queries.browse import WITH_PARENTS
+from bmms.planning.models import PPA
+from bmms.projects.models import LEVELS, AlertLevels, Beneficiaries, Project, ProjectPlace
+from bmms.projects.queries.progress import Alert
+from bmms.tenancy.scope import current_id
+
+WORK: Final = (
+    *("project.added", "project.edited", "project.places_set", "project.beneficiaries_set"),
+    *("project.line_linked", "project.line_unlinked", "project.completion_reported"),
+)
+
+
+def projects() -> QuerySet[Project]:
+    """Those of the organization in scope, each with the names of its places, the largest share first."""
+    names = ProjectPlace.objects.filter(project=OuterRef("pk")).order_by("-share", "place").values("place__name")
+    found: QuerySet[Project] = Project.objects.select_related("ppa__parent", "lead", "unit")
+    return found.annotate(place_names=ArraySubquery(names), alert=_alert())
+
+
+def _alert() -> Case:
+    """What its slippage calls for by the organization's levels, as `progress.alert_of` says it; null while unknown."""
+    return Case(
+        When(slippage=None, then=Value(None)),
+        When(slippage__lte=-_level("terminal"), then=Value(Alert.TERMINAL.value)),
+        When(slippage__lte=-_level("urgent"), then=Value(Alert.URGENT.value)),
+        When(slippage__lte=-_level("early"), then=Value(Alert.EARLY.value)),
+        default=Value(Alert.NONE.value),
+        output_field=CharField(),
+    )
+
+
+def _level(name: str) -> Coalesce:
+    field: Any = AlertLevels._meta.get_field(name)
+    own = Subquery(AlertLevels.objects.values(name)[:1])
+    return Coalesce(own, Value(field.get_default()), output_field=DecimalField())
+
+
+def project_with_key(key: UUID) -> Project | None:
+    return projects().select_related("ppa__parent", "lead", "supervisor", "unit").filter(key=key).first()
+
+
+def project_of(ppa: PPA) -> Project | None:
+    found: Project | None = Project.objects.filter(ppa=ppa).first()
+    return found
+
+
+def places_of(project: Project) -> list[ProjectPlace]:
+    rows: QuerySet[ProjectPlace] = ProjectPlace.objects.filter(project=project)
+    return list(rows.select_related(f"place__{WITH_PARENTS}", "place__successor__parent"))
+
+
+def beneficiaries_of(project: Project) -> list[Beneficiaries]:
+    order = list(Beneficiaries.Group.values)
+    return sorted(Beneficiaries.objects.filter(project=project), key=lambda row: order.index(row.group))
+
+
+def workers_on(project: Project) -> set[int]:
+    """Who has written anything of it, as its history tells: they do not decide on it."""
+    events = Event.objects.filter(subject_type=project._meta.label_lower, subject_id=str(project.pk), verb__in=WORK)
+    return {user_id for user_id in events.values_list("user_id", flat=True) if user_id is not None}
+
+
+def people_here() -> QuerySet[User]:
+    """Whoever works in the organization in scope."""
+    return colleagues_of(current_id())
+
+
+def programs_above() -> QuerySet[PPA]:
+    """What a new project or activity can be part of."""
+    levels = (PPA.Level.PROGRAM, PPA.Level.SUBPROGRAM, PPA.Level.PROJECT)
+    found: QuerySet[PPA] = PPA.objects.filter(level__in=levels).order_by("code")
+    return found
+
+
+def can_be_project(ppa: PPA) -> bool:
+    return ppa.level in LEVELS
+
+
+def facts_of(project: Project) -> dict[str, Any]:
+    """What its page shows besides the project itself."""
+    people = beneficiaries_of(project)
+    sums = {sex: sum(getattr(row, sex) for row in people) for sex in ("male", "female", "unspecified", "total")}
+    return {"places": places_of(project), "beneficiaries": people, "people": sums}

@@ -1,0 +1,112 @@
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+from tests import cast
+from tests.documents.files import PDF, upload
+from tests.projects import samples
+from tests.projects.actions.test_projects import unread
+
+from bmms.access.errors import DomainError, NotAllowed, StaleRecord
+from bmms.projects.actions.monitoring import (
+    act_on_issue,
+    add_issue,
+    add_photo,
+    add_visit,
+    edit_issue,
+    edit_visit,
+    settle_issue,
+)
+from bmms.projects.models import FieldVisit, Issue, Photo
+from bmms.tenancy.scope import scope
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
+
+
+def test_an_issue_is_entered_acted_on_and_settled(moh, project, monitor, faisal):
+    with scope(moh.pk):
+        made = add_issue(project, samples.ISSUE | {"owner": faisal}, by=monitor)
+    assert unread(faisal) == ["issue.mine"]
+    with scope(moh.pk):
+        act_on_issue(made, by=monitor)
+        with pytest.raises(DomainError, match="how it was settled"):
+            settle_issue(made, result=" ", by=monitor)
+        settle_issue(made, result="The road is open.", by=monitor)
+        made.refresh_from_db()
+        assert (made.status, made.result) == ("done", "The road is open.")
+        with pytest.raises(DomainError, match="It is settled"):
+            edit_issue(made, {"problem": "x"}, version=1, by=monitor)
+    assert unread(faisal) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"found_on": date(2090, 1, 1)}, "still to come"),
+        ({"due_date": date(2026, 1, 1)}, "before it was seen"),
+        ({"escalated_to": "ocm", "action": ""}, "what you ask of those"),
+    ],
+)
+def test_issues_that_make_no_sense_are_refused(moh, project, monitor, values, words):
+    with scope(moh.pk):
+        with pytest.raises(DomainError, match=words):
+            add_issue(project, samples.ISSUE | values, by=monitor)
+        assert not Issue.objects.exists()
+
+
+def test_the_second_to_save_an_issue_is_told(moh, project, monitor):
+    with scope(moh.pk):
+        made = add_issue(project, samples.ISSUE, by=monitor)
+        edit_issue(made, {"cause": "Rain"}, version=1, by=monitor)
+        with pytest.raises(StaleRecord):
+            edit_issue(made, {"cause": "Sun"}, version=1, by=monitor)
+
+
+def test_a_visit_is_changed_by_whoever_made_it_only(moh, project, monitor):
+    with scope(moh.pk):
+        made = add_visit(project, samples.VISIT, by=monitor)
+        other = cast.acting(cast.member("omar", moh, "me_officer"), moh)
+        with pytest.raises(DomainError, match="Only whoever recorded"):
+            edit_visit(made, {"findings": "All fine"}, version=1, by=other)
+        edit_visit(made, {"findings": "Half done"}, version=1, by=monitor)
+        made.refresh_from_db()
+        assert made.findings == "Half done"
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"latitude": Decimal("7.1")}, "both or neither"),
+        ({"visit_date": timezone.localdate() + timedelta(days=1)}, "still to come"),
+    ],
+)
+def test_visits_that_make_no_sense_are_refused(moh, project, monitor, values, words):
+    with scope(moh.pk):
+        with pytest.raises(DomainError, match=words):
+            add_visit(project, samples.VISIT | values, by=monitor)
+        assert not FieldVisit.objects.exists()
+
+
+def test_a_photo_has_a_caption_and_is_a_picture(moh, project, monitor):
+    with scope(moh.pk):
+        made = add_visit(project, samples.VISIT, by=monitor)
+        add_photo(made, upload("wall.png", PNG), caption="The north wall", by=monitor)
+        assert Photo.objects.get().caption == "The north wall"
+        with pytest.raises(DomainError, match="is no picture"):
+            add_photo(made, upload("order.pdf", PDF), caption="x", by=monitor)
+        with pytest.raises(DomainError, match="stands there already"):
+            add_photo(made, upload("wall.png", PNG), caption="Again", by=monitor)
+        assert Photo.objects.count() == 1
+
+
+def test_who_only_reads_records_nothing(moh, project, head):
+    with scope(moh.pk):
+        for act in (
+            lambda: add_issue(project, samples.ISSUE, by=head),
+            lambda: add_visit(project, samples.VISIT, by=head),
+        ):
+            with pytest.raises(NotAllowed):
+                act()
+        assert not Issue.objects.exists()
+        assert not FieldVisit.objects.exists()

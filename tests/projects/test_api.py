@@ -1,0 +1,47 @@
+from tests.organizations.conftest import browser
+from tests.projects import samples
+
+from bmms.tenancy.scope import scope
+
+
+def posted(client, path, data=None):
+    return client.post(f"/api/v1/moh/{path}", data or {}, content_type="application/json")
+
+
+def test_the_list_takes_the_pages_filters(faisals, project):
+    found = faisals.get("/api/v1/moh/projects/?q=birthing&status=planned").json()
+    assert [(row["code"], row["places"]) for row in found["results"]] == [("310-01", ["Kapalawan"])]
+    assert faisals.get("/api/v1/moh/projects/?status=completed").json()["count"] == 0
+
+
+def test_a_project_with_its_parts(faisals, project):
+    whole = faisals.get(f"/api/v1/moh/projects/{project.key}/").json()
+    assert whole["places"] == [{"place": "1999901000", "name": "Kapalawan, BARMM", "share": "100.00", "is_obc": False}]
+    assert whole["beneficiaries"][0]["female"] == 120
+
+
+def test_steps_are_the_pages_steps(faisals, anas, moh, project):
+    path = f"projects/{project.key}/steps/"
+    assert posted(faisals, f"{path}approve/").status_code == 403
+    assert posted(anas, f"{path}approve/").json()["status"] == "not_started"
+    assert posted(faisals, f"{path}start/", {"on": "2026-03-01"}).json()["began_date"] == "2026-03-01"
+    assert posted(anas, f"{path}suspend/").status_code == 409
+    assert posted(anas, f"{path}nothing/").status_code >= 400
+
+
+def test_another_organization_finds_nothing(carla, moh):
+    with scope(moh.pk):
+        key = samples.project().key
+    assert browser(carla).get(f"/api/v1/moh/projects/{key}/").status_code == 404
+    assert browser(carla).get(f"/api/v1/mole/projects/{key}/").status_code == 404
+
+
+def test_an_accomplishment_with_its_places_and_its_steps(faisals, moh, indicator, focal):
+    with scope(moh.pk):
+        made = samples.reached(indicator, by=focal)
+    assert faisals.get("/api/v1/moh/accomplishments/?quarter=1").json()["count"] == 1
+    whole = faisals.get(f"/api/v1/moh/accomplishments/{made.key}/").json()
+    assert whole["accomplishment"]["value"] == "10.0000"
+    assert whole["rows"][0]["place"] is None
+    assert posted(faisals, f"accomplishments/{made.key}/steps/submit/").json()["status"] == "submitted"
+    assert posted(faisals, f"accomplishments/{made.key}/steps/certify/").status_code == 403

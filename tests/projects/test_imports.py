@@ -1,0 +1,63 @@
+import pytest
+from tests.projects import samples
+
+from bmms.projects.imports import PROJECT_IMPORT
+from bmms.projects.lists import PROJECTS
+from bmms.projects.models import Project, ProjectPlace
+from bmms.tenancy.scope import scope
+from bmms.workbench.actions.imports import ask_to_apply, ask_to_try, upload_file
+from bmms.workbench.actions.list_files import list_file
+
+HEADING = "code,title,parent,sector,start_date,end_date,lead,places\n"
+TEXT = (
+    HEADING
+    + "310-11,Clinics,310,Social,2026-02-01,2026-12-31,faisal@example.test,1999901000: 60; 0908316000: 40\n"
+    + "310-12,Labs,310,Social,,,,\n"
+)
+
+
+@pytest.fixture
+def taken(moh, focal):
+    def take(text, rows="all"):
+        with scope(moh.pk):
+            samples.planning.ppa()
+            content = text if isinstance(text, bytes) else text.encode()
+            batch = upload_file(PROJECT_IMPORT, content, file_name="f.csv", by=focal, fixed={})
+            ask_to_try(batch, by=focal)
+            ask_to_apply(batch, good_rows_only=rows == "good", by=focal)
+            batch.refresh_from_db()
+        return batch
+
+    return take
+
+
+def test_projects_go_in_twice_without_a_change(taken, moh, focal):
+    for code in ("1999901000", "0908316000"):
+        samples.place(code)
+    batch = taken(TEXT)
+    assert batch.counts == {"new": 2}
+    with scope(moh.pk):
+        clinics = Project.objects.get(ppa__code="310-11")
+        assert clinics.lead.email == "faisal@example.test"
+        assert dict(ProjectPlace.objects.values_list("place", "share")) == {"1999901000": 60, "0908316000": 40}
+        exported = list_file(PROJECTS, "", "csv", by=focal)
+    assert taken(TEXT).counts == {"same": 2}
+    assert taken(exported).counts == {"same": 2}
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("310-11,Clinics,999,Social,,,,\n", "no program, project or activity with the code 999"),
+        ("310-11,Clinics,310,Social,,,nobody@example.test,\n", "Nobody who works here"),
+        ("310-11,Clinics,310,Social,,,,1999901000: 60\n", "have to add to 100%"),
+        ("310-11,Clinics,310,Social,,,,Atlantis\n", "No one place is meant"),
+    ],
+)
+def test_wrong_rows_are_named_and_nothing_goes_in(taken, moh, row, words):
+    samples.place()
+    batch = taken(HEADING + row)
+    assert batch.counts == {"wrong": 1}
+    with scope(moh.pk):
+        assert words in str(batch.rows.get().errors)
+        assert not Project.objects.exists()

@@ -1,0 +1,89 @@
+from decimal import Decimal
+
+from tests.documents.files import upload
+from tests.organizations.conftest import browser
+from tests.projects import samples
+
+from bmms.documents.actions import attach_file
+from bmms.projects.actions.accomplishments import Reached
+from bmms.projects.models import Accomplishment, AlertLevels
+from bmms.tenancy.scope import scope
+
+LINES = {"place_0": "1999901000", "value_0": "", "male_0": "3", "female_0": "6", "remarks": "Two boats"}
+
+
+def test_a_quarter_is_entered_from_its_page(faisals, moh, indicator):
+    page = faisals.get("/moh/accomplishments/quarter/?fy=2026&quarter=2").content.decode()
+    assert "Mothers delivered" in page
+    assert "Not entered" in page
+    url = f"/moh/accomplishments/of/{indicator.key}/2026/2/"
+    assert url in page
+    wrong = faisals.post(url, LINES | {"value_0": "12"})
+    assert wrong.status_code == 422
+    assert "make 9, but the number is 12" in wrong.content.decode()
+    assert "Two boats" in wrong.content.decode()
+    right = faisals.post(url, LINES)
+    assert right.status_code == 303
+    page = faisals.get(right.url).content.decode()
+    assert "Kapalawan" in page
+    assert "Two boats" in page
+    assert "Submit" in page
+    assert 'value="6"' in faisals.get(url).content.decode()
+
+
+def test_a_share_asks_for_numerator_and_denominator(faisals, moh, project):
+    with scope(moh.pk):
+        share = samples.measured(project, {0: "95%"}, statement="In a facility", type="PERCENTAGE")
+    url = f"/moh/accomplishments/of/{share.key}/2026/1/"
+    assert 'name="denominator_0"' in faisals.get(url).content.decode()
+    answer = faisals.post(url, {"numerator_0": "45", "denominator_0": "50"})
+    assert "90" in faisals.get(answer.url).content.decode()
+
+
+def test_steps_are_buttons_of_whose_they_are(faisals, mariams, anas, moh, indicator, focal):
+    with scope(moh.pk):
+        made = samples.reached(indicator, by=focal)
+        attach_file(made, upload("list.pdf"), retention="ADMINISTRATIVE", by=focal)
+    url = f"/moh/accomplishments/{made.key}/"
+    assert faisals.post(f"{url}steps/submit/").status_code == 303
+    assert "This step is not yours" in faisals.post(f"{url}steps/certify/", follow=True).content.decode()
+    assert mariams.post(f"{url}steps/return/", {"reason": ""}).status_code == 422
+    assert mariams.post(f"{url}steps/certify/").status_code == 303
+    assert anas.post(f"{url}steps/approve/").status_code == 303
+    closed = faisals.get(f"/moh/accomplishments/of/{indicator.key}/2026/1/")
+    assert (closed.status_code, closed.url) == (303, url)
+    with scope(moh.pk):
+        assert Accomplishment.objects.get().status == "approved"
+
+
+def test_how_far_it_is_stands_on_the_project_and_in_the_list(faisals, moh, project, indicator):
+    with scope(moh.pk):
+        samples.certified(indicator, Reached(value=Decimal(10)))
+        samples.certified(indicator, Reached(value=Decimal(10)), quarter=2)
+    page = faisals.get("/moh/projects/?alert=overdue").content.decode()
+    assert "Birthing homes" in page
+    assert "-20.00" in page
+    assert "Birthing homes" not in faisals.get("/moh/projects/?alert=done").content.decode()
+    page = faisals.get(f"/moh/projects/{project.key}/?fy=2026").content.decode()
+    assert "slippage" in page
+    assert "Mothers delivered" in page
+
+
+def test_alert_levels_are_the_organizations_own(anas, faisals, moh, project, indicator):
+    with scope(moh.pk):
+        samples.certified(indicator, Reached(value=Decimal(4)))  # six points behind
+    assert "Birthing homes" in faisals.get("/moh/projects/?alert=due").content.decode()
+    assert anas.post("/moh/projects/alert-levels/", {"early": "9", "urgent": "3", "terminal": "20"}).status_code == 422
+    assert anas.post("/moh/projects/alert-levels/", {"early": "7", "urgent": "9", "terminal": "20"}).status_code == 303
+    assert faisals.get("/moh/projects/alert-levels/").status_code == 403
+    assert "Birthing homes" in faisals.get("/moh/projects/?alert=done").content.decode()
+    with scope(moh.pk):
+        assert AlertLevels.objects.count() == 1
+
+
+def test_another_organization_finds_nothing(carla, moh, indicator):
+    with scope(moh.pk):
+        key = samples.reached(indicator).key
+    for path in (f"accomplishments/{key}/", f"accomplishments/of/{indicator.key}/2026/1/"):
+        assert browser(carla).get(f"/moh/{path}").status_code == 404
+        assert browser(carla).get(f"/mole/{path}").status_code in {403, 404}

@@ -1,0 +1,83 @@
+import json
+from datetime import date
+
+from tests.projects import samples
+
+from bmms.projects.actions.parts import set_places
+from bmms.projects.models import BudgetLine
+from bmms.tenancy.scope import scope
+
+
+def test_places_are_chosen_with_their_shares(faisals, moh, project):
+    samples.place("0908316000")
+    url = f"/moh/projects/{project.key}/places/"
+    assert "Kapalawan" in faisals.get(url).content.decode()
+    wrong = faisals.post(url, {"place_0": "1999901000", "share_0": "80"})
+    assert wrong.status_code == 422
+    assert "have to add to 100%" in wrong.content.decode()
+    right = {"place_0": "1999901000", "share_0": "80", "place_1": "Tungawan", "share_1": ""}
+    assert faisals.post(url, right).status_code == 303
+    page = faisals.get(f"/moh/projects/{project.key}/").content.decode()
+    assert "OBC" in page
+    assert "20%" in page
+
+
+def test_a_share_without_its_place_is_asked_about(faisals, project):
+    answer = faisals.post(f"/moh/projects/{project.key}/places/", {"place_0": "", "share_0": "100"})
+    assert answer.status_code == 422
+    assert "Which place has this share?" in answer.content.decode()
+
+
+def test_a_closed_place_that_a_project_has_warns_and_stays(faisals, moh, focal, project):
+    sulu = samples.place("1906600000")
+    with scope(moh.pk):
+        set_places(project, [(sulu, None)], by=focal)
+    assert "closed on 17 Jul 2025" in faisals.get(f"/moh/projects/{project.key}/").content.decode()
+    url = f"/moh/projects/{project.key}/places/"
+    assert "was closed on" in faisals.get(url).content.decode()
+    assert faisals.post(url, {"place_0": sulu.code, "share_0": "100"}).status_code == 303
+    refused = faisals.post(url, {"place_0": sulu.code, "share_0": "50", "place_1": sulu.code, "share_1": "50"})
+    assert refused.status_code == 422
+
+
+def test_a_place_counts_as_it_was_when_the_project_began(faisals, moh, focal, project):
+    sulu = samples.place("1906600000")
+    with scope(moh.pk):
+        early = samples.project("310-05", by=focal, start_date=date(2025, 1, 1))
+    assert faisals.post(f"/moh/projects/{early.key}/places/", {"place_0": sulu.code}).status_code == 303
+
+
+def test_beneficiaries_are_typed_in_one_table(faisals, moh, project):
+    url = f"/moh/projects/{project.key}/beneficiaries/"
+    page = faisals.get(url).content.decode()
+    assert 'name="mothers_female"' in page
+    assert 'value="120"' in page
+    assert 'aria-label="Women and mothers: female"' in page
+    assert faisals.post(url, {"mothers_female": "-3"}).status_code == 422
+    assert faisals.post(url, {"farmers_male": "30", "farmers_unspecified": "2"}).status_code == 303
+    with scope(moh.pk):
+        (row,) = project.beneficiaries.all()
+        assert (row.group, row.male, row.female, row.unspecified) == ("farmers", 30, 0, 2)
+
+
+def test_a_budget_line_is_linked_and_its_money_read(faisals, moh, project):
+    url = f"/moh/projects/{project.key}/lines/"
+    assert "Nothing to link" in faisals.get(url).content.decode()
+    with scope(moh.pk):
+        account = samples.linked(project, "10")
+    assert "FY2025 GAAB · MOOE · 310" in faisals.get(url).content.decode()
+    assert faisals.post(url, {"account": account.pk, "share": "101"}).status_code == 422
+    assert faisals.post(url, {"account": account.pk, "share": "40"}).status_code == 303
+    assert "400,000.00" in faisals.get(f"/moh/projects/{project.key}/").content.decode()
+    assert faisals.post(f"{url}{account.key}/remove/").status_code == 303
+    with scope(moh.pk):
+        assert not BudgetLine.objects.exists()
+
+
+def test_the_map_and_its_table_follow_the_lists_filters(faisals, project):
+    page = faisals.get("/moh/projects/map/?status=planned").content.decode()
+    assert "/moh/projects/?place=1999901000" in page
+    assert "Narrowed to: Planned" in page
+    data = json.loads(faisals.get("/moh/projects/map.json?status=planned").content)
+    assert len(data["features"]) == 1
+    assert json.loads(faisals.get("/moh/projects/map.json?status=completed").content)["features"] == []

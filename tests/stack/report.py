@@ -19,7 +19,7 @@ ORDER = (
     *("pooler-restarted", "pooler-killed", "pooler-frozen"),
     *("worker-process-killed", "worker-container-killed", "worker-stopped", "beat-doubled"),
     *("release", "release-taken-back", "release-that-does-not-start", "release-left-in-an-emergency"),
-    *("gradual-rollback", "emergency-rollback", "passwords-changed"),
+    *("gradual-rollback", "passwords-changed"),
 )
 FIGURES = {
     "requests": "requests",

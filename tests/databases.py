@@ -12,6 +12,8 @@ from pathlib import Path
 import psycopg
 from django.db import connection
 
+from bmms.ui.lists.declaration import known_lists
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -44,9 +46,13 @@ def schema_fingerprint() -> str:
     files += [
         ROOT / "config/postgres/roles.sql",
         ROOT / "src/bmms/tenancy/constraints.py",
+        ROOT / "src/bmms/workbench/queries/entries.py",
         ROOT / "requirements/dev.txt",
     ]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(files))).hexdigest()[:16]
+    searched = "".join(f"{each.name}: {each.search}\n" for each in known_lists())  # from which the triggers are made
+    return hashlib.sha256(b"".join([*(path.read_bytes() for path in sorted(files)), searched.encode()])).hexdigest()[
+        :16
+    ]
 
 
 def migrate(database: str) -> None:

@@ -17,6 +17,7 @@ from steps import ROOT, VAR, Setup, Stamp, digest, files, said, say
 NAME, OWNER, APPLICATION = "bmms", "obcms_user", "bmms_app"
 ENVIRONMENT_NAMES = ("DATABASE_URL", "OWNER_DATABASE_URL")
 OLDEST = 170000
+SEARCHED = ("src/bmms/**/lists.py", "src/bmms/**/lists/*.py", "src/bmms/workbench/queries/entries.py")  # their triggers
 IDENTITY = """
 import os, psycopg
 with psycopg.connect(os.environ["OWNER_DATABASE_URL"], connect_timeout=10) as connection:
@@ -67,7 +68,9 @@ def start(cluster: Cluster) -> None:
 
 def prepare(setup: Setup) -> None:
     identity = identify(setup)
-    tables = digest(identity, REQUIREMENTS, *files("src/bmms/**/migrations/*.py", "src/bmms/main/settings.py"))
+    tables = digest(
+        identity, REQUIREMENTS, *files("src/bmms/**/migrations/*.py", *SEARCHED, "src/bmms/main/settings.py")
+    )
     setup.step("Tables", lambda run: run(PYTHON, "manage.py", "migrate", "--no-input"), stamp("tables", tables))
     for loading in chosen(setup):
         sources = digest(identity, *loading.command, *files(*loading.sources))

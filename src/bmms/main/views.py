@@ -12,9 +12,9 @@ from bmms.audit.queries.history import latest_events
 from bmms.ui.attention import attention_for
 from bmms.ui.gallery import gallery_context
 from bmms.ui.lists.declaration import known_lists
-from bmms.ui.lists.finding import rows_found
 from bmms.ui.navigation import navigation_groups, navigation_items
 from bmms.ui.search import SearchGroup, SearchResult, search_everything
+from bmms.workbench.queries.finding import rows_found
 
 SHORTEST_SEARCH = 2
 MOST_PAGES = 8

@@ -11,7 +11,6 @@ from bmms.ui.addresses import address_of
 from bmms.ui.attention import AttentionItem, AttentionSource, register_attention
 from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.prints import Printable, register_printable
-from bmms.ui.search import register_search
 from bmms.ui.verbs import register_verbs
 
 VERBS = {
@@ -62,7 +61,6 @@ class PlanningConfig(AppConfig):
 
     def ready(self) -> None:
         from bmms.planning import imports, lists  # noqa: F401, PLC0415 - declares the room's lists and imports
-        from bmms.planning.queries.finding import PPA_SEARCH  # noqa: PLC0415
 
         register_verbs(VERBS)
         register_news(*NEWS)
@@ -72,7 +70,6 @@ class PlanningConfig(AppConfig):
             NavItem(_("PPAs"), "planning:ppas", "sitemap", seen, Section.PLANNING, order=21),
             NavItem(_("Indicators"), "planning:indicators", "target", seen, Section.PLANNING, order=22),
         )
-        register_search(PPA_SEARCH)
         register_attention(AttentionSource("plans to decide", Permission.PLAN_APPROVE, _plans_to_decide))
         register_attention(AttentionSource("plans to mend", Permission.PLAN_SUBMIT, _plans_to_mend))
         _open_records_for_attachments()

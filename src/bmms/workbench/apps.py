@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.news import NewsKind, register_news
@@ -38,10 +39,12 @@ class WorkbenchConfig(AppConfig):
     def ready(self) -> None:
         from bmms.ui.lists.memory import remember_with  # noqa: PLC0415 - models are loaded by now
         from bmms.workbench import tasks  # noqa: F401, PLC0415 - declares the room's kinds of jobs
+        from bmms.workbench.adapters import install_after_migrating  # noqa: PLC0415
         from bmms.workbench.lists import remembered  # noqa: PLC0415
         from bmms.workbench.views.comments import comments_panel  # noqa: PLC0415
 
         remember_with(remembered)
+        post_migrate.connect(install_after_migrating, sender=self)
         register_verbs(VERBS)
         register_news(MENTIONED)
         register_panel("comments", comments_panel)

@@ -1,6 +1,8 @@
 import uuid
 from typing import Any, ClassVar, Final
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q, Value
 from django.utils.text import Truncator
@@ -179,6 +181,37 @@ class Comment(ScopedModel):
 
     def __str__(self) -> str:
         return Truncator(self.text).chars(80)
+
+
+class SearchEntry(models.Model):
+    """Where the search box looks: the searched words of one row of one list. Triggers keep it (queries/entries.py).
+
+    Narrow on purpose, and only asked through `workbench_search()`: row security keeps trigrams and full text from
+    their indexes.
+    """
+
+    organization_id = models.BigIntegerField()
+    kind = models.CharField(max_length=60)  # the list's name
+    record_id = models.BigIntegerField()
+    body = models.TextField()  # in small letters without accents; a line for each field, which begins with a blank
+
+    objects: ClassVar[ScopedOrSystemManager] = ScopedOrSystemManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            OrganizationWall(name="workbench_searchentry_wall", or_system=True),
+            models.UniqueConstraint(fields=["organization_id", "kind", "record_id"], name="workbench_searchentry_once"),
+        ]
+        indexes = [
+            GinIndex("organization_id", "kind", OpClass("body", "gin_trgm_ops"), name="workbench_searchentry_parts"),
+            GinIndex(
+                "organization_id", "kind", SearchVector("body", config="english"), name="workbench_searchentry_words"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.record_id}"
 
 
 class Draft(models.Model):

@@ -1,0 +1,78 @@
+"""Every declared list in the search box: rows that its own search would find, by one question to `SearchEntry`.
+
+The entries only say which rows hold the words. The rows themselves are read through the list, as its page reads them:
+what somebody may not see there is not found here, either.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+from django.db import connections
+from django.http import QueryDict
+
+from bmms.tenancy.prepared import OneOfGiven, Prepared
+from bmms.tenancy.scope import current_alias
+from bmms.ui.lists.columns import reader
+from bmms.ui.lists.declaration import RecordList, known_lists
+from bmms.ui.search import SearchGroup, SearchResult, sources_named
+from bmms.workbench.queries.entries import has_entries
+
+SHOWN: Final = 5  # of one list: the list itself has the rest
+CANDIDATES: Final = 50  # of one list, among which its own order decides
+
+
+def rows_found(term: str, request: Any) -> list[SearchGroup]:
+    """One group for each list of the organization that this person may see and that found something."""
+    if request.organization is None:
+        return []
+    lists = [each for each in known_lists() if _is_searched(each, request.actor)]
+    candidates = entries_holding(term, [each.name for each in lists if has_entries(each)])
+    found = ((each, _results(each, rows_holding(each, term, candidates, request.actor), request)) for each in lists)
+    return [SearchGroup(str(each.label), results) for each, results in found if results]
+
+
+def entries_holding(term: str, kinds: Sequence[str]) -> dict[str, set[int]]:
+    """Of each kind the ids of some rows with all these words. Of the organization in scope."""
+    found: dict[str, set[int]] = {}
+    with connections[current_alias()].cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, record_id FROM workbench_search(%s::text[], %s::text[], %s)",
+            [list(kinds), term.split(), CANDIDATES],
+        )
+        for kind, record_id in cursor.fetchall():
+            found.setdefault(kind, set()).add(record_id)
+    return found
+
+
+def rows_holding(which: RecordList, term: str, candidates: dict[str, set[int]], actor: Any) -> list[Any]:
+    """A list of what all organizations share is short, has no entries and is asked itself."""
+    if not has_entries(which):
+        return list(which.holding(actor, term.split(), QueryDict())[:SHOWN])
+    ids = candidates.get(which.name)
+    if not ids:
+        return []
+    if which.asks_alike:
+        return _prepared(which).objects(ids=ids)
+    return list(which.holding(actor, (), QueryDict()).filter(pk__in=ids)[:SHOWN])
+
+
+@lru_cache(maxsize=512)
+def _prepared(which: RecordList) -> Prepared:
+    return Prepared(lambda: which.holding(None, (), QueryDict()).filter(OneOfGiven("pk", "ids"))[:SHOWN])
+
+
+def _is_searched(which: RecordList, actor: Any) -> bool:
+    link = which.link
+    if link is None or not which.search or which.url_name.startswith("platform:") or sources_named(which.name):
+        return False
+    return actor.can(which.permission) and (not link.permission or actor.can(link.permission))
+
+
+def _results(which: RecordList, rows: Iterable[Any], request: Any) -> Sequence[SearchResult]:
+    if not rows:
+        return []
+    assert which.link is not None  # noqa: S101 - only lists with one are searched
+    address = which.link.addresses(request.organization.code)
+    title, note = which.columns[0].reads(), reader(which.columns[0].note) if which.columns[0].note else None
+    return [SearchResult(str(title(row)), address(row), str(note(row) or "") if note else "") for row in rows]

@@ -1,0 +1,168 @@
+import pytest
+from django.db import connection
+from django.http import QueryDict
+from tests import cast
+from tests.organizations.conftest import browser
+from tests.planning import samples
+from tests.statements import statements
+
+from bmms.access.actor import system_actor
+from bmms.organizations.models import OperatingUnit
+from bmms.planning.actions.ppas import edit_ppa, remove_indicator
+from bmms.planning.models import PPA
+from bmms.tenancy.scope import scope
+from bmms.ui.lists.declaration import known_lists
+from bmms.workbench.actions.search import install_search, rebuild_search
+from bmms.workbench.models import SearchEntry
+from bmms.workbench.queries.entries import has_entries
+from bmms.workbench.queries.finding import CANDIDATES, entries_holding, rows_holding
+
+
+@pytest.fixture(autouse=True)
+def _without_second_factors(settings) -> None:
+    settings.SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.fixture
+def measured(moh):
+    with scope(moh.pk):
+        samples.plan()
+        return samples.indicator(samples.ppa(), "Mothers cared for in a clinic")
+
+
+def found(client, words, where="moh", **headers):
+    return client.get(f"/{where}/search/", {"q": words}, headers=headers).content.decode()
+
+
+def entries(organization):
+    with scope(organization.pk):
+        return {(each.kind, each.record_id): each.body for each in SearchEntry.objects.all()}
+
+
+def test_rows_of_every_list_are_found_by_its_own_search(measured, ben):
+    page = found(browser(ben), "mothers clinic")
+    assert f"/moh/indicators/{measured.key}/" in page
+    assert "Work and financial plan" in found(browser(ben), "financial")
+
+
+def test_pages_and_steps_are_found_for_whoever_may_take_them(moh, ben):
+    pias = browser(cast.member("pia", moh, "planning_officer"))
+    assert 'href="/moh/ppas/add/"' in found(pias, "new ppa")
+    assert 'href="/moh/ppas/add/"' not in found(browser(ben), "new ppa")
+    assert 'href="/moh/plans/"' in found(browser(ben), "plans")
+
+
+def test_nobody_finds_another_organizations_rows(measured, carla):
+    assert "Mothers" not in found(browser(carla), "mothers", "mole")
+
+
+def test_nothing_is_found_outside_an_organization(measured):
+    assert entries_holding("mothers", ["indicators"]) == {}
+
+
+def test_what_a_person_may_not_open_is_not_found(moh, ben):
+    """The entry is the organization's; whether it is told is up to the list, its link and the person's roles."""
+    with scope(moh.pk):
+        unit = OperatingUnit.objects.create(code="RHU-1", name="Rural Health Unit of Buluan", kind="FACILITY")
+        assert entries_holding("buluan", ["units"]) == {"units": {unit.pk}}
+    assert "Rural Health Unit of Buluan" not in found(browser(ben), "buluan")
+    assert "Rural Health Unit of Buluan" in found(
+        browser(cast.member("abe", moh, "organization_administrator")), "buluan"
+    )
+
+
+def test_the_search_box_gets_the_results_alone(measured, ben):
+    part = found(browser(ben), "mothers", **{"HX-Request": "true"})
+    assert "Mothers cared for" in part
+    assert "<html" not in part
+
+
+def test_many_rows_ask_no_more_than_one(moh, ben, measured):
+    client = browser(ben)
+    found(client, "mothers")
+    one = statements(lambda: found(client, "mothers"))
+    with scope(moh.pk):
+        for number in range(30):
+            samples.indicator(measured.ppa, f"Mothers of village {number}")
+    assert len(statements(lambda: found(client, "mothers"))) == len(one)
+
+
+@pytest.mark.parametrize(
+    "words", ["mothers", "50% of", "a_b", "back\\slash", "it's", "MOTHERS CLINIC", "no such", "2026", "mothers " * 9]
+)
+def test_the_box_finds_what_the_list_s_own_search_does(moh, measured, words):
+    with scope(moh.pk):
+        for statement in ("50% of births", "a_b", "a-b", "back\\slash", "it's a start"):
+            samples.indicator(measured.ppa, statement)
+        samples.plan(2027)
+        for which in (each for each in known_lists() if each.asks_alike and each.search and each.link):
+            kept = QueryDict(mutable=True)
+            kept["q"] = words
+            usual = [row.pk for row in which.found(None, kept)[:5]]
+            candidates = entries_holding(words, [which.name])
+            assert [row.pk for row in rows_holding(which, words, candidates, None)] == usual, which.name
+
+
+@pytest.mark.parametrize("words", ["pena", "PEÑA", "barangays", "barangay caring"])
+def test_accents_and_forms_of_words_do_not_matter(moh, measured, words):
+    with scope(moh.pk):
+        ours = samples.indicator(measured.ppa, "Children of barangay Peña cared for")
+        assert entries_holding(words, ["indicators"]) == {"indicators": {ours.pk}}
+
+
+def test_one_or_two_letters_are_the_beginning_of_a_word(moh, measured):
+    with scope(moh.pk):
+        assert entries_holding("cl", ["indicators"]) == {"indicators": {measured.pk}}
+        assert entries_holding("li", ["indicators"]) == {}  # within "clinic"
+        assert entries_holding("lin", ["indicators"]) == {"indicators": {measured.pk}}
+
+
+def test_of_a_common_word_every_list_tells_some(moh, measured):
+    with scope(moh.pk):
+        kinds = [f"kind{number % 30}" for number in range(3000)]
+        SearchEntry.objects.bulk_create(
+            SearchEntry(organization_id=moh.pk, kind=kind, record_id=number, body=" common")
+            for number, kind in enumerate(kinds)
+        )
+        found = entries_holding("common", sorted(set(kinds)))
+    assert set(found) == set(kinds)
+    assert all(len(each) >= CANDIDATES for each in found.values())
+
+
+def test_entries_follow_their_rows_in_the_same_transaction(moh, measured):
+    by = system_actor("x", moh.pk)
+    with scope(moh.pk):
+        ppa = PPA.objects.get(pk=measured.ppa_id)
+        edit_ppa(ppa, {"title": "Birthing homes"}, version=ppa.version, by=by)
+        assert entries_holding("birthing", ["ppas", "indicators"]) == {"ppas": {ppa.pk}, "indicators": {measured.pk}}
+        remove_indicator(measured, by=by)
+        assert entries_holding("birthing", ["ppas", "indicators"]) == {"ppas": {ppa.pk}}
+
+
+def test_made_anew_the_entries_are_what_the_triggers_have_left(moh, mole, measured):
+    before = entries(moh)
+    assert {kind for kind, _id in before} == {"ppas", "indicators", "plans"}
+    for _twice in range(2):
+        assert rebuild_search(by=system_actor("x")) >= len(before)
+        assert entries(moh) == before
+    assert entries(mole) == {}
+
+
+def test_what_is_up_already_is_left_alone(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT proname FROM pg_proc WHERE proname LIKE 'search\\_of\\_%'")
+        assert {f"search_of_{each.name}" for each in known_lists() if has_entries(each)} <= {n for (n,) in cursor}
+    assert install_search(by=system_actor("x")) == []  # as bmms_app, who could not put up anything
+
+
+@pytest.mark.parametrize("word", ["mothers", "cl", "zz"])
+def test_it_never_reads_all_entries_one_by_one(moh, measured, word):
+    used = "SELECT seq_scan, idx_scan FROM pg_stat_xact_user_tables WHERE relname = 'workbench_searchentry'"
+    with scope(moh.pk), connection.cursor() as cursor:
+        cursor.execute(used)
+        before = cursor.fetchone()
+        entries_holding(word, ["indicators"])
+        cursor.execute(used)
+        after = cursor.fetchone()
+    assert after[0] == before[0]
+    assert after[1] > before[1]

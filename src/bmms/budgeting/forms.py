@@ -11,7 +11,7 @@ from bmms.lib.money import format_pesos
 from bmms.organizations.models import Organization
 from bmms.planning.models import PPA
 from bmms.planning.queries.ppas import ppas_in
-from bmms.ui.forms import ModelForm
+from bmms.ui.forms import Form, ModelForm
 from bmms.ui.widgets import DateInput, MoneyInput
 
 MONEY: dict[str, Any] = {"max_digits": 20, "decimal_places": 2, "widget": MoneyInput}
@@ -63,7 +63,7 @@ class ReopeningForm(_ForProposer):
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class ProposalLineForm(forms.Form):
+class ProposalLineForm(Form):
     ppa = forms.ModelChoiceField(PPA.objects.none(), label=_("Program, project or activity"))
     allotment_class = forms.ChoiceField(label=_("Class"), choices=AllotmentClass.choices)
     object_code = forms.RegexField(

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bmms.periods.models import FiscalYear, ReportForm
 from bmms.periods.queries.years import fiscal_years
+from bmms.ui.forms import Form
 from bmms.ui.widgets import DateInput
 
 
@@ -40,7 +41,7 @@ class AskForm(forms.Form):
         self.fields["year"].queryset = fiscal_years()  # type: ignore[attr-defined]
 
 
-class DueDateForm(forms.Form):
+class DueDateForm(Form):
     due_date = forms.DateField(label=_("Due"), widget=DateInput)
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -52,7 +53,7 @@ class HolidayForm(forms.Form):
     )
 
 
-class PrepareForm(forms.Form):
+class PrepareForm(Form):
     remarks = forms.CharField(
         label=_("Remarks"),
         max_length=1000,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from bmms.lib.fiscal_year import FIRST, LAST
 from bmms.planning.models import PARENTS, PPA, Indicator
 from bmms.planning.queries.ppas import ppas
-from bmms.ui.forms import ModelForm
+from bmms.ui.forms import Form, ModelForm
 from bmms.ui.widgets import MoneyInput
 
 QUARTERS = (0, 1, 2, 3, 4)
@@ -76,7 +76,7 @@ class PlanForm(forms.Form):
         self.fields["fiscal_year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]
 
 
-class LineForm(forms.Form):
+class LineForm(Form):
     ppa = forms.ModelChoiceField(PPA.objects.none(), label=_("Program, project or activity"))
     amount = forms.DecimalField(label=_("Amount"), max_digits=20, decimal_places=2, min_value=0, widget=MoneyInput)
 
@@ -85,7 +85,7 @@ class LineForm(forms.Form):
         self.fields["ppa"].queryset = offered  # type: ignore[attr-defined]
 
 
-class TargetsForm(forms.Form):
+class TargetsForm(Form):
     """The year's target and the four quarters', as officers write them."""
 
     q0 = forms.CharField(label=_("Year"), max_length=300, required=False)

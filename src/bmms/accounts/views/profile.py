@@ -17,7 +17,7 @@ from bmms.accounts.queries.sessions import own_session, sessions_of
 @signed_in
 def profile(request: Request) -> HttpResponse:
     known = {"name": request.user.name, "language": request.user.language}
-    form = ProfileForm(request.POST or None, initial=known)
+    form = ProfileForm(request.POST or None, initial=known).editing(known)
     if request.method != "POST":
         return render(request, "accounts/profile.html", {"form": form})
     if not form.is_valid():

@@ -32,7 +32,7 @@ def change_line(request: Request, key: UUID) -> HttpResponse:
     line = _line(key)
     initial = {name: getattr(line, name) for name in LINE_FIELDS}
     initial |= {"ppa": line.ppa_id, "place": line.place.code if line.place else ""}
-    form = ProposalLineForm(request.POST or None, year=line.proposal.call.fiscal_year, initial=initial)
+    form = ProposalLineForm(request.POST or None, year=line.proposal.call.fiscal_year, initial=initial).editing(initial)
     if request.method == "POST" and accepted(
         form, lambda: save_line(line.proposal, form.cleaned_data, by=request.actor, line=line)
     ):

@@ -13,6 +13,7 @@ from bmms.organizations.models import OperatingUnit
 from bmms.organizations.queries import operating_units
 from bmms.planning.models import PPA
 from bmms.planning.queries.ppas import ppas
+from bmms.ui.forms import Form
 from bmms.ui.widgets import DateInput, MoneyInput
 
 MONEY: dict[str, Any] = {"max_digits": 20, "decimal_places": 2, "widget": MoneyInput}
@@ -84,7 +85,7 @@ def number_of(account: Account) -> str:
     return account.number  # type: ignore[attr-defined,no-any-return]  # annotated by accounts()
 
 
-class RequestForm(forms.Form):
+class RequestForm(Form):
     allotment = AllotmentField(Account.objects.none(), label=_("Allotment, and what is left"))
     payee = forms.CharField(label=_("Payee"), max_length=200)
     particulars = forms.CharField(label=_("Particulars"), max_length=500)

@@ -11,6 +11,7 @@ from bmms.execution.queries.requests import allotments_with_money
 from bmms.lib.money import format_pesos
 from bmms.organizations.models import OperatingUnit
 from bmms.organizations.queries import operating_units
+from bmms.ui.forms import Form
 from bmms.ui.widgets import DateInput
 
 OBJECT: dict[str, Any] = {"required": False, "help_text": _("Ten digits.")}
@@ -23,7 +24,7 @@ class AppropriationField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{code} · {account.allotment_class} · {account.act}: {left}"
 
 
-class ReleaseRequestForm(forms.Form):
+class ReleaseRequestForm(Form):
     appropriation = AppropriationField(Account.objects.none(), label=_("Appropriation, and what is not released yet"))
     unit = forms.ModelChoiceField(
         OperatingUnit.objects.none(), label=_("Operating unit"), required=False, empty_label=_("The whole organization")
@@ -57,7 +58,7 @@ class DayForm(forms.Form):
     on = forms.DateField(label=_("Date"), widget=DateInput, initial=timezone.localdate)
 
 
-class ModificationForm(forms.Form):
+class ModificationForm(Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=Modification.Kind.choices)
     source = AllotmentField(Account.objects.none(), label=_("From allotment, and what is left"))
     source_object = forms.RegexField(r"^\d{10}\Z", label=_("From object"), **OBJECT)

@@ -11,7 +11,7 @@ from bmms.execution.models import FUND, REGULAR_FUND, Account, Payee, Voucher
 from bmms.execution.queries.vouchers import cash_to_pay_from, obligations_to_pay, payees
 from bmms.lib.dates import format_day
 from bmms.lib.money import format_pesos
-from bmms.ui.forms import ModelForm
+from bmms.ui.forms import Form, ModelForm
 from bmms.ui.widgets import DateInput
 
 
@@ -28,7 +28,7 @@ class CashField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{number_of(account)} · {account.allotment_class} · {account.fund[:2]} · {until}: {left}"
 
 
-class VoucherForm(forms.Form):
+class VoucherForm(Form):
     obligation = ObligationField(Account.objects.none(), label=_("Obligation, and what is unpaid"))
     payee = forms.ModelChoiceField(Payee.objects.none(), label=_("Payee"))
     invoice = forms.CharField(label=_("Invoice"), max_length=60, required=False)

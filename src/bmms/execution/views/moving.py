@@ -83,7 +83,8 @@ def prepare_request(request: Request) -> HttpResponse:
 @require(Permission.RELEASE_PREPARE)
 def edit_request(request: Request, key: UUID) -> HttpResponse:
     shown = _release(key)
-    form = ReleaseRequestForm(request.POST or None, initial={name: getattr(shown, name) for name in RELEASE_FIELDS})
+    initial = {name: getattr(shown, name) for name in RELEASE_FIELDS}
+    form = ReleaseRequestForm(request.POST or None, initial=initial).editing(initial)
 
     def act() -> ReleaseRequest:
         edit_release(shown, form.cleaned_data, by=request.actor)
@@ -129,7 +130,7 @@ def prepare(request: Request) -> HttpResponse:
 def edit(request: Request, key: UUID) -> HttpResponse:
     shown = _modification(key)
     initial = {name: getattr(shown, name) for name in MODIFICATION_FIELDS}
-    form = ModificationForm(request.POST or None, initial=initial)
+    form = ModificationForm(request.POST or None, initial=initial).editing(initial)
 
     def act() -> Modification:
         edit_modification(shown, form.cleaned_data, by=request.actor)

@@ -58,7 +58,8 @@ def new_payee(request: Request) -> HttpResponse:
 @require(Permission.PAYEE_MANAGE)
 def change_payee(request: Request, key: UUID) -> HttpResponse:
     shown = _payee(key)
-    form = PayeeForm(request.POST or None, initial={name: getattr(shown, name) for name in PAYEE_FIELDS})
+    initial = {name: getattr(shown, name) for name in PAYEE_FIELDS}
+    form = PayeeForm(request.POST or None, initial=initial).editing(initial)
     if request.method == "POST" and accepted(form, lambda: edit_payee(shown, form.cleaned_data, by=request.actor)):
         messages.success(request, _("Saved."))
         return SeeOther(_payee_url(request, shown))

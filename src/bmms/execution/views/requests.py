@@ -71,7 +71,8 @@ def edit(request: Request, key: UUID) -> HttpResponse:
     if not shown.is_open and request.method != "POST":
         messages.warning(request, _("A signed request is not changed any more: have it returned."))
         return SeeOther(_url(request, key))
-    form = RequestForm(request.POST or None, initial={name: getattr(shown, name) for name in FIELDS})
+    initial = {name: getattr(shown, name) for name in FIELDS}
+    form = RequestForm(request.POST or None, initial=initial).editing(initial)
 
     def act() -> ObligationRequest:
         edit_request(shown, form.cleaned_data, by=request.actor)

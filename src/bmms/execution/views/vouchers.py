@@ -63,7 +63,8 @@ def prepare(request: Request) -> HttpResponse:
 @require(Permission.VOUCHER_PREPARE)
 def edit(request: Request, key: UUID) -> HttpResponse:
     shown = _voucher(key)
-    form = VoucherForm(request.POST or None, initial={name: getattr(shown, name) for name in VOUCHER_FIELDS})
+    initial = {name: getattr(shown, name) for name in VOUCHER_FIELDS}
+    form = VoucherForm(request.POST or None, initial=initial).editing(initial)
 
     def act() -> Voucher:
         edit_voucher(shown, form.cleaned_data, by=request.actor)

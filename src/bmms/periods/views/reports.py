@@ -63,7 +63,8 @@ def report(request: Request, key: UUID) -> HttpResponse:
 def prepare(request: Request, key: UUID) -> HttpResponse:
     asked = _requirement(key)
     sent = request.POST if request.method == "POST" else None
-    form = PrepareForm(sent, initial={"remarks": submission_of(asked).remarks})
+    initial = {"remarks": submission_of(asked).remarks}
+    form = PrepareForm(sent, initial=initial).editing(initial)
     if sent is not None and accepted(
         form, lambda: move_report(asked, "prepare", by=request.actor, **form.cleaned_data)
     ):
@@ -132,7 +133,8 @@ def ask(request: Request) -> HttpResponse:
 @require(Permission.REPORT_ASK)
 def change_due(request: Request, key: UUID) -> HttpResponse:
     asked = _requirement(key)
-    form = DueDateForm(request.POST or None, initial={"due_date": asked.due_date})
+    initial = {"due_date": asked.due_date}
+    form = DueDateForm(request.POST or None, initial=initial).editing(initial)
     if request.method == "POST" and accepted(
         form, lambda: change_due_date(asked, by=request.actor, **form.cleaned_data)
     ):

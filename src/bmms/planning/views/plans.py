@@ -18,7 +18,7 @@ from bmms.access.steps import offered_steps
 from bmms.audit.queries.history import history_of
 from bmms.lib.fiscal_year import fiscal_years
 from bmms.planning.actions.plans import amend_plan, move_plan, remove_line, set_line, set_targets, start_plan
-from bmms.planning.forms import LineForm, PlanForm, ReasonForm, TargetsForm
+from bmms.planning.forms import QUARTERS, LineForm, PlanForm, ReasonForm, TargetsForm
 from bmms.planning.lists import PLANS
 from bmms.planning.models import PLAN_STEPS, Plan, PlanLine
 from bmms.planning.queries.plans import lines_of, plan_with_key, targets_in, without_targets
@@ -104,7 +104,7 @@ def change_line(request: Request, key: UUID, ppa: UUID) -> HttpResponse:
         return answer
     offered = ppas_in(present.plan.fiscal_year).filter(pk=present.ppa_id)
     initial = {"ppa": present.ppa_id, "amount": present.amount}
-    form = LineForm(request.POST or None, offered=offered, initial=initial)
+    form = LineForm(request.POST or None, offered=offered, initial=initial).editing(initial)
     return _line_form(request, present.plan, form, {"line": present, "has_offers": True})
 
 
@@ -124,7 +124,8 @@ def targets(request: Request, key: UUID, indicator: UUID) -> HttpResponse:
     if answer := _closed(request, shown):
         return answer
     known = targets_in(shown, [measured]).get(measured.pk, {})
-    form = TargetsForm(request.POST or None, initial={f"q{quarter}": text for quarter, text in known.items()})
+    initial = {f"q{quarter}": known.get(quarter, "") for quarter in QUARTERS}
+    form = TargetsForm(request.POST or None, initial=initial).editing(initial)
     if request.method == "POST" and accepted(
         form, lambda: set_targets(shown, measured, form.values(), by=request.actor)
     ):

@@ -29,7 +29,7 @@ class BudgetingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from bmms.budgeting import lists  # noqa: F401, PLC0415 - declares the room's lists
+        from bmms.budgeting import imports, lists  # noqa: F401, PLC0415 - declares the room's lists and imports
 
         register_verbs(VERBS)
         seen = Permission.PROPOSAL_VIEW

@@ -1,10 +1,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
-from bmms.budgeting.models import AppropriationAct, BudgetProposal
+from bmms.budgeting.models import AllotmentClass, AppropriationAct, BudgetProposal, ProposalLine
 from bmms.budgeting.queries.acts import acts
-from bmms.budgeting.queries.proposals import calls, proposals
-from bmms.ui.lists import ChoiceFilter, Column, Create, Empty, Kind, Link, RecordList, register_list
+from bmms.budgeting.queries.proposals import calls, proposals, proposed_lines
+from bmms.ui.lists import AmountFilter, ChoiceFilter, Column, Create, Empty, Kind, Link, RecordList, register_list
 
 ACTS = register_list(
     RecordList(
@@ -76,6 +76,42 @@ PROPOSALS = register_list(
         link=Link("budgeting:proposal"),
         empty=Empty(
             _("No budget proposal yet"), _("A proposal is started from the year's budget call."), "file-dollar"
+        ),
+    )
+)
+
+LINES = register_list(
+    RecordList(
+        name="proposal_lines",
+        label=_("Lines of budget proposals"),
+        url_name="budgeting:lines",
+        permission=Permission.PROPOSAL_EDIT,
+        rows=lambda actor: proposed_lines(),
+        asks_alike=True,
+        columns=(
+            Column("ppa", _("PPA"), "ppa.title", sort="ppa__code", note="ppa.code"),
+            Column("fiscal_year", _("Fiscal year"), lambda row: str(row.proposal.call.fiscal_year)),
+            Column("allotment_class", _("Class"), choices=AllotmentClass.choices, sort="allotment_class"),
+            Column("object_code", _("Object"), sort="object_code"),
+            Column("place", _("Place"), "place.name"),
+            Column("tier", _("Tier"), choices=ProposalLine.Tier.choices, sort="tier", is_shown=False),
+            Column("proposed", _("Proposed"), kind=Kind.AMOUNT, sort="proposed", has_total=True),
+            Column("gad", _("Of it for gender and development"), kind=Kind.AMOUNT, sort="gad", is_shown=False),
+            Column("rank", _("Rank"), kind=Kind.NUMBER, sort="rank", is_shown=False),
+        ),
+        filters=(
+            ChoiceFilter("class", _("Class"), AllotmentClass.choices, field="allotment_class"),
+            ChoiceFilter("tier", _("Tier"), ProposalLine.Tier.choices),
+            AmountFilter("proposed", _("Proposed")),
+        ),
+        search=("ppa__code", "ppa__title", "object_code", "justification"),
+        search_label=_("PPA, object or words of the justification"),
+        order=("-proposal__call__fiscal_year", "ppa__code", "allotment_class", "object_code"),
+        link=Link("budgeting:change_line"),
+        empty=Empty(
+            _("No line yet"),
+            _("Lines are added on the page of a proposal, pasted from a spreadsheet or imported."),
+            "file-dollar",
         ),
     )
 )

@@ -18,6 +18,7 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("calls/<uuid:key>/reopen/", calls.reopen, name="reopen_call"),
     path("calls/<uuid:key>/start/", calls.start, name="start_proposal"),
     path("proposals/", proposals.proposals, name="proposals"),
+    path("proposals/lines/", lines.lines, name="lines"),
     path(PROPOSAL, proposals.proposal, name="proposal"),
     path(f"{PROPOSAL}add/", lines.new_line, name="add_line"),
     path("proposals/lines/<uuid:key>/", lines.change_line, name="change_line"),

@@ -78,7 +78,25 @@ class ImportFileForm(forms.Form):
         label=_("File"),
         help_text=_("An Excel workbook (its first sheet) or CSV, at most 50,000 rows."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,text/csv"}),
+        required=False,
     )
+    pasted = forms.CharField(
+        label=_("Or paste rows from a spreadsheet"),
+        help_text=_(
+            "Select the range there, copy it and paste it here, with its headings or in the order of the columns."
+        ),
+        max_length=2_000_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6, "wrap": "off", "spellcheck": "false"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        sent = [name for name in ("file", "pasted") if self.cleaned_data.get(name)]
+        if not sent and not self.errors:
+            self.add_error("file", _("Choose a file, or paste rows."))
+        if len(sent) == 2:
+            self.add_error("pasted", _("A file and pasted rows at once: leave one of them out."))
+        return self.cleaned_data
 
 
 class ColumnsForm(forms.Form):

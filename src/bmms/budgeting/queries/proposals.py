@@ -109,6 +109,12 @@ def lines_of(proposal: BudgetProposal) -> QuerySet[ProposalLine]:
     return found.order_by("ppa__code", "allotment_class", "object_code", "pk")
 
 
+def proposed_lines() -> QuerySet[ProposalLine]:
+    """Of every year's proposal of the organization in scope."""
+    found: QuerySet[ProposalLine] = ProposalLine.objects.select_related("proposal__call", "ppa", "place")
+    return found
+
+
 def line_with_key(key: UUID) -> ProposalLine | None:
     found: ProposalLine | None = (
         ProposalLine.objects.select_related("proposal__call", "ppa", "place").filter(key=key).first()

@@ -12,9 +12,16 @@ from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.budgeting.actions.proposals import LINE_FIELDS, remove_line, save_line, set_amounts
 from bmms.budgeting.forms import AmountsForm, ProposalLineForm
+from bmms.budgeting.lists import LINES
 from bmms.budgeting.models import STAGES, BudgetProposal, ProposalLine
 from bmms.budgeting.queries.proposals import line_with_key, lines_of
 from bmms.budgeting.views.proposals import form_page, proposal_of, proposal_url
+from bmms.ui.lists import list_page
+
+
+@require(Permission.PROPOSAL_EDIT)
+def lines(request: Request) -> HttpResponse:
+    return list_page(request, LINES)
 
 
 @require(Permission.PROPOSAL_EDIT)

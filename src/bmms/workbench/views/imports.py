@@ -26,6 +26,7 @@ from bmms.workbench.forms import ColumnsForm, ImportFileForm
 from bmms.workbench.lists import IMPORTS
 from bmms.workbench.models import ImportBatch, ImportRow
 from bmms.workbench.queries.imports import batch_with_key, batches, fields_to_map, import_of, missing_fields, work_at
+from bmms.workbench.queries.pasting import as_file
 
 ROWS_ON_A_PAGE: Final = 50
 EARLIER: Final = 10
@@ -122,9 +123,10 @@ def marked(request: Request, key: UUID) -> HttpResponse:
 
 
 def _uploaded(request: Request, which: RecordImport, form: ImportFileForm) -> ImportBatch:
-    file = form.cleaned_data["file"]
+    file, pasted = form.cleaned_data["file"], form.cleaned_data["pasted"]
+    content, file_name = (file.read(), file.name) if file else (as_file(which, pasted), _("Pasted rows"))
     year = {YEAR: str(request.fiscal_year)} if any(each.name == YEAR for each in which.fields) else {}
-    made = upload_file(which, file.read(), file_name=file.name, fixed=year, by=request.actor)
+    made = upload_file(which, content, file_name=file_name, fixed=year, by=request.actor)
     ask_to_try(made, by=request.actor)
     return made
 

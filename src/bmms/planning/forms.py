@@ -107,7 +107,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class UntilForm(forms.Form):
+class UntilForm(Form):
     until_year = forms.IntegerField(
         label=_("Last fiscal year"),
         min_value=FIRST,
@@ -117,5 +117,5 @@ class UntilForm(forms.Form):
     )
 
 
-class ResponsibleForm(forms.Form):
+class ResponsibleForm(Form):
     responsible = forms.CharField(label=_("Responsible office"), max_length=200)

@@ -40,7 +40,7 @@ PPAS = register_list(
             Column("level", _("Level"), choices=PPA.Level.choices, sort="level"),
             Column("parent", _("Part of"), "parent.title"),
             Column("kind", _("Group"), choices=PPA.Kind.choices, sort="kind"),
-            Column("years", _("Fiscal years"), _years, sort="from_year"),
+            Column("years", _("Fiscal years"), _years, sort="from_year", editable="end"),
             Column("outcome", _("Outcome"), is_shown=False),
         ),
         filters=(
@@ -78,7 +78,7 @@ INDICATORS = register_list(
             Column("direction", _("Direction"), choices=Indicator.Direction.choices, is_shown=False),
             Column("rule", _("How quarters add up"), choices=Indicator.Rule.choices, is_shown=False),
             Column("source", _("Data source"), is_shown=False),
-            Column("responsible", _("Responsible office"), is_shown=False),
+            Column("responsible", _("Responsible office"), editable="assign"),
         ),
         filters=(
             ChoiceFilter("level", _("Level"), Indicator.Level.choices),

@@ -22,6 +22,7 @@ def remembered(request: Request, name: str) -> Remembered:
         may_share=_may_share(request),
         export_url=address(request, "export_list"),
         bulk_url=address(request, "bulk") if may_keep and request.organization else "",
+        cell_url=address(request, "cell") if may_keep and request.organization else "",
         imports=_imports(request, name) if may_keep else (),
     )
 

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from bmms.workbench import api
-from bmms.workbench.views import bulk, comments, drafts, imports, lists, logs, papers
+from bmms.workbench.views import bulk, cells, comments, drafts, imports, lists, logs, papers
 
 urlpatterns: list[URLPattern | URLResolver] = [path("verify/<slug:reference>/", papers.verify, name="verify")]
 
@@ -22,6 +22,7 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("imports/<slug:name>/", imports.upload, name="import_file"),
     path("imports/<slug:name>/template/", imports.template, name="import_template"),
     path("lists/bulk/", bulk.bulk, name="bulk"),
+    path("lists/cell/", cells.cell, name="cell"),
     path("lists/export/", lists.export, name="export_list"),
     path("lists/views/", lists.save_view, name="save_view"),
     path("lists/views/<uuid:key>/remove/", lists.remove_view, name="remove_view"),

@@ -1,6 +1,6 @@
 """The markup of a list's table, pager and choices."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -15,9 +15,14 @@ Address = Callable[[Any], str]
 
 
 def body(
-    columns: Sequence[Column], rows: Iterable[Any], address: Address | None, steps: Address, choice: Address
+    columns: Sequence[Column],
+    rows: Iterable[Any],
+    address: Address | None,
+    steps: Address,
+    choice: Address,
+    edits: Mapping[str, Address],
 ) -> SafeString:
-    title, *others = [column.cell() for column in columns]
+    title, *others = [_editable(column.cell(), edits.get(column.name)) for column in columns]
     tags = [_tags(column) for column in columns[1:]]
     cells = [(opening, draw, closing) for (opening, closing), draw in zip(tags, others, strict=True)]
     drawn = (
@@ -27,6 +32,24 @@ def body(
         for row in rows
     )
     return mark_safe("".join(drawn))  # noqa: S308 - every cell escapes its value
+
+
+def _editable(draw: Address, edit: Address | None) -> Address:
+    return draw if edit is None else lambda row: draw(row) + edit(row)
+
+
+def edits(columns: Iterable[Column], name: Callable[[Any], Any], link: Callable[[str], str]) -> dict[str, Address]:
+    """The pencil in the cells whose value can be changed there. `link` has the address, but for the row's key."""
+    pencil = icon("pencil", "icon-sm")
+
+    def of(column: Column) -> Address:
+        before, words = escaped(link(column.name)), escaped(_("Change: %s") % column.label)
+        return lambda row: (
+            f' <a class="cell-edit" href="{before}{row.key}" hx-get="{before}{row.key}" hx-target="closest td" '
+            f'hx-swap="innerHTML">{pencil}<span class="visually-hidden">{words}, {escaped(name(row))}</span></a>'
+        )
+
+    return {column.name: of(column) for column in columns}
 
 
 def steps(links: Sequence[tuple[Callable[[Any], str], Address]], name: Callable[[Any], Any]) -> Address:

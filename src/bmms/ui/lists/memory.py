@@ -29,6 +29,7 @@ class Remembered:
     save_url: str = ""  # empty: nothing can be saved here
     may_share: bool = False
     bulk_url: str = ""  # empty: nothing can be done with many rows
+    cell_url: str = ""  # empty: no value can be changed in its row
     export_url: str = ""  # empty: no files
     imports: Sequence[ImportLink] = ()  # what this person may import here
 

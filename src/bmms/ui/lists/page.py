@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from bmms.tenancy.prepared import Prepared
 from bmms.ui.lists import drawing
+from bmms.ui.lists.columns import Column
 from bmms.ui.lists.declaration import COLUMNS, SEARCH, SORT, BulkAction, Link, RecordList
 from bmms.ui.lists.filters import Chip, ChoiceFilter, chip_of, drawn
 from bmms.ui.lists.memory import Remembered, ViewLink, remembered
@@ -230,7 +231,19 @@ class ListPage:
         address = link.addresses(self.code) if link and self._may_follow(link) else None
         steps = drawing.steps(self._steps, self.which.columns[0].reads())
         choice = drawing.choices(self.which.columns[0].reads(), BULK_FORM if self.bulk else "")
-        return drawing.body(self.which.shown(self.kept), self.rows, address, steps, choice)
+        edits = drawing.edits(self._editable, self.which.columns[0].reads(), self._cell_url)
+        return drawing.body(self.which.shown(self.kept), self.rows, address, steps, choice, edits)
+
+    @property
+    def _editable(self) -> list[Column]:
+        """The columns whose values this person can change in their rows."""
+        allowed = {each.name for each in self.which.bulk if each.form and self.request.actor.can(each.permission)}
+        return [each for each in self.which.columns if each.editable in allowed] if self.memory.cell_url else []
+
+    def _cell_url(self, column: str) -> str:
+        asked = QueryDict(mutable=True)
+        asked.update({"list": self.which.name, "column": column, "back": self.here.removeprefix("?")})
+        return f"{self.memory.cell_url}?{asked.urlencode()}&key="
 
     @cached_property
     def bulk(self) -> list[BulkAction]:

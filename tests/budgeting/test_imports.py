@@ -33,7 +33,7 @@ def proposal(moh):
         return BudgetProposal.objects.create(call=samples.call(2026))
 
 
-def page(name, **kwargs):
+def page(name, /, **kwargs):
     return reverse(f"workbench:{name}", kwargs={"code": "moh"} | kwargs)
 
 

@@ -1,6 +1,7 @@
 """Lines of a proposal from a spreadsheet: pasted, uploaded, exported and back."""
 
 import re
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
@@ -89,7 +90,6 @@ def test_what_is_exported_is_imported_unchanged(pias, moh, proposal):
     for file_format in ("csv", "xlsx"):
         file = pias.get(page("export_list"), {"list": "proposal_lines", "format": file_format})
         content = b"".join(file.streaming_content) if file.streaming else file.content
-        from io import BytesIO
 
         sent = BytesIO(content)
         sent.name = f"lines.{file_format}"

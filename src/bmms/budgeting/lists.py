@@ -101,7 +101,7 @@ LINES = register_list(
         ),
         filters=(
             ChoiceFilter("class", _("Class"), AllotmentClass.choices, field="allotment_class"),
-            ChoiceFilter("tier", _("Tier"), ProposalLine.Tier.choices),
+            ChoiceFilter("tier", _("Tier"), [(str(tier), word) for tier, word in ProposalLine.Tier.choices]),
             AmountFilter("proposed", _("Proposed")),
         ),
         search=("ppa__code", "ppa__title", "object_code", "justification"),

@@ -108,8 +108,12 @@ def _typed(form: Any, name: str) -> str:
 
 
 def _in_words(field: forms.Field, value: Any) -> str:
-    if isinstance(field, ModelChoiceField) and isinstance(value, int):
-        value = field.queryset.filter(pk=value).first() if field.queryset is not None else value
-    words = dict(field.choices) if isinstance(field, forms.ChoiceField) else {}
-    said = words.get(value, value)
+    choices: Any = ()
+    if isinstance(field, ModelChoiceField):
+        value = (
+            field.queryset.filter(pk=value).first() if isinstance(value, int) and field.queryset is not None else value
+        )
+    elif isinstance(field, forms.ChoiceField):
+        choices = field.choices
+    said = {str(choice): words for choice, words in choices}.get(str(value), value)
     return str(localize(said))[:LONGEST] if said not in (None, "") else _("nothing")

@@ -33,8 +33,8 @@ class Sql(Expression):
         super().__init__(output_field=TextField())
         self.sql = sql
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        return self.sql, []
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        return self.sql, ()
 
 
 class Joined(Func):

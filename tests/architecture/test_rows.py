@@ -183,6 +183,7 @@ DIFFERS: dict[str, Any] = {
     "BudgetProposal": lambda n: {"call_id": BudgetCall.objects.order_by("-pk")[n].pk},
     "Entry": lambda n: {"request": uuid.uuid4(), "number": f"copy {n}"},
     "Payee": lambda n: {"name": f"Payee {n}", "tin": ""},
+    "ProposalLine": lambda n: {"object_code": f"{n:010}"},
     "Voucher": lambda n: {"payment_number": "", "entry_id": None},
 }
 

@@ -80,8 +80,8 @@ def _is_to_write(each: ReadRow, which: RecordImport) -> bool:
     row = each.row
     row.before, row.errors = None, each.errors
     row.outcome = Outcome.LEFT_OUT if each.is_left_out else Outcome.WRONG if each.errors else ""
-    for name in which.key:
-        each.values.setdefault(name, which.field(name).reads.empty)
+    new = with_defaults(which, each.values)
+    each.values |= {name: new[name] for name in which.key}
     return not row.outcome
 
 

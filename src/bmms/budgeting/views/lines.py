@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bmms.access.answers import SeeOther, accepted, step
 from bmms.access.guards import require
@@ -20,6 +20,7 @@ from bmms.ui.lists import list_page
 
 
 @require(Permission.PROPOSAL_EDIT)
+@require_safe
 def lines(request: Request) -> HttpResponse:
     return list_page(request, LINES)
 

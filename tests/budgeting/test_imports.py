@@ -88,14 +88,14 @@ def test_what_is_exported_is_imported_unchanged(pias, moh, proposal):
     answer = paste(pias, range_of(3, code(moh)))
     pias.post(f"{answer.url}apply/", {"rows": "all"})
     for file_format in ("csv", "xlsx"):
-        file = pias.get(page("export_list"), {"list": "proposal_lines", "format": file_format})
-        content = b"".join(file.streaming_content) if file.streaming else file.content
-
-        sent = BytesIO(content)
+        file = pias.post(page("export_list"), {"list": "proposal_lines", "format": file_format})
+        sent = BytesIO(file.content)
         sent.name = f"lines.{file_format}"
         answer = pias.post(page("import_file", name="proposal_lines"), {"file": sent})
         with scope(moh.pk):
-            assert ImportBatch.objects.get(key=answer.url.split("/")[-2]).counts == {"same": 3}
+            counts = ImportBatch.objects.get(key=answer.url.split("/")[-2]).counts
+        assert counts.pop("left_out", 0) <= 1  # the line of totals
+        assert counts == {"same": 3}
 
 
 def test_targets_of_the_year_are_pasted_too(pias, moh):

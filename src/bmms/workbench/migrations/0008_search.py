@@ -50,7 +50,7 @@ DROP POLICY finding ON workbench_searchentry;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("geography", "0001_initial"), ("workbench", "0006_papers")]
+    dependencies = [("geography", "0001_initial"), ("workbench", "0007_amounts_of_papers")]
 
     operations = [
         BtreeGinExtension(),  # trusted, as pg_trgm of geography: the owner of the database may create them

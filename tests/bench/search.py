@@ -32,7 +32,7 @@ INSERT INTO workbench_searchentry (organization_id, kind, record_id, body)
 SELECT CASE WHEN n %% 10 < 4 THEN 1 ELSE 2 + n %% 43 END, (%s::text[])[1 + n %% 8], n,
     ' moh-2026-' || lpad(n::text, 7, '0') || chr(10) || ' ' || (SELECT string_agg(word, ' ') FROM (
         SELECT (%s::text[])[1 + (hashint8(n * 31 + place) & 1023) %% 40] AS word FROM generate_series(1, 12) AS place) AS w)
-    || ' lot ' || (n * 7919) %% 100000
+    || ' lot ' || (n::bigint * 7919) %% 100000
 FROM generate_series(1, %s) AS n
 """
 WORDS: Final = (

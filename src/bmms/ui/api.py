@@ -1,9 +1,7 @@
 """What the API's lists have in common."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 from rest_framework.pagination import PageNumberPagination
@@ -24,11 +22,10 @@ class Pages(PageNumberPagination):
     max_page_size = 200
 
 
-def page_of(
-    request: ApiRequest, rows: QuerySet[Any] | Sequence[Any], row: type[serializers.BaseSerializer[Any]]
-) -> Response:
+def page_of(request: ApiRequest, rows: Any, row: type[serializers.BaseSerializer[Any]]) -> Response:
+    """Of a queryset, or of whatever else can be counted and cut."""
     pages = Pages()
-    page = pages.paginate_queryset(rows, request)
+    page: Any = pages.paginate_queryset(rows, request)
     return pages.get_paginated_response(row(page, many=True).data)
 
 

@@ -8,7 +8,7 @@ from bmms.budgeting.queries.acts import acts
 from bmms.execution.models import Entry, ObligationRequest
 from bmms.execution.queries.accounts import appropriations, entries
 from bmms.execution.queries.moving import allotments
-from bmms.execution.queries.requests import obligation_requests
+from bmms.execution.queries.requests import requests_listed
 from bmms.ui.lists import (
     AmountFilter,
     ChoiceFilter,
@@ -136,7 +136,7 @@ REQUESTS = register_list(
         label=_("Obligation requests"),
         url_name="execution:requests",
         permission=Permission.LEDGER_VIEW,
-        rows=lambda actor: obligation_requests(),
+        rows=lambda actor: requests_listed(),
         asks_alike=True,
         columns=(
             Column("payee", _("Payee"), sort="payee", note="particulars"),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from bmms.access.permissions import Permission
 from bmms.execution.lists.ledger import money
 from bmms.execution.models import Modification, ReleaseRequest
-from bmms.execution.queries.moving import modifications, release_requests
+from bmms.execution.queries.moving import modifications_listed, releases_listed
 from bmms.ui.lists import ChoiceFilter, Column, Create, DayFilter, Empty, Kind, Link, RecordList, register_list
 
 RELEASES = register_list(
@@ -14,7 +14,7 @@ RELEASES = register_list(
         label=_("Special budget requests"),
         url_name="execution:releases",
         permission=Permission.LEDGER_VIEW,
-        rows=lambda actor: release_requests(),
+        rows=lambda actor: releases_listed(),
         asks_alike=True,
         columns=(
             Column("particulars", _("What it is for"), sort="particulars", note="entry.number"),
@@ -44,7 +44,7 @@ MODIFICATIONS = register_list(
         label=_("Modifications of allotment"),
         url_name="execution:modifications",
         permission=Permission.LEDGER_VIEW,
-        rows=lambda actor: modifications(),
+        rows=lambda actor: modifications_listed(),
         asks_alike=True,
         columns=(
             Column("particulars", _("Reason"), sort="particulars", note="entry.number"),

@@ -6,7 +6,7 @@ from bmms.access.permissions import Permission
 from bmms.budgeting.models import AllotmentClass
 from bmms.execution.lists.ledger import money
 from bmms.execution.models import Voucher
-from bmms.execution.queries.vouchers import cash_allocations, obligations, payees, vouchers
+from bmms.execution.queries.vouchers import cash_allocations, obligations, payees, vouchers_listed
 from bmms.ui.lists import (
     AmountFilter,
     ChoiceFilter,
@@ -56,7 +56,7 @@ VOUCHERS = register_list(
         label=_("Disbursement vouchers"),
         url_name="execution:vouchers",
         permission=Permission.LEDGER_VIEW,
-        rows=lambda actor: vouchers(),
+        rows=lambda actor: vouchers_listed(),
         asks_alike=True,
         columns=(
             Column("payee", _("Payee"), "payee.name", sort="payee__name", note="particulars"),

@@ -98,6 +98,7 @@ class Account(ScopedModel):
                 name="execution_account_paid_within_cash", condition=~Q(level="cash") | Q(disbursed__lte=F("cash"))
             ),
         ]
+        indexes = [models.Index(fields=["organization", "level", "id"], name="execution_account_level")]
 
     def __str__(self) -> str:
         if self.name or self.ppa is None:
@@ -200,7 +201,13 @@ class Posting(ScopedModel):
             models.CheckConstraint(name="execution_posting_amount", condition=~Q(amount=0)),
         ]
         indexes = [
-            models.Index(fields=["organization", "account", "measure", "date"], name="execution_posting_account")
+            models.Index(fields=["organization", "account", "measure", "date"], name="execution_posting_account"),
+            # what reports sum of a year, without a look into the table
+            models.Index(
+                fields=["organization", "measure", "date"],
+                include=["account", "amount"],
+                name="execution_posting_measure",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
 from bmms.execution.models.ledger import Account, Entry
-from bmms.execution.models.papers import Paper, different_people, moment, person, signed
+from bmms.execution.models.papers import Paper, different_people, in_order_of_days, moment, person, signed
 from bmms.lib.workflow import Guard, Step, Workflow
 from bmms.tenancy.constraints import SameOrganization
 
@@ -79,6 +79,7 @@ class Modification(Paper):
             signed("approved", "execution_modification_approved"),
             different_people("execution_modification_three_people", "prepared", "signed", "approved"),
         ]
+        indexes = in_order_of_days("execution_modification")
 
     def __str__(self) -> str:
         return self.particulars[:300]

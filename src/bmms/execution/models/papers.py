@@ -35,6 +35,14 @@ def different_people(name: str, *words: str) -> models.CheckConstraint:
     return models.CheckConstraint(name=name, condition=condition)
 
 
+def in_order_of_days(name: str) -> list[models.Index]:
+    """As lists show documents, all or those in one state: also among a hundred thousand."""
+    return [
+        models.Index(fields=["organization", "date", "id"], name=f"{name}_days"),
+        models.Index(fields=["organization", "status", "date", "id"], name=f"{name}_states"),
+    ]
+
+
 class Paper(ScopedModel):
     """A document that several people sign, each once.
 

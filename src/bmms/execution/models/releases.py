@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
 from bmms.execution.models.ledger import Account, Entry
-from bmms.execution.models.papers import Paper, different_people, moment, person, signed
+from bmms.execution.models.papers import Paper, different_people, in_order_of_days, moment, person, signed
 from bmms.lib.workflow import Guard, Step, Workflow
 from bmms.tenancy.constraints import SameOrganization
 
@@ -64,6 +64,7 @@ class ReleaseRequest(Paper):
             *(signed(word, f"execution_release_{word}") for word in ("signed", "reviewed", "endorsed", "released")),
             different_people("execution_release_five_people", "prepared", "signed", "reviewed", "endorsed", "released"),
         ]
+        indexes = in_order_of_days("execution_release")
 
     def __str__(self) -> str:
         return self.particulars[:300]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
 from bmms.execution.models.ledger import Account
+from bmms.execution.models.papers import in_order_of_days
 from bmms.lib.workflow import Guard, Step, Workflow
 from bmms.tenancy.constraints import SameOrganization
 from bmms.tenancy.models import ScopedModel
@@ -67,6 +68,7 @@ class ObligationRequest(ScopedModel):
                 & (Q(obligated_by=None) | ~Q(obligated_by=F("prepared_by")) & ~Q(obligated_by=F("signed_by"))),
             ),
         ]
+        indexes = in_order_of_days("execution_request")
 
     def __str__(self) -> str:
         return f"{self.payee}: {self.particulars}"[:300]

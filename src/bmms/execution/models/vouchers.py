@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
 from bmms.execution.models.ledger import Account, Entry
-from bmms.execution.models.papers import Paper, different_people, moment, person, signed
+from bmms.execution.models.papers import Paper, different_people, in_order_of_days, moment, person, signed
 from bmms.execution.models.payees import Payee
 from bmms.lib.workflow import Guard, Step, Workflow
 from bmms.tenancy.constraints import SameOrganization
@@ -74,7 +74,10 @@ class Voucher(Paper):
                 name="execution_voucher_payment_number",
             ),
         ]
-        indexes = [models.Index(fields=["organization", "payee", "invoice"], name="execution_voucher_invoice")]
+        indexes = [
+            *in_order_of_days("execution_voucher"),
+            models.Index(fields=["organization", "payee", "invoice"], name="execution_voucher_invoice"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.payee}: {self.particulars}"[:300]

@@ -5,10 +5,16 @@ from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, Valu
 
 from bmms.execution.models import Account, Entry, Posting
 
+M = Posting.Measure
+OPENS: Final = (M.APPROPRIATION, M.ALLOTMENT, M.TRANSFER_FROM, M.OBLIGATION, M.CASH)
+
 
 def number_of(account: str) -> Subquery:
-    """The number of what opened the account that this field names: of an allotment, its SARO or GAABAO."""
-    first = Posting.objects.filter(account=OuterRef(account)).order_by("pk")
+    """The number of what opened the account that this field names: of an allotment, its SARO or GAABAO.
+
+    By the measures that open one: thousands of payments may be posted to a cash allocation.
+    """
+    first = Posting.objects.filter(account=OuterRef(account), measure__in=OPENS).order_by("pk")
     return Subquery(first.values("entry__number")[:1])
 
 

@@ -13,6 +13,12 @@ def obligation_requests() -> QuerySet[ObligationRequest]:
     return found.annotate(allotment_number=number_of("allotment"))
 
 
+def requests_listed() -> QuerySet[ObligationRequest]:
+    """With what a list shows of them, and no more."""
+    found: QuerySet[ObligationRequest] = ObligationRequest.objects.select_related("allotment__ppa", "obligation")
+    return found.annotate(allotment_number=number_of("allotment"))
+
+
 def request_with_key(key: UUID) -> ObligationRequest | None:
     return obligation_requests().filter(key=key).first()
 

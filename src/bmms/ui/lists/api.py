@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from bmms.ui.api import PAGE_PARAMETERS, page_of
 from bmms.ui.lists.declaration import SEARCH, SORT, RecordList
 from bmms.ui.lists.filters import ChoiceFilter
+from bmms.ui.lists.page import InTwoSteps
 
 
 def list_parameters(which: RecordList) -> list[OpenApiParameter]:
@@ -22,7 +23,7 @@ def list_parameters(which: RecordList) -> list[OpenApiParameter]:
 
 def list_answer(request: ApiRequest, which: RecordList, row: type[serializers.BaseSerializer[Any]]) -> Response:
     asked: Any = request
-    return page_of(request, which.found(asked.actor, which.kept(request.query_params)), row)
+    return page_of(request, InTwoSteps(which.found(asked.actor, which.kept(request.query_params))), row)
 
 
 def _described(one: Any, name: str) -> OpenApiParameter:

@@ -10,7 +10,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 
-from bmms.tenancy.prepared import Prepared
+from bmms.tenancy.prepared import OneOfGiven, Prepared
 from bmms.ui.lists import drawing
 from bmms.ui.lists.columns import Column
 from bmms.ui.lists.declaration import COLUMNS, SEARCH, SORT, BulkAction, Link, RecordList
@@ -54,10 +54,42 @@ def rows_of(which: RecordList, actor: Any, kept: QueryDict, number: int) -> tupl
     """The page's rows, and how many there are in all."""
     first = (number - 1) * which.page_size
     if which.asks_alike and SEARCH not in kept:
-        page, every = _prepared(which, kept.urlencode(), first)
-        return page.objects() if first < COUNTED else [], every.count()
+        return _rows_alike(which, kept.urlencode(), first)
     found = which.found(actor, kept)
-    return list(found[first : first + which.page_size]) if first < COUNTED else [], _counted(found).count()
+    page = InTwoSteps(found)[first : first + which.page_size] if first < COUNTED else []
+    return page, _counted(found).count()
+
+
+class InTwoSteps:
+    """A queryset for pages: which rows stand on one is asked first, then for them alone what belongs to them.
+
+    Of a table that is joined PostgreSQL cannot tell how many rows the wall lets through: it would rather join and sort
+    all of them than read 25 in the order of an index.
+    """
+
+    ordered = True  # Django's paginator asks
+
+    def __init__(self, rows: QuerySet[Any]) -> None:
+        self.rows = rows
+
+    def count(self) -> int:
+        return self.rows.count()
+
+    def __getitem__(self, part: slice) -> list[Any]:
+        page = self.rows[part]
+        if self.rows.query.select_related:
+            page = self.rows.filter(pk__in=list(page.values_list("pk", flat=True)))
+        return list(page)
+
+
+def _rows_alike(which: RecordList, query: str, first: int) -> tuple[list[Any], int]:
+    keys, page, every = _prepared(which, query, first)
+    if first >= COUNTED:
+        return [], every.count()
+    if keys is None:
+        return page.objects(), every.count()
+    on_page = [key for (key,) in keys.rows()]
+    return page.objects(keys=on_page) if on_page else [], every.count()
 
 
 def _counted(found: QuerySet[Any]) -> QuerySet[Any]:
@@ -65,9 +97,17 @@ def _counted(found: QuerySet[Any]) -> QuerySet[Any]:
 
 
 @lru_cache(maxsize=512)
-def _prepared(which: RecordList, query: str, first: int) -> tuple[Prepared, Prepared]:
+def _prepared(which: RecordList, query: str, first: int) -> tuple[Prepared | None, Prepared, Prepared]:
+    """What is asked for the keys of a page, for its rows and for the count; no keys where nothing is joined."""
     found = which.found(None, QueryDict(query))
-    return Prepared(lambda: found[first : first + which.page_size]), Prepared(lambda: _counted(found).values("pk"))
+    page, every = found[first : first + which.page_size], Prepared(lambda: _counted(found).values("pk"))
+    if not found.query.select_related:
+        return None, Prepared(lambda: page), every
+    return (
+        Prepared(lambda: page.values_list("pk")),
+        Prepared(lambda: found.filter(OneOfGiven("pk", "keys"))),
+        every,
+    )
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
 """FAR 3: what is due and has not been paid, by creditor and age. A payment settles what has been due longest."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Sum, Value, When, Window
+from django.db.models import Case, F, QuerySet, Sum, Value, When, Window
 from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,7 +39,9 @@ def unpaid_payables(until: date, cluster: str = "", column: str = "4") -> QueryS
     became_due = Case(When(measure=M.PAYABLE, amount__gt=0, then=F("amount")), default=ZERO, output_field=MONEY)
     owed = Case(When(measure=M.PAYABLE, then=F("amount")), default=-F("amount"), output_field=MONEY)
     newest_first = [F("date").desc(), F("pk").desc()]
-    rows = rows.annotate(
+    # most accounts are settled: only of the others it matters which posting is
+    in_debt = rows.values("account").annotate(owed=Sum(owed)).filter(owed__gt=0)
+    rows = rows.filter(account__in=in_debt.values("account")).annotate(
         owed=Window(Sum(owed), partition_by=F("account")),
         with_newer=Window(Sum(became_due), partition_by=F("account"), order_by=newest_first),
         became_due=became_due,
@@ -54,30 +56,31 @@ def unpaid_payables(until: date, cluster: str = "", column: str = "4") -> QueryS
 
 
 def far3(from_date: date, until: date, cluster: str = "") -> Statement:
-    first = Posting.objects.filter(account=OuterRef("account"), measure=M.OBLIGATION).order_by("pk")
-    key = ("account__key", "account__name", "account__allotment_class", "ors", "ors_date", "nature", "date", "counted")
-    rows = unpaid_payables(until, cluster).annotate(
-        ors=Subquery(first.values("entry__number")[:1]),
-        ors_date=Subquery(first.values("date")[:1]),
-        nature=Subquery(first.values("entry__particulars")[:1]),
-    )
-    by_account: dict[Any, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows.values(*key):
-        by_account[row["account__key"]].append(row)
-    accounts = sorted(by_account.values(), key=lambda found: (found[0]["account__name"], str(found[0]["ors"])))
-    lines = [_account(found, until) for found in accounts]
-    everything = [row for found in accounts for row in found]
+    key = ("account_id", "account__key", "account__name", "account__allotment_class", "date", "counted")
+    by_account: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in unpaid_payables(until, cluster).values(*key):
+        by_account[row["account_id"]].append(row)
+    requests = _obligations(by_account)
+    in_order = sorted(by_account, key=lambda pk: (by_account[pk][0]["account__name"], requests[pk]["entry__number"]))
+    lines = [_account(by_account[pk], requests[pk], until) for pk in in_order]
+    everything = [row for rows in by_account.values() for row in rows]
     lines.append(_line(_("Grand total"), everything, until, "total", {}))
     return Statement("far3", from_date, until, HEADINGS, lines, {"4": _owed(until, cluster)})
 
 
-def _account(rows: list[dict[str, Any]], until: date) -> Line:
+def _obligations(accounts: Collection[int]) -> dict[int, dict[str, Any]]:
+    """The entry that opened each account."""
+    first = Posting.objects.filter(account__in=list(accounts), measure=M.OBLIGATION).order_by("account_id", "pk")
+    told = first.distinct("account_id").values("account_id", "entry__number", "date", "entry__particulars")
+    return {row["account_id"]: row for row in told}
+
+
+def _account(rows: list[dict[str, Any]], request: dict[str, Any], until: date) -> Line:
     row = rows[0]
     line = _line(row["account__name"], rows, until, "line", {"account": str(row["account__key"])})
-    nature = f"{row['account__allotment_class']}: {row['nature']}"
-    return Line(
-        line.label, {**line.cells, "2": f"{row['ors']}, {format_day(row['ors_date'])}", "3": nature}, "line", line.asks
-    )
+    nature = f"{row['account__allotment_class']}: {request['entry__particulars']}"
+    ors = f"{request['entry__number']}, {format_day(request['date'])}"
+    return Line(line.label, {**line.cells, "2": ors, "3": nature}, "line", line.asks)
 
 
 def _line(label: Any, rows: Iterable[dict[str, Any]], until: date, level: str, asks: dict[str, str]) -> Line:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bmms.execution.models import Account, Posting
 from bmms.reporting.queries.statement import Heading
+from bmms.tenancy.models import InScope
 
 M = Posting.Measure
 Parts = Mapping[str, int]  # a part of the ledger → +1 or -1
@@ -45,6 +46,7 @@ C8: Final[Parts] = {"transferred": 1}
 C9: Final[Parts] = {"received": 1}
 OBLIGATED: Final[list[Parts]] = [{f"obligated{quarter}": 1} for quarter in QUARTERS]
 PAID: Final[list[Parts]] = [{f"paid{quarter}": 1} for quarter in QUARTERS]
+OF_FRESH: Final = ("due", *(f"{word}{quarter}" for quarter in QUARTERS for word in ("obligated", "paid")))
 C5, C10, C15, C20 = _sum(C3, C4), _sum(C6, C7, C8, C9), _sum(*OBLIGATED), _sum(*PAID)
 COLUMNS: Final[dict[str, Parts]] = {
     "3": C3,
@@ -94,12 +96,10 @@ HEADINGS: Final = (
 )
 
 
-def parts(year: int, *, has_past: bool) -> dict[str, Q]:
-    """What a posting has to be to fall into each part. `has_past`: whether anything was obligated before the year."""
+def parts(year: int, *, old: Q, fresh: Q) -> dict[str, Q]:
+    """What a posting has to be to fall into each part. `old`: its account was obligated on in an earlier year."""
     first = date(year, 1, 1)
     before, now = Q(date__lt=first), Q(date__gte=first)
-    old = Q(account__in=obligated_before(first)) if has_past else Q(pk=None)
-    fresh = ~old if has_past else Q()
     found = {
         "appropriated": now & Q(measure=M.APPROPRIATION) | before & Q(measure__in=OF_APPROPRIATION),
         "used_before": Q(measure=M.OBLIGATION) & old,
@@ -117,13 +117,29 @@ def parts(year: int, *, has_past: bool) -> dict[str, Q]:
     return found
 
 
-def sums(year: int, *, has_past: bool) -> dict[str, Sum]:
-    return {name: Sum("amount", filter=condition) for name, condition in parts(year, has_past=has_past).items()}
+def sums(year: int) -> dict[str, Sum]:
+    """Of rows that are grouped by whether they are old: see `counts_in`."""
+    return {name: Sum("amount", filter=condition) for name, condition in parts(year, old=Q(), fresh=Q()).items()}
+
+
+def counts_in(part: str, is_old: bool) -> bool:
+    return part not in OF_FRESH if is_old else part != "used_before"
+
+
+def is_old(year: int) -> Q:
+    """Whether something was obligated on the posting's account before the year."""
+    return Q(account__in=obligated_before(date(year, 1, 1))) if has_past(year) else Q(pk=None)
+
+
+def counted_in(year: int) -> Q:
+    """What can fall into a part at all: of earlier years no payment does."""
+    return Q(date__gte=date(year, 1, 1)) | Q(measure__in=(*OF_APPROPRIATION, *OF_ALLOTMENT, M.OBLIGATION))
 
 
 def behind(rows: QuerySet[Posting], column: str, year: int, *, has_past: bool) -> QuerySet[Posting]:
     """The postings whose `counted` amounts sum to the column's cell."""
-    conditions = parts(year, has_past=has_past)
+    old = Q(account__in=obligated_before(date(year, 1, 1))) if has_past else Q(pk=None)
+    conditions = parts(year, old=old, fresh=~old if has_past else Q())
     signs = COLUMNS[column]
     counted = Case(
         *(When(conditions[name], then=F("amount") if sign > 0 else -F("amount")) for name, sign in signs.items()),
@@ -133,12 +149,18 @@ def behind(rows: QuerySet[Posting], column: str, year: int, *, has_past: bool) -
 
 
 def has_past(year: int) -> bool:
-    return bool(Posting.objects.filter(measure=M.OBLIGATION, date__lt=date(year, 1, 1)).exists())
+    """By the first of all obligations: the first row of an index, where `exists` reads through the table."""
+    first = Posting.objects.filter(measure=M.OBLIGATION).order_by("date").values_list("date", flat=True).first()
+    return first is not None and first < date(year, 1, 1)
 
 
 def postings(until: date, cluster: str = "") -> QuerySet[Posting]:
-    """What the form counts of the organization in scope: all that is not cash, to a day, of a fund cluster."""
-    found: QuerySet[Posting] = Posting.objects.filter(date__lte=until).exclude(account__level=Account.Level.CASH)
+    """What the form counts of the organization in scope: all that is not cash, to a day, of a fund cluster.
+
+    The wall on accounts is said once more: PostgreSQL cannot tell how many of them row security lets through.
+    """
+    found: QuerySet[Posting] = Posting.objects.filter(InScope(F("account__organization_id")), date__lte=until)
+    found = found.exclude(account__level=Account.Level.CASH)
     return found.filter(account__fund__startswith=cluster) if cluster else found
 
 

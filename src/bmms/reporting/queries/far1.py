@@ -20,8 +20,9 @@ from bmms.reporting.queries.columns import (
     OF_ALLOTMENT,
     OF_APPROPRIATION,
     M,
-    has_past,
-    obligated_before,
+    counted_in,
+    counts_in,
+    is_old,
     postings,
     sums,
 )
@@ -81,25 +82,31 @@ def object_of_account() -> Any:
 
 def _sums(year: int, until: date, cluster: str, *, by_object: bool = False) -> Iterator[Sums]:
     key = ["account__act", "account__ppa", "account__allotment_class"]
-    found: Any = postings(until, cluster).order_by()
+    found: Any = postings(until, cluster).filter(counted_in(year)).order_by()
     if by_object:
         found, key = found.annotate(object_of=object_of_account()), [*key, "object_of"]
-    rows = list(found.values(*key).annotate(**sums(year, has_past=has_past(year))))
-    acts = AppropriationAct.objects.in_bulk({row["account__act"] for row in rows})
-    ppas = PPA.objects.in_bulk({row["account__ppa"] for row in rows})
-    for row in rows:
-        values = {number: _value(row, parts) for number, parts in COLUMNS.items()}
-        yield Sums(
-            acts[row["account__act"]],
-            ppas[row["account__ppa"]],
-            row["account__allotment_class"],
-            row.get("object_of", ""),
-            values,
-        )
+    groups = _groups(found, key, year)
+    acts = AppropriationAct.objects.in_bulk({group[0] for group in groups})
+    ppas = PPA.objects.in_bulk({group[1] for group in groups})
+    for (act, ppa, allotment_class, *rest), amounts in groups.items():
+        values = {number: _value(amounts, parts) for number, parts in COLUMNS.items()}
+        yield Sums(acts[act], ppas[ppa], allotment_class, rest[0] if rest else "", values)
 
 
-def _value(row: Mapping[str, Any], parts: Mapping[str, int]) -> Decimal:
-    return sum((sign * (row[name] or ZERO) for name, sign in parts.items()), ZERO)
+def _groups(found: Any, key: list[str], year: int) -> dict[tuple[Any, ...], dict[str, Decimal]]:
+    """The parts of each group. What was obligated before the year is grouped apart: asked once, not for each part."""
+    groups: dict[tuple[Any, ...], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    summed = sums(year)
+    for row in found.annotate(is_old=is_old(year)).values(*key, "is_old").annotate(**summed):
+        amounts = groups[tuple(row[name] for name in key)]
+        for name in summed:
+            if row[name] and counts_in(name, row["is_old"]):
+                amounts[name] += row[name]
+    return groups
+
+
+def _value(amounts: Mapping[str, Decimal], parts: Mapping[str, int]) -> Decimal:
+    return sum((sign * amounts.get(name, ZERO) for name, sign in parts.items()), ZERO)
 
 
 def _lines(found: Iterable[Sums], year: int) -> Iterator[Line]:
@@ -156,11 +163,12 @@ def _section_names() -> dict[str, Any]:
 
 def _ledger(year: int, until: date, cluster: str) -> dict[str, Decimal]:
     """What the ledger holds by measure alone: the grand total has to be the same."""
-    first = date(year, 1, 1)
-    found: Any = postings(until, cluster).order_by()
-    whole = dict(found.values_list("measure").annotate(Sum("amount")))
-    of_old = found.filter(measure=M.OBLIGATION, account__in=obligated_before(first))
-    before = of_old.aggregate(sum=Sum("amount"))["sum"] or ZERO
+    found: Any = postings(until, cluster).filter(counted_in(year)).order_by().annotate(is_old=is_old(year))
+    whole: dict[str, Decimal] = defaultdict(Decimal)
+    before = ZERO
+    for measure, old, amount in found.values_list("measure", "is_old").annotate(Sum("amount")):
+        whole[measure] += amount
+        before += amount if old and measure == M.OBLIGATION else ZERO
     appropriated = sum((whole.get(one, ZERO) for one in OF_APPROPRIATION), ZERO) - before
     allotted = sum((whole.get(one, ZERO) for one in OF_ALLOTMENT), ZERO) - before
     obligated = whole.get(M.OBLIGATION, ZERO) - before

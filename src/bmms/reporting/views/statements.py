@@ -1,9 +1,10 @@
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db.models import Sum
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -33,6 +34,7 @@ from bmms.reporting.queries.catalogue import (
 from bmms.reporting.queries.signers import signers_of
 from bmms.reporting.queries.statement import Statement
 from bmms.reporting.queries.workbook import workbook
+from bmms.reporting.views.drawing import statement_rows
 from bmms.ui.paper import pdf_answer, pdf_of
 
 CLUSTERS = ("01", "02", "03", "04", "07")
@@ -68,7 +70,7 @@ def statement(request: Request, form: str, year: int, period: int) -> HttpRespon
         "title": ReportForm(asked.form).label,
         "shown": shown,
         "groups": _groups(shown),
-        "lines": list(_drawn(request, asked, shown, cluster)),
+        "lines": statement_rows(shown, _url(request, asked, "reporting:cell"), cluster),
         "submission": submission,
         "is_draft": submission is None or not submission.is_approved,
         "is_frozen": bool(submission and submission.digest and not cluster),
@@ -115,7 +117,7 @@ def as_paper(request: Request, form: str, year: int, period: int) -> HttpRespons
         "cluster": cluster,
         "shown": shown,
         "groups": _groups(shown),
-        "lines": list(_drawn(request, asked, shown, cluster)),
+        "lines": list(_printed(shown)),
         "signers": signers_of(asked.form, asked.until_date),
     }
     record_read("statement.exported", None, by=request.actor, about={"form": form, "until": str(asked.until_date)})
@@ -175,19 +177,9 @@ def _lines_url(request: Request, asked: Asked) -> str:
     return reverse("reporting:planned", kwargs={"code": request.organization.code, "key": found.key}) if found else ""
 
 
-def _drawn(request: Request, asked: Asked, shown: Statement, cluster: str) -> Any:
-    """Each line with its cells: text, amount, and where the amount leads."""
-    base = _url(request, asked, "reporting:cell")
+def _printed(shown: Statement) -> Iterator[dict[str, Any]]:
     for line in shown.lines:
-        cells = []
-        for heading in shown.headings:
-            value = line.cells.get(heading.number)
-            url = ""
-            if heading.kind == "amount" and value and line.asks is not None:
-                query = QueryDict(mutable=True)
-                query.update({**line.asks, "column": heading.number} | ({"cluster": cluster} if cluster else {}))
-                url = f"{base}?{query.urlencode()}"
-            cells.append({"heading": heading, "value": value, "url": url})
+        cells = [{"heading": heading, "value": line.cells.get(heading.number)} for heading in shown.headings]
         yield {"label": line.label, "level": line.level, "cells": cells}
 
 

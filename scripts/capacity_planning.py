@@ -9,12 +9,15 @@ if sys.version_info < (3, 11):  # noqa: UP036 - it is whatever Python the machin
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from production.capacity import KB, Load
+from production.measured import FILE, Profile, ProfileError, found_profile
 from production.page_cost import PageCost, measured
 from production.sizing import as_data, plan, suffices
 from production.sizing_report import as_text
+from production.tiers import as_queues
 from production.units import GIB
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,6 +31,9 @@ they exist) are enough for it.
   pool                 = requests in a second × transaction time × 2
   cores of the web     = peak × CPU of a page / 70 %
   disk                 = database × 3 copies + 37 days of backups and WAL + documents + logs
+  wait in a tier       = M/M/c: P(W > t) = C(c, λ/μ) × e^(−(c × μ − λ) × t)
+
+Service times and sizes come from a profile that ./test bench writes; what no profile says is the budget.
 """
 EXIT_CODES = """\
 exit codes:
@@ -39,16 +45,49 @@ examples:
   python scripts/capacity_planning.py --moas 44 --users 1000
   python scripts/capacity_planning.py --users 1100 --growth 10 --years 5 --json
   python scripts/capacity_planning.py --users 1000 --ms-per-page 50 --transaction-ms 200      if pages were slow
+  python scripts/capacity_planning.py --profile var/bench/profile.json --target-p95 500       as measured just now
 """
 USUAL = Load()
+ALSO = {"--response-ms": ("--target-p95",), "--years": ("--growth-years",)}  # other words for the same
 
 
 def main(arguments: list[str]) -> int:
-    options = parse(arguments)
-    cost = PageCost(options.ms_per_page, "given") if options.ms_per_page else measured(options.root)
+    try:
+        profile = profile_from(arguments)
+    except ProfileError as error:
+        sys.stderr.write(f"{error} Make one with ./test bench, or leave out --profile.\n")
+        return 2
+    options = parse(arguments, usual(profile))
+    cost = PageCost(options.ms_per_page, "given") if options.ms_per_page else cost_of_a_page(profile, options.root)
     found = plan(load_from(options, cost), cost, options.root)
-    print(json.dumps(as_data(found), indent=2, ensure_ascii=False) if options.json else as_text(found))
+    told = as_data(found) | as_queues(found)
+    print(json.dumps(told, indent=2, ensure_ascii=False) if options.json else as_text(found))
     return 0 if suffices(found) else 1
+
+
+def profile_from(arguments: list[str]) -> Profile | None:
+    """Read first: it says what is usual."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--profile", type=Path)
+    parser.add_argument("--root", type=Path, default=ROOT)
+    options, _others = parser.parse_known_args(arguments)
+    return found_profile(options.root, options.profile)
+
+
+def usual(profile: Profile | None) -> Load:
+    if profile is None:
+        return USUAL
+    return replace(
+        USUAL,
+        transaction=profile.transaction_ms / 1000,
+        database_cpu_per_page=profile.database_cpu_ms / 1000,
+        page_bytes=profile.page_kb * KB,
+        data_per_moa=profile.data_per_moa,
+    )
+
+
+def cost_of_a_page(profile: Profile | None, root: Path) -> PageCost:
+    return PageCost(profile.page_cpu_ms, profile.source) if profile else measured(root)
 
 
 def load_from(options: argparse.Namespace, cost: PageCost) -> Load:
@@ -71,35 +110,36 @@ def load_from(options: argparse.Namespace, cost: PageCost) -> Load:
     )
 
 
-def parse(arguments: list[str]) -> argparse.Namespace:
+def parse(arguments: list[str], usual: Load) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="capacity_planning.py", description=DESCRIPTION, epilog=EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
     )  # fmt: skip
-    for name, kind, usual, unit in (
-        ("--moas", whole, USUAL.moas, "ministries, offices and agencies"),
-        ("--users", whole, USUAL.users, "people at the same time"),
-        ("--think", positive, USUAL.think, "seconds between two actions of a person"),
-        ("--requests", positive, USUAL.requests, "requests of an action: the page, and parts of it"),
-        ("--response-ms", positive, USUAL.response * 1000, "within which 95 of 100 requests are answered"),
-        ("--transaction-ms", positive, USUAL.transaction * 1000, "for which a request holds a connection"),
+    for name, kind, default, unit in (
+        ("--moas", whole, usual.moas, "ministries, offices and agencies"),
+        ("--users", whole, usual.users, "people at the same time"),
+        ("--think", positive, usual.think, "seconds between two actions of a person"),
+        ("--requests", positive, usual.requests, "requests of an action: the page, and parts of it"),
+        ("--response-ms", positive, usual.response * 1000, "within which 95 of 100 requests shall be answered"),
+        ("--transaction-ms", positive, usual.transaction * 1000, "for which a request holds a connection"),
         (
             "--ms-per-page",
             positive,
             None,
-            "CPU of a page in a web server; usual: as measured in docs/performance.md, else 10",
+            "CPU of a page in a web server; usual: the profile's, else of docs/performance.md, else 10",
         ),
-        ("--db-ms-per-page", positive, USUAL.database_cpu_per_page * 1000, "CPU of a page in the database"),
-        ("--peak", positive, USUAL.peak, "times the sustained load"),
-        ("--growth", zero_or_more, USUAL.growth * 100, "percent more people each year"),
-        ("--years", positive, USUAL.years, "for which it shall suffice"),
-        ("--write-share", zero_or_more, USUAL.write_share * 100, "percent of requests that write"),
-        ("--page-kb", positive, USUAL.page_bytes / KB, "that a request sends, compressed"),
-        ("--data-gb", zero_or_more, USUAL.data_per_moa / GIB, "in the database for each organization and year"),
-        ("--media-gb", zero_or_more, USUAL.media_per_moa / GIB, "of documents for each organization and year"),
+        ("--db-ms-per-page", positive, usual.database_cpu_per_page * 1000, "CPU of a page in the database"),
+        ("--peak", positive, usual.peak, "times the sustained load"),
+        ("--growth", zero_or_more, usual.growth * 100, "percent more people each year"),
+        ("--years", positive, usual.years, "for which it shall suffice"),
+        ("--write-share", zero_or_more, usual.write_share * 100, "percent of requests that write"),
+        ("--page-kb", positive, usual.page_bytes / KB, "that a request sends, compressed"),
+        ("--data-gb", zero_or_more, usual.data_per_moa / GIB, "in the database for each organization and year"),
+        ("--media-gb", zero_or_more, usual.media_per_moa / GIB, "of documents for each organization and year"),
     ):
-        told = unit if usual is None else f"{unit}; usual: {usual:g}"
-        parser.add_argument(name, type=kind, default=usual, metavar="N", help=told)
+        told = unit if default is None else f"{unit}; usual: {default:g}"
+        parser.add_argument(name, *ALSO.get(name, ()), type=kind, default=default, metavar="N", help=told)
+    parser.add_argument("--profile", type=Path, metavar="FILE", help=f"what ./test bench measured; usual: {FILE}")
     parser.add_argument("--json", action="store_true", help="for programs; units are in the names")
     parser.add_argument("--root", type=Path, default=ROOT, help=argparse.SUPPRESS)  # the folder with what is configured
     return parser.parse_args(arguments)

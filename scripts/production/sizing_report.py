@@ -13,13 +13,15 @@ from production.sizing import (
     stack_checks,
     suffices,
 )
+from production.tiers import breaks_first, people_at, response_95, tiers
 from production.units import gib
 
 WIDTH = 100
 
 
 def as_text(found: Plan) -> str:
-    parts = [heading(found), requests(found), minimum(found), disk_parts(found), stack(found), availability()]
+    parts = [heading(found), requests(found), queues(found), minimum(found), disk_parts(found), stack(found)]
+    parts += [formulas(found), availability()]
     return "\n\n".join(parts)
 
 
@@ -50,6 +52,40 @@ def requests(found: Plan) -> str:
         "database connections": f"{required.connections}",
     }
     return table("Requests, threads, connections", rows)
+
+
+def queues(found: Plan) -> str:
+    """Each tier, and where it ends: the answer to what breaks first."""
+    every, first = tiers(found), breaks_first(found)
+    names = max(len(tier.name) for tier in every) + 2
+    lines = [f"  {'':<{names}}{'there':>7}{'each for':>12}{'busy':>7}{'95 of 100 wait':>17}{'until':>16}"]
+    lines += [
+        f"  {tier.name:<{names}}{tier.servers:>7}{milliseconds(tier.service):>12}{tier.busy:>7.0%}"
+        f"{milliseconds(tier.wait_95):>17}{f'{people_at(found, tier.most):,.0f} people':>16}"
+        for tier in every
+    ]
+    response = response_95(found)
+    verdict = "within" if response <= found.load.response else "beyond"
+    lines.append(f"  Answered at the peak: 95 of 100 in {milliseconds(response)}, {verdict} the target.")
+    lines.append(f"  First to break: {first.name}, with {people_at(found, first.most):,.0f} people at their peak.")
+    return "\n".join(["Tiers at the peak, each as a queue (M/M/c)", *lines])
+
+
+def formulas(found: Plan) -> str:
+    """Where each number comes from."""
+    rows = {
+        "requests in a second": "users × requests of an action / (think + response); think 20 s: an assumption",
+        "CPU of a page": found.cost.source,
+        "of the database": "profile: CPU of its backend for each page, else 5 ms",
+        "transaction": "profile: time of a page, which is one transaction, else 100 ms",
+        "database size": "profile: bytes for each posting × postings of an organization and year, else 0.25 GiB",
+        "threads, pool": "Little's law × reserve 1.5 and 2 (decision 0007)",
+        "wait": "Erlang's C formula; tail e^(−(c × μ − λ) × t)",
+        "memory": "limits of docker-compose.prod.yml; a web server 110 MiB + 60 for each worker + 8 for each thread",
+        "Redis": "its memory limits in the compose file; sessions and cache entries are far below them",
+        "network": "peak × KB of a page, compressed",
+    }
+    return table("Where the numbers come from", rows)
 
 
 def milliseconds(seconds: float) -> str:

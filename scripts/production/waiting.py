@@ -13,15 +13,22 @@ def crowd_wait(threads: int, pool: int, transaction: float) -> float:
 
 
 def mean_wait(arrivals: float, pool: int, transaction: float) -> float:
-    """Mean wait when `arrivals` transactions come in each second independently of each other (Erlang's C formula)."""
+    """Mean wait when `arrivals` transactions come in each second independently of each other."""
     busy = arrivals * transaction
     if busy >= pool:
         return float("inf")
+    return chance_to_wait(arrivals, pool, transaction) * transaction / (pool - busy)
+
+
+def chance_to_wait(arrivals: float, servers: int, service: float) -> float:
+    """That all are busy when a request comes (Erlang's C formula); 1 where they cannot keep up."""
+    busy = arrivals * service
+    if busy >= servers:
+        return 1.0
     blocked = 1.0
-    for connections in range(1, pool + 1):
-        blocked = busy * blocked / (connections + busy * blocked)
-    waiting = blocked / (1 - busy / pool * (1 - blocked))
-    return waiting * transaction / (pool - busy)
+    for each in range(1, servers + 1):
+        blocked = busy * blocked / (each + busy * blocked)
+    return blocked / (1 - busy / servers * (1 - blocked))
 
 
 def busy_connections(arrivals: float, transaction: float) -> float:

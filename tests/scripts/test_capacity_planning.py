@@ -48,7 +48,7 @@ def test_help_names_every_option_with_what_is_usual():
 
     for option in ("--moas", "--users", "--think", "--requests", "--response-ms", "--transaction-ms", "--ms-per-page",
                    "--db-ms-per-page", "--peak", "--growth", "--years", "--write-share", "--page-kb", "--data-gb",
-                   "--media-gb", "--json"):  # fmt: skip
+                   "--media-gb", "--json", "--profile", "--target-p95", "--growth-years"):  # fmt: skip
         assert option in done.stdout
     assert "usual: 1000" in done.stdout
     assert "exit codes" in done.stdout
@@ -128,3 +128,71 @@ def test_the_table_of_the_bench_is_understood():
 def test_without_a_measurement_it_is_the_budget(tmp_path: Path):
     assert measured(tmp_path).milliseconds == 10
     assert "the budget" in measured(tmp_path).source
+
+
+PROFILE = {
+    "measured_on": "2026-11-26",
+    "machine": "2 cores",
+    "page_cpu_ms": 9.0,
+    "database_cpu_ms": 2.0,
+    "transaction_ms": 12.0,
+    "page_kb": 11.0,
+    "row_bytes": {"posting": 300, "all_for_each_posting": 1500},
+}
+
+
+def test_a_profile_says_what_is_usual_and_an_option_says_otherwise(tmp_path: Path):
+    file = tmp_path / "profile.json"
+    file.write_text(json.dumps(PROFILE))
+
+    found = planned(tmp_path, "--profile", str(file))
+    slower = planned(tmp_path, "--profile", str(file), "--transaction-ms", "40")
+
+    assert found["page_cost"]["milliseconds"] == 9
+    assert "2026-11-26" in found["page_cost"]["source"]
+    assert (found["load"]["transaction"], slower["load"]["transaction"]) == (0.012, 0.04)
+    assert found["load"]["page_bytes"] == 11_000
+    assert found["load"]["data_per_moa"] == pytest.approx(1500 * 1_000_000 / 44 / 5)
+
+
+def test_the_profile_of_the_repository_is_taken_by_itself(tmp_path: Path):
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/capacity-profile.json").write_text(json.dumps(PROFILE))
+
+    assert planned(tmp_path)["page_cost"]["milliseconds"] == 9
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", json.dumps(PROFILE | {"page_cpu_ms": 0}), json.dumps(PROFILE | {"page_kb": "?"})]
+)
+def test_a_profile_that_is_none_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str):
+    file = tmp_path / "profile.json"
+    file.write_text(text)
+
+    code, output = called(capacity_planning.main, "--profile", str(file))
+
+    assert code == 2
+    assert "profile.json" in output + capsys.readouterr().err
+
+
+def test_the_same_options_have_the_guides_words(tmp_path: Path):
+    assert planned(tmp_path, "--target-p95", "400", "--growth-years", "5") == planned(
+        tmp_path, "--response-ms", "400", "--years", "5"
+    )
+
+
+def test_what_breaks_first_is_named(tmp_path: Path):
+    quick = planned(tmp_path)
+    slow = planned(tmp_path, "--db-ms-per-page", "40")
+
+    assert quick["breaks_first"]["tier"] == "pooled connections"
+    assert slow["breaks_first"]["tier"] == "processors of the leader"
+    assert slow["breaks_first"]["people"] == pytest.approx(1025, abs=1)  # 8 cores / 40 ms = 200 requests in a second
+    assert {tier["name"] for tier in slow["tiers"]} >= {"web threads", "processors of web servers"}
+
+
+def test_the_target_is_held_against_the_queues(tmp_path: Path):
+    _code, output = called(capacity_planning.main, "--root", str(tmp_path), "--users", "2500", "--db-ms-per-page", "5")
+    assert "within the target" in output
+    _code, output = called(capacity_planning.main, "--root", str(tmp_path), "--users", "2700")
+    assert "in without end, beyond the target" in output

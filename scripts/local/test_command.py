@@ -1,5 +1,6 @@
 """./test: prepares what the checks need, then runs all of them and says which failed."""
 
+import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -22,6 +23,7 @@ usage: ./test [pytest arguments]         style, types, architecture, migrations,
        ./test stack [pytest arguments]   the production stack, started by the guide's own commands and tried
        ./test drills [pytest arguments]  every failure drill of the production stack
        ./test all                        all of these
+       ./test bench [arguments]          what pages and postings cost, against the committed baselines
 
 For stack and drills, as root: --keep leaves the stack running; --running tries the one that runs already.
 """
@@ -61,12 +63,32 @@ def everything(pytest_arguments: list[str]) -> int:
     return max(check(pytest_arguments), stack_command.run("stack or drill", pytest_arguments))
 
 
+def bench(arguments: list[str]) -> int:
+    """One program after the other, whatever the first one says."""
+    setup = Setup()
+    with only_one(setup):
+        environment.prepare(setup)
+        assets.prepare(setup)
+        languages.prepare(setup)
+    with nullcontext() if database.from_environment() else postgres.test_cluster().used():
+        return max(run_bench(["pages.py", *arguments]), run_bench(["ledger.py"]))
+
+
+def run_bench(words: list[str]) -> int:
+    script, *arguments = words
+    print(f"\n{script}", flush=True)
+    return subprocess.run(
+        [environment.PYTHON, checks.ROOT / "tests/bench" / script, *arguments], check=False
+    ).returncode
+
+
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "": check,
     "fast": lambda arguments: check(arguments, fast=True),
     "stack": lambda arguments: stack_command.run("stack", arguments),
     "drills": lambda arguments: stack_command.run("drill", arguments),
     "all": everything,
+    "bench": bench,
 }
 
 

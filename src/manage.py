@@ -2,8 +2,10 @@
 import os
 import sys
 
-# These change or read the schema, which belongs to the owner; everything else runs behind the walls as the application.
+# These change or read the schema, which belongs to the owner, or fill the ledger in bulk for a load test; everything
+# else runs behind the walls as the application.
 OWNER_COMMANDS = {"migrate", "migrate_when_free", "makemigrations", "sqlmigrate", "showmigrations", "createcachetable"}
+OWNER_COMMANDS |= {"generate_load_data"}
 
 
 def main() -> None:

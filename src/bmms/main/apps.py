@@ -9,6 +9,7 @@ from bmms.jobs.kinds import announce_with
 from bmms.main.checks import check_login, check_proxy, check_redis
 from bmms.main.post import Post
 from bmms.ui.navigation import NavItem, Section, register_navigation
+from bmms.ui.verbs import register_verbs
 
 # Django knows no Filipino. A browser that still asks for Tagalog gets it, too.
 LANG_INFO["fil"] = {"bidi": False, "code": "fil", "name": "Filipino", "name_local": "Filipino"}
@@ -25,6 +26,7 @@ class MainConfig(AppConfig):
             from bmms.main.celery import send_job  # noqa: PLC0415 - Celery is not wanted where nothing is carried
 
             announce_with(Post(send_job).hand_in)
+        register_verbs({"load_data.generated": _("made up the data of a load test")})
         register_navigation(
             NavItem(_("Home"), "site:home", "home", Permission.ORGANIZATION_VIEW, order=0),
             NavItem(

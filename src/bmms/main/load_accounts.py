@@ -10,9 +10,11 @@ from bmms.main.sample_people import DOMAIN, SamplePerson
 
 # Of 25 people in an organization; 44 of them are 1,100.
 STAFF: Final = {
-    "ppa_focal": 9,
+    "ppa_focal": 7,
     "planning_officer": 3,
     "budget_officer": 2,
+    "chief_accountant": 1,
+    "cashier": 1,
     "me_officer": 3,
     "unit_staff": 3,
     "director": 2,
@@ -21,6 +23,7 @@ STAFF: Final = {
     "organization_administrator": 1,
 }
 OVERSIGHT: Final = ("ocm_oversight", "ocm", 11)  # every tenth of those who are not clerks looks across organizations
+MFBM: Final = ("mfbm_analyst", "mfbm_budget_director", "mfbm_treasury", "mfbm_head")  # one each, who sign everywhere
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class LoadPerson(SamplePerson):
 
     @property
     def name(self) -> str:
-        return f"Load {self.role.replace('_', ' ')} {self.number} {self.code.upper()}"
+        return f"Load test person {self.number}: {self.role.replace('_', ' ')}, {self.code.upper()}"
 
     @property
     def secret(self) -> str:
@@ -43,6 +46,8 @@ class LoadPerson(SamplePerson):
 
 def load_people(codes: list[str], share: float) -> Iterator[LoadPerson]:
     """Of each role at least one."""
+    if "mfbm" in codes:
+        yield from (LoadPerson(role, "mfbm", number=1) for role in MFBM)
     for code in codes:
         for role, count in STAFF.items():
             for number in range(1, max(1, round(count * share)) + 1):

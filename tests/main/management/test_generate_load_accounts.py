@@ -3,12 +3,15 @@ import io
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth.password_validation import UserAttributeSimilarityValidator
 from django.core.management import CommandError, call_command
 from tests import cast
 
 from bmms.accounts.models import User
 from bmms.accounts.queries import holdings_of
 from bmms.main.load_accounts import load_people
+from bmms.main.sample_people import PASSWORD
+from bmms.organizations.queries.registry_file import registry_entries
 from bmms.tenancy.scope import own, system
 
 
@@ -51,3 +54,12 @@ def test_a_second_run_makes_nobody_twice(made):
 
 def test_as_many_people_as_the_goal_names():
     assert len(list(load_people([f"o{number}" for number in range(43)] + ["ocm"], 1))) == 1111
+
+
+def test_nobody_s_password_is_too_similar_to_the_name():
+    """In any organization of the registry: one of a thousand people would end the command."""
+    codes = [entry.code for entry in registry_entries()]
+    for person in load_people(codes, 1):
+        UserAttributeSimilarityValidator(("email", "name")).validate(
+            PASSWORD, User(email=person.email, name=person.name)
+        )

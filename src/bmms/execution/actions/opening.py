@@ -16,9 +16,10 @@ from bmms.access.permissions import Permission
 from bmms.audit.actions import record
 from bmms.budgeting.models import AppropriationAct
 from bmms.execution.actions.accounts import open_account
-from bmms.execution.actions.posting import OPENING, Line, post_entry
+from bmms.execution.actions.posting import Line, post_entry
 from bmms.execution.models import Account, Entry, Posting
 from bmms.execution.queries.keys import entry_posted_with, record_key
+from bmms.execution.queries.numbers import OPENING
 from bmms.lib.money import format_pesos
 from bmms.organizations.queries import organization_here
 from bmms.planning.models import PPA

@@ -15,7 +15,6 @@ from bmms.access.errors import DomainError
 from bmms.access.permissions import Permission
 from bmms.access.steps import take_step
 from bmms.audit.actions import record
-from bmms.budgeting.models import CLASS_CODES
 from bmms.execution.actions.papers import move_paper
 from bmms.execution.models import (
     REQUEST_STEPS,
@@ -28,6 +27,7 @@ from bmms.execution.models import (
     Voucher,
 )
 from bmms.execution.queries.keys import entry_posted_with, form_key, refuse_other
+from bmms.execution.queries.numbers import numbering
 from bmms.execution.queries.refusals import refusal_in_words
 from bmms.execution.queries.requests import entry_of
 from bmms.lib.money import format_pesos
@@ -44,16 +44,6 @@ MAY_POST: Final[Mapping[str, Permission]] = {
     Entry.Kind.DISBURSEMENT: Permission.DISBURSEMENT_POST,
     Entry.Kind.LAPSE: Permission.LAPSE_POST,
     Entry.Kind.CASH_LAPSE: Permission.LAPSE_POST,
-}
-OPENING: Final = "OPENING"  # what an organization brings along when it goes live in mid-year
-LETTERS: Final = {
-    "appropriation": "APP",
-    "modification": "MOD",
-    "suballotment": "SUB",
-    "payable": "AP",
-    "cash": "NCA",
-    "lapse": "LAP",
-    "cash_lapse": "LNC",
 }
 
 
@@ -90,7 +80,8 @@ def post_entry(
     What a form sends as its key has gone through `form_key`. `needs`: another permission than the kind's own.
     """
     check(by, needs or MAY_POST[kind])
-    series, prefix = _numbering(kind, lines[0].account, on, form)
+    first = lines[0].account
+    series, prefix = numbering(kind, first.allotment_class, first.fund, on, form)
     sent = [
         {"account": line.account.pk, "measure": line.measure, "amount": str(line.amount), "object": line.object_code}
         for line in lines
@@ -107,7 +98,7 @@ def reverse_entry(entry: Entry, *, on: date, particulars: str, by: Actor, reques
     if entry.reverses_id is not None:
         raise DomainError(_("This entry reverses another one already: post what is right anew."))
     first = entry.postings.select_related("account").order_by("pk")[0].account
-    series, prefix = _numbering(entry.kind, first, on, "")
+    series, prefix = numbering(entry.kind, first.allotment_class, first.fund, on)
     key = form_key(request, "reversal", by) or uuid4()
     opposite = _post(key, entry.kind, on, series, prefix, by, particulars, entry.pk, [])
     _reverse_requests(entry, reason=particulars, by=by)
@@ -205,17 +196,3 @@ def _in_words(error: DatabaseError) -> Exception:
     if diagnosis is None or diagnosis.sqlstate != REFUSED:
         return error
     return Refused(json.loads(diagnosis.message_detail))
-
-
-def _numbering(kind: str, account: Account, on: date, form: str) -> tuple[str, str]:
-    """The series that counts, and what stands before the number: gap-free in a year, the month only shown."""
-    if form == OPENING:
-        return f"{OPENING}/{on.year}", f"{OPENING}-{on:%Y-%m}-"
-    month, coded = f"{on:%Y-%m}-", f"{CLASS_CODES[account.allotment_class]}-{account.fund}-"
-    if kind == Entry.Kind.OBLIGATION:  # CL-FFFFFFFF-YYYY-MM-NNNNN
-        return f"ORS/{coded}{on.year}", f"{coded}{month}"
-    if kind == Entry.Kind.DISBURSEMENT:
-        return f"DV/{on.year}", month
-    if kind == Entry.Kind.ALLOTMENT:
-        return f"{form or 'SARO'}/{coded}{on.year}", f"{form or 'SARO'}-{coded}{month}"
-    return f"{LETTERS[kind]}/{on.year}", f"{LETTERS[kind]}-{month}"

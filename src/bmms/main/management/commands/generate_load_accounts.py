@@ -1,6 +1,7 @@
 """People for tests/load_test.py, made by the product's own actions, with second factors that the test knows."""
 
 import csv
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
@@ -24,23 +25,27 @@ class Command(BaseCommand):
     help = "Makes people for load tests in every organization, printed as CSV. Only where DEMO is set; may run twice."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--share", type=float, default=1.0, help="of 1,111 people; of each role at least one")
+        parser.add_argument("--share", type=float, default=1.0, help="of 1,115 people; of each role at least one")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("Everybody can know these people's second factors. Set DEMO=1 where that is wanted.")
-        with transaction.atomic():
-            load()
-        known = list(registered_organizations(RegistryFilter()))
-        for organization in known:
-            if organization.stage == Organization.Stage.REGISTERED:
-                move_organization(organization, "prepare", by=COMMAND, reason="People of a load test work here")
+        codes = [organization.code for organization in registered_organizations(RegistryFilter())]
         rows = csv.writer(self.stdout)
         rows.writerow(["email", "password", "secret", "role", "code"])
-        people = load_people([organization.code for organization in known], options["share"])
-        for code, staff in groupby(people, lambda person: person.code):
-            for person in employ(code, list(staff)):
-                rows.writerow([person.email, PASSWORD, person.secret, person.role, person.code])
+        for person in people_at_work(codes, options["share"]):
+            rows.writerow([person.email, PASSWORD, person.secret, person.role, person.code])
+
+
+def people_at_work(codes: list[str], share: float) -> Iterator[LoadPerson]:
+    """In these organizations, which begin to prepare with it; those who are there already stay as they are."""
+    with transaction.atomic():
+        load()
+    for organization in registered_organizations(RegistryFilter()):
+        if organization.code in codes and organization.stage == Organization.Stage.REGISTERED:
+            move_organization(organization, "prepare", by=COMMAND, reason="People of a load test work here")
+    for code, staff in groupby(load_people(codes, share), lambda person: person.code):
+        yield from employ(code, list(staff))
 
 
 @transaction.atomic

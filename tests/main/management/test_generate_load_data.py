@@ -1,0 +1,119 @@
+import csv
+import os
+import subprocess
+import sys
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from tests import cast
+from tests.databases import ROOT
+
+from bmms.accounts.queries import person_with_email
+from bmms.budgeting.models import BudgetProposal
+from bmms.execution.actions.ledger import Charge, obligate
+from bmms.execution.lists import ENTRIES, MODIFICATIONS, OBLIGATIONS, PAYEES, RELEASES, REQUESTS, VOUCHERS
+from bmms.execution.models import Account, Counter, Entry, Posting
+from bmms.execution.queries.recomputation import differences
+from bmms.organizations.models import Organization
+from bmms.periods.models import FiscalYear, ReportSubmission
+from bmms.planning.models import PPA, Indicator, Plan
+from bmms.reporting.queries.far1 import far1
+from bmms.tenancy.scope import scope, system
+
+SMALL = ("--scale", "0.002", "--share", "0.01", "--organizations", "moh")
+
+
+def test_where_people_work_it_refuses(db):
+    with pytest.raises(CommandError, match="DEMO=1"):
+        call_command("generate_load_data", *SMALL)
+
+
+def test_a_database_that_holds_records_is_left_alone(db, settings):
+    settings.DEMO = True
+    mfbm = cast.organization("mfbm", "Ministry of Finance")
+    with scope(mfbm.pk):
+        FiscalYear.objects.create(year=2025)
+    with pytest.raises(CommandError, match=r"holds fiscal years.*make an empty one"):
+        call_command("generate_load_data", *SMALL)
+
+
+@pytest.fixture
+def filled(committed_database, tmp_path):
+    """By the owner, in another process: as a person would."""
+    run(committed_database, *SMALL, "--accounts", tmp_path / "accounts.csv")
+    return committed_database
+
+
+def run(database, *arguments, fails=False):
+    url = os.environ["OWNER_DATABASE_URL"].replace("/bmms_test", f"/{database}")
+    environment = os.environ | {
+        "OWNER_DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
+        "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}",
+    }
+    command = [sys.executable, ROOT / "manage.py", "generate_load_data", *arguments]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert bool(done.returncode) is fails, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_what_it_makes_is_what_the_ledger_would_have_written(filled, tmp_path):
+    organizations = {one.code: one for one in Organization.objects.filter(code__in=("moh", "mfbm"))}
+    count = 0
+    for organization in organizations.values():
+        with scope(organization.pk):
+            count += Posting.objects.count()
+            assert differences() == []
+            assert gaps() == []
+    assert count == 2000
+    rooms_have_rows(organizations["moh"])
+    the_ledger_goes_on(organizations["moh"])
+    with (tmp_path / "accounts.csv").open(encoding="utf-8") as file:
+        told = list(csv.DictReader(file))
+    with system("the test looks"):
+        assert all(person_with_email(row["email"]) for row in told)
+    assert "holds fiscal years" in run(filled, *SMALL, fails=True)
+
+
+def gaps() -> list[str]:
+    """Series whose last number is not the number of entries under it."""
+    found = []
+    for counter in Counter.objects.filter(series__startswith="DV/"):
+        year = int(counter.series.removeprefix("DV/"))
+        entries = Entry.objects.filter(kind=Entry.Kind.DISBURSEMENT, date__year=year).count()
+        found += [counter.series] if entries != counter.last else []
+    return found
+
+
+def rooms_have_rows(moh: Organization) -> None:
+    with scope(moh.pk):
+        for which in (ENTRIES, REQUESTS, OBLIGATIONS, VOUCHERS, RELEASES, MODIFICATIONS, PAYEES):
+            assert which.rows(None).exists(), which.name
+        for model in (PPA, Indicator, Plan, BudgetProposal, ReportSubmission):
+            assert model.objects.exists(), model
+        year = timezone.localdate().year - 1
+        statement = far1(date(year, 1, 1), date(year, 12, 31))
+        assert statement.is_tied
+        assert statement.total.amount("20") > 0
+
+
+def the_ledger_goes_on(moh: Organization) -> None:
+    """Through its one function, with the next number."""
+    officer = cast.member("bella", moh, "budget_officer")
+    today = timezone.localdate()
+    with scope(moh.pk):
+        allotment = Account.objects.filter(level="allotment", act__fiscal_year=today.year).order_by("-allotted")[0]
+        last = Counter.objects.get(
+            series__startswith=f"ORS/{code_of(allotment)}", series__endswith=str(today.year)
+        ).last
+        charge = Charge(allotment, Decimal("1.00"))
+        obligate([charge], payee="Somebody", particulars="More", on=today, by=cast.acting(officer, moh))
+        assert Entry.objects.latest("pk").number.endswith(f"{last + 1:05}")
+
+
+def code_of(account: Account) -> str:
+    return {"PS": "01", "MOOE": "02", "CO": "06"}[account.allotment_class]

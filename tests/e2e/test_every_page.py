@@ -18,6 +18,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from bmms.access.roles import ROLES
 from bmms.accounts.models import User
 from bmms.organizations.models import Organization
+from bmms.ui.lists import RecordList
+from bmms.ui.lists.declaration import known_lists
 from tests import cast
 from tests.addresses import HOME, URLS, Url, address, where_held, world_with_everybody
 from tests.e2e.accessibility import barriers, keyboard_walk
@@ -74,11 +76,22 @@ def is_page(url: Url) -> bool:
 
 
 PAGES = [url for url in URLS if is_page(url)]
+SHAPES = [(each, shape.name) for each in known_lists() for shape in each.shapes]
 
 
 @pytest.mark.parametrize("url", PAGES, ids=lambda url: url.name)
 def test_page(context: BrowserContext, site: str, world: World, url: Url):
-    where = site + address(url, world)
+    opened(context, site, world, url, address(url, world))
+
+
+@pytest.mark.parametrize(("which", "shape"), SHAPES, ids=lambda each: getattr(each, "name", each))
+def test_a_list_seen_otherwise(context: BrowserContext, site: str, world: World, which: RecordList, shape: str):
+    url = next(url for url in URLS if url.name == which.url_name)
+    opened(context, site, world, url, f"{address(url, world)}?as={shape}")
+
+
+def opened(context: BrowserContext, site: str, world: World, url: Url, path: str) -> None:
+    where = site + path
     context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     context.add_cookies([signed_in_cookie(world.people[OPENED_BY.get(url.name, "everything")], site)])
     page = context.new_page()

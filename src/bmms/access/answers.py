@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.forms import BaseForm
 from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from bmms.access.errors import DomainError, NotAllowed, refusal_of
 from bmms.access.request import Request
@@ -50,9 +51,15 @@ def step(request: Request, action: Callable[[], object], done: object, url: str)
     refusal = refusal_from(action)
     if refusal is not None:
         messages.error(request, str(refusal.message))
-    else:
-        messages.success(request, str(done))
-    return SeeOther(url)
+        return SeeOther(url)
+    messages.success(request, str(done))
+    return SeeOther(_back(request) or url)
+
+
+def _back(request: Request) -> str:
+    """Where the button stood when that was not the record's own page: on a board. Only an address of ours."""
+    asked = request.POST.get("back", "")
+    return asked if asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else ""
 
 
 def refusal_from(action: Callable[[], object]) -> DomainError | None:

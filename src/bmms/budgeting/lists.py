@@ -1,10 +1,22 @@
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
-from bmms.budgeting.models import AllotmentClass, AppropriationAct, BudgetProposal, ProposalLine
+from bmms.budgeting.models import PROPOSAL_STEPS, AllotmentClass, AppropriationAct, BudgetProposal, ProposalLine
 from bmms.budgeting.queries.acts import acts
 from bmms.budgeting.queries.proposals import calls, proposals, proposed_lines
-from bmms.ui.lists import AmountFilter, ChoiceFilter, Column, Create, Empty, Kind, Link, RecordList, register_list
+from bmms.ui.lists import (
+    AmountFilter,
+    Board,
+    Calendar,
+    ChoiceFilter,
+    Column,
+    Create,
+    Empty,
+    Kind,
+    Link,
+    RecordList,
+    register_list,
+)
 
 ACTS = register_list(
     RecordList(
@@ -48,6 +60,7 @@ CALLS = register_list(
             Column("from_date", _("Proposals from"), kind=Kind.DAY, sort="from_date"),
             Column("deadline", _("Proposals until"), kind=Kind.DAY, sort="deadline"),
         ),
+        shapes=(Calendar(("from_date", "deadline")),),
         search=("title",),
         search_label=_("Title"),
         order=("-fiscal_year",),
@@ -72,6 +85,7 @@ PROPOSALS = register_list(
             Column("submitted_at", _("Submitted"), kind=Kind.MOMENT, sort="submitted_at"),
         ),
         filters=(ChoiceFilter("status", _("Status"), BudgetProposal.Status.choices),),
+        shapes=(Board("status", PROPOSAL_STEPS, "budgeting:{}_proposal"),),
         order=("-call__fiscal_year",),
         link=Link("budgeting:proposal"),
         empty=Empty(

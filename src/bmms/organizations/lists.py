@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
+from bmms.geography.queries.maps import can_be_drawn
 from bmms.organizations.models import OperatingUnit, Organization, Signatory
 from bmms.organizations.queries import UNIT_COLUMNS, operating_units, signatories
-from bmms.ui.lists import ChoiceFilter, Column, Create, Empty, Kind, Link, RecordList, RowStep, register_list
+from bmms.ui.lists import ChoiceFilter, Column, Create, Empty, Kind, Link, Map, RecordList, RowStep, register_list
 from bmms.ui.templatetags.ui import day, status
 from bmms.ui.text import once_per_language
 
@@ -60,6 +61,7 @@ UNITS = register_list(
             ChoiceFilter("kind", _("Kind"), OperatingUnit.Kind.choices),
         ),
         tabs="state",
+        shapes=(Map("place", can_be_drawn("place")),),
         search=("code", "name", "place__name"),
         search_label=_("Name, code or place"),
         order=("code",),

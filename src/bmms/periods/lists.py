@@ -4,10 +4,22 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
-from bmms.periods.models import FiscalYear, Holiday, ReportForm, ReportRequirement, ReportSubmission
-from bmms.periods.queries.reports import HANDED_IN, holidays, requirements
+from bmms.periods.models import REPORT_STEPS, FiscalYear, Holiday, ReportForm, ReportRequirement, ReportSubmission
+from bmms.periods.queries.reports import HANDED_IN, holiday_names, holidays, requirements
 from bmms.periods.queries.years import fiscal_years
-from bmms.ui.lists import ChoiceFilter, Column, Create, DayFilter, Empty, Kind, Link, RecordList, register_list
+from bmms.ui.lists import (
+    Board,
+    Calendar,
+    ChoiceFilter,
+    Column,
+    Create,
+    DayFilter,
+    Empty,
+    Kind,
+    Link,
+    RecordList,
+    register_list,
+)
 
 YEARS = register_list(
     RecordList(
@@ -73,6 +85,10 @@ REPORTS = register_list(
             ChoiceFilter("status", _("Status"), ReportSubmission.Status.choices),
             DayFilter("due_date", _("Due")),
         ),
+        shapes=(
+            Board("status", REPORT_STEPS, "periods:{}_report", asking=("prepare",)),
+            Calendar(("due_date",), marks=holiday_names),
+        ),
         order=("due_date", "form"),
         link=Link("periods:report"),
         create=Create(_("Ask for reports"), "periods:ask", Permission.REPORT_ASK),
@@ -97,6 +113,7 @@ HOLIDAYS = register_list(
             Column("day", _("Day"), kind=Kind.DAY, sort="day"),
         ),
         filters=(DayFilter("day", _("Day")),),
+        shapes=(Calendar(("day",)),),
         search=("name",),
         search_label=_("Name"),
         order=("-day",),

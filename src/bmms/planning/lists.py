@@ -4,11 +4,12 @@ from django.utils.translation import gettext_lazy as _
 from bmms.access.permissions import Permission
 from bmms.planning.actions.ppas import assign_indicator, end_ppa
 from bmms.planning.forms import ResponsibleForm, UntilForm
-from bmms.planning.models import PPA, Indicator, Plan
+from bmms.planning.models import PLAN_STEPS, PPA, Indicator, Plan
 from bmms.planning.queries.plans import plans
 from bmms.planning.queries.ppas import indicators, ppas
 from bmms.ui.lists import (
     AmountFilter,
+    Board,
     BulkAction,
     ChoiceFilter,
     Column,
@@ -125,6 +126,7 @@ PLANS = register_list(
             DayFilter("submitted", _("Submitted"), field="submitted_at"),
             AmountFilter("total", _("Amount")),
         ),
+        shapes=(Board("status", PLAN_STEPS, "planning:{}_plan"),),
         search=("title", "fiscal_year"),
         search_label=_("Title or fiscal year"),
         order=("-fiscal_year", "-edition"),

@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
+from django.db.models import Q
 from django.urls import reverse
 
 from bmms.geography.models import Place, PlaceBoundary
@@ -11,6 +12,11 @@ RADII: Final = {
     Place.Level.MUNICIPALITY: 5,
     Place.Level.BARANGAY: 4,
 }
+
+
+def can_be_drawn(place: str) -> Q:
+    """Of rows that stand at a `place`: those whose place has a point that can be trusted."""
+    return Q(**{f"{place}__point_quality__in": Place.DRAWN})
 
 
 def map_of(places: Iterable[Place], *, around: Place | None = None) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bmms.documents.queries import attachments_of
-from bmms.lib.working_days import working_day_from
+from bmms.lib.working_days import FIXED, working_day_from
 from bmms.organizations.models import Organization
 from bmms.periods.kinds import is_filled
 from bmms.periods.models import FiscalYear, Holiday, ReportForm, ReportRequirement, ReportSubmission
@@ -74,6 +75,13 @@ def reports_with(*statuses: str, until: date = date.max) -> list[ReportRequireme
 
 def holidays() -> QuerySet[Holiday]:
     return Holiday.objects.all()
+
+
+def holiday_names(first: date, last: date) -> dict[date, str]:
+    """The days between on which nobody works, besides Saturdays and Sundays."""
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    fixed = {day: str(_("Holiday")) for day in days if (day.month, day.day) in FIXED}
+    return fixed | dict(holidays().filter(day__range=(first, last)).values_list("day", "name"))
 
 
 def usual_requirements(form: str, year: FiscalYear) -> Iterator[dict[str, Any]]:

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 
 from bmms.ui.lists.columns import Column
 from bmms.ui.lists.filters import Filter
+from bmms.ui.lists.shapes import AS, Shape
 from bmms.ui.navigation import ORGANIZATION_ARGUMENT
 
 SEARCH: Final = "q"
@@ -109,6 +110,7 @@ class RecordList:
     steps: Sequence[RowStep] = ()
     create: Create | None = None
     page_size: int = 25
+    shapes: Sequence[Shape] = ()  # what it can be seen as besides a table: Board, Calendar, Map
     tabs: str = ""  # the name of a filter with single=True that is shown as tabs
     is_moving: Callable[[Any], bool] | None = None  # while true of a row shown, the page keeps itself up to date
     opened: Callable[[], AbstractContextManager[None]] = nullcontext  # what the platform's rows stand behind
@@ -140,11 +142,20 @@ class RecordList:
         for one in self.filters:
             for name, values in one.kept(sent).items():
                 kept.setlist(name, values)
+        if shape := self.shape(sent):
+            kept.update({AS: shape.name} | shape.kept(sent))
         if sent.get(SORT, "").removeprefix("-") in {column.name for column in self.columns if column.sort}:
             kept[SORT] = str(sent[SORT])
         if chosen := self._chosen(sent.getlist(COLUMNS)):
             kept.setlist(COLUMNS, chosen)
         return kept
+
+    def shape(self, sent: QueryDict) -> Shape | None:
+        """The one that an address asks for; none is the table."""
+        return next((each for each in self.shapes if each.name == sent.get(AS)), None)
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
 
     def shown(self, kept: QueryDict) -> list[Column]:
         """The columns chosen; the first, which names the row, always among them."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bmms.ui.icons import icon
 from bmms.ui.lists.columns import Column
+from bmms.ui.lists.shapes import AS
 from bmms.ui.text import escaped, markup, markup_join
 
 Address = Callable[[Any], str]
@@ -87,9 +88,19 @@ def _tags(column: Column) -> tuple[str, str]:
 
 
 def _title(shown: str, address: str) -> str:
+    return f'<th scope="row" class="row-title">{_named(shown, address)}</th>'
+
+
+def named(column: Column, address: Address | None) -> Address:
+    """What names a row, outside a table: its first column, as a link where it leads somewhere."""
+    cell = column.cell()
+    return lambda row: _named(cell(row), address(row) if address else "")
+
+
+def _named(shown: str, address: str) -> str:
     name, small, note = shown.partition("<small>")
     link = f'<a href="{escaped(address)}">{name}</a>' if address else name
-    return f'<th scope="row" class="row-title">{link}{small}{note}</th>'
+    return f"{link}{small}{note}"
 
 
 def head(
@@ -172,6 +183,20 @@ def column_choice(columns: Sequence[Column], shown: Sequence[Column]) -> SafeStr
         '<label class="form-check"><input class="form-check-input" type="checkbox" name="columns" value="{}"{}>'
         '<span class="form-check-label">{}</span></label>',
         lines,
+    )
+
+
+def shapes(offered: Sequence[Any], chosen: Any, link: Callable[..., str]) -> SafeString:
+    """The table and what else the list can be seen as."""
+    lines = ((None, _("Table"), "table"), *((each.name, each.label, each.icon) for each in offered))
+    here = SafeString(' aria-current="true"')
+    return markup_join(
+        "",
+        '<a class="btn" href="{}"{}>{}<span>{}</span></a>',
+        (
+            (link(**{AS: name}), here if name == (chosen and chosen.name) else "", icon(shape), label)
+            for name, label, shape in lines
+        ),
     )
 
 

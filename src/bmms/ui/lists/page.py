@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from django.db.models import QuerySet
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 
@@ -15,7 +15,9 @@ from bmms.ui.lists import drawing
 from bmms.ui.lists.columns import Column
 from bmms.ui.lists.declaration import COLUMNS, SEARCH, SORT, BulkAction, Link, RecordList
 from bmms.ui.lists.filters import Chip, ChoiceFilter, chip_of, drawn
+from bmms.ui.lists.maps import POINTS, Map
 from bmms.ui.lists.memory import Remembered, ViewLink, remembered
+from bmms.ui.lists.shapes import Shape
 from bmms.ui.text import once_per_language
 
 VIEW: Final = "view"
@@ -26,6 +28,8 @@ COUNTED: Final = 10_000  # rows beyond are not counted off: the list says "more 
 
 def list_page(request: Any, which: RecordList, template: str = "ui/list.html", **context: Any) -> HttpResponse:
     """The page of a list; for htmx only what lies below the filters."""
+    if POINTS in request.GET and (places := _map_of(which)):
+        return _points(request, which, places)
     page = page_of(request, which)
     is_part = request.htmx and request.htmx.target == "list-results"
     return render(request, "ui/list_results.html" if is_part else template, context | {"list": page})
@@ -36,10 +40,25 @@ def page_of(request: Any, which: RecordList) -> "ListPage":
     view = view_asked_for(request.GET, which, memory)
     kept = which.kept(QueryDict(view.query) if view else request.GET)
     wanted = request.GET.get("page", "")
-    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else 1
+    number = max(int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else 1, 1)
+    shape = which.shape(kept)
+    page = ListPage(request, which, kept, memory, view, [], 0, number)
     with which.opened():
-        rows, count = rows_of(which, request.actor, kept, max(number, 1))
-    return ListPage(request, which, kept, memory, view, rows, count, max(number, 1))
+        if shape is None or shape.has_table:
+            page.rows, page.count = rows_of(which, request.actor, kept, number)
+        page.drawn = shape.drawn(page) if shape else ""
+    return page
+
+
+def _map_of(which: RecordList) -> Map | None:
+    return next((each for each in which.shapes if isinstance(each, Map)), None)
+
+
+def _points(request: Any, which: RecordList, places: Map) -> HttpResponse:
+    """What the list's map draws, of the rows that the address leaves."""
+    page = ListPage(request, which, which.kept(request.GET), Remembered(), None, [], 0, 1)
+    with which.opened():
+        return JsonResponse(places.features(page), content_type="application/geo+json")
 
 
 def view_asked_for(sent: QueryDict, which: RecordList, memory: Remembered) -> ViewLink | None:
@@ -189,6 +208,10 @@ class ListFrame:
         return drawing.column_choice(self.which.columns, self.which.shown(self.kept))
 
     @property
+    def shapes(self) -> SafeString:
+        return drawing.shapes(self.which.shapes, self.which.shape(self.kept), self.link)
+
+    @property
     def tabs(self) -> list[dict[str, Any]]:
         one = next((one for one in self.which.filters if one.parameters == (self.which.tabs,)), None)
         return drawing.tabs(one, self) if one else []
@@ -210,6 +233,7 @@ class ListPage:
     rows: Sequence[Any]
     count: int
     number: int
+    drawn: str = ""  # as a board, a calendar or a map
 
     @cached_property
     def frame(self) -> ListFrame:
@@ -254,6 +278,18 @@ class ListPage:
         return SEARCH in self.kept or bool(self.which.in_use(self.kept))
 
     @property
+    def shape(self) -> Shape | None:
+        return self.which.shape(self.kept)
+
+    @property
+    def has_table(self) -> bool:
+        return self.shape is None or self.shape.has_table
+
+    @property
+    def has_map(self) -> bool:
+        return isinstance(self.shape, Map)
+
+    @property
     def keeps_moving(self) -> bool:
         return self.which.is_moving is not None and any(map(self.which.is_moving, self.rows))
 
@@ -267,12 +303,10 @@ class ListPage:
 
     @property
     def body(self) -> SafeString:
-        link = self.which.link
-        address = link.addresses(self.code) if link and self._may_follow(link) else None
         steps = drawing.steps(self._steps, self.which.columns[0].reads())
         choice = drawing.choices(self.which.columns[0].reads(), BULK_FORM if self.bulk else "")
         edits = drawing.edits(self._editable, self.which.columns[0].reads(), self._cell_url)
-        return drawing.body(self.which.shown(self.kept), self.rows, address, steps, choice, edits)
+        return drawing.body(self.which.shown(self.kept), self.rows, self.address, steps, choice, edits)
 
     @property
     def _editable(self) -> list[Column]:
@@ -284,6 +318,12 @@ class ListPage:
         asked = QueryDict(mutable=True)
         asked.update({"list": self.which.name, "column": column, "back": self.here.removeprefix("?")})
         return f"{self.memory.cell_url}?{asked.urlencode()}&key="
+
+    @property
+    def address(self) -> drawing.Address | None:
+        """Where a row leads, for whoever may follow."""
+        link = self.which.link
+        return link.addresses(self.code) if link and self._may_follow(link) else None
 
     @cached_property
     def bulk(self) -> list[BulkAction]:

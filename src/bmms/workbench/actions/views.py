@@ -10,6 +10,7 @@ from bmms.access.errors import DomainError
 from bmms.access.permissions import Permission
 from bmms.audit.actions import record
 from bmms.ui.lists import RecordList
+from bmms.ui.lists.calendars import MONTH
 from bmms.workbench.models import SavedView, SharedView
 from bmms.workbench.queries.views import AnyView, own_views
 
@@ -26,7 +27,9 @@ def save_view(
     view = others.filter(name=name.strip()).first() or _new(which.name, name, is_shared=is_shared, by=by)
     if view.pk is None and others.count() >= MOST:
         raise DomainError(_("There are %d views of this list: remove one first.") % MOST)
-    view.query = which.kept(QueryDict(query)).urlencode()
+    asked = which.kept(QueryDict(query))
+    asked.pop(MONTH, None)  # a calendar opens with the present month
+    view.query = asked.urlencode()
     if is_default:  # one at a time, held by a constraint
         others.exclude(pk=view.pk).filter(is_default=True).update(is_default=False)
     view.is_default = is_default

@@ -3,7 +3,9 @@
 import L from "leaflet";
 import "leaflet/dist/leaflet.css";
 
-for (const element of document.querySelectorAll("[data-map]")) draw(element);
+const drawAll = () => document.querySelectorAll("[data-map]:not(.leaflet-container)").forEach(draw);
+drawAll();
+document.addEventListener("htmx:afterSettle", drawAll); // a list that was narrowed
 
 async function draw(element) {
   const map = L.map(element, { preferCanvas: true, zoomSnap: 0.25, scrollWheelZoom: false, attributionControl: true });

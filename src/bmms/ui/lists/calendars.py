@@ -1,0 +1,155 @@
+"""Rows on the days of a month. On a phone the days on which something is become a list, one below the other."""
+
+import calendar
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, ClassVar, Final
+
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bmms.lib.dates import MANILA, in_manila
+from bmms.ui.icons import icon
+from bmms.ui.lists import drawing
+from bmms.ui.lists.columns import Column, Kind, reader
+from bmms.ui.templatetags.ui import day as day_in_words
+from bmms.ui.text import escaped, markup
+
+MONTH: Final = "month"  # ?month=2026-11
+MOST: Final = 500  # rows of one month: what is more is said, and stands in the table
+SPELLED: Final = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])\Z", re.ASCII)
+Marks = Callable[[date, date], Mapping[date, str]]
+WEEK: Final = calendar.Calendar(firstweekday=calendar.SUNDAY)  # as calendars here are printed
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """`days` names columns of days or moments: a row stands on each that it has.
+
+    `marks` says what else a day is, between a first and a last one: holidays.
+    """
+
+    days: Sequence[str]
+    marks: Marks | None = None
+    name: ClassVar[str] = "calendar"
+    label: ClassVar[Any] = gettext_lazy("Calendar")
+    icon: ClassVar[str] = "calendar"
+    has_table: ClassVar[bool] = False
+
+    def kept(self, sent: QueryDict) -> dict[str, str]:
+        asked = sent.get(MONTH, "")
+        return {MONTH: asked} if SPELLED.match(asked) else {}
+
+    def drawn(self, page: Any) -> SafeString:
+        month = _month_of(page.kept.get(MONTH, ""))
+        after = _month_beside(month, 1)
+        columns = [page.which.column(name) for name in self.days]
+        rows = list(page.which.found(page.request.actor, page.kept).filter(_within(columns, month, after))[: MOST + 1])
+        entries = _entries(page, columns, rows[:MOST], month)
+        marks = self.marks(month, after - timedelta(days=1)) if self.marks else {}
+        return markup("{}{}{}", _heading(page, month), _too_many(rows), _table(page.label, month, entries, marks))
+
+
+def _month_of(text: str) -> date:
+    return date.fromisoformat(f"{text}-01") if text else timezone.localdate().replace(day=1)
+
+
+def _month_beside(month: date, way: int) -> date:
+    return (month + timedelta(days=31 if way > 0 else -1)).replace(day=1)
+
+
+def _within(columns: Iterable[Column], first: date, after: date) -> Q:
+    within = Q()
+    for column in columns:
+        ends: list[Any] = [first, after]
+        if column.kind is Kind.MOMENT:
+            ends = [datetime.combine(each, time.min, MANILA) for each in ends]
+        within |= Q(**{f"{column.sort}__gte": ends[0], f"{column.sort}__lt": ends[1]})
+    return within
+
+
+def _entries(page: Any, columns: Sequence[Column], rows: Iterable[Any], month: date) -> dict[date, list[str]]:
+    """The markup of each day's rows: with the column's name where a row has several days, with the row's state."""
+    found: dict[date, list[str]] = defaultdict(list)
+    title = drawing.named(page.which.columns[0], page.address)
+    state = next((each.cell() for each in page.which.columns if each.kind is Kind.STATUS), lambda row: "")
+    reads = [(each, reader(each.sort.replace("__", "."))) for each in columns]
+    for row in rows:
+        for column, read in reads:
+            day = _day(read(row))
+            if day and (day.year, day.month) == (month.year, month.month):
+                label = f"<small>{escaped(column.label)}</small>" if len(columns) > 1 else ""
+                found[day].append(f"<li>{label}{title(row)}{state(row)}</li>")
+    return found
+
+
+def _day(value: Any) -> date | None:
+    return in_manila(value).date() if isinstance(value, datetime) else value
+
+
+def _heading(page: Any, month: date) -> SafeString:
+    arrow = '<a class="btn btn-icon" href="{}" aria-label="{}">{}</a>'
+    back, on = (f"{_month_beside(month, way):%Y-%m}" for way in (-1, 1))
+    return markup(
+        '<div class="calendar-head"><h2>{} {}</h2><nav aria-label="{}">' + arrow + '<a class="btn" href="{}">{}</a>'
+        f"{arrow}</nav></div>",
+        MONTHS[month.month],
+        month.year,
+        _("Months"),
+        page.frame.link(month=back),
+        _("Month before"),
+        icon("chevron-left"),
+        page.frame.link(month=None),
+        _("This month"),
+        page.frame.link(month=on),
+        _("Month after"),
+        icon("chevron-right"),
+    )
+
+
+def _too_many(rows: Sequence[Any]) -> SafeString | str:
+    if len(rows) <= MOST:
+        return ""
+    words = _("This month has more than %d rows. Narrow the list with filters, or look into the table.") % MOST
+    return markup('<p class="calendar-note" role="status">{}</p>', words)
+
+
+def _table(label: str, month: date, entries: Mapping[date, list[str]], marks: Mapping[date, str]) -> SafeString:
+    weeks = WEEK.monthdatescalendar(month.year, month.month)
+    heads = "".join(
+        f'<th scope="col"><abbr title="{escaped(WEEKDAYS[each.weekday()])}">{escaped(WEEKDAYS_ABBR[each.weekday()])}'
+        "</abbr></th>"
+        for each in weeks[0]
+    )
+    body = "".join(
+        "<tr>" + "".join(_cell(day, day.month == month.month, entries, marks) for day in week) + "</tr>"
+        for week in weeks
+    )
+    nothing = "" if entries else markup('<p class="calendar-note">{}</p>', _("Nothing in this month."))
+    return SafeString(
+        f'<table class="calendar"><caption class="visually-hidden">{escaped(label)}: '
+        f"{escaped(MONTHS[month.month])} {month.year}</caption><thead><tr>{heads}</tr></thead>"
+        f"<tbody>{body}</tbody></table>{nothing}"
+    )
+
+
+def _cell(day: date, is_inside: bool, entries: Mapping[date, list[str]], marks: Mapping[date, str]) -> str:
+    if not is_inside:
+        return '<td class="calendar-outside"></td>'
+    mark = f'<span class="calendar-mark">{escaped(marks[day])}</span>' if day in marks else ""
+    lines = f"<ul>{''.join(entries[day])}</ul>" if day in entries else ""
+    today = ' aria-current="date"' if day == timezone.localdate() else ""
+    empty = "" if mark or lines else " data-empty"
+    weekday = escaped(WEEKDAYS_ABBR[day.weekday()])
+    return (
+        f'<td{today}{empty}><time datetime="{day}"><span class="calendar-number">{day.day}</span>'
+        f'<span class="calendar-words">{weekday}, {day_in_words(day)}</span></time>{mark}{lines}</td>'
+    )

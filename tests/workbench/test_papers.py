@@ -5,6 +5,7 @@ from types import ModuleType
 import pytest
 from django.test import Client
 from tests import cast
+from tests.budgeting import samples as budgeting
 from tests.organizations.conftest import browser
 from tests.planning import samples
 
@@ -43,7 +44,7 @@ def plan(moh, planner):
 def html(moh, plan):
     kind = printable_named("plan")
     with scope(moh.pk):
-        return html_of(kind, kind.find(key=plan.key), moh, "AAAA-BBBB-CCCC-DDDD")
+        return html_of(kind, kind.find(plan.key, None), moh, "AAAA-BBBB-CCCC-DDDD")
 
 
 def test_the_paper_says_what_the_record_says(moh, plan, planner, ana):
@@ -57,6 +58,25 @@ def test_the_paper_says_what_the_record_says(moh, plan, planner, ana):
         move_plan(plan, "submit", by=planner)
         move_plan(plan, "approve", by=cast.acting(ana, moh))
     assert 'class="draft"' not in html(moh, plan)
+
+
+def test_a_proposal_is_a_paper_too(moh):
+    with scope(moh.pk):
+        made = budgeting.proposal()
+        kind = printable_named("proposal")
+        head = cast.acting(cast.member("hana", moh, "head_of_office"), moh)
+        text = html_of(kind, kind.find(made.key, head), moh, "AAAA-BBBB-CCCC-DDDD")
+    assert "5020301002" in text
+    assert "₱1,000.00" in text
+    assert 'class="draft"' in text
+    assert "<svg" in text
+
+
+def test_who_looks_in_from_outside_prints_no_draft(moh):
+    with scope(moh.pk):
+        made = budgeting.proposal()
+    odette = cast.member("odette", cast.organization("ocm", "Office of the Chief Minister"), "ocm_oversight")
+    assert browser(odette).post(f"/moh/papers/proposal/{made.key}/").status_code in (403, 404)
 
 
 def test_a_printed_paper_is_a_pdf_that_anybody_can_check(moh, plan, ben, settings):

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from bmms.access.attachable import register_attachable
 from bmms.access.permissions import Permission
 from bmms.ui.navigation import NavItem, Section, register_navigation
+from bmms.ui.prints import Printable, register_printable
 from bmms.ui.verbs import register_verbs
 
 VERBS = {
@@ -39,6 +40,7 @@ class BudgetingConfig(AppConfig):
             NavItem(_("Appropriation acts"), "budgeting:acts", "gavel", Permission.ACT_VIEW, Section.MONEY, order=30),
         )
         _open_proposals_for_attachments()
+        _let_proposals_be_printed()
 
 
 def _open_proposals_for_attachments() -> None:
@@ -56,3 +58,24 @@ def _open_proposals_for_attachments() -> None:
         attach=(Permission.PROPOSAL_EDIT, Permission.PROPOSAL_RECORD),
         inside=at_work,
     )
+
+
+def _let_proposals_be_printed() -> None:
+    from bmms.budgeting.models import BudgetProposal  # noqa: PLC0415 - models are loaded by now
+    from bmms.budgeting.queries.proposals import lines_of, proposal_with_key, totals_of  # noqa: PLC0415
+    from bmms.organizations.models import Signatory  # noqa: PLC0415
+
+    kind = Printable(
+        name="proposal",
+        label=_("Budget proposal"),
+        permission=Permission.PROPOSAL_VIEW,
+        find=proposal_with_key,
+        template="budgeting/proposal_print.html",
+        context=lambda proposal: {"lines": lines_of(proposal), "totals": totals_of(proposal)},
+        state=lambda proposal: proposal.get_status_display(),
+        is_final=lambda proposal: proposal.approved_at is not None and not proposal.is_open,
+        form=Signatory.Form.BUDGET_PROPOSAL,
+        places=(Signatory.Place.PREPARED, Signatory.Place.CERTIFIED, Signatory.Place.APPROVED),
+        paper="legal-landscape",
+    )
+    register_printable(BudgetProposal, kind)

@@ -68,6 +68,7 @@ P = Permission
 # Who has a document in hand attaches to it; whoever only reads it does not.
 VOUCHER_WORKERS = (P.VOUCHER_PREPARE, P.VOUCHER_CERTIFY, P.VOUCHER_APPROVE, P.DISBURSEMENT_POST)
 RELEASE_WORKERS = (P.RELEASE_PREPARE, P.RELEASE_SIGN, P.RELEASE_REVIEW, P.RELEASE_ENDORSE, P.ALLOTMENT_RELEASE)
+REQUEST_WORKERS = (P.OBLIGATION_PREPARE, P.OBLIGATION_SIGN, P.OBLIGATION_POST)
 MODIFICATION_WORKERS = (P.MODIFICATION_PREPARE, P.MODIFICATION_SIGN, P.MODIFICATION_POST)
 
 
@@ -77,8 +78,14 @@ class ExecutionConfig(AppConfig):
 
     def ready(self) -> None:
         from bmms.execution import lists, tasks  # noqa: F401, PLC0415 - declares lists and the nightly comparison
-        from bmms.execution.models import Modification, ReleaseRequest, Voucher  # noqa: PLC0415 - models are loaded by now
+        from bmms.execution.models import (  # noqa: PLC0415 - models are loaded by now
+            Modification,
+            ObligationRequest,
+            ReleaseRequest,
+            Voucher,
+        )
         from bmms.execution.queries.moving import modifications, release_requests  # noqa: PLC0415
+        from bmms.execution.queries.requests import obligation_requests  # noqa: PLC0415
         from bmms.execution.queries.vouchers import vouchers  # noqa: PLC0415
         from bmms.execution.queries.waiting import register_waiting  # noqa: PLC0415
 
@@ -95,6 +102,7 @@ class ExecutionConfig(AppConfig):
             (Voucher, "voucher", _("Disbursement voucher"), vouchers, VOUCHER_WORKERS),
             (ReleaseRequest, "release_request", _("Special budget request"), release_requests, RELEASE_WORKERS),
             (Modification, "modification", _("Modification of allotment"), modifications, MODIFICATION_WORKERS),
+            (ObligationRequest, "request", _("Obligation request"), obligation_requests, REQUEST_WORKERS),
         ):
             register_attachable(
                 model,

@@ -100,9 +100,9 @@ def _waiting(request: Any, status: str, news: str, label: str) -> list[Attention
 
 
 def _open_records_for_attachments() -> None:
-    from bmms.planning.models import PPA, Plan  # noqa: PLC0415 - models are loaded by now
+    from bmms.planning.models import PPA, Indicator, Plan  # noqa: PLC0415 - models are loaded by now
     from bmms.planning.queries.plans import at_work, plans  # noqa: PLC0415
-    from bmms.planning.queries.ppas import ppas  # noqa: PLC0415
+    from bmms.planning.queries.ppas import indicators, ppas  # noqa: PLC0415
 
     declared: dict[str, Any] = {
         "view": Permission.PLAN_VIEW,
@@ -111,6 +111,9 @@ def _open_records_for_attachments() -> None:
     }
     label = _("Program, project or activity")
     register_attachable(PPA, name="ppa", label=label, rows=ppas, page="planning:ppa", **declared)
+    register_attachable(
+        Indicator, name="indicator", label=_("Indicator"), rows=indicators, page="planning:indicator", **declared
+    )
     register_attachable(
         Plan, name="plan", label=_("Plan"), rows=plans, page="planning:plan", inside=at_work, **declared
     )
@@ -125,7 +128,7 @@ def _let_plans_be_printed() -> None:
         name="plan",
         label=_("Work and financial plan"),
         permission=Permission.PLAN_VIEW,
-        find=plan_with_key,
+        find=lambda key, by: plan_with_key(key),
         template="planning/plan_print.html",
         context=lambda plan: {"lines": lines_of(plan)},
         state=lambda plan: plan.get_status_display(),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import Model
 from django.utils.functional import Promise
@@ -13,7 +14,7 @@ class Printable:
     name: str  # in addresses
     label: str | Promise  # the heading of the paper
     permission: str  # who may print
-    find: Callable[..., Any]  # by key=: the record of the organization in scope, or None
+    find: Callable[[UUID, Any], Any]  # by key and actor: the record that they may see here, or None
     template: str  # extends ui/print.html
     context: Callable[[Any], Mapping[str, Any]]
     state: Callable[[Any], Any]  # in words

@@ -72,7 +72,7 @@ def undo_a_file(run: Run, *, batch: str) -> None:
 @job(PRINT, label=_("Paper (PDF)"), queue="reports")
 def print_paper(run: Run, *, kind: str, key: str) -> dict[str, Any]:
     known = printable_named(kind)
-    record = known.find(key=UUID(key)) if known else None
+    record = known.find(UUID(key), run.by) if known else None
     if known is None or record is None:
         raise GiveUp("The record is not there any more.")
     with run.result_file(f"{kind}-{timezone.localdate():%Y-%m-%d}.pdf", "application/pdf") as file:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from qrcode import QRCode
 from qrcode.image.svg import SvgPathImage
 
@@ -66,8 +67,8 @@ def html_of(kind: Printable, record: Any, organization: Organization, reference:
     return render_to_string(kind.template, context)
 
 
-def square_of(url: str) -> str:
-    """A QR code as SVG: a drawn path and nothing else."""
+def square_of(url: str) -> SafeString:
+    """A QR code as SVG. Safe where it is made: a path that the library draws, and no text of anybody in it."""
     code = QRCode(border=0)
     code.add_data(url)
-    return str(code.make_image(image_factory=SvgPathImage).to_string(encoding="unicode"))
+    return SafeString(code.make_image(image_factory=SvgPathImage).to_string(encoding="unicode"))

@@ -20,7 +20,7 @@ from bmms.workbench.queries.papers import paper_with
 @require_POST
 def print_paper(request: Request, kind: str, key: UUID) -> HttpResponse:
     known = printable_named(kind)
-    record = known.find(key=key) if known else None
+    record = known.find(key, request.actor) if known else None
     if known is None or record is None or hidden_from(record, request.actor):
         raise Http404
     check(request.actor, Permission(known.permission))

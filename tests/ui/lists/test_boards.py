@@ -4,11 +4,13 @@ import re
 
 import pytest
 from tests import cast
+from tests.budgeting import samples as budgeting
 from tests.organizations.conftest import browser
 from tests.periods import samples as periods
 from tests.planning import samples
 from tests.statements import statements
 
+from bmms.budgeting.models import ProposalLine
 from bmms.planning.models import Plan
 from bmms.tenancy.scope import scope
 from bmms.ui.lists import boards
@@ -108,7 +110,14 @@ def test_a_button_leads_to_no_other_site(pia, plan, elsewhere):
 
 
 def test_proposals_and_reports_have_boards_too(moh):
+    """A proposal is one, however many lines its total adds up."""
     periods.requirement()
+    with scope(moh.pk):
+        made = budgeting.proposal()
+        ProposalLine.objects.create(
+            proposal=made, ppa=samples.ppa(), allotment_class="PS", object_code="5010101001", proposed=1
+        )
     head = browser(cast.member("hana", moh, "head_of_office"))
-    for path in ("proposals", "reports"):
-        assert head.get(f"/moh/{path}/?as=board").content.decode().count("board-column") > 5
+    assert columns(head.get("/moh/proposals/?as=board"))["Draft"] == "1"
+    assert head.get("/moh/proposals/?as=board").content.decode().count('class="board-card"') == 1
+    assert columns(head.get("/moh/reports/?as=board"))["Open"] == "1"

@@ -45,7 +45,7 @@ class Board:
     def drawn(self, page: Any) -> SafeString:
         found = page.which.found(page.request.actor, page.kept)
         field = page.which.column(self.by).sort
-        numbers = dict(found.order_by().values_list(field).annotate(number=Count("pk")))
+        numbers = dict(found.order_by().values_list(field).annotate(number=Count("pk", distinct=True)))
         first = Window(RowNumber(), partition_by=[F(field)], order_by=found.query.order_by)
         state, cards = reader(field.replace("__", ".")), self._card(page)
         drawn: dict[Any, list[str]] = {}

@@ -146,6 +146,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "api:place": a_place,
     "api:places_inside": a_place,
     "geography:place": a_place,
+    "site:manual": lambda world: {"role": "cashier"},
     "geography:place_map": a_place,
     "invitation": lambda world: invitation(in_moh)(world) and {"secret": SECRET},
     "accounts:revoke_token": token,

@@ -99,3 +99,18 @@ def test_a_request_id_that_is_no_id_is_replaced(client: Client, db):
 def test_a_shared_computer_keeps_no_page(client: Client, ana):
     client.force_login(ana)
     assert client.get("/moh/")["Cache-Control"] == "private, no-store"
+
+
+def test_the_glossary_is_a_page_and_the_search_box_finds_its_words(client: Client, ana):
+    client.force_login(ana)
+    page = client.get("/glossary/").content.decode()
+    assert '<dt id="saro">SARO</dt>' in page
+    assert "COA-DBM JC 2019-1" in page
+    assert "saro" not in client.get("/glossary/?q=unreleased").content.decode().split("<dl")[1].lower()
+    assert 'href="/glossary/#saro"' in client.get("/moh/search/?q=saro").content.decode()
+
+
+def test_headings_of_the_money_pages_explain_their_words(client: Client, moh):
+    client.force_login(cast.member("bea", moh, "budget_officer"))
+    for path, word in (("/moh/left/", "unreleased"), ("/moh/obligations/", "obligation")):
+        assert f'id="term-{word}" popover' in client.get(path).content.decode()

@@ -31,6 +31,7 @@ VERBS = {
     "person.reactivated": _("reactivated an account"),
     "people_import.confirmed": _("imported a list of people"),
     "person.profile_changed": _("changed a profile"),
+    "person.tour_finished": _("put the first steps away"),
     "person.signed_in": _("signed in"),
     "person.signed_out": _("signed out"),
     "person.sign_in_failed": _("failed to sign in"),

@@ -87,6 +87,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/second-factor/codes/new/", second_factor.new_codes, name="mfa_generate_recovery_codes"),
     path("account/second-factor/codes/download/", second_factor.download_codes, name="mfa_download_recovery_codes"),
     path("account/profile/", profile.profile, name="account_profile"),
+    path("account/first-steps/", profile.put_away_first_steps, name="finish_tour"),
     path("account/language/", profile.choose_language, name="set_language"),
     path("account/sessions/", profile.sessions, name="account_sessions"),
     path("account/sessions/end/", profile.end_sessions_view, name="account_end_sessions"),

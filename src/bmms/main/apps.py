@@ -29,6 +29,8 @@ class MainConfig(AppConfig):
         register_verbs({"load_data.generated": _("made up the data of a load test")})
         register_navigation(
             NavItem(_("Home"), "site:home", "home", Permission.ORGANIZATION_VIEW, order=0),
+            NavItem(_("Help"), "site:help", "help", section=Section.SHARED, order=80),
+            NavItem(_("Glossary"), "site:glossary", "book-2", section=Section.SHARED, order=90),
             NavItem(
                 _("Operations"), "site:operations", "activity", Permission.OPERATIONS_VIEW, Section.PLATFORM, order=65
             ),

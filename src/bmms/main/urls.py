@@ -22,6 +22,9 @@ from bmms.workbench import urls as workbench
 site_patterns = [
     path("", views.start, name="start"),
     path("search/", views.search, name="search"),
+    path("glossary/", views.glossary, name="glossary"),
+    path("help/", views.help_page, name="help"),
+    path("help/<slug:role>/", views.manual, name="manual"),
     path("ops/", operations, name="operations"),
     path("platform/components/", views.components, name="components"),
     path("<slug:code>/", views.home, name="home"),

@@ -1,16 +1,22 @@
-from django.http import HttpResponse, HttpResponseRedirect
+from collections.abc import Iterable
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bmms.access.guards import require, signed_in
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
-from bmms.access.roles import ROLES
+from bmms.access.roles import ROLES, Role
 from bmms.accounts.queries.people import all_memberships_of
 from bmms.audit.queries.history import latest_events
+from bmms.main.manuals import MANUALS, steps_of
 from bmms.ui.attention import attention_for
 from bmms.ui.gallery import gallery_context
+from bmms.ui.glossary import terms_with
 from bmms.ui.lists.declaration import known_lists
 from bmms.ui.navigation import navigation_groups, navigation_items
 from bmms.ui.search import SearchGroup, SearchResult, search_everything
@@ -18,6 +24,7 @@ from bmms.workbench.queries.finding import rows_found
 
 SHORTEST_SEARCH = 2
 MOST_PAGES = 8
+FIRST_STEPS = 3  # of each role's manual
 
 
 @signed_in
@@ -46,9 +53,15 @@ def home(request: Request) -> HttpResponse:
         {
             "attention": attention_for(request, actor.permissions),
             "roles": [ROLES[name] for name in actor.roles if name in ROLES],
+            "first_steps": [] if request.user.toured_at else _first_steps(actor.roles),
             "latest": latest_events() if actor.can(Permission.AUDIT_VIEW) else None,
         },
     )
+
+
+def _first_steps(names: Iterable[str]) -> list[tuple[Role, list[SafeString]]]:
+    """What to do first in each role, until the person has put it away."""
+    return [(ROLES[name], steps_of(name)[:FIRST_STEPS]) for name in names if name in MANUALS]
 
 
 @signed_in
@@ -63,7 +76,22 @@ def search(request: Request) -> HttpResponse:
 def _found(term: str, request: Request) -> list[SearchGroup]:
     """Pages and what can be begun there first, then records of every kind."""
     groups = [SearchGroup(_("Pages and steps"), _pages(term, request)), *search_everything(term, request)]
-    return [group for group in (*groups, *rows_found(term, request)) if group.results]
+    words = SearchGroup(_("Glossary"), _words(term))
+    return [group for group in (*groups, *rows_found(term, request), words) if group.results]
+
+
+def _words(term: str) -> list[SearchResult]:
+    address = reverse("site:glossary")
+    found = list(terms_with(term).items())[:MOST_PAGES]
+    return [SearchResult(str(each.word), f"{address}#{name}", str(each.meaning), "book-2") for name, each in found]
+
+
+@signed_in
+@require_safe
+def glossary(request: Request) -> HttpResponse:
+    """What the words of the field mean."""
+    term = request.GET.get("q", "").strip()
+    return render(request, "main/glossary.html", {"term": term, "terms": terms_with(term)})
 
 
 def _pages(term: str, request: Request) -> list[SearchResult]:
@@ -78,6 +106,23 @@ def _pages(term: str, request: Request) -> list[SearchResult]:
     ]
     fitting = [page for page in pages if term.casefold() in page[0].casefold()]
     return [SearchResult(label, url, icon=icon) for label, url, icon in fitting[:MOST_PAGES]]
+
+
+@signed_in
+@require_safe
+def help_page(request: Request) -> HttpResponse:
+    """The manuals; those of one's own roles first."""
+    names = sorted(MANUALS, key=lambda name: name not in request.actor.roles)
+    own = [ROLES[name] for name in names if name in request.actor.roles]
+    return render(request, "main/help.html", {"own": own, "roles": [ROLES[name] for name in names]})
+
+
+@signed_in
+@require_safe
+def manual(request: Request, role: str) -> HttpResponse:
+    if role not in MANUALS:
+        raise Http404
+    return render(request, "main/manual.html", {"role": ROLES[role], "steps": steps_of(role)})
 
 
 @require(Permission.PLATFORM_USER_MANAGE)

@@ -1,4 +1,5 @@
 from django.db import transaction
+from django.utils import timezone
 
 from bmms.access.actor import Actor
 from bmms.access.errors import NotAllowed
@@ -19,3 +20,14 @@ def change_profile(user: User, *, name: str, language: str, by: Actor) -> None:
         setattr(user, field, value)
     user.save(update_fields=list(changes))
     record("person.profile_changed", user, by=by, changes=changes)
+
+
+@transaction.atomic
+def finish_tour(user: User, *, by: Actor) -> None:
+    """Put the first steps away, once and for all."""
+    if by.user_id != user.pk:
+        raise NotAllowed(Permission.PLATFORM_USER_MANAGE)
+    if user.toured_at is None:
+        user.toured_at = timezone.now()
+        user.save(update_fields=["toured_at"])
+        record("person.tour_finished", user, by=by)

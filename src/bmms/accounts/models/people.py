@@ -38,6 +38,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("may sign in"), default=True)
     language = models.CharField(_("language"), max_length=8, default="en")
     created_at = models.DateTimeField(auto_now_add=True)
+    toured_at = models.DateTimeField(null=True, editable=False)  # when the first steps were put away
     last_login = None  # signing in is an event of the audit log, not a column that every sign-in overwrites
 
     objects: ClassVar[UserManager] = UserManager()

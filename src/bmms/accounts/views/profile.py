@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import LANGUAGE_QUERY_PARAMETER, set_language
 
+from bmms.access.answers import step
 from bmms.access.guards import public, signed_in
 from bmms.access.request import Request
-from bmms.accounts.actions.profile import change_profile
+from bmms.accounts.actions.profile import change_profile, finish_tour
 from bmms.accounts.actions.sessions import end_session, end_sessions
 from bmms.accounts.forms.profile import ProfileForm
 from bmms.accounts.queries.sessions import own_session, sessions_of
@@ -45,6 +46,13 @@ def choose_language(request: Request) -> HttpResponse:
     if request.method == "POST" and answer.status_code == 302:
         answer.status_code = 303
     return answer
+
+
+@signed_in
+@require_POST
+def put_away_first_steps(request: Request) -> HttpResponse:
+    done = _("The first steps are put away. You find them under Help.")
+    return step(request, lambda: finish_tour(request.user, by=request.actor), done, "/")
 
 
 @signed_in

@@ -16,7 +16,9 @@ from bmms.tenancy.constraints import OpenToParliament, SharedReadWall
 PAGES: Final = {
     "account",
     "api",
+    "glossary",
     "health",
+    "help",
     "inbox",
     "media",
     "metrics",

@@ -110,6 +110,7 @@ class RecordList:
     steps: Sequence[RowStep] = ()
     create: Create | None = None
     page_size: int = 25
+    terms: Sequence[str] = ()  # words of the glossary that its heading explains
     shapes: Sequence[Shape] = ()  # what it can be seen as besides a table: Board, Calendar, Map
     tabs: str = ""  # the name of a filter with single=True that is shown as tabs
     is_moving: Callable[[Any], bool] | None = None  # while true of a row shown, the page keeps itself up to date

@@ -23,6 +23,7 @@ from bmms.lib.dates import format_day, format_moment, in_manila
 from bmms.lib.money import format_amount, format_pesos
 from bmms.ui.addresses import address_of
 from bmms.ui.fields import FieldView, view_of
+from bmms.ui.glossary import TERMS
 from bmms.ui.icons import icon
 from bmms.ui.navigation import NavLink, OrganizationLink
 from bmms.ui.panels import panel_of
@@ -139,6 +140,19 @@ def translate(parser: template.base.Parser, token: template.base.Token) -> templ
     """In the place of Django's own, which looks its words up each time they are drawn."""
     said = do_translate(parser, token)
     return Words(said) if PLAIN_WORDS.fullmatch(token.contents) else said
+
+
+@register.simple_tag
+def term(name: str) -> SafeString:
+    """A word of the field that says what it means when it is pressed; screen readers hear it on the way."""
+    said = TERMS[name]
+    return markup(
+        '<button type="button" class="term" popovertarget="term-{0}" aria-describedby="term-{0}">{1}</button>'
+        '<span class="term-meaning" id="term-{0}" popover>{2}</span>',
+        name,
+        said.word,
+        said.meaning,
+    )
 
 
 @register.simple_tag

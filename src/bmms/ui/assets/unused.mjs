@@ -22,6 +22,7 @@ const FAMILIES = [
   "hljs", "vc", "sortable", "clipboard", "star-rating", "gl-star",
   // layouts other than the one we have
   "navbar", "layout-", "page-wrapper", "page-body", "(?:[a-z]+-)+xxl\\b", "order", "offset", "container-(?:sm|md|lg|xxl)", "min-vw", "vw", "vh",
+  "was-validated", "is-valid", "strength", "rounded-", "[mp][xyse]-", "btn-outline", "card-tabs", "table-striped",
   "(?:space|divide)-[xy]", "w-\\d+px", "dl-", "vstack", "hstack", "grid",
 ].map((family) => new RegExp(`\\.(?:${family})`));
 

@@ -21,6 +21,7 @@ WITHOUT: Final = {
     "execution:entry": "never changed once posted; its papers stand with the voucher or request that it came from",
     "execution:payee": "a person's data: what is attached would be seen by more people than the bank account is",
     "jobs:job": "work in the background, kept for some weeks",
+    "budgeting:change_line": "a form; the papers of a line stand with its proposal",
     "organizations:edit_unit": "a form, not a page of the record",
     "platform:registered": "the registry's; the organization's own page has them",
     "workbench:import": "a file and what became of it, already",

@@ -58,6 +58,8 @@ def world_with_everybody() -> World:
 def where_held(role: Role, homes: Mapping[str, Organization], otherwise: Organization) -> Organization | None:
     if role.level is Level.PLATFORM:
         return None
+    if role.level is Level.ORGANIZATION:
+        return otherwise  # confined to where it is held: there its pages are opened
     return next((homes[code] for code in sorted(role.held_in) if code in homes), otherwise)
 
 

@@ -17,6 +17,8 @@ from bmms.organizations.models import Organization
 from bmms.tenancy.scope import system
 from bmms.workbench.models import SharedView
 from tests.budgeting import samples as budgeting
+from tests.communities import samples as communities
+from tests.coordination import samples as coordination
 from tests.documents import samples as documents
 from tests.execution import samples as execution
 from tests.jobs import samples as jobs
@@ -141,6 +143,8 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     **workbench.SAMPLES,
     **reporting.SAMPLES,
     **budgeting.SAMPLES,
+    **communities.SAMPLES,
+    **coordination.SAMPLES,
     "account_reset_password_from_key": lambda world: {"uidb36": "1", "key": "set-password"},
     "api:organization": lambda world: {"organization": "moh"},
     "api:place": a_place,

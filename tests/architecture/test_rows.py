@@ -34,6 +34,7 @@ from bmms.accounts.models import ApiToken, Delegation, Invitation, LockOut, Memb
 from bmms.audit.actions import seal
 from bmms.audit.models import Event
 from bmms.budgeting.models import BudgetCall
+from bmms.coordination.models import Commitment, Escalation
 from bmms.documents.models import Attachment
 from bmms.geography.models import Place
 from bmms.jobs.models import Job
@@ -42,7 +43,7 @@ from bmms.organizations.actions.onboarding import add_onboarding_note
 from bmms.organizations.models import OnboardingNote, OperatingUnit, Organization, Signatory
 from bmms.periods.models import BookClosing, FiscalYear, Holiday, MonthLock, ReportRequirement
 from bmms.planning.models import PPA, Indicator, Plan, PlanLine, Target
-from bmms.tenancy.constraints import OrganizationWall, OwnUserWall, SystemWall, Wall
+from bmms.tenancy.constraints import OrganizationWall, OwnUserWall, PartiesWall, SeatWall, SystemWall, Wall
 from bmms.tenancy.scope import own, scope, system
 from bmms.ui.lists import RecordList
 from bmms.ui.lists.declaration import known_lists
@@ -78,6 +79,9 @@ def one_of_each(world: World) -> None:
         line = PlanLine.objects.order_by("plan__fiscal_year")[0]
         indicator = line.ppa.indicators.get()
         Target.objects.create(plan=line.plan, indicator=indicator, text="95%")
+        late = Commitment.objects.select_related("matter")[0]
+        director = world.people["director"]
+        Escalation.objects.create(matter=late.matter, commitment=late, reason="Late", escalated_by=director)
     with system("a sample"):
         LockOut.objects.create(proof="password", account="x@example.test", until=timezone.now() + timedelta(days=1))
         carla = world.people["carla"].pk
@@ -100,7 +104,10 @@ def rows_of(model: type[models.Model]) -> int:
         return int(cursor.fetchone()[0])
 
 
-@pytest.mark.parametrize("model", walled_by(OrganizationWall), ids=lambda model: model.__name__)
+OF_ORGANIZATIONS = [model for wall in (OrganizationWall, PartiesWall, SeatWall) for model in walled_by(wall)]
+
+
+@pytest.mark.parametrize("model", OF_ORGANIZATIONS, ids=lambda model: model.__name__)
 def test_no_row_of_an_organization_reaches_another(world: World, model: type[models.Model]):
     """By the manager, by raw SQL, by its id, with and without a scope; neither read, changed nor removed."""
     with scope(world.moh.pk):
@@ -160,6 +167,9 @@ DIFFERS: dict[str, Any] = {
         "from_date": date(2000, 1, 1) + timedelta(n),
         "until_date": date(2000, 1, 1) + timedelta(n),
     },
+    "Community": lambda n: {"level": "site", "site": f"Sitio {n}"},
+    "EthnolinguisticGroup": lambda n: {"name": f"Group {n}"},
+    "Municipality": lambda n: {"place_id": f"{1900000001 + n}"},
     "Plan": lambda n: {"edition": 2 + n},
     "FiscalYear": lambda n: {"year": 2030 + n},
     "Holiday": lambda n: {"day": date(2030, 1, 1) + timedelta(n)},
@@ -242,6 +252,11 @@ def add_many(world: World) -> None:
             first = first_of(rows)
             if rows.count() < AT_MOST.get(type(first).__name__, MANY) / 2:
                 copied(first)
+    with superuser(connection.settings_dict["NAME"]) as server:  # a copy of a matter is seen from a seat of its own
+        server.execute(
+            "INSERT INTO coordination_seat (organization_id, matter_id, owner_id) "
+            "SELECT organization_id, id, organization_id FROM coordination_matter ON CONFLICT DO NOTHING"
+        )
     for name in FIRST:
         add_own(world, world.people[name], MANY // 10)
 

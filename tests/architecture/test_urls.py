@@ -158,6 +158,7 @@ SHARED_RECORDS = {
     ),
     *(f"organization_api:{name}" for name in ("closing", "close_books", "reopen_books")),
     *(f"organization_api:{name}" for name in ("planned", "planned_line", "fill_planned", "act")),
+    *("communities:community", "communities:municipality", "communities:need", "organization_api:community"),
     *(f"budgeting:{name}" for name in ("call", "edit_call", "set_ceiling", "reopen_call", "start_proposal")),
     *(f"periods:{step}_report" for step in REPORT_STEPS),  # what is asked of everybody: each moves their own
 }

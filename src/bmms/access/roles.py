@@ -18,6 +18,7 @@ NONE: Final[frozenset[P]] = frozenset()
 # What every member of an organization sees.
 MEMBER: Final = frozenset(
     {P.ORGANIZATION_VIEW, P.MEMBER_VIEW, P.JOB_VIEW, P.ONBOARDING_VIEW, P.DOCUMENT_VIEW, P.PLAN_VIEW}
+    | {P.COMMUNITY_VIEW, P.COORDINATION_VIEW}
     | {*(P.PERIOD_VIEW, P.REPORT_VIEW, P.ACT_VIEW, P.PROPOSAL_VIEW, P.LEDGER_VIEW, P.PROJECT_VIEW)}
 )
 # What everybody who works there, and does not only read, may do besides.
@@ -57,6 +58,7 @@ _HEAD_RIGHTS = OFFICER | {
     *(P.DOCUMENT_REMOVE, P.DOCUMENT_HOLD, P.PLAN_RETURN, P.PLAN_APPROVE, P.OBLIGATION_SIGN, P.REPORT_APPROVE),
     *(P.VOUCHER_APPROVE, P.RELEASE_SIGN, P.MODIFICATION_SIGN, P.PROPOSAL_APPROVE, P.PROJECT_CONFIRM),
     P.ACCOMPLISHMENT_APPROVE,
+    *(P.COORDINATION_EDIT, P.COORDINATION_DECIDE),
 }
 
 _ROLES: Final = (
@@ -66,6 +68,7 @@ _ROLES: Final = (
         _("Drafts programs, targets and accomplishments with their evidence; does not approve them."),
         permissions=OFFICER
         | {P.PROPOSAL_EDIT, P.PROJECT_EDIT, P.ACCOMPLISHMENT_EDIT, P.MONITORING_RECORD}
+        | {P.COORDINATION_EDIT}
         | {P.PLAN_EDIT, P.DATA_IMPORT, P.OBLIGATION_PREPARE, P.REPORT_PREPARE, P.VOUCHER_PREPARE},
     ),
     _role(
@@ -74,6 +77,7 @@ _ROLES: Final = (
         _("Prepares work and financial plans and physical reports; does not certify funds."),
         permissions=OFFICER
         | {P.PROPOSAL_EDIT, P.PROJECT_EDIT, P.ACCOMPLISHMENT_EDIT, P.MONITORING_RECORD}
+        | {P.COORDINATION_EDIT}
         | {P.PLAN_EDIT, P.DATA_IMPORT, P.PLAN_SUBMIT, P.REPORT_PREPARE, P.REPORT_SUBMIT},
     ),
     _role(
@@ -121,7 +125,7 @@ _ROLES: Final = (
         _("Reviews and recommends what officers have prepared."),
         permissions=OFFICER
         | {P.AUDIT_VIEW, P.PLAN_RETURN, P.OBLIGATION_SIGN, P.PROJECT_CONFIRM}
-        | {P.ACCOMPLISHMENT_CERTIFY},
+        | {P.ACCOMPLISHMENT_CERTIFY, P.COORDINATION_EDIT, P.COORDINATION_DECIDE},
     ),
     _role(
         "head_of_office",
@@ -152,6 +156,27 @@ _ROLES: Final = (
         "unit_staff",
         _("Operating unit staff"),
         _("Works in a provincial or field office of the organization."),
+    ),
+    _role(
+        "obc_officer",
+        _("OBC officer"),
+        _("Keeps the profiles of Bangsamoro communities outside the region and submits them; does not reopen them."),
+        permissions=OFFICER | {P.DATA_IMPORT, P.COMMUNITY_EDIT, P.COMMUNITY_SUBMIT, P.COORDINATION_EDIT},
+        held_in=frozenset({"oobc"}),
+    ),
+    _role(
+        "obc_supervisor",
+        _("OBC supervisor"),
+        _("Reopens submitted profiles of communities outside the region; does not keep them."),
+        permissions=OFFICER | {P.COMMUNITY_REOPEN, P.COORDINATION_EDIT, P.COORDINATION_DECIDE},
+        held_in=frozenset({"oobc"}),
+    ),
+    _role(
+        "ocm_secretariat",
+        _("Cabinet secretariat"),
+        _("Issues the directives of the Chief Minister's office and follows up what was escalated to it."),
+        permissions=OFFICER | {P.COORDINATION_EDIT, P.COORDINATION_DECIDE, P.DIRECTIVE_ISSUE},
+        held_in=frozenset({"ocm"}),
     ),
     _role(
         "ocm_oversight",

@@ -13,6 +13,8 @@ from rest_framework.response import Response
 from bmms.access.guards import signed_in
 from bmms.accounts import urls as accounts
 from bmms.budgeting import urls as budgeting
+from bmms.communities import urls as communities
+from bmms.coordination import urls as coordination
 from bmms.documents import urls as documents
 from bmms.execution import urls as execution
 from bmms.geography import urls as geography
@@ -60,12 +62,14 @@ platform_api: list[URLPattern | URLResolver] = [
 organization_api: list[URLPattern | URLResolver] = [
     *accounts.organization_api,
     *documents.organization_api,
+    *communities.organization_api,
     *planning.organization_api,
     *budgeting.organization_api,
     *execution.organization_api,
     *projects.organization_api,
     *periods.organization_api,
     *reporting.organization_api,
+    *coordination.organization_api,
     *jobs.organization_api,
     *notifications.organization_api,
     *organizations.organization_api,

@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from bmms.accounts import urls as accounts
 from bmms.budgeting import urls as budgeting
+from bmms.communities import urls as communities
+from bmms.coordination import urls as coordination
 from bmms.documents import urls as documents
 from bmms.execution import urls as execution
 from bmms.geography import urls as geography
@@ -53,12 +55,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:code>/", include((documents.organization_patterns, "documents"))),
     path("<slug:code>/", include((jobs.organization_patterns, "jobs"))),
     path("<slug:code>/", include((workbench.organization_patterns, "workbench"))),
+    path("<slug:code>/", include((communities.organization_patterns, "communities"))),
     path("<slug:code>/", include((planning.organization_patterns, "planning"))),
     path("<slug:code>/", include((budgeting.organization_patterns, "budgeting"))),
     path("<slug:code>/", include((execution.organization_patterns, "execution"))),
     path("<slug:code>/", include((projects.organization_patterns, "projects"))),
     path("<slug:code>/", include((periods.organization_patterns, "periods"))),
     path("<slug:code>/", include((reporting.organization_patterns, "reporting"))),
+    path("<slug:code>/", include((coordination.organization_patterns, "coordination"))),
     path("", include((site_patterns, "site"))),
 ]
 

@@ -155,11 +155,22 @@ class PartiesWall(Wall):
     """Rows that several organizations share: `owner` writes, every organization listed in `parties` reads.
 
     `parties` is the table of participants; its `link` column points here and its `organization_id` names one party.
+    A row that is part of the shared one says in `of` by which column: then its `owner`, and whoever `also` names,
+    write it as long as they are parties, and nobody puts a row into what others share.
     """
 
-    def __init__(self, *, name: str, parties: str, link: str, owner: str = "organization_id") -> None:
+    def __init__(
+        self,
+        *,
+        name: str,
+        parties: str,
+        link: str,
+        owner: str = "organization_id",
+        of: str = "id",
+        also: str = "",
+    ) -> None:
         super().__init__(name=name)
-        self.parties, self.link, self.owner = parties, link, owner
+        self.parties, self.link, self.owner, self.of, self.also = parties, link, owner, of, also
 
     def _parts(self, model: type[Model], editor: BaseDatabaseSchemaEditor) -> dict[str, Any]:
         quote = editor.quote_name
@@ -169,14 +180,39 @@ class PartiesWall(Wall):
         }
 
     def reading(self) -> str:
-        return f"EXISTS (SELECT FROM %(parties)s p WHERE p.%(link)s = %(table)s.id AND p.{IN_SCOPE})"
+        return f"EXISTS (SELECT FROM %(parties)s p WHERE p.%(link)s = %(table)s.{self.of} AND p.{IN_SCOPE})"
 
     def writing(self) -> str:
-        return IN_SCOPE.replace("organization_id", self.owner, 1)
+        writers = [IN_SCOPE.replace("organization_id", each, 1) for each in (self.owner, self.also) if each]
+        allowed = " OR ".join(writers)
+        return allowed if self.of == "id" else f"({allowed}) AND {self.reading()}"
 
     def deconstruct(self) -> tuple[str, Any, dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
-        return path, args, kwargs | {"parties": self.parties, "link": self.link, "owner": self.owner}
+        options = {"of": self.of if self.of != "id" else "", "also": self.also}
+        kwargs |= {"parties": self.parties, "link": self.link, "owner": self.owner}
+        return path, args, kwargs | {name: value for name, value in options.items() if value}
+
+
+class SeatWall(Wall):
+    """The table of parties itself: `owner` invites (or the system), an organization reads that it is invited.
+
+    A policy cannot ask its own table; so who else is invited stands in a table behind a PartiesWall.
+    """
+
+    def __init__(self, *, name: str, owner: str = "owner_id") -> None:
+        super().__init__(name=name)
+        self.owner = owner
+
+    def reading(self) -> str:
+        return IN_SCOPE
+
+    def writing(self) -> str:
+        return f"{IN_SCOPE.replace('organization_id', self.owner, 1)} OR {IN_SYSTEM}"
+
+    def deconstruct(self) -> tuple[str, Any, dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return path, args, kwargs | {"owner": self.owner}
 
 
 class SystemWall(Wall):
@@ -225,26 +261,28 @@ class SameOrganization(_TableConstraint):
 
     create_template = (
         "ALTER TABLE %(table)s NO FORCE ROW LEVEL SECURITY; ALTER TABLE %(parent)s NO FORCE ROW LEVEL SECURITY; "
-        "ALTER TABLE %(table)s ADD CONSTRAINT %(name)s FOREIGN KEY (organization_id, %(column)s) "
+        "ALTER TABLE %(table)s ADD CONSTRAINT %(name)s FOREIGN KEY (%(owner)s, %(column)s) "
         "REFERENCES %(parent)s (organization_id, id); "
         "ALTER TABLE %(table)s FORCE ROW LEVEL SECURITY; ALTER TABLE %(parent)s FORCE ROW LEVEL SECURITY"
     )
     remove_template = "ALTER TABLE %(table)s DROP CONSTRAINT %(name)s"
 
-    def __init__(self, *, field: str, name: str) -> None:
+    def __init__(self, *, field: str, name: str, owner: str = "organization_id") -> None:
         super().__init__(name=name)
-        self.field = field
+        self.field, self.owner = field, owner  # `owner`: the column that names the parent's organization here
 
     def _parts(self, model: type[Model], editor: BaseDatabaseSchemaEditor) -> dict[str, Any]:
         field = cast("ForeignKey[Any, Any]", model._meta.get_field(self.field))
         return super()._parts(model, editor) | {
+            "owner": editor.quote_name(self.owner),
             "column": editor.quote_name(str(field.column)),
             "parent": Table(field.related_model._meta.db_table, editor.quote_name),
         }
 
     def deconstruct(self) -> tuple[str, Any, dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
-        return path, args, kwargs | {"field": self.field}
+        kwargs |= {"field": self.field} | ({"owner": self.owner} if self.owner != "organization_id" else {})
+        return path, args, kwargs
 
     def clone(self) -> Self:
         _, args, kwargs = self.deconstruct()

@@ -27,6 +27,7 @@ class Section(StrEnum):
     MONEY = "money"
     PROJECTS = "projects"
     REPORTS = "reports"
+    TOGETHER = "together"
     OFFICE = "office"
     RECORDS = "records"
     SHARED = "shared"
@@ -40,6 +41,7 @@ SECTION_LABELS: dict[Section, type_of_label] = {
     Section.MONEY: _("Budget and money"),
     Section.PROJECTS: _("Projects and monitoring"),
     Section.REPORTS: _("Reports"),
+    Section.TOGETHER: _("Communities and coordination"),
     Section.OFFICE: _("Organization"),
     Section.RECORDS: _("Records"),
     Section.SHARED: _("Reference"),
@@ -47,7 +49,7 @@ SECTION_LABELS: dict[Section, type_of_label] = {
     Section.PLATFORM: _("Platform"),
 }
 INSIDE: Final = frozenset(
-    {Section.ORGANIZATION, Section.PLANNING, Section.MONEY, Section.PROJECTS, Section.REPORTS}
+    {Section.ORGANIZATION, Section.PLANNING, Section.MONEY, Section.PROJECTS, Section.REPORTS, Section.TOGETHER}
     | {Section.OFFICE, Section.RECORDS}
 )  # of the organization in the address
 

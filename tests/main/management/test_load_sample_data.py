@@ -11,7 +11,7 @@ from bmms.accounts.queries import holdings_of
 from bmms.main.sample_people import PASSWORD, sample_people
 from bmms.tenancy.scope import own, system
 
-CODES = ("moh", "mole", "ocm", "mfbm", "bpda", "bwc", "mpw")
+CODES = ("moh", "mole", "ocm", "mfbm", "bpda", "bwc", "mpw", "oobc")
 
 
 @pytest.fixture

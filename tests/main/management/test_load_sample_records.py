@@ -9,6 +9,7 @@ from tests.main.management.test_load_sample_data import CODES
 from bmms.accounts.models import User
 from bmms.audit.models import Event
 from bmms.budgeting.models import AppropriationAct, Validity
+from bmms.coordination.models import Matter
 from bmms.execution.actions.checking import compare_balances
 from bmms.execution.models import Account, ObligationRequest
 from bmms.geography.models import Place
@@ -132,3 +133,11 @@ def test_the_lists_show_it(loaded):
         ("/moh/", "Approve or return the plan"),
     ):
         assert words in client.get(address).content.decode()
+
+
+def test_organizations_have_something_to_do_together(loaded):
+    for code, number in (("moh", 5), ("mole", 3), ("ocm", 2), ("oobc", 1)):
+        with scope(loaded[code].pk):
+            titles = list(Matter.objects.values_list("title", flat=True))
+        assert len(titles) == number
+        assert all(title.startswith("Sample") for title in titles)

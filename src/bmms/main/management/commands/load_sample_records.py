@@ -8,6 +8,8 @@ from django.db import transaction
 
 from bmms.access.actor import Actor
 from bmms.main.management.commands.load_sample_data import acting
+from bmms.main.sample_communities import sample_communities
+from bmms.main.sample_coordination import Desk, sample_coordination
 from bmms.main.sample_people import SamplePerson
 from bmms.main.sample_projects import sample_projects
 from bmms.main.sample_records import PROGRAMS, Officers, fiscal_years_open, sample_act, sample_records
@@ -15,6 +17,8 @@ from bmms.organizations.queries import organization_with_code
 from bmms.tenancy.scope import scope
 
 MFBM = "mfbm"
+OOBC = "oobc"
+SPEAKERS = {"moh": "head_of_office", "mole": "head_of_office", "ocm": "ocm_secretariat", OOBC: "obc_supervisor"}
 
 
 class Command(BaseCommand):
@@ -36,6 +40,24 @@ class Command(BaseCommand):
                     with scope(organization.pk):
                         sample_records(code, act, officers)
                         sample_projects(code, officers)
+            load_communities()
+            load_coordination()
+
+
+def load_communities() -> None:
+    oobc, officer = organization_with_code(OOBC), acting(SamplePerson("obc_officer", OOBC), OOBC)
+    if oobc and officer:
+        with scope(oobc.pk):
+            sample_communities(by=officer)
+
+
+def load_coordination() -> None:
+    found = {
+        code: (organization_with_code(code), acting(SamplePerson(role, code), code)) for code, role in SPEAKERS.items()
+    }
+    desks = {code: Desk(organization, by) for code, (organization, by) in found.items() if organization and by}
+    if desks.keys() >= set(PROGRAMS):
+        sample_coordination(desks)
 
 
 def officers_of(code: str) -> Officers | None:

@@ -1,0 +1,132 @@
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bmms.access.actor import Actor, check
+from bmms.access.errors import DomainError, StaleRecord
+from bmms.access.permissions import Permission
+from bmms.audit.actions import record
+from bmms.communities.models import Community, CommunityGroup, EthnolinguisticGroup, Municipality
+from bmms.communities.queries.profiles import group_names
+from bmms.documents.queries import attachments_of
+from bmms.geography.models import Place
+from bmms.lib.changes import apply_values
+
+FIELDS: Final = (
+    *("place", "level", "site", "households", "men", "women", "unspecified", "mosques", "madaris"),
+    *("livelihood", "note", "source", "as_of_date"),
+)
+
+
+@transaction.atomic
+def add_community(values: Mapping[str, Any], *, by: Actor) -> Community:
+    """`groups`: the ethnolinguistic groups that live there."""
+    check(by, Permission.COMMUNITY_EDIT)
+    community = Community(place=values["place"])
+    changes = apply_values(community, {name: values[name] for name in FIELDS if name in values})
+    changes["place"] = (None, community.place)
+    community.municipality = _open_municipality(community.place)
+    _refuse_wrong(community)
+    community.save(force_insert=True)
+    changes |= _set_groups(community, values.get("groups", ()))
+    record("community.added", community, by=by, changes=changes)
+    return community
+
+
+@transaction.atomic
+def edit_community(community: Community, values: Mapping[str, Any], *, version: int, by: Actor) -> None:
+    check(by, Permission.COMMUNITY_EDIT)
+    current = _locked(community)
+    _open_municipality(current.place)
+    if version != current.version:
+        raise StaleRecord
+    changes = apply_values(current, {name: values[name] for name in FIELDS if name in values})
+    if "place" in changes:
+        current.municipality = _open_municipality(current.place)
+    if "groups" in values:
+        changes |= _set_groups(current, values["groups"])
+    if not changes:
+        return
+    _refuse_wrong(current)
+    current.version += 1
+    current.save()
+    record("community.edited", current, by=by, changes=changes)
+
+
+@transaction.atomic
+def remove_community(community: Community, *, by: Actor) -> None:
+    """One that was entered by mistake: nothing is attached to it."""
+    check(by, Permission.COMMUNITY_EDIT)
+    current = _locked(community)
+    _open_municipality(current.place)
+    if attachments_of(current).exists():
+        raise DomainError(_("Files are attached to it: correct the profile instead of removing it."))
+    record("community.removed", current, by=by, changes={"community": (str(current), None)})
+    CommunityGroup.objects.filter(community=current).delete()
+    current.delete()
+
+
+@transaction.atomic
+def write_group(group: EthnolinguisticGroup | None, values: Mapping[str, Any], *, by: Actor) -> EthnolinguisticGroup:
+    check(by, Permission.COMMUNITY_EDIT)
+    current = EthnolinguisticGroup.objects.select_for_update().get(pk=group.pk) if group else EthnolinguisticGroup()
+    changes = apply_values(current, {name: values[name] for name in ("name", "other_names", "note")})
+    if EthnolinguisticGroup.objects.filter(name__iexact=current.name).exclude(pk=current.pk).exists():
+        raise DomainError(_("There is a group called %s already.") % current.name)
+    current.clean_fields(exclude=["organization"])
+    current.save()
+    record("ethnolinguistic_group.written", current, by=by, changes=changes)
+    return current
+
+
+def _locked(community: Community) -> Community:
+    found = Community.objects.select_related("place__parent").select_for_update(of=("self",))
+    return found.get(pk=community.pk)
+
+
+def _open_municipality(place: Place) -> Municipality:
+    """Held until the transaction ends; made with its first community."""
+    if place.level != Place.Level.BARANGAY or place.parent is None:
+        raise DomainError(_("Choose a barangay: a profile is of a barangay or of a part of one."))
+    if place.is_barmm:
+        raise DomainError(_("%s is in the region. These profiles are of communities outside it.") % place.full_name)
+    known = Municipality.objects.select_for_update().filter(place=place.parent).first()
+    if known is None:
+        known = Municipality(place=place.parent)
+        known.save(force_insert=True)
+    if not known.is_open:
+        raise DomainError(
+            _("The profiles of %s are submitted and locked. Have them reopened first.") % place.parent.name
+        )
+    return known
+
+
+def _refuse_wrong(community: Community) -> None:
+    community.clean_fields(exclude=["organization", "municipality", "place"])
+    if (community.level == Community.Level.SITE) != bool(community.site):
+        raise DomainError(
+            _("Name the sitio, purok or mosque area of a part of a barangay; a whole barangay has no such name.")
+        )
+    if community.as_of_date > timezone.localdate():
+        raise DomainError(_("The day on which this was so lies in the future."))
+    if community.men + community.women + community.unspecified < community.households:
+        raise DomainError(_("There are more households than persons."))
+    same = Community.objects.filter(place=community.place, site=community.site).exclude(pk=community.pk)
+    if same.exists():
+        raise DomainError(_("There is a profile of %s already.") % community)
+
+
+def _set_groups(community: Community, wanted: Collection[EthnolinguisticGroup]) -> dict[str, tuple[Any, Any]]:
+    before = group_names(community)
+    after = "; ".join(sorted(each.name for each in wanted))
+    if before == after:
+        return {}
+    CommunityGroup.objects.filter(community=community).exclude(group__in=wanted).delete()
+    known = set(CommunityGroup.objects.filter(community=community).values_list("group_id", flat=True))
+    CommunityGroup.objects.bulk_create(
+        CommunityGroup(community=community, group=each) for each in wanted if each.pk not in known
+    )
+    return {"groups": (before, after)}

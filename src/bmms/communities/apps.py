@@ -1,0 +1,54 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from bmms.access.attachable import register_attachable
+from bmms.access.permissions import Permission
+from bmms.ui.navigation import NavItem, Section, register_navigation
+from bmms.ui.verbs import register_verbs
+
+VERBS = {
+    "community.added": _("added the profile of a community"),
+    "community.edited": _("edited the profile of a community"),
+    "community.removed": _("removed the profile of a community"),
+    "ethnolinguistic_group.written": _("wrote down an ethnolinguistic group"),
+    "need.added": _("added a need of a community"),
+    "need.edited": _("edited a need of a community"),
+    "obc_municipality.figure_set": _("set a municipality's own figure of its communities"),
+    "obc_municipality.submitted": _("submitted a municipality's profiles and locked them"),
+    "obc_municipality.reopened": _("reopened a municipality's profiles"),
+}
+
+
+class CommunitiesConfig(AppConfig):
+    name = "bmms.communities"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from bmms.communities import imports, lists  # noqa: F401, PLC0415 - declares the room's lists and imports
+        from bmms.communities.models import Community, Need  # noqa: PLC0415 - models are loaded by now
+        from bmms.communities.queries.needs import needs  # noqa: PLC0415
+        from bmms.communities.queries.profiles import communities  # noqa: PLC0415
+
+        seen, place = Permission.COMMUNITY_VIEW, Section.TOGETHER
+        register_verbs(VERBS)
+        register_navigation(
+            NavItem(_("Communities"), "communities:communities", "users-group", seen, place, order=10),
+            NavItem(_("Needs"), "communities:needs", "urgent", seen, place, order=11),
+            NavItem(_("By municipality"), "communities:municipalities", "building-community", seen, place, order=12),
+            NavItem(_("By province"), "communities:provinces", "map", seen, place, order=13),
+            NavItem(_("Groups"), "communities:groups", "language", seen, place, order=14),
+        )
+        declared: dict[str, Any] = {
+            "view": seen,
+            "attach": Permission.COMMUNITY_EDIT,
+            "page_arguments": lambda record: {"key": record.key},
+        }
+        label = _("Community outside the region")
+        register_attachable(
+            Community, name="community", label=label, rows=communities, page="communities:community", **declared
+        )
+        register_attachable(
+            Need, name="need", label=_("Need of a community"), rows=needs, page="communities:need", **declared
+        )

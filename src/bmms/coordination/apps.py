@@ -1,0 +1,109 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from bmms.access.attachable import register_attachable
+from bmms.access.news import NewsKind, register_news
+from bmms.access.permissions import Permission
+from bmms.ui.addresses import address_of
+from bmms.ui.attention import AttentionItem, AttentionSource, register_attention
+from bmms.ui.navigation import NavItem, Section, register_navigation
+from bmms.ui.panels import register_panel
+from bmms.ui.verbs import register_verbs
+
+VERBS = {
+    "matter.started": _("began something with other organizations"),
+    "matter.edited": _("edited what is done with other organizations"),
+    "matter.invited": _("invited an organization"),
+    "matter.uninvited": _("took an invitation out of a draft"),
+    "matter.sent": _("sent it to the parties"),
+    "matter.closed": _("closed what was done with other organizations"),
+    "matter.withdrawn": _("withdrew what was begun with other organizations"),
+    "matter.answered": _("answered an invitation"),
+    "matter.written_to": _("wrote to the parties"),
+    "matter.file_shared": _("shared a file with the parties"),
+    "commitment.proposed": _("proposed a commitment"),
+    "commitment.moved": _("moved a commitment on"),
+    "commitment.escalated": _("laid an overdue commitment before the Office of the Chief Minister"),
+}
+
+NEWS = (
+    NewsKind(
+        "matter.invitation",
+        _("Another organization invites ours"),
+        _("Answer the invitation of %(who)s: %(matter)s"),
+        icon="mail-opened",
+        needs_action=True,
+    ),
+    NewsKind(
+        "matter.answer",
+        _("An organization has answered our invitation"),
+        _("%(who)s has answered: %(answer)s (%(matter)s)"),
+        icon="message-reply",
+    ),
+    NewsKind(
+        "commitment.proposed",
+        _("A commitment waits for our answer"),
+        _("Accept or decline the commitment: %(what)s (%(matter)s)"),
+        icon="checklist",
+        needs_action=True,
+    ),
+    NewsKind(
+        "commitment.escalated",
+        _("An overdue commitment was laid before us"),
+        _("Overdue at %(who)s: %(what)s (%(matter)s)"),
+        icon="alert-triangle",
+        needs_action=True,
+    ),
+)
+
+
+class CoordinationConfig(AppConfig):
+    name = "bmms.coordination"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from bmms.coordination import lists  # noqa: F401, PLC0415 - declares the room's lists
+        from bmms.coordination.models import Matter  # noqa: PLC0415 - models are loaded by now
+        from bmms.coordination.queries.matters import matters  # noqa: PLC0415
+        from bmms.coordination.views.matters import requests_panel  # noqa: PLC0415
+
+        seen, place = Permission.COORDINATION_VIEW, Section.TOGETHER
+        register_verbs(VERBS)
+        register_news(*NEWS)
+        register_panel("requests", requests_panel)
+        register_navigation(
+            NavItem(_("Coordination"), "coordination:matters", "affiliate", seen, place, order=30),
+            NavItem(_("Commitments"), "coordination:commitments", "checklist", seen, place, order=31),
+        )
+        register_attention(AttentionSource("commitments due", Permission.COORDINATION_EDIT, _commitments))
+        register_attachable(
+            Matter,
+            name="matter",
+            label=_("Matter between organizations"),
+            rows=matters,
+            view=seen,
+            attach=Permission.COORDINATION_EDIT,
+            page="coordination:matter",
+            page_arguments=lambda record: {"key": record.key},
+        )
+
+
+def _commitments(request: Any) -> list[AttentionItem]:
+    """For the officers who do it: whoever decides for the organization has their own first page full of decisions."""
+    from bmms.coordination.queries.matters import commitments_due  # noqa: PLC0415 - models are loaded by now
+
+    if request.organization is None or request.actor.can(Permission.COORDINATION_DECIDE):
+        return []
+    return [
+        AttentionItem(
+            _now("Do what was agreed with others"),
+            address_of("coordination:matter", code=request.organization.code, key=one.matter.key),
+            one.text,
+            due_date=one.due_date,
+            key=f"commitment.proposed {one.key}",
+        )
+        for one in commitments_due()
+    ]

@@ -1,0 +1,83 @@
+"""Samples of what organizations do together, in several states: by the product's own actions, marked as samples."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from django.utils import timezone
+
+from bmms.access.actor import Actor
+from bmms.coordination.actions.commitments import escalate, move_commitment, propose_commitment
+from bmms.coordination.actions.matters import answer, invite, move_matter, start_matter
+from bmms.coordination.actions.sharing import write_post
+from bmms.coordination.models import Matter, Party
+from bmms.coordination.queries.matters import matter_with_key
+from bmms.organizations.models import Organization
+from bmms.tenancy.scope import scope
+
+TEXT: Final = "Sample: an invented text, to look at and to try steps on."
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An organization and who speaks for it."""
+
+    organization: Organization
+    by: Actor
+
+
+def sample_coordination(desks: Mapping[str, Desk]) -> None:
+    """Once. `desks` by code: moh and mole, and ocm and oobc where they are."""
+    health, labor = desks["moh"], desks["mole"]
+    with scope(health.organization.pk):
+        if Matter.objects.exists():
+            return
+    _agreement(health, labor)
+    if "ocm" in desks:
+        _overdue(labor, health)
+        _sent(desks["ocm"], (health, labor), Matter.Kind.DIRECTIVE, "Sample: Report on services in the islands")
+    if "oobc" in desks:
+        _sent(desks["oobc"], (health,), Matter.Kind.REFERRAL, "Sample: Health workers for communities outside")
+    with scope(health.organization.pk):
+        start_matter(_values(Matter.Kind.MEETING, "Sample: Coordination meeting, a draft"), by=health.by)
+
+
+def _agreement(health: Desk, labor: Desk) -> None:
+    """In force, with one commitment done and one to be done."""
+    matter = _sent(health, (labor,), Matter.Kind.AGREEMENT, "Sample: Health services at job fairs")
+    with scope(labor.organization.pk):
+        answer(matter, Party.Status.ACCEPTED, by=labor.by)
+        write_post(matter, "Sample: We bring the list of the fairs.", by=labor.by)
+        done = propose_commitment(matter, labor.organization, "Sample: List of job fairs", _day(-5), by=labor.by)
+        move_commitment(done, "complete", reason="Sample: the list was sent.", by=labor.by)
+    with scope(health.organization.pk):
+        propose_commitment(matter, health.organization, "Sample: Two nurses at each fair", _day(5), by=health.by)
+
+
+def _overdue(labor: Desk, health: Desk) -> None:
+    """A request whose commitment is late and lies before the Office of the Chief Minister."""
+    matter = _sent(labor, (health,), Matter.Kind.REQUEST, "Sample: Medical examination of workers going abroad")
+    with scope(health.organization.pk):
+        answer(matter, Party.Status.ACCEPTED, by=health.by)
+    with scope(labor.organization.pk):
+        late = propose_commitment(matter, health.organization, "Sample: Name a clinic", _day(-12), by=labor.by)
+        escalate(late, "Sample: asked twice, without an answer.", by=labor.by)
+
+
+def _sent(owner: Desk, others: tuple[Desk, ...], kind: str, title: str) -> Matter:
+    with scope(owner.organization.pk):
+        matter = start_matter(_values(kind, title), by=owner.by)
+        for each in others:
+            invite(matter, each.organization, by=owner.by)
+        move_matter(matter, "send", by=owner.by)
+        found = matter_with_key(matter.key)
+    return found or matter
+
+
+def _values(kind: str, title: str) -> dict[str, Any]:
+    return {"kind": kind, "title": title, "reference": "", "text": TEXT, "date": _day(-20), "until_date": _day(60)}
+
+
+def _day(distance: int) -> Any:
+    return timezone.localdate() + timedelta(days=distance)

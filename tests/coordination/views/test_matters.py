@@ -1,0 +1,81 @@
+"""From the invitation to the escalation, by the pages of both sides."""
+
+from tests.coordination import samples
+from tests.organizations.conftest import browser
+
+from bmms.coordination.models import Commitment, Matter
+from bmms.tenancy.scope import scope
+
+FORM = {"kind": "agreement", "title": "Clinic at the job fair", "text": "Who brings what.", "date": "2026-07-01"}
+
+
+def key_in(answer) -> str:
+    return answer.url.split("/coordination/")[1].split("/")[0]
+
+
+def test_two_organizations_agree_commit_and_escalate(anas, carlas, moh, mole, ocm, cora):
+    answer = anas.post("/moh/coordination/start/", FORM)
+    assert answer.status_code == 303
+    key = key_in(answer)
+    ours, theirs = f"/moh/coordination/{key}/", f"/mole/coordination/{key}/"
+    assert carlas.get(theirs).status_code == 404
+    for path in ("invite/", "leave-out/mole/", "invite/"):
+        assert anas.post(ours + path, {"organization": mole.pk}).status_code == 303
+    assert carlas.get(theirs).status_code == 404
+    assert anas.post(f"{ours}send/").status_code == 303
+    assert "Answer the invitation of MOH" in carlas.get("/mole/").content.decode()
+    assert carlas.post(f"{theirs}accept/").status_code == 303
+    due = {"responsible": mole.pk, "text": "Bring two nurses", "due_date": "2026-01-05"}
+    assert anas.post(f"{ours}commitments/add/", due).status_code == 303
+    page = carlas.get(theirs).content.decode()
+    assert "Bring two nurses" in page
+    with scope(moh.pk):
+        commitment = Commitment.objects.get().key
+    assert carlas.post(f"{theirs}commitments/{commitment}/accept/").status_code == 303
+    assert anas.post(f"{ours}commitments/{commitment}/accept/").status_code == 403
+    assert "Bring two nurses" in carlas.get("/mole/commitments/?time=overdue").content.decode()
+    secretary = browser(cora)
+    assert secretary.get(f"/ocm/coordination/{key}/").status_code == 404
+    assert anas.post(f"{ours}commitments/{commitment}/escalate/", {"reason": "Twice asked"}).status_code == 303
+    assert "Twice asked" in secretary.get(f"/ocm/coordination/{key}/").content.decode()
+    assert "Twice asked" in carlas.get(theirs).content.decode()
+    done = {"reason": "They came"}
+    assert carlas.post(f"{theirs}commitments/{commitment}/done/", done).status_code == 303
+    assert anas.post(f"{ours}close/", {"reason": "Held"}).status_code == 303
+    with scope(moh.pk):
+        assert Matter.objects.get().status == "closed"
+
+
+def test_messages_and_files_pass_between_the_parties(anas, carlas, matter):
+    ours, theirs = f"/moh/coordination/{matter.key}/", f"/mole/coordination/{matter.key}/"
+    assert anas.post(f"{ours}message/", {"text": "When can you come?"}).status_code == 303
+    assert anas.post(f"{ours}files/share/", {"file": samples.pdf()}).status_code == 303
+    page = carlas.get(theirs).content.decode()
+    assert "When can you come?" in page
+    assert "letter.pdf" in page
+    link = page.split(f"{theirs}files/")[1].split('"')[0]
+    file = carlas.get(f"{theirs}files/{link}")
+    assert b"".join(file.streaming_content).startswith(b"%PDF")
+    file.close()
+
+
+def test_a_refusal_keeps_what_was_typed(carlas, matter):
+    theirs = f"/mole/coordination/{matter.key}/"
+    answer = carlas.post(f"{theirs}message/", {"text": "Soon, I hope"})
+    assert answer.status_code == 422
+    assert "Accept the invitation first" in answer.content.decode()
+    assert "Soon, I hope" in answer.content.decode()
+    declined = carlas.post(f"{theirs}decline/", {"reason": ""})
+    assert declined.status_code == 422
+
+
+def test_a_third_organization_finds_no_trace(mafar, mario, matter):
+    person = browser(mario)
+    for path in ("", "edit/", "message/", "accept/", "commitments/add/"):
+        assert person.get(f"/mafar/coordination/{matter.key}/{path}").status_code in (404, 405)
+    assert "Medical mission" not in person.get("/mafar/coordination/").content.decode()
+    assert "Medical mission" not in person.get("/mafar/search/?q=medical").content.decode()
+    assert person.get("/api/v1/mafar/coordination/").json()["count"] == 0
+    assert person.get(f"/api/v1/mafar/coordination/{matter.key}/").status_code == 404
+    with scope(mafar.pk):
+        assert Matter.objects.count() == 0

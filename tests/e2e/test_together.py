@@ -1,0 +1,115 @@
+"""What organizations do together, in the browser: from a community's need to the answer, from an invitation to OCM."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test.utils import override_settings
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+
+from bmms.coordination.models import Matter
+from bmms.tenancy.scope import scope
+from tests import cast
+from tests.communities import samples
+from tests.e2e.test_planner_morning import DESK, PHONE, fits, opened
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture(scope="module")
+def people(site: str) -> Iterator[dict[str, Any]]:
+    with override_settings(SECOND_FACTOR_REQUIRED=False):
+        moh = cast.organization("moh", "Ministry of Health", stage="LIVE")
+        mole = cast.organization("mole", "Ministry of Labor and Employment", stage="LIVE")
+        ocm = cast.organization("ocm", "Office of the Chief Minister", stage="LIVE")
+        oobc = cast.organization("oobc", "Office for Other Bangsamoro Communities", stage="LIVE")
+        with scope(oobc.pk):
+            samples.community()
+        yield {
+            "moh": moh,
+            "ana": cast.member("ana", moh, "head_of_office"),
+            "carla": cast.member("carla", mole, "head_of_office"),
+            "cora": cast.member("cora", ocm, "ocm_secretariat"),
+            "omar": cast.member("omar", oobc, "obc_officer", "obc_supervisor"),
+        }
+
+
+def said(page: Page, words: str) -> None:
+    expect(page.locator("main")).to_contain_text(words)
+
+
+def begin(page: Page, title: str, text: str, whom: str) -> str:
+    """From the form to the parties; returns the address of what was sent."""
+    if title:
+        page.get_by_label("title", exact=False).first.fill(title)
+        page.get_by_label("what it is about", exact=False).fill(text)
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Invite").click()
+    page.get_by_label("Ministry / Office / Agency").select_option(label=whom)
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Send to the parties").click()
+    said(page, "Sent: the parties see it and answer.")
+    return page.url
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_from_a_need_to_a_ministrys_answer(browser: Browser, site: str, people: dict[str, Any], size: dict[str, int]):
+    omar, ana = (opened(browser, site, people[name], size) for name in ("omar", "ana"))
+    title = f"A well for {size['width']} houses"
+    omar.goto(f"{site}/oobc/communities/")
+    omar.get_by_role("link", name="Alegria").first.click()
+    omar.get_by_role("link", name="Add a need").click()
+    omar.get_by_label("what is needed", exact=False).fill(title)
+    omar.get_by_label("sector", exact=False).select_option("water")
+    omar.get_by_label("severity", exact=False).select_option("4")
+    omar.get_by_label("persons affected", exact=False).fill("80")
+    omar.get_by_label("why, and what was seen", exact=False).fill("The only spring is an hour away.")
+    omar.get_by_label("method", exact=False).select_option("group")
+    omar.get_by_role("button", name="Save").click()
+    need = omar.url
+    fits(omar)
+    omar.get_by_role("link", name="Ask a ministry").click()
+    sent = begin(omar, "", "", "MOH · Ministry of Health")
+    ana.goto(sent.replace("/oobc/", "/moh/"))
+    fits(ana)
+    ana.get_by_role("button", name="Accept").click()
+    said(ana, "Accepted: this organization takes part.")
+    omar.goto(need)
+    said(omar, "Accepted")
+    for page in (omar, ana):
+        page.context.close()
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_from_an_invitation_to_ocm(browser: Browser, site: str, people: dict[str, Any], size: dict[str, int]):
+    ana, carla, cora = (opened(browser, site, people[name], size) for name in ("ana", "carla", "cora"))
+    title = f"Clinic at job fair {size['width']}"
+    ana.goto(f"{site}/moh/coordination/start/")
+    ours = begin(ana, title, "Who brings what.", "MOLE · Ministry of Labor and Employment")
+    theirs, ocms = ours.replace("/moh/", "/mole/"), ours.replace("/moh/", "/ocm/")
+    carla.goto(theirs)
+    carla.get_by_role("button", name="Accept").click()
+    ana.goto(ours)
+    ana.get_by_role("link", name="Add a commitment").click()
+    ana.get_by_label("Who does it").select_option(label="MOLE · Ministry of Labor and Employment")
+    ana.get_by_label("What is to be done").fill("Bring two nurses")
+    ana.get_by_label("Until").fill((timezone.localdate() - timedelta(days=3)).isoformat())
+    ana.get_by_role("button", name="Save").click()
+    fits(ana)
+    carla.goto(theirs)
+    carla.get_by_role("button", name="Accept Bring two nurses").click()
+    said(carla, "Accepted: it is this organization's to do.")
+    assert cora.goto(ocms).status == 404
+    ana.goto(ours)
+    ana.get_by_role("link", name="Escalate to OCM").click()
+    ana.get_by_label("In words for the other parties").fill("Asked twice")
+    ana.get_by_role("button", name="Save").click()
+    cora.goto(ocms)
+    said(cora, "Asked twice")
+    fits(cora)
+    with scope(people["moh"].pk):
+        assert Matter.objects.get(title=title).escalation_rows.count() == 1
+    for page in (ana, carla, cora):
+        page.context.close()

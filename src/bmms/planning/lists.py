@@ -109,6 +109,7 @@ PLANS = register_list(
         url_name="planning:plans",
         permission=Permission.PLAN_VIEW,
         rows=plans,
+        members_ask_alike=True,
         columns=(
             Column("title", _("Title"), sort="title"),
             Column("fiscal_year", _("Fiscal year"), lambda plan: str(plan.fiscal_year), sort="fiscal_year"),

@@ -140,6 +140,7 @@ def test_a_plan_at_work_is_nobodys_business_outside(pias, moh, plan):
     analyst = browser(cast.member("ansari", mfbm, "mfbm_analyst"))
     page, told = f"/moh/plans/{plan.key}/", f"/api/v1/moh/plans/{plan.key}/"
     paper = f"/moh/print/plan/{plan.key}/"
+    assert str(plan.key) in pias.get("/moh/plans/").content.decode()  # whose statement is kept for members
     assert [analyst.get(page).status_code, analyst.get(told).status_code] == [404, 404]
     assert str(plan.key) not in analyst.get("/moh/plans/").content.decode()
     assert analyst.get("/api/v1/moh/plans/").json()["results"] == []

@@ -118,6 +118,7 @@ class RecordList:
     personal_data: bool = False  # its file is an event of the privacy log
     bulk: Sequence[BulkAction] = ()  # its rows need a `key`
     asks_alike: bool = False  # `rows` and filters give one query, whoever asks on whatever day: its SQL is made once
+    members_ask_alike: bool = False  # the same, but for visitors, whose rows are fewer
 
     def url(self, code: str | None) -> str:
         return address_of(self.url_name, code)

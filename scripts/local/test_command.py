@@ -15,7 +15,7 @@ import printing
 import signals
 import stack_command
 from failure import StepError
-from steps import Setup, only_one
+from steps import ROOT, Setup, only_one
 
 USAGE = """\
 usage: ./test [pytest arguments]         style, types, architecture, migrations, tests, browser tests
@@ -77,9 +77,7 @@ def bench(arguments: list[str]) -> int:
 def run_bench(words: list[str]) -> int:
     script, *arguments = words
     print(f"\n{script}", flush=True)
-    return subprocess.run(
-        [environment.PYTHON, checks.ROOT / "tests/bench" / script, *arguments], check=False
-    ).returncode
+    return subprocess.run([environment.PYTHON, ROOT / "tests/bench" / script, *arguments], check=False).returncode
 
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {

@@ -23,7 +23,7 @@ PASSWORD = "violet mangrove 42"  # of the product's sample people
 CROWD = {"head": 12, "auditor": 4}  # as crowd.py makes them
 HERE = Path(__file__).parent
 FIRST = ("test_guide.py",)  # it brings the stack up, by the guide's own commands
-LAST = ("test_going_back.py",)  # nobody is signed in any more when a dump has come back
+LAST = ("test_drills_going_back.py",)  # nobody is signed in any more when a dump has come back
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -135,7 +135,7 @@ TROUBLESHOOTING: Final = (
     Row("High database connections", f"{COMPOSE} restart pgbouncer", patience=MINUTES),
 )  # fmt: skip
 
-# What stands between < and > and for a moment's digits, test_going_back.py fills in.
+# What stands between < and > and for a moment's digits, test_drills_going_back.py fills in.
 ALL_AT_ONCE: Final = (
     Row("Emergency rollback", f"{COMPOSE} down", patience=MINUTES),
     Row("Emergency rollback", f"{COMPOSE} up -d db", patience=MINUTES),

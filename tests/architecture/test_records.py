@@ -25,6 +25,9 @@ WITHOUT: Final = {
     "organizations:edit_unit": "a form, not a page of the record",
     "platform:registered": "the registry's; the organization's own page has them",
     "workbench:import": "a file and what became of it, already",
+    "communities:municipality": "sums of profiles, whose papers and history stand with them, and its office's own figure",
+    "communities:edit_group": "a form; the groups are the region's, the same for everybody",
+    "coordination:matter": "has messages and files of its own, which all parties see and nobody else",
     "periods:report": "has them from the day on which somebody begins with the report",
 }
 MARKS: Final = ('id="documents"', 'id="comments"', "History")

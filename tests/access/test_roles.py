@@ -54,6 +54,11 @@ def test_permissions_fit_the_level(role: Role):
 
 
 @each_role
+def test_nobody_looks_into_what_others_do_together(role: Role):
+    assert not {each for each in role.reach if each.startswith("coordination.")}
+
+
+@each_role
 def test_what_reaches_beyond_one_organization_is_privileged(role: Role):
     assert role.privileged or role.level is Level.ORGANIZATION
 

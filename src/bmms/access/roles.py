@@ -21,6 +21,8 @@ MEMBER: Final = frozenset(
     | {P.COMMUNITY_VIEW, P.COORDINATION_VIEW}
     | {*(P.PERIOD_VIEW, P.REPORT_VIEW, P.ACT_VIEW, P.PROPOSAL_VIEW, P.LEDGER_VIEW, P.PROJECT_VIEW)}
 )
+# What whoever looks in from another organization sees: what is done together is between those who take part.
+VISITOR: Final = MEMBER - {P.COORDINATION_VIEW}
 # What everybody who works there, and does not only read, may do besides.
 OFFICER: Final = MEMBER | {P.DOCUMENT_ATTACH, P.COMMENT_WRITE, P.VIEW_SHARE}
 # Whoever endorses for another office reads what is asked for there, and neither its money nor its people.
@@ -184,7 +186,7 @@ _ROLES: Final = (
         _("Sees every organization for the Office of the Chief Minister and can change none."),
         level=Level.REACHING,
         permissions=MEMBER,
-        reach=MEMBER | {P.AUDIT_VIEW},
+        reach=VISITOR | {P.AUDIT_VIEW},
         platform=frozenset({P.OVERSIGHT_VIEW}),
         held_in=frozenset({"ocm"}),
         privileged=True,
@@ -196,7 +198,7 @@ _ROLES: Final = (
         _("MFBM budget analyst"),
         _("Reviews proposals and release requests of every organization; returns them, never changes their figures."),
         level=Level.REACHING,
-        reach=MEMBER
+        reach=VISITOR
         | {P.RELEASE_REVIEW, P.PROPOSAL_REVIEW}
         | {P.ONBOARDING_RECORD, P.REPORT_RECEIVE},  # a note when a ministry's budget is loaded
         platform=frozenset({P.OVERSIGHT_VIEW}),
@@ -210,7 +212,7 @@ _ROLES: Final = (
         _("Endorses releases and proposals of every organization for the Budget Office."),
         level=Level.REACHING,
         permissions=OFFICER | {P.CALL_MANAGE} | {P.FISCAL_YEAR_MANAGE, P.ACT_MANAGE, P.REPORT_ASK},
-        reach=MEMBER
+        reach=VISITOR
         | {P.RELEASE_ENDORSE, P.OPENING_POST, P.PROPOSAL_REVIEW, P.PROPOSAL_RECORD, P.DOCUMENT_ATTACH}
         | {P.PERIOD_LOCK, P.PERIOD_REOPEN, P.APPROPRIATION_RECORD}
         | {P.REPORT_RECEIVE, P.REPORT_REOPEN, P.LAPSE_POST},
@@ -224,7 +226,7 @@ _ROLES: Final = (
         _("MFBM Treasury Office"),
         _("Issues the cash allocations of every organization."),
         level=Level.REACHING,
-        reach=MEMBER | {P.CASH_ALLOCATE, P.LAPSE_POST},
+        reach=VISITOR | {P.CASH_ALLOCATE, P.LAPSE_POST},
         platform=frozenset({P.OVERSIGHT_VIEW}),
         held_in=frozenset({"mfbm"}),
         privileged=True,
@@ -236,7 +238,7 @@ _ROLES: Final = (
         _("Approves releases and cross-class modifications of every organization."),
         level=Level.REACHING,
         permissions=_HEAD_RIGHTS,
-        reach=MEMBER | {P.ALLOTMENT_RELEASE, P.MODIFICATION_POST},
+        reach=VISITOR | {P.ALLOTMENT_RELEASE, P.MODIFICATION_POST},
         platform=frozenset({P.OVERSIGHT_VIEW}),
         held_in=frozenset({"mfbm"}),
         privileged=True,

@@ -1,9 +1,12 @@
 """From the invitation to the escalation, by the pages of both sides."""
 
+import pytest
+from tests import cast
 from tests.coordination import samples
 from tests.organizations.conftest import browser
 
 from bmms.coordination.models import Commitment, Matter
+from bmms.organizations.models import Organization
 from bmms.tenancy.scope import scope
 
 FORM = {"kind": "agreement", "title": "Clinic at the job fair", "text": "Who brings what.", "date": "2026-07-01"}
@@ -79,3 +82,17 @@ def test_a_third_organization_finds_no_trace(mafar, mario, matter):
     assert person.get(f"/api/v1/mafar/coordination/{matter.key}/").status_code == 404
     with scope(mafar.pk):
         assert Matter.objects.count() == 0
+
+
+@pytest.mark.parametrize(("code", "role"), [("mfbm", "mfbm_analyst"), ("ocm", "ocm_oversight")])
+def test_who_looks_in_from_outside_takes_no_part(moh, anas, matter, code, role):
+    """Whoever reads everything else of an organization: only a seat lets in, neither a role nor an address."""
+    home = Organization.objects.filter(code=code).first() or cast.organization(code, code.upper())
+    visitor = browser(cast.member("vera", home, role))
+    for path in ("coordination/", f"coordination/{matter.key}/", "commitments/"):
+        assert anas.get(f"/moh/{path}").status_code == 200
+        assert [visitor.get(f"{start}/moh/{path}").status_code for start in ("", "/api/v1")] == [403, 403]
+    assert "Medical mission" in anas.get("/moh/search/?q=medical+mission").content.decode()
+    assert "Medical mission" not in visitor.get("/moh/search/?q=medical+mission").content.decode()
+    assert "/moh/coordination/" not in visitor.get("/moh/").content.decode()
+    assert visitor.get(f"/{code}/coordination/").status_code == 200

@@ -1,9 +1,11 @@
 import pytest
+from tests import cast
 from tests.organizations.conftest import browser
 from tests.planning import samples
 from tests.statements import statements
 
-from bmms.planning.models import PPA, Indicator
+from bmms.planning.actions.plans import set_targets
+from bmms.planning.models import PPA, Indicator, Plan
 from bmms.tenancy.scope import scope
 
 FORM = {
@@ -111,3 +113,26 @@ def test_filters_and_search_find_it(pias, program):
 def test_the_search_box_finds_it_in_its_organization_only(pias, carla, program):
     assert f"/moh/ppas/{program.key}/" in pias.get("/moh/search/?q=health+services").content.decode()
     assert str(program.key) not in browser(carla).get("/mole/search/?q=health").content.decode()
+
+
+def test_what_a_plan_at_work_holds_is_nobodys_business_outside(pias, moh, program):
+    """Neither its amounts on the page of a program nor its targets on that of an indicator, until it is submitted."""
+    mfbm = cast.organization("mfbm", "Ministry of Finance, and Budget and Management")
+    analyst = browser(cast.member("ansari", mfbm, "mfbm_analyst"))
+    with scope(moh.pk):
+        plan, measured = samples.plan(), Indicator.objects.get()
+        samples.line(plan, program, "1234.00")
+        set_targets(plan, measured, {0: "77 in a hundred"}, by=samples.SOMEBODY)
+    pages = {f"/moh/ppas/{program.key}/": "1,234.00", f"/moh/indicators/{measured.key}/": "77 in a hundred"}
+
+    def told(client):
+        shown = [(client.get(page).content.decode(), figure) for page, figure in pages.items()]
+        return [figure in page and str(plan.key) in page for page, figure in shown]
+
+    for status in ("draft", "returned"):
+        with scope(moh.pk):
+            Plan.objects.update(status=status)
+        assert (told(pias), told(analyst)) == ([True, True], [False, False])
+    with scope(moh.pk):
+        Plan.objects.update(status="submitted")
+    assert (told(pias), told(analyst)) == ([True, True], [True, True])

@@ -2,7 +2,9 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from bmms.planning.models import PPA, Indicator, Target
+from bmms.access.actor import Actor
+from bmms.planning.models import PPA, Indicator, PlanLine, Target
+from bmms.planning.queries.plans import AT_WORK
 
 
 def ppas() -> QuerySet[PPA]:
@@ -29,6 +31,12 @@ def above(ppa: PPA) -> list[PPA]:
     return found
 
 
+def lines_with(ppa: PPA, by: Actor) -> QuerySet[PlanLine]:
+    """In every plan, the newest year first."""
+    found: QuerySet[PlanLine] = PlanLine.objects.filter(_seen_by(by), ppa=ppa).select_related("plan")
+    return found.order_by("-plan__fiscal_year", "-plan__edition")
+
+
 def indicators() -> QuerySet[Indicator]:
     found: QuerySet[Indicator] = Indicator.objects.select_related("ppa")
     return found
@@ -38,7 +46,12 @@ def indicator_with_key(key: UUID) -> Indicator | None:
     return indicators().filter(key=key).first()
 
 
-def targets_of(indicator: Indicator) -> QuerySet[Target]:
+def targets_of(indicator: Indicator, by: Actor) -> QuerySet[Target]:
     """In every plan, the newest year first."""
-    found: QuerySet[Target] = Target.objects.filter(indicator=indicator).select_related("plan")
+    found: QuerySet[Target] = Target.objects.filter(_seen_by(by), indicator=indicator).select_related("plan")
     return found.order_by("-plan__fiscal_year", "-plan__edition", "quarter")
+
+
+def _seen_by(by: Actor) -> Q:
+    """Of what stands in plans: a reader from outside sees nothing of one that is still worked on, as in `plans`."""
+    return ~Q(plan__status__in=AT_WORK) if by.is_visitor else Q()

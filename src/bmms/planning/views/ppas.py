@@ -17,7 +17,7 @@ from bmms.planning.actions.ppas import add_indicator, add_ppa, edit_indicator, e
 from bmms.planning.forms import IndicatorForm, PPAForm
 from bmms.planning.lists import INDICATORS, PPAS
 from bmms.planning.models import PPA, Indicator
-from bmms.planning.queries.ppas import above, indicator_with_key, ppa_with_key, targets_of
+from bmms.planning.queries.ppas import above, indicator_with_key, lines_with, ppa_with_key, targets_of
 from bmms.ui.lists import list_page
 
 
@@ -36,7 +36,7 @@ def ppa(request: Request, key: UUID) -> HttpResponse:
         "above": above(shown),
         "parts": shown.parts.order_by("code"),
         "indicators": shown.indicators.order_by("level", "pk"),
-        "lines": shown.plan_lines.select_related("plan").order_by("-plan__fiscal_year", "-plan__edition"),
+        "lines": lines_with(shown, request.actor),
         "history": history_of(shown),
         "may_edit": request.actor.can(Permission.PLAN_EDIT),
     }
@@ -80,7 +80,7 @@ def indicator(request: Request, key: UUID) -> HttpResponse:
     shown = _indicator(key)
     context = {
         "indicator": shown,
-        "targets": targets_of(shown),
+        "targets": targets_of(shown, request.actor),
         "history": history_of(shown),
         "may_edit": request.actor.can(Permission.PLAN_EDIT),
     }

@@ -1,3 +1,6 @@
+import pytest
+
+from bmms.access.errors import DomainError
 from bmms.lib.tables import read_table
 from bmms.planning.imports import PPA_IMPORT
 from bmms.workbench.queries.pasting import as_file
@@ -24,3 +27,8 @@ def test_cells_of_several_lines_stay_whole():
 
 def test_nothing_is_no_row():
     assert pasted(" \n\t\n") == ([], [])
+
+
+def test_a_cell_that_never_ends_is_refused_with_a_sentence():
+    with pytest.raises(DomainError, match="a quotation mark may open in it that is never closed"):
+        pasted('310\t"' + "Health\n" * 20_000)

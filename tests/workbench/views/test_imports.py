@@ -108,6 +108,13 @@ def test_a_file_that_cannot_be_read_comes_back_with_the_reason(pias, moh):
         assert not ImportBatch.objects.exists()
 
 
+def test_pasted_rows_that_cannot_be_read_come_back_with_the_reason(pias, moh):
+    answer = pias.post(url("import_file", name="ppas"), {"pasted": '310\t"' + "Health\n" * 20_000})
+    page = answer.content.decode()
+    assert (answer.status_code, "One of the pasted cells is too long" in page) == (422, True)
+    assert "Health\nHealth" in page
+
+
 def test_the_template_and_what_is_no_import(pias, moh):
     for file_format in ("csv", "xlsx"):
         answer = pias.get(url("import_template", name="ppas"), {"format": file_format})

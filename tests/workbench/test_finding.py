@@ -1,16 +1,20 @@
+from contextlib import nullcontext
+
 import pytest
 from django.db import connection
 from django.http import QueryDict
 from tests import cast
+from tests.communities.samples import place
 from tests.organizations.conftest import browser
 from tests.planning import samples
 from tests.statements import statements
 
 from bmms.access.actor import system_actor
+from bmms.geography.models import Place
 from bmms.organizations.models import OperatingUnit
 from bmms.planning.actions.ppas import edit_ppa, remove_indicator
 from bmms.planning.models import PPA
-from bmms.tenancy.scope import scope
+from bmms.tenancy.scope import scope, system
 from bmms.ui.lists.declaration import known_lists
 from bmms.workbench.actions.search import install_search, rebuild_search
 from bmms.workbench.models import SearchEntry
@@ -37,6 +41,12 @@ def found(client, words, where="moh", **headers):
 def entries(organization):
     with scope(organization.pk):
         return {(each.kind, each.record_id): each.body for each in SearchEntry.objects.all()}
+
+
+def current_setting(name):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting(%s, true)", [name])
+        return cursor.fetchone()[0]
 
 
 def test_rows_of_every_list_are_found_by_its_own_search(measured, ben):
@@ -137,6 +147,23 @@ def test_entries_follow_their_rows_in_the_same_transaction(moh, measured):
         assert entries_holding("birthing", ["ppas", "indicators"]) == {"ppas": {ppa.pk}, "indicators": {measured.pk}}
         remove_indicator(measured, by=by)
         assert entries_holding("birthing", ["ppas", "indicators"]) == {"ppas": {ppa.pk}}
+
+
+def test_what_all_share_changes_the_entries_of_every_organization(moh, mole):
+    """Places are loaded with no organization in scope; it may as well happen with one."""
+    lantawan = place("1900702000")
+    for each in (moh, mole):
+        with scope(each.pk):
+            OperatingUnit.objects.create(code="RHU-1", name="Rural Health Unit", kind="FACILITY", place=lantawan)
+    for name, at in (("Bulansa", None), ("Tubigan", mole.pk)):
+        with scope(at) if at else nullcontext(), system("a new edition of the places"):
+            Place.objects.filter(pk=lantawan.pk).update(name=name)
+            assert current_setting("bmms.organization") == str(at or "")
+        for each in (moh, mole):
+            with scope(each.pk):
+                ours = OperatingUnit.objects.get().pk
+                assert entries_holding(name, ["units"]) == {"units": {ours}}
+                assert entries_holding("lantawan", ["units"]) == {}
 
 
 def test_made_anew_the_entries_are_what_the_triggers_have_left(moh, mole, measured):

@@ -24,6 +24,13 @@ TABLE: Final = "workbench_searchentry"
 HERE: Final = "nullif(current_setting('bmms.organization', true), '')::bigint"
 ANYBODY: Final = system_actor("search")  # who sees every row of the organization
 PREFIX: Final = "search_of_"  # of the triggers and their functions
+# One organization after the other comes into scope, then the one that was, or none, as when places are loaded.
+IN_EACH: Final = (
+    "DECLARE v_before text := current_setting('bmms.organization', true); v_each bigint; BEGIN "
+    "FOR v_each IN SELECT id FROM organizations_organization LOOP "
+    "PERFORM set_config('bmms.organization', v_each::text, true); {}; END LOOP; "
+    "PERFORM set_config('bmms.organization', v_before, true); END"
+)
 
 
 class Sql(Expression):
@@ -50,7 +57,7 @@ def has_entries(which: RecordList) -> bool:
     """Rows that belong to one organization; what all share is little, and anybody's."""
     if not which.search or which.link is None or which.url_name.startswith("platform:"):
         return False
-    return any(isinstance(each, OrganizationWall) for each in _model(which)._meta.constraints)
+    return _is_walled(_model(which))
 
 
 def filling(which: RecordList, *conditions: Expression, **narrowed: Expression) -> str:
@@ -125,8 +132,11 @@ def _kept_by_itself(which: RecordList, columns: set[str]) -> str:
 
 
 def _kept_by_another(which: RecordList, path: str, columns: set[str]) -> str:
-    """What has just been added is named by no row yet."""
-    return f"IF TG_OP = 'UPDATE' AND {_differs(columns)} THEN {filling(which, **{path: Sql('NEW.id')})}; END IF;"
+    """What has just been added is named by no row yet; what is no organization's own may be named in each of them."""
+    other = _model_at(_model(which), path)
+    filled = filling(which, **{path: Sql(f"NEW.{other._meta.pk.column}")})
+    done = filled if _is_walled(other) else IN_EACH.format(filled)
+    return f"IF TG_OP = 'UPDATE' AND {_differs(columns)} THEN {done}; END IF;"
 
 
 def _differs(columns: set[str]) -> str:
@@ -144,6 +154,10 @@ def _led_to(which: RecordList) -> dict[str, set[str]]:
             model = _model_at(_model(which), "__".join(steps[:place]))
             found.setdefault("__".join(steps[:place]), set()).add(_field(model, steps[place]).column)
     return found
+
+
+def _is_walled(model: type[Model]) -> bool:
+    return any(isinstance(each, OrganizationWall) for each in model._meta.constraints)
 
 
 def _model_at(model: type[Model], path: str) -> type[Model]:

@@ -55,7 +55,7 @@ def schema_fingerprint() -> str:
     ]
 
 
-def migrate(database: str) -> None:
+def migrate(database: str, *target: str) -> None:
     url = os.environ["OWNER_DATABASE_URL"].replace("/bmms_test", f"/{database}")
     environment = os.environ | {
         "OWNER_DATABASE_URL": url,
@@ -63,7 +63,7 @@ def migrate(database: str) -> None:
         "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}",
     }
     done = subprocess.run(
-        [sys.executable, ROOT / "manage.py", "migrate", "--verbosity", "0"],
+        [sys.executable, ROOT / "manage.py", "migrate", *target, "--verbosity", "0"],
         env=environment,
         capture_output=True,
         text=True,

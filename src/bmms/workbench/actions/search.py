@@ -33,9 +33,12 @@ def _rebuilt(organization: int) -> int:
 def install_search(*, by: Actor) -> list[str]:
     """Put up the triggers of what the lists declare now, as the tables' owner; returns the lists that have changed.
 
-    A table is locked only where something changed; the rows that are there already get their entries at once.
+    A table is locked only where something changed; the rows that are there already get their entries at once. Where
+    migrations were taken back to before the entries, there is nothing to keep.
     """
     check(by, Permission.PLATFORM_JOB_MANAGE)
+    if TABLE not in connection.introspection.table_names():
+        return []
     wanted, standing = every_trigger(), _standing()
     changed = [which for which, triggers in wanted if any(standing.get(t.name) != t.fingerprint for t in triggers)]
     for which, triggers in wanted:

@@ -43,7 +43,13 @@ END $$;
 REVOKE ALL ON FUNCTION workbench_search(text[], text[], int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION workbench_search(text[], text[], int) TO bmms_app, bmms_oversight, bmms_parliament;
 """
-NO_SEARCH = """
+# The triggers that migrate puts up would write into a table that is gone.
+NO_SEARCH = r"""
+DO $$ DECLARE v_each regprocedure; BEGIN
+    FOR v_each IN SELECT oid FROM pg_proc WHERE prorettype = 'trigger'::regtype AND proname LIKE 'search\_of\_%' LOOP
+        EXECUTE format('DROP FUNCTION %s CASCADE', v_each);
+    END LOOP;
+END $$;
 DROP FUNCTION workbench_search(text[], text[], int);
 DROP POLICY finding ON workbench_searchentry;
 """

@@ -82,3 +82,16 @@ def test_a_record_s_form_takes_its_version_along(moh):
         again = PPAForm(sent(form) | {"parent": "", "until_year": ""}, instance=PPA.objects.get(pk=ppa.pk))
         assert again.is_valid(), again.errors
         assert again.cleaned_data["version"] == 7
+
+
+def test_a_version_is_not_taken_along_by_a_form_that_has_not_seen_all(moh):
+    class More(PPAForm):
+        beside = forms.CharField(required=False)
+
+    with scope(moh.pk):
+        ppa = samples.ppa()
+        opened = sent(More(instance=PPA.objects.get(pk=ppa.pk))) | {"parent": "", "until_year": "", "beside": ""}
+        PPA.objects.filter(pk=ppa.pk).update(version=7)
+        form = More(opened, instance=PPA.objects.get(pk=ppa.pk))
+        assert form.is_valid(), form.errors
+        assert form.cleaned_data["version"] == ppa.version

@@ -43,7 +43,8 @@ class CommunityForm(ModelForm):
         self.fields["groups"].queryset = groups()  # type: ignore[attr-defined]
         if self.instance.pk:
             self.initial["version"] = self.instance.version
-            self.initial["groups"] = [each.group_id for each in self.instance.groups.all()]
+            self.initial["groups"] = sorted(each.group_id for each in self.instance.groups.all())
+            self.editing({**(self.standing or {}), "groups": self.initial["groups"]})
         else:
             self.initial.setdefault("as_of_date", timezone.localdate())
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final, Self
 
 from django import forms
-from django.forms.models import ModelChoiceField, model_to_dict
+from django.forms.models import ModelChoiceField, ModelMultipleChoiceField, model_to_dict
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
@@ -76,7 +76,9 @@ def _tell_what_changed(form: Any, version: int | None = None) -> None:
     seen = _seen(form)
     changed = [name for name in seen if name in (form.standing or {}) and seen[name] != _digest(form.standing[name])]
     if not changed:
-        if seen and VERSION in form.fields and version is not None:  # what else was changed is no matter of this form
+        shown = {field.name for field in form.visible_fields()}
+        # What else was changed is no matter of this form, as long as it has seen all that it writes.
+        if shown <= seen.keys() and VERSION in form.fields and version is not None:
             form.cleaned_data[VERSION] = version
         return
     form.add_error(
@@ -109,7 +111,10 @@ def _typed(form: Any, name: str) -> str:
 
 def _in_words(field: forms.Field, value: Any) -> str:
     choices: Any = ()
-    if isinstance(field, ModelChoiceField):
+    if isinstance(field, ModelMultipleChoiceField):
+        chosen = {str(getattr(each, "pk", each)) for each in value or ()}
+        value = "; ".join(str(each) for each in field.queryset or () if str(each.pk) in chosen)
+    elif isinstance(field, ModelChoiceField):
         value = (
             field.queryset.filter(pk=value).first() if isinstance(value, int) and field.queryset is not None else value
         )

@@ -114,3 +114,20 @@ def test_everybody_reads_and_only_oobc_writes(oobc, officer, supervisor, carla, 
     with oversight():
         assert Community.objects.get().households == 40
     assert Community.objects.count() == 0  # in no context at all
+
+
+def test_a_community_with_a_need_stays(oobc, officer):
+    with scope(oobc.pk):
+        made = samples.community(by=officer)
+        samples.need(made, by=officer)
+        with pytest.raises(DomainError, match="correct the profile instead"):
+            remove_community(made, by=officer)
+        assert Community.objects.get() == made
+
+
+@pytest.mark.parametrize("counts", [{"men": 30_000_000}, {"men": 2_000_000_000, "women": 2_000_000_000}])
+def test_numbers_that_cannot_be_kept_are_refused(oobc, officer, counts):
+    with scope(oobc.pk):
+        with pytest.raises(DomainError, match="too large"):
+            samples.community(by=officer, **counts)
+        assert not Community.objects.exists()

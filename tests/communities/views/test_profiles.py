@@ -1,5 +1,6 @@
 from tests.communities import samples
 
+from bmms.communities.actions.profiles import edit_community
 from bmms.communities.models import Community, EthnolinguisticGroup
 from bmms.tenancy.scope import scope
 
@@ -75,3 +76,44 @@ def test_groups_are_kept_by_oobc(omars, carlas, oobc):
     assert (
         omars.post(f"/oobc/ethnolinguistic-groups/{key}/edit/", {"name": "Kalagan", "note": "Davao"}).status_code == 303
     )
+
+
+def test_what_cannot_be_removed_offers_no_button(omars, oobc, officer):
+    with scope(oobc.pk):
+        made = samples.community(by=officer)
+    page = f"/oobc/communities/{made.key}/"
+    assert f"{page}remove/" in omars.get(page).content.decode()
+    with scope(oobc.pk):
+        samples.need(made, by=officer)
+    assert f"{page}remove/" not in omars.get(page).content.decode()
+    assert f"{page}edit/" in omars.get(page).content.decode()
+    refused = omars.post(f"{page}remove/", follow=True)
+    assert "correct the profile instead" in refused.content.decode()
+
+
+def test_too_many_persons_come_back_as_an_error(omars, oobc):
+    samples.place(samples.ALEGRIA)
+    answer = omars.post("/oobc/communities/add/", FORM | {"men": "2000000000", "women": "2000000000"})
+    assert answer.status_code == 422
+    assert "too large" in answer.content.decode()
+
+
+def test_groups_that_somebody_else_chose_are_told(omars, oobc, officer):
+    with scope(oobc.pk):
+        sama, yakan = samples.group("Sama"), samples.group("Yakan")
+        made = samples.community(by=officer, groups=[sama])
+    url = f"/oobc/communities/{made.key}/edit/"
+    form = omars.get(url).context["form"]
+    sent = {name: form[name].value() for name in form.fields if form[name].value() not in (None, "")}
+    with scope(oobc.pk):
+        edit_community(made, {"groups": [yakan]}, version=1, by=officer)
+    refused = omars.post(url, sent | {"livelihood": "Seaweed"})
+    assert refused.status_code == 422
+    assert "Now: Yakan. Yours: Sama." in refused.content.decode()
+    with scope(oobc.pk):
+        assert made.groups.get().group == yakan
+    seen = refused.context["form"]
+    again = sent | {name: seen[name].value() for name in ("seen", "version")}
+    assert omars.post(url, again | {"livelihood": "Seaweed"}).status_code == 303
+    with scope(oobc.pk):
+        assert made.groups.get().group == sama

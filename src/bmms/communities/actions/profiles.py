@@ -19,6 +19,7 @@ FIELDS: Final = (
     *("place", "level", "site", "households", "men", "women", "unspecified", "mosques", "madaris"),
     *("livelihood", "note", "source", "as_of_date"),
 )
+MOST_PERSONS: Final = 20_000_000
 
 
 @transaction.atomic
@@ -64,6 +65,8 @@ def remove_community(community: Community, *, by: Actor) -> None:
     _open_municipality(current.place)
     if attachments_of(current).exists():
         raise DomainError(_("Files are attached to it: correct the profile instead of removing it."))
+    if current.needs.exists():
+        raise DomainError(_("Needs of it are recorded: correct the profile instead of removing it."))
     record("community.removed", current, by=by, changes={"community": (str(current), None)})
     CommunityGroup.objects.filter(community=current).delete()
     current.delete()
@@ -112,7 +115,10 @@ def _refuse_wrong(community: Community) -> None:
         )
     if community.as_of_date > timezone.localdate():
         raise DomainError(_("The day on which this was so lies in the future."))
-    if community.men + community.women + community.unspecified < community.households:
+    persons = community.men + community.women + community.unspecified
+    if persons > MOST_PERSONS:
+        raise DomainError(_("The numbers are too large: look at them again."))
+    if persons < community.households:
         raise DomainError(_("There are more households than persons."))
     same = Community.objects.filter(place=community.place, site=community.site).exclude(pk=community.pk)
     if same.exists():

@@ -4,6 +4,7 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 
 from bmms.communities.models import Community, CommunityGroup, EthnolinguisticGroup
+from bmms.documents.queries import attachments_of
 from bmms.geography.queries.browse import WITH_PARENTS
 
 
@@ -16,6 +17,10 @@ def communities() -> QuerySet[Community]:
 
 def community_with_key(key: UUID) -> Community | None:
     return communities().filter(key=key).first()
+
+
+def is_removable(community: Community) -> bool:
+    return not community.needs.exists() and not attachments_of(community).exists()
 
 
 def groups() -> QuerySet[EthnolinguisticGroup]:

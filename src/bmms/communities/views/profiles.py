@@ -17,7 +17,7 @@ from bmms.communities.actions.profiles import add_community, edit_community, rem
 from bmms.communities.forms import CommunityForm, GroupForm
 from bmms.communities.lists import COMMUNITIES, GROUPS
 from bmms.communities.models import Community
-from bmms.communities.queries.profiles import community_with_key, group_with_key
+from bmms.communities.queries.profiles import community_with_key, group_with_key, is_removable
 from bmms.ui.lists import list_page
 
 
@@ -31,12 +31,14 @@ def communities(request: Request) -> HttpResponse:
 @require_GET
 def community(request: Request, key: UUID) -> HttpResponse:
     shown = _community(key)
+    may_edit = request.actor.can(Permission.COMMUNITY_EDIT) and shown.municipality.is_open
     context = {
         "community": shown,
         "groups": [each.group.name for each in shown.groups.all()],
         "needs": shown.needs.all(),
         "history": history_of(shown),
-        "may_edit": request.actor.can(Permission.COMMUNITY_EDIT) and shown.municipality.is_open,
+        "may_edit": may_edit,
+        "may_remove": may_edit and is_removable(shown),
         "may_add_need": request.actor.can(Permission.COMMUNITY_EDIT),
     }
     return render(request, "communities/community.html", context)

@@ -4,7 +4,7 @@ from tests.coordination.actions.test_matters import told
 
 from bmms.access.errors import DomainError, NotAllowed
 from bmms.coordination.actions.commitments import escalate, move_commitment, propose_commitment
-from bmms.coordination.actions.matters import answer
+from bmms.coordination.actions.matters import answer, invite
 from bmms.coordination.models import Commitment, Escalation, Matter, Party
 from bmms.coordination.queries.matters import commitments_due
 from bmms.tenancy.scope import scope
@@ -87,3 +87,27 @@ def test_nothing_is_written_into_what_is_over(moh, mole, taken, head, labor):
         samples.move_matter(taken, "withdraw", by=head, reason="No need")
     with scope(mole.pk), pytest.raises(DomainError, match="not with the parties"):
         move_commitment(made, "accept", by=labor)
+
+
+def test_the_office_that_an_escalation_let_in_can_still_be_invited(moh, mole, ocm, taken, labor, head, cora):
+    with scope(mole.pk):
+        made = samples.commitment(taken, moh, by=labor)
+        Commitment.objects.update(due_date=DAY)
+        made.refresh_from_db()
+        escalate(made, "Asked three times", by=labor)
+    with scope(moh.pk):
+        invite(taken, ocm, by=head)
+        assert Party.objects.get(organization=ocm).status == "invited"
+    assert set(told(cora)) == {"commitment.escalated", "matter.invitation"}
+
+
+def test_what_is_withdrawn_waits_for_nobody(moh, mole, taken, labor, head, ana, carla, cora):
+    with scope(mole.pk):
+        made = samples.commitment(taken, moh, by=labor)
+        Commitment.objects.update(due_date=DAY)
+        made.refresh_from_db()
+        escalate(made, "Asked three times", by=labor)
+    assert ("commitment.proposed" in told(ana), told(cora)) == (True, ["commitment.escalated"])
+    with scope(moh.pk):
+        samples.move_matter(taken, "withdraw", by=head, reason="No need")
+    assert ("commitment.proposed" in told(ana), told(cora)) == (False, [])

@@ -129,6 +129,9 @@ def _tell_of(step: str, matter: Matter, before: str, by: Actor) -> None:
     if step != "send":
         for party in matter.party_rows.exclude(organization=matter.organization):
             settle("matter.invitation", _once(matter, party.organization_id), by=by)
+        for commitment in matter.commitment_rows.all():
+            settle("commitment.proposed", str(commitment.key), by=by)
+            settle("commitment.escalated", str(commitment.key), by=by)
 
 
 def _let_in(matter: Matter, party: Party, by: Actor) -> None:
@@ -138,8 +141,9 @@ def _let_in(matter: Matter, party: Party, by: Actor) -> None:
 
 
 def _seat(matter: Matter, organization: Organization) -> None:
+    """The Office of the Chief Minister may have one already, from an escalation."""
     seat = Seat(matter=matter, organization=organization, owner=matter.organization)
-    seat.save(force_insert=True)
+    Seat.objects.bulk_create([seat], ignore_conflicts=True)
 
 
 def _news(

@@ -5,7 +5,7 @@ from bmms.projects.imports import PROJECT_IMPORT
 from bmms.projects.lists import PROJECTS
 from bmms.projects.models import Project, ProjectPlace
 from bmms.tenancy.scope import scope
-from bmms.workbench.actions.imports import ask_to_apply, ask_to_try, upload_file
+from bmms.workbench.actions.imports import ask_to_apply, ask_to_try, ask_to_undo, upload_file
 from bmms.workbench.actions.list_files import list_file
 
 HEADING = "code,title,parent,sector,start_date,end_date,lead,places\n"
@@ -61,3 +61,25 @@ def test_wrong_rows_are_named_and_nothing_goes_in(taken, moh, row, words):
     with scope(moh.pk):
         assert words in str(batch.rows.get().errors)
         assert not Project.objects.exists()
+
+
+def test_a_file_is_undone_with_its_places(taken, moh, focal):
+    for code in ("1999901000", "0908316000"):
+        samples.place(code)
+    batch = taken(TEXT)
+    with scope(moh.pk):
+        ask_to_undo(batch, by=focal)
+        batch.refresh_from_db()
+        assert batch.state == "undone", batch.job.error
+        assert not Project.objects.exists()
+
+
+def test_a_file_takes_places_out_and_gives_them_back(taken, moh, focal):
+    for code in ("1999901000", "0908316000"):
+        samples.place(code)
+    taken(TEXT)
+    batch = taken("code,places\n310-11,\n")
+    with scope(moh.pk):
+        assert not ProjectPlace.objects.exists()
+        ask_to_undo(batch, by=focal)
+        assert ProjectPlace.objects.count() == 2

@@ -4,8 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
 from bmms.planning.models import CODE
-from bmms.projects.actions.imports import write_project
-from bmms.projects.actions.projects import remove_project
+from bmms.projects.actions.imports import take_back_project, write_project
 from bmms.projects.models import Project
 from bmms.projects.queries.projects import places_of, projects
 from bmms.ui.imports import Field, RecordImport, Text, fields_of, register_import
@@ -45,6 +44,6 @@ PROJECT_IMPORT = register_import(
             ),
         ),
         write=write_project,
-        remove=remove_project,
+        remove=take_back_project,
     )
 )

@@ -12,6 +12,7 @@ from bmms.audit.models import Event
 from bmms.documents.actions import attach_file
 from bmms.notifications.models import Notification
 from bmms.planning.models import PPA
+from bmms.projects.actions.monitoring import add_issue, add_visit
 from bmms.projects.actions.parts import set_places
 from bmms.projects.actions.projects import add_project, edit_project, move_project, remove_project
 from bmms.projects.models import Project
@@ -181,3 +182,15 @@ def test_only_what_nothing_hangs_on_is_removed(moh, project, focal):
         remove_project(samples.project("310-02", by=focal), by=focal)
         assert list(Project.objects.all()) == [project]
         assert PPA.objects.filter(code="310-02").exists()
+
+
+@pytest.mark.parametrize(
+    "hang", [lambda on, by: add_issue(on, samples.ISSUE, by=by), lambda on, by: add_visit(on, samples.VISIT, by=by)]
+)
+def test_what_was_seen_of_a_project_keeps_it(moh, focal, hang):
+    with scope(moh.pk):
+        made = samples.project("310-02", by=focal)
+        hang(made, focal)
+        with pytest.raises(DomainError, match="terminate it with a reason"):
+            remove_project(made, by=focal)
+        assert Project.objects.get() == made

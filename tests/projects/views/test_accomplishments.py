@@ -1,5 +1,6 @@
 from decimal import Decimal
 
+import pytest
 from tests.documents.files import upload
 from tests.organizations.conftest import browser
 from tests.projects import samples
@@ -87,3 +88,46 @@ def test_another_organization_finds_nothing(carla, moh, indicator):
     for path in (f"accomplishments/{key}/", f"accomplishments/of/{indicator.key}/2026/1/"):
         assert browser(carla).get(f"/moh/{path}").status_code == 404
         assert browser(carla).get(f"/mole/{path}").status_code in {403, 404}
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        ({"male_0": "3000000000"}, "less than or equal to 20000000"),
+        ({"male_0": "20000000", "place_1": "1908702000", "male_1": "20000000"}, "too large"),
+        ({"value_0": "99999999999999", "place_1": "1908702000", "value_1": "99999999999999"}, "too large"),
+    ],
+)
+def test_numbers_that_cannot_be_kept_come_back_as_an_error(faisals, moh, indicator, lines, says):
+    samples.place("1908702000")
+    answer = faisals.post(f"/moh/accomplishments/of/{indicator.key}/2026/2/", {"place_0": "1999901000"} | lines)
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    with scope(moh.pk):
+        assert not Accomplishment.objects.exists()
+
+
+@pytest.mark.parametrize("year", ["0", "2019", "2101", "99999"])
+def test_a_year_that_is_none_is_not_found(faisals, indicator, year):
+    assert faisals.get(f"/moh/accomplishments/of/{indicator.key}/{year}/1/").status_code == 404
+
+
+def test_lines_that_a_colleague_wrote_are_not_written_over(faisals, moh, indicator, focal):
+    url = f"/moh/accomplishments/of/{indicator.key}/2026/1/"
+    seen = faisals.get(url).context["form"]["seen"].value()
+    with scope(moh.pk):
+        samples.reached(indicator, by=focal)
+    refused = faisals.post(url, LINES | {"seen": seen})
+    assert refused.status_code == 422
+    assert "Somebody else changed this record" in refused.content.decode()
+    seen = faisals.get(url).context["form"]["seen"].value()
+    assert faisals.post(url, LINES | {"seen": seen}).status_code == 303
+    with scope(moh.pk):
+        assert Accomplishment.objects.get().value == 9
+
+
+def test_every_line_that_is_sent_is_read(faisals, moh, indicator):
+    lines = {f"place_{n}": "" for n in range(6)} | {"place_5": "1999901000", "value_5": "7"}
+    assert faisals.post(f"/moh/accomplishments/of/{indicator.key}/2026/1/", lines).status_code == 303
+    with scope(moh.pk):
+        assert Accomplishment.objects.get().value == 7

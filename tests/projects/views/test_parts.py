@@ -3,7 +3,7 @@ from datetime import date
 
 from tests.projects import samples
 
-from bmms.projects.actions.parts import set_places
+from bmms.projects.actions.parts import set_beneficiaries, set_places
 from bmms.projects.models import BudgetLine
 from bmms.tenancy.scope import scope
 
@@ -81,3 +81,30 @@ def test_the_map_and_its_table_follow_the_lists_filters(faisals, project):
     data = json.loads(faisals.get("/moh/projects/map.json?status=planned").content)
     assert len(data["features"]) == 1
     assert json.loads(faisals.get("/moh/projects/map.json?status=completed").content)["features"] == []
+
+
+def test_places_and_people_that_a_colleague_wrote_are_not_written_over(faisals, moh, focal, project):
+    places, people = (f"/moh/projects/{project.key}/{name}/" for name in ("places", "beneficiaries"))
+    seen = {url: faisals.get(url).context["form"]["seen"].value() for url in (places, people)}
+    other = samples.place("1908702000")
+    with scope(moh.pk):
+        set_places(project, [(other, None)], by=focal)
+        set_beneficiaries(project, {"farmers": (5, 0, 0)}, by=focal)
+    sent = {places: {"place_0": "1999901000", "share_0": "100"}, people: {"youth_male": "3"}}
+    for url, typed in sent.items():
+        refused = faisals.post(url, typed | {"seen": seen[url]})
+        assert refused.status_code == 422
+        assert "Somebody else changed this record" in refused.content.decode()
+    with scope(moh.pk):
+        assert (project.places.get().place, project.beneficiaries.get().group) == (other, "farmers")
+    for url, typed in sent.items():
+        seen = faisals.get(url).context["form"]["seen"].value()
+        assert faisals.post(url, typed | {"seen": seen}).status_code == 303
+
+
+def test_every_place_that_is_sent_is_read(faisals, moh, project):
+    lines = {f"place_{n}": "" for n in range(7)} | {"place_7": "1999901000", "share_7": "40", "place_0": "1908702000"}
+    samples.place("1908702000")
+    assert faisals.post(f"/moh/projects/{project.key}/places/", lines).status_code == 303
+    with scope(moh.pk):
+        assert project.places.count() == 2

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
-from bmms.access.errors import DomainError
+from bmms.access.errors import DomainError, StaleRecord
 from bmms.access.news import News, settle, tell
 from bmms.access.permissions import Permission
 from bmms.audit.actions import record
@@ -20,9 +20,12 @@ from bmms.projects.actions.progress import measure
 from bmms.projects.models import Accomplishment, AccomplishmentRow, AlertLevels
 from bmms.projects.queries.accomplishments import accomplishment_of, quarter_begins, rows_of
 from bmms.projects.queries.progress import ratio
+from bmms.projects.queries.projects import digest_of
 
 A = Accomplishment.Status
 NOBODY: Final = (None, None, None)
+MOST_PEOPLE: Final = 20_000_000
+MOST: Final = Decimal(10) ** 14
 
 
 @dataclass(frozen=True)
@@ -44,19 +47,33 @@ class Reached:
 
 @transaction.atomic
 def write_accomplishment(
-    indicator: Indicator, year: int, quarter: int, lines: Sequence[Reached], *, remarks: str, by: Actor
+    indicator: Indicator,
+    year: int,
+    quarter: int,
+    lines: Sequence[Reached],
+    *,
+    remarks: str,
+    by: Actor,
+    seen: str = "",
 ) -> Accomplishment:
-    """What was reached in a quarter, for the first time or anew while it is open."""
+    """What was reached in a quarter, for the first time or anew while it is open.
+
+    `seen` tells what stood there when it was asked for.
+    """
     check(by, Permission.ACCOMPLISHMENT_EDIT)
     Indicator.objects.select_for_update(of=("self",)).get(pk=indicator.pk)  # two who begin at once: one waits
     known = accomplishment_of(indicator, year, quarter)
     current = locked(known) if known else Accomplishment(indicator=indicator, fiscal_year=year, quarter=quarter)
     _refuse_when_closed(current)
+    standing = rows_of(current)
+    if seen and seen != digest_of(standing, current.remarks):
+        raise StaleRecord
     rows = [_row(current, line) for line in lines]
     _refuse_nonsense(rows)
-    before = [str(row) for row in rows_of(current)]
+    before = [str(row) for row in standing]
     current.remarks, current.prepared_by_id = remarks, by.user_id
     _sum_up(current, rows)
+    _refuse_too_much(current)
     current.clean_fields(exclude=["organization", "indicator", "prepared_by", "certified_by", "approved_by"])
     current.save()
     _replace_rows(current, rows)
@@ -160,6 +177,13 @@ def _sum_up(current: Accomplishment, rows: Sequence[AccomplishmentRow]) -> None:
         current.value = ratio(current.indicator, current.numerator, current.denominator)
     else:
         current.value = sum_of("value") if rows else None
+
+
+def _refuse_too_much(current: Accomplishment) -> None:
+    numbers = [number for number in (current.value, current.numerator, current.denominator) if number is not None]
+    people = (current.male, current.female, current.unspecified)
+    if any(number >= MOST for number in numbers) or any(number > MOST_PEOPLE for number in people):
+        raise DomainError(_("The numbers are too large: look at them again."))
 
 
 def _replace_rows(current: Accomplishment, rows: Sequence[AccomplishmentRow]) -> None:

@@ -14,7 +14,7 @@ from bmms.accounts.queries.people import normal_email
 from bmms.planning.actions.ppas import edit_ppa
 from bmms.planning.models import PPA
 from bmms.projects.actions.parts import set_places
-from bmms.projects.actions.projects import add_project, edit_project
+from bmms.projects.actions.projects import add_project, edit_project, remove_project
 from bmms.projects.models import Project
 from bmms.projects.queries.places import shares_in
 from bmms.projects.queries.projects import people_here
@@ -32,8 +32,14 @@ def write_project(project: Project | None, values: Values, *, by: Actor) -> None
     else:
         edit_project(project, wanted, version=project.version, by=by)
     _write_ppa(project.ppa, wanted, by)
-    if values["places"]:
-        set_places(project, shares_in(values["places"]), by=by)
+    set_places(project, shares_in(values["places"]), by=by)
+
+
+@transaction.atomic
+def take_back_project(project: Project, *, by: Actor) -> None:
+    """One that a file made, with the places that it gave to it."""
+    set_places(project, [], by=by)
+    remove_project(project, by=by)
 
 
 def _write_ppa(ppa: PPA, values: Values, by: Actor) -> None:

@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor
-from bmms.access.errors import DomainError
+from bmms.access.errors import DomainError, StaleRecord
 from bmms.audit.actions import record
 from bmms.execution.models import Account
 from bmms.geography.models import Place
@@ -18,7 +18,7 @@ from bmms.projects.actions.projects import locked
 from bmms.projects.models import Beneficiaries, BudgetLine, Project, ProjectPlace
 from bmms.projects.models.parts import WHOLE
 from bmms.projects.queries.money import appropriations_above, linked_share
-from bmms.projects.queries.projects import beneficiaries_of, places_of
+from bmms.projects.queries.projects import beneficiaries_of, digest_of, places_of
 
 Shares = Sequence[tuple[Place, Decimal | None]]
 Counts = Mapping[str, tuple[int, int, int]]  # of a group: male, female, not specified
@@ -26,11 +26,15 @@ CENT: Final = Decimal("0.01")
 
 
 @transaction.atomic
-def set_places(project: Project, shares: Shares, *, by: Actor) -> None:
-    """Where it works. Places without a share divide what the others leave; together they have to be 100."""
+def set_places(project: Project, shares: Shares, *, by: Actor, seen: str = "") -> None:
+    """Where it works. Places without a share divide what the others leave; together they have to be 100.
+
+    `seen` tells what stood there when it was asked for.
+    """
     current = locked(project, by=by)
-    wanted = _whole(shares)
     before = places_of(current)
+    _refuse_unseen(before, seen)
+    wanted = _whole(shares)
     if {row.place: row.share for row in before} == wanted:
         return
     _replace(
@@ -45,10 +49,11 @@ def set_places(project: Project, shares: Shares, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def set_beneficiaries(project: Project, counts: Counts, *, by: Actor) -> None:
+def set_beneficiaries(project: Project, counts: Counts, *, by: Actor, seen: str = "") -> None:
     """How many people of each group; a group with nobody is left out."""
     current = locked(project, by=by)
     before = beneficiaries_of(current)
+    _refuse_unseen(before, seen)
     known = {row.group: (row.male, row.female, row.unspecified) for row in before}
     wanted = {group: numbers for group, numbers in counts.items() if any(numbers)}
     if known == wanted:
@@ -88,6 +93,11 @@ def unlink_line(line: BudgetLine, *, by: Actor) -> None:
     current = locked(line.project, by=by)
     record("project.line_unlinked", current, by=by, changes={str(line.account): (line.share, None)})
     line.delete()
+
+
+def _refuse_unseen(standing: Sequence[Model], seen: str) -> None:
+    if seen and seen != digest_of(standing):
+        raise StaleRecord
 
 
 def _replace(old: Sequence[Model], new: Sequence[Model]) -> None:

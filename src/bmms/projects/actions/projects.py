@@ -87,9 +87,13 @@ def remove_project(project: Project, *, by: Actor) -> None:
     """One that was added by mistake: still planned, and nothing hangs on it. Its PPA stays."""
     check(by, Permission.PROJECT_EDIT)
     current = locked(project, by=by)
-    uses = (current.places, current.beneficiaries, current.budget_lines)
+    uses = (current.places, current.beneficiaries, current.budget_lines, current.issues, current.visits)
     if current.status != Project.Status.PLANNED or any(each.exists() for each in uses):
-        raise DomainError(_("%s is under way or has places, beneficiaries or budget lines.") % current.ppa.code)
+        words = _(
+            "%s is under way, or has places, beneficiaries, budget lines, issues or visits: "
+            "terminate it with a reason instead of removing it."
+        )
+        raise DomainError(words % current.ppa.code)
     record("project.removed", current, by=by, changes={"code": (current.ppa.code, None)})
     current.delete()
 

@@ -7,9 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from bmms.geography.forms import PlaceField
 from bmms.planning.models import Indicator
-from bmms.projects.actions.accomplishments import Reached
+from bmms.projects.actions.accomplishments import MOST_PEOPLE, Reached
+from bmms.projects.forms.parts import lines_sent
 from bmms.projects.models import SHARES, AccomplishmentRow
 from bmms.projects.queries.accomplishments import quarter_ends
+from bmms.projects.queries.projects import digest_of
+from bmms.ui.forms import SEEN
 
 FREE_LINES: Final = 4
 PEOPLE: Final = {"male": _("Male"), "female": _("Female"), "unspecified": _("Sex not specified")}
@@ -18,6 +21,8 @@ PEOPLE: Final = {"male": _("Male"), "female": _("Female"), "unspecified": _("Sex
 class AccomplishmentForm(forms.Form):
     """The places with what was reached in each, and some free lines. Which figures depends on the indicator."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
     def __init__(
         self, *args: Any, indicator: Indicator, year: int, quarter: int, known: list[AccomplishmentRow], **kwargs: Any
     ):
@@ -25,9 +30,9 @@ class AccomplishmentForm(forms.Form):
         initial = kwargs.pop("initial", {})
         initial |= {f"place_{n}": row.place for n, row in enumerate(known)}
         initial |= {f"{name}_{n}": _plain(getattr(row, name)) for n, row in enumerate(known) for name in self.names}
-        kwargs["initial"] = initial
+        kwargs["initial"] = initial | {SEEN: digest_of(known, initial.get("remarks", ""))}
         super().__init__(*args, **kwargs)
-        self.lines = range(len(known) + FREE_LINES)
+        self.lines = range(max(lines_sent(self.data), len(known) + FREE_LINES))
         for number in self.lines:
             self._add_line(number, quarter_ends(year, quarter))
         self.fields["remarks"] = forms.CharField(
@@ -49,7 +54,9 @@ class AccomplishmentForm(forms.Form):
         )
         for name, label in self.names.items():
             field = forms.IntegerField if name in PEOPLE else forms.DecimalField
-            options: dict[str, Any] = {} if name in PEOPLE else {"max_digits": 18, "decimal_places": 4}
+            options: dict[str, Any] = (
+                {"max_value": MOST_PEOPLE} if name in PEOPLE else {"max_digits": 18, "decimal_places": 4}
+            )
             self.fields[f"{name}_{number}"] = field(label=label, min_value=0, required=False, **options)
 
     @property

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -10,10 +11,16 @@ from bmms.geography.forms import PlaceField
 from bmms.geography.models import Place
 from bmms.projects.models import Beneficiaries, Project
 from bmms.projects.queries.money import appropriations_above
-from bmms.projects.queries.projects import beneficiaries_of, places_of
+from bmms.projects.queries.projects import beneficiaries_of, digest_of, places_of
+from bmms.ui.forms import SEEN
 
 FREE_ROWS: Final = 5
 SEXES: Final = ("male", "female", "unspecified")
+
+
+def lines_sent(data: Mapping[str, Any]) -> int:
+    """A form may come back with more lines than it would have by now."""
+    return sum(name.removeprefix("place_").isdecimal() for name in data)
 
 
 def _share(label: Any, *, required: bool = True) -> forms.DecimalField:
@@ -25,13 +32,16 @@ def _share(label: Any, *, required: bool = True) -> forms.DecimalField:
 class PlacesForm(forms.Form):
     """The places that the project has, each with its share, and some free lines."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
-        known = [(row.place, row.share) for row in places_of(project)]
-        initial = {f"place_{n}": place for n, (place, _share) in enumerate(known)}
-        initial |= {f"share_{n}": share for n, (_place, share) in enumerate(known)}
+        known = places_of(project)
+        initial: dict[str, Any] = {SEEN: digest_of(known)}
+        for number, row in enumerate(known):
+            initial |= {f"place_{number}": row.place, f"share_{number}": row.share}
         kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
-        self.numbers = range(len(known) + FREE_ROWS)
+        self.numbers = range(max(lines_sent(self.data), len(known) + FREE_ROWS))
         for number in self.numbers:
             words = {"number": number + 1}
             self.fields[f"place_{number}"] = PlaceField(
@@ -57,10 +67,12 @@ class PlacesForm(forms.Form):
 class BeneficiariesForm(forms.Form):
     """How many of each group; whoever belongs to several is counted in one."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         known = beneficiaries_of(project)
         initial = {f"{row.group}_{sex}": getattr(row, sex) for row in known for sex in SEXES}
-        kwargs["initial"] = initial
+        kwargs["initial"] = initial | {SEEN: digest_of(known)}
         super().__init__(*args, **kwargs)
         words = {"male": _("male"), "female": _("female"), "unspecified": _("sex not specified")}
         for group, label in Beneficiaries.Group.choices:

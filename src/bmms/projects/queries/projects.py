@@ -1,9 +1,12 @@
+import hashlib
+from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, CharField, DecimalField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, DecimalField, Model, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.forms.models import model_to_dict
 
 from bmms.accounts.models import User
 from bmms.accounts.queries.people import colleagues_of
@@ -62,6 +65,12 @@ def places_of(project: Project) -> list[ProjectPlace]:
 def beneficiaries_of(project: Project) -> list[Beneficiaries]:
     order = list(Beneficiaries.Group.values)
     return sorted(Beneficiaries.objects.filter(project=project), key=lambda row: order.index(row.group))
+
+
+def digest_of(rows: Iterable[Model], remarks: str = "") -> str:
+    """Of what stands in rows that are written anew together, as they were read from the database."""
+    said = [model_to_dict(row, exclude=["id"]) for row in rows]
+    return hashlib.sha256(repr((said, remarks.replace("\r\n", "\n"))).encode()).hexdigest()[:12]
 
 
 def workers_on(project: Project) -> set[int]:

@@ -17,6 +17,7 @@ from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.access.steps import offered_steps
 from bmms.audit.queries.history import history_of
+from bmms.lib.fiscal_year import FIRST, LAST
 from bmms.planning.models import Indicator
 from bmms.planning.queries.ppas import indicator_with_key
 from bmms.projects.actions.accomplishments import move_accomplishment, set_alert_levels, write_accomplishment
@@ -92,7 +93,7 @@ def accomplishment(request: Request, key: UUID) -> HttpResponse:
 def enter(request: Request, indicator: UUID, year: int, period: int) -> HttpResponse:
     """What an indicator has reached in a quarter, place by place."""
     of = _indicator(indicator)
-    if period not in QUARTERS:
+    if period not in QUARTERS or not FIRST <= year <= LAST:
         raise Http404
     known = accomplishment_of(of, year, period)
     if known and not known.is_open and request.method != "POST":
@@ -105,8 +106,8 @@ def enter(request: Request, indicator: UUID, year: int, period: int) -> HttpResp
     made: list[Accomplishment] = []
 
     def act() -> None:
-        remarks = form.cleaned_data["remarks"]
-        made.append(write_accomplishment(of, year, period, form.reached(), remarks=remarks, by=request.actor))
+        said = {name: form.cleaned_data[name] for name in ("remarks", "seen")}
+        made.append(write_accomplishment(of, year, period, form.reached(), **said, by=request.actor))
 
     if request.method == "POST" and accepted(form, act):
         messages.success(request, _("Saved: attach the evidence, then submit."))

@@ -29,7 +29,11 @@ GEOJSON = "application/geo+json"
 def places(request: Request, key: UUID) -> HttpResponse:
     shown = found_project(key)
     form = PlacesForm(request.POST or None, project=shown)
-    if request.method == "POST" and accepted(form, lambda: set_places(shown, form.shares(), by=request.actor)):
+
+    def act() -> None:
+        set_places(shown, form.shares(), seen=form.cleaned_data["seen"], by=request.actor)
+
+    if request.method == "POST" and accepted(form, act):
         messages.success(request, _("The places are saved."))
         return to_project(request, key)
     context = {"form": form, "project": shown}
@@ -40,7 +44,11 @@ def places(request: Request, key: UUID) -> HttpResponse:
 def beneficiaries(request: Request, key: UUID) -> HttpResponse:
     shown = found_project(key)
     form = BeneficiariesForm(request.POST or None, project=shown)
-    if request.method == "POST" and accepted(form, lambda: set_beneficiaries(shown, form.counts(), by=request.actor)):
+
+    def act() -> None:
+        set_beneficiaries(shown, form.counts(), seen=form.cleaned_data["seen"], by=request.actor)
+
+    if request.method == "POST" and accepted(form, act):
         messages.success(request, _("The beneficiaries are saved."))
         return to_project(request, key)
     context = {"form": form, "project": shown}

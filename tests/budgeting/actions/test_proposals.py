@@ -1,7 +1,9 @@
 from datetime import date, timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from tests import cast
 from tests.budgeting import samples
 from tests.execution import samples as execution
@@ -271,3 +273,19 @@ def test_mfbm_attaches_what_the_chief_minister_signed(moh, mfbm, office, proposa
         BudgetProposal.objects.update(status="submitted")
         assert list(visible_attachments(director, AttachmentFilter())) == [file]
         check_sees(file, director)
+
+
+def test_papers_from_before_they_were_remembered_are_no_evidence_of_a_new_step(moh, office, proposal):
+    """The data step of the migration."""
+    remember_papers = import_module("bmms.budgeting.migrations.0005_last_papers").remember_papers
+    with scope(moh.pk):
+        attached(proposal)
+        newest = Attachment.objects.get().pk
+    found = []
+    for status in ("draft", "submitted"):
+        with scope(moh.pk):
+            BudgetProposal.objects.update(status=status)
+        remember_papers(apps, None)
+        with scope(moh.pk):
+            found.append(BudgetProposal.objects.get().last_paper)
+    assert found == [0, newest]

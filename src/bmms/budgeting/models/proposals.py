@@ -48,7 +48,8 @@ class BudgetProposal(ScopedModel):
     call = models.ForeignKey(BudgetCall, on_delete=models.PROTECT, related_name="+", verbose_name=_("budget call"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False)
     reason = models.CharField(_("reason"), max_length=1000, blank=True, editable=False)  # of the last return
-    last_paper = models.BigIntegerField(default=0, editable=False)  # the newest file when it took its last step
+    # The newest file when it took its last step.
+    last_paper = models.BigIntegerField(default=0, db_default=0, editable=False)
     prepared_by = _person()
     approved_by = _person()
     approved_at = models.DateTimeField(null=True, editable=False)

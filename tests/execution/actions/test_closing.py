@@ -11,7 +11,7 @@ from bmms.audit.models import Event
 from bmms.execution.actions import ledger
 from bmms.execution.actions.closing import close_year
 from bmms.execution.actions.requests import prepare_request
-from bmms.execution.models import Entry
+from bmms.execution.models import Entry, ObligationRequest
 from bmms.execution.queries.closing import checklist
 from bmms.periods.actions.years import reopen_books, reopen_month
 from bmms.periods.models import BookClosing, FiscalYear, MonthLock
@@ -36,12 +36,14 @@ def test_the_list_names_what_is_open_and_where_it_is(world, ended):
     requirement()
     with scope(world.mole.pk):
         allotment = ended["allotment"]
-        prepare_request(REQUEST | {"allotment": allotment, "object_code": "5010101001"}, by=world.focal)
+        request = prepare_request(REQUEST | {"allotment": allotment, "object_code": "5010101001"}, by=world.focal)
+        assert "Obligation requests decided" not in open_ones()  # a draft waits for nobody
+        ObligationRequest.objects.filter(pk=request.pk).update(status="submitted")
         found = {str(check.label): check for check in checklist(year(), "mole") if not check.is_clear}
     assert list(found) == ["Obligation requests decided", "Required reports submitted", "Lapse and reversion posted"]
     requests = found["Obligation requests decided"]
     assert str(requests.found) == "1 is open"
-    assert requests.address.startswith("/mole/obligations/?status=draft&")
+    assert requests.address.startswith("/mole/obligations/?status=submitted&")
     assert found["Lapse and reversion posted"].address == "/mole/lapses/?on=2025-12-31"
 
 
@@ -109,3 +111,26 @@ def test_next_year_has_to_be_open_for_what_continues(world, ended):
         FiscalYear.objects.filter(year=2026).update(state="planning")
     with scope(world.mole.pk):
         assert open_ones() == ["Next year open for what continues"]
+
+
+@pytest.mark.parametrize("state", ["execution", "closing", "closed"])
+def test_next_year_may_be_further_on(world, ended, state):
+    with scope(world.mole.pk):
+        post(world)
+    with scope(year().organization_id):
+        FiscalYear.objects.filter(year=2026).update(state=state)
+    with scope(world.mole.pk):
+        assert open_ones() == []
+
+
+def test_the_list_is_read_behind_the_lock(world, ended, monkeypatch):
+    seen = []
+
+    def read(*_asked):
+        seen.append(BookClosing.objects.filter(is_closed=True).exists())
+        return []
+
+    monkeypatch.setattr("bmms.execution.actions.closing.checklist", read)
+    with scope(world.mole.pk):
+        close(world)
+    assert seen == [True]

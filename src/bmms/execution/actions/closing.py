@@ -11,9 +11,9 @@ from bmms.periods.models import FiscalYear
 
 @transaction.atomic
 def close_year(year: FiscalYear, *, reason: str, code: str, by: Actor) -> None:
-    """Close the organization's books, once nothing of its checklist is open."""
+    """Close the books, once nothing of the checklist is open: it is read when nothing can be posted any more."""
     check(by, Permission.PERIOD_LOCK)
+    close_books(year, reason=reason, by=by)
     open_ones = [f"{each.label}: {each.found}" for each in checklist(year, code) if not each.is_clear]
     if open_ones:
         raise DomainError(_("Not everything is done yet. %s") % "; ".join(open_ones))
-    close_books(year, reason=reason, by=by)

@@ -21,7 +21,9 @@ from bmms.periods.queries.reports import HANDED_IN, requirements
 from bmms.periods.queries.years import months_of
 from bmms.ui.addresses import address_of
 
-OPEN = ("draft", "submitted", "returned", "in_review", "endorsed", "certified", "approved")
+# Drafts and what was returned wait for nobody, and nothing dated in a locked month is posted from them.
+OPEN = ("submitted", "in_review", "endorsed", "certified", "approved")
+BEGUN = (FiscalYear.State.EXECUTION, FiscalYear.State.CLOSING, FiscalYear.State.CLOSED)
 PAPERS: tuple[tuple[type[Any], str, Promise], ...] = (
     (ObligationRequest, "requests", _("Obligation requests decided")),
     (Voucher, "vouchers", _("Disbursement vouchers paid or withdrawn")),
@@ -84,7 +86,7 @@ def _periods(year: FiscalYear, code: str) -> Iterator[Check]:
     months = sum(not month.is_locked for month in months_of(year))
     words = ngettext_lazy("%d is open: closing locks it", "%d are open: closing locks them", months) % months
     yield Check(_("Months locked"), words, address_of("periods:year", code=code, key=year.key), is_clear=True)
-    following = FiscalYear.objects.filter(year=year.year + 1, state=FiscalYear.State.EXECUTION).exists()
+    following = FiscalYear.objects.filter(year=year.year + 1, state__in=BEGUN).exists()
     continuing = sum((row["left"] + row["unreleased"] for row in left_on(date(year.year + 1, 1, 1))), 0)
     words = _("%(amount)s continues in %(year)d") % {"amount": format_pesos(continuing), "year": year.year + 1}
     if not following:

@@ -57,6 +57,7 @@ def lock_month(year: FiscalYear, month: int, *, reason: str, by: Actor) -> Month
 @transaction.atomic
 def reopen_month(year: FiscalYear, month: int, *, reason: str, by: Actor) -> MonthLock:
     check(by, Permission.PERIOD_REOPEN)
+    _wait_for_postings(current_id(), year.year * 100)
     if BookClosing.objects.filter(year=year, is_closed=True).exists():
         raise DomainError(_("The books of the year are closed: reopen the year first."))
     return _set_lock(year, month, "period.reopened", to=False, reason=reason, by=by)

@@ -369,3 +369,15 @@ def test_an_object_of_another_class_is_not_obligated(world, funded):
         with pytest.raises(DomainError, match="Object 5060405003 is not one of MOOE"):
             ledger.obligate([charge], payee="X", particulars="x", on=day(3, 1), by=world.budget)
         assert not Account.objects.filter(level="obligation").exists()
+
+
+def test_another_cash_allocation_with_the_same_key_is_refused(world):
+    asked = {"act": world.act, "allotment_class": "MOOE", "amount": money("10.00"), "valid_until": day(12, 31)}
+    asked |= {"on": day(2, 1), "by": world.treasury, "request": uuid4()}
+    with scope(world.mole.pk):
+        first = ledger.allocate_cash(**asked)
+        assert ledger.allocate_cash(**asked) == first
+        for other in ({"allotment_class": "CO"}, {"fund": "02101101"}, {"valid_until": day(6, 30)}):
+            with pytest.raises(DomainError):
+                ledger.allocate_cash(**asked | other)
+        assert Entry.objects.filter(kind="cash").count() == 1

@@ -3,12 +3,13 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 from tests import cast
-from tests.execution.conftest import day
+from tests.execution.conftest import day, money
 from tests.execution.samples import PAYEE
 
 from bmms.access.errors import DomainError, NotAllowed, SamePerson
 from bmms.audit.models import Event
 from bmms.execution.actions import ledger
+from bmms.execution.actions.opening import OpeningRow, post_opening
 from bmms.execution.actions.payees import add_payee
 from bmms.execution.actions.posting import Refused, reverse_entry
 from bmms.execution.actions.vouchers import (
@@ -222,3 +223,15 @@ def test_what_is_owed_to_one_is_not_paid_to_another(world, owed):
         assert not Voucher.objects.exists()
         alike = add_payee(PAYEE | {"name": "AL-AMANAH  SUPPLIES.", "tin": "888-456-789"}, by=world.accountant)
         assert world.voucher(obligation, cash, "100.00", payee=alike).payee == alike
+
+
+def test_what_was_brought_along_without_a_payee_can_be_paid(world):
+    """Once it was taken without: the account is called as its ORS then."""
+    ors = "02-01101101-2025-02-00007"
+    with scope(world.mole.pk):
+        row = OpeningRow(
+            world.act, world.ppa, "MOOE", money("900.00"), money("800.00"), ors, ors, obligated=money("300")
+        )
+        post_opening([row], on=day(3, 1), by=world.mfbm_director)
+        account, cash = Account.objects.get(level="obligation"), world.cash("500.00")
+        assert (account.name, world.voucher(account, cash, "100.00", date=day(4, 1)).amount) == (ors, 100)

@@ -39,6 +39,27 @@ def test_opening_balances_are_all_or_nothing_and_once(world):
         assert Entry.objects.count() == 5
 
 
+def without(row: dict[str, str], name: str) -> dict[str, str]:
+    return {each: value for each, value in row.items() if each != name}
+
+
+def test_no_opening_obligation_is_lost_silently(world):
+    row = {"act": str(world.act.key), "ppa": str(world.ppa.key), "allotment_class": "MOOE", "appropriation": "1000.00"}
+    row |= {"allotment": "800.00", "ors": "02-01101101-2025-02-00007", "payee": "Al-Amanah", "obligated": "300.00"}
+    wrong = (
+        ([without(row, "ors")], "Row 1: an obligation needs the number of its ORS."),
+        ([without(row, "payee")], "Row 1: an obligation needs its payee"),
+        ([row, row], "Row 2: the same act, PPA, class, ORS and object stand in row 1 already."),
+        ([row | {"object_code": "5010101001"}], "Row 1: Object 5010101001 is not one of MOOE."),
+        ([row | {"allotment": "0.00"}], "hort"),
+    )
+    for rows, told in wrong:
+        answer = post(person("dina"), "ledger/opening/", {"on": "2025-07-01", "rows": rows})
+        assert (answer.status_code, told in answer.content.decode()) == (409, True), answer.content
+    with scope(world.mole.pk):
+        assert not Entry.objects.exists()
+
+
 def test_an_entry_is_reversed_by_whoever_posts_its_kind(world, funded):
     with scope(world.mole.pk):
         entry = Entry.objects.get(kind="allotment")

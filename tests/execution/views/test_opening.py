@@ -86,3 +86,13 @@ def test_opening_balances_come_before_all_other_entries(world, funded):
     assert (answer.status_code, "opening balances come before" in answer.content.decode()) == (422, True)
     with scope(world.mole.pk):
         assert not Entry.objects.filter(number__startswith="OPENING").exists()
+
+
+def test_an_obligation_names_its_ors_and_its_payee(world):
+    director = person("dina")
+    unnamed = post(director, ROWS.replace("Al-Amanah", "")).content.decode()
+    assert "Row 2: an obligation needs its payee" in unnamed
+    unnumbered = post(director, ROWS.replace("02-01101101-2025-02-00007", "")).content.decode()
+    assert "Row 2: an obligation needs the number of its ORS." in unnumbered
+    with scope(world.mole.pk):
+        assert not Entry.objects.exists()

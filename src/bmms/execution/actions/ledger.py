@@ -203,7 +203,9 @@ def allocate_cash(
     if valid_until < on:
         raise DomainError(_("It would lapse before the day it is issued on."))
     name, key = f"NCA {on:%Y-%m-%d}", form_key(request, Entry.Kind.CASH, by)
-    known = _posted_accounts(key, Entry.Kind.CASH, on, [(None, name, None, amount, "")])
+    known = _posted_accounts(
+        key, Entry.Kind.CASH, on, [((act.pk, allotment_class, fund, valid_until), name, None, amount, "")]
+    )
     if known:
         return known[0]
     cash = open_account(
@@ -258,16 +260,21 @@ def _overridden(reason: str) -> str:
 def _posted_accounts(key: UUID | None, kind: str, on: date, asked: list[tuple[Any, ...]]) -> list[Account]:
     """What the key opened the first time, if it was the same; of anything else it is refused.
 
-    `asked` has what stands above each account, its name and unit, the amount and the object.
+    `asked` has what stands above each account (of cash, which nothing does: its act, class, fund and last day), its
+    name and unit, the amount and the object.
     """
     known = key and entry_posted_with(key)
     if not known:
         return []
     postings = known.postings.select_related("account__parent").order_by("pk")
-    told = [(p.account.parent_id, p.account.name, p.account.unit_id, p.amount, p.object_code) for p in postings]
+    told = [(_above(p.account), p.account.name, p.account.unit_id, p.amount, p.object_code) for p in postings]
     if (known.kind, known.date, known.reverses_id, Counter(told)) != (kind, on, None, Counter(asked)):
         refuse_other(known)
     return [posting.account for posting in postings]
+
+
+def _above(account: Account) -> Any:
+    return account.parent_id or (account.act_id, account.allotment_class, account.fund, account.valid_until)
 
 
 def _wait_for_payments(obligation: Account) -> None:

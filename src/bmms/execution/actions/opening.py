@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from bmms.execution.actions.posting import Line, post_entry
 from bmms.execution.models import Account, Entry, Posting
 from bmms.execution.queries.keys import entry_posted_with, record_key
 from bmms.execution.queries.numbers import OPENING
+from bmms.execution.queries.opening_rows import refuse_row
 from bmms.lib.money import format_pesos
 from bmms.organizations.queries import organization_here
 from bmms.planning.models import PPA
@@ -47,6 +49,11 @@ class OpeningRow:
     def key(self) -> tuple[int, int, str]:
         return self.act.pk, self.ppa.pk, self.allotment_class
 
+    @property
+    def is_owed(self) -> bool:
+        """Of what was owed without being obligated, or obligated without an allotment, the ledger says why not."""
+        return bool(self.obligated or self.due or self.paid)
+
 
 @transaction.atomic
 def post_opening(rows: Sequence[OpeningRow], *, on: date, by: Actor) -> int:
@@ -54,6 +61,7 @@ def post_opening(rows: Sequence[OpeningRow], *, on: date, by: Actor) -> int:
     check(by, Permission.OPENING_POST)
     if not rows:
         raise DomainError(_("There is nothing to post."))
+    _refuse_nonsense(rows)
     if Entry.objects.filter(reverses=None).exclude(number__startswith=f"{OPENING}-").exists():
         raise DomainError(_("Entries have been posted already: opening balances come before all others."))
     groups = [list(group) for _key, group in groupby(sorted(rows, key=lambda row: row.key), key=lambda row: row.key)]
@@ -65,6 +73,16 @@ def post_opening(rows: Sequence[OpeningRow], *, on: date, by: Actor) -> int:
     return len(groups)
 
 
+def _refuse_nonsense(rows: Sequence[OpeningRow]) -> None:
+    seen: dict[tuple[Any, ...], int] = {}
+    for number, row in enumerate(rows, 1):
+        try:
+            refuse_row(vars(row), number, seen)
+        except DomainError as error:
+            words = _("Row %(number)d: %(error)s") % {"number": number, "error": error.message}
+            raise DomainError(words) from error
+
+
 def _post_key(group: Sequence[OpeningRow], on: date, by: Actor) -> None:
     first = group[0]
     account = open_account(
@@ -72,20 +90,20 @@ def _post_key(group: Sequence[OpeningRow], on: date, by: Actor) -> None:
     )
     _post(first, K.APPROPRIATION, [Line(account, M.APPROPRIATION, _sum(row.appropriation for row in group))], on, by)
     released = _sum(row.allotment for row in group)
-    if not released:
+    if not released and not any(row.is_owed for row in group):
         return
     allotment = _account_of(first, K.ALLOTMENT) or open_account(
         account, "allotment", by=by, name=f"{OPENING} {on:%Y-%m-%d}"
     )
     _post(first, K.ALLOTMENT, [Line(allotment, M.ALLOTMENT, released)], on, by)
     for row in group:
-        if row.obligated:
+        if row.is_owed:
             _post_obligation(row, allotment, on, by)
 
 
 def _post_obligation(row: OpeningRow, allotment: Account, on: date, by: Actor) -> None:
     known = _account_of(row, K.OBLIGATION)
-    account = known or open_account(allotment, "obligation", by=by, name=(row.payee or row.ors)[:200])
+    account = known or open_account(allotment, "obligation", by=by, name=row.payee[:200])
     _post(row, K.OBLIGATION, [Line(account, M.OBLIGATION, row.obligated, row.object_code)], on, by)
     if row.due:
         _post(row, K.PAYABLE, [Line(account, M.PAYABLE, row.due)], on, by)

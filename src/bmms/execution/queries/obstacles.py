@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from bmms.access.errors import DomainError
 from bmms.budgeting.models import CLASS_OF_DIGIT, Validity
 from bmms.execution.models import Account, Payee
+from bmms.execution.queries.numbers import OPENING
 from bmms.periods.models import FiscalYear
 from bmms.periods.queries.years import month_lock_on
 
@@ -87,12 +88,19 @@ def refuse_other_cash(obligation: Account, cash: Account) -> None:
 
 def refuse_other_payee(obligation: Account, payee: Payee) -> None:
     """What is owed to one is not paid to another (COA: the claimant is the creditor of the obligation)."""
-    if _spelled(obligation.name) != _spelled(payee.name):
+    if _spelled(obligation.name) != _spelled(payee.name) and not _was_opened_unnamed(obligation):
         named = {"payee": payee.name, "creditor": obligation.name}
         words = _(
             "The obligation is owed to %(creditor)s, and %(payee)s is to be paid. For another creditor, obligate anew."
         )
         raise DomainError(words % named)
+
+
+def _was_opened_unnamed(obligation: Account) -> bool:
+    """Brought along at going live without its payee: then it is called as its ORS."""
+    words = f"{OPENING} {obligation.name}"
+    opened = obligation.postings.filter(entry__number__startswith=f"{OPENING}-", entry__particulars=words)
+    return bool(opened.exists())
 
 
 def _spelled(name: str) -> str:

@@ -8,13 +8,12 @@ from django.utils.translation import gettext as _
 
 from bmms.access.errors import DomainError
 from bmms.budgeting.models import AllotmentClass, AppropriationAct
-from bmms.execution.queries.obstacles import refuse_object_of_another_class
+from bmms.execution.queries.opening_rows import refuse_row
 from bmms.lib.tables import UnreadableTable, read_table
 from bmms.planning.models import PPA
 
 AMOUNTS: Final = ("appropriation", "allotment", "obligated", "due", "paid")
 COLUMNS: Final = ("act", "ppa", "class", "appropriation", "allotment", "ors", "payee", "object", *AMOUNTS[2:])
-KEY: Final = ("act", "ppa", "allotment_class", "ors", "object_code")  # no two rows have the same
 TOLD: Final = 5  # errors at once
 
 
@@ -35,18 +34,13 @@ def opening_rows(content: bytes) -> list[dict[str, Any]]:
     for number, cells in table.rows:
         try:
             row = _row(dict(zip(headings, cells, strict=True)), acts, ppas)
-            _refuse_twice(seen.setdefault(tuple(row[name] for name in KEY), number), number)
+            refuse_row(row, number, seen)
             rows.append(row)
         except DomainError as error:
             wrong.append(_("Row %(number)d: %(error)s") % {"number": number, "error": error.message})
     if wrong:
         raise DomainError(" ".join(wrong[:TOLD]))
     return rows
-
-
-def _refuse_twice(first: int, number: int) -> None:
-    if first != number:
-        raise DomainError(_("the same act, PPA, class, ORS and object stand in row %d already.") % first)
 
 
 def _row(cells: Mapping[str, str], acts: Mapping[str, Any], ppas: Mapping[str, Any]) -> dict[str, Any]:
@@ -57,10 +51,7 @@ def _row(cells: Mapping[str, str], acts: Mapping[str, Any], ppas: Mapping[str, A
         raise DomainError(_("there is no PPA %s.") % cells["ppa"])
     if allotment_class not in AllotmentClass.values:
         raise DomainError(_("%s is no class.") % cells["class"])
-    refuse_object_of_another_class(allotment_class, cells["object"])
     amounts = {name: _amount(cells[name]) for name in AMOUNTS}
-    if amounts["obligated"] and not cells["ors"]:
-        raise DomainError(_("an obligation needs the number of its ORS."))
     texts = {"ors": cells["ors"][:40], "payee": cells["payee"][:200], "object_code": cells["object"][:10]}
     return {"act": act, "ppa": ppa, "allotment_class": allotment_class, **texts, **amounts}
 

@@ -3,16 +3,18 @@
 from datetime import date
 
 import pytest
+from tests.execution.actions.test_lapse import ended, post
 from tests.execution.conftest import day, funded, money
 
 from bmms.execution.actions import ledger
 from bmms.execution.actions.vouchers import cancel_payment, pay_voucher
 from bmms.execution.models import Voucher
 from bmms.reporting.queries.catalogue import behind_cell, statement_asked
+from bmms.reporting.queries.planned import appropriated, obligated
 from bmms.reporting.queries.registries import registry
 from bmms.tenancy.scope import scope
 
-__all__ = ["funded"]
+__all__ = ["ended", "funded"]
 
 
 def test_far_1b_lists_what_came_and_what_was_passed_on(world, example):
@@ -93,3 +95,28 @@ def test_the_registry_of_a_class_runs_to_the_same_balances(world, example):
         money("4,000,000.00"),
         money("2,500,000.00"),
     )
+
+
+def test_far_4_brings_in_what_cash_of_the_year_before_still_holds(world, funded):
+    """Or what lapses of it this year would make the balance negative."""
+    with scope(world.mole.pk):
+        world.cash("100.00")
+        statement = statement_asked("far4", 2026, 3).build()
+    brought, left = (line for line in statement.lines if str(line.label).startswith("Balance of"))
+    assert [brought.amount(n) for n in ("2", "3", "4")] == [100, 0, 100]
+    assert [left.amount(n) for n in ("2", "3", "4")] == [100, 0, 100]
+
+
+def test_what_an_earlier_years_obligation_gives_back_is_not_this_years(world, funded):
+    with scope(world.mole.pk):
+        owed = world.obligated(funded, "50.00")
+        ledger.adjust_obligation(owed, money("-20.00"), particulars="Less", on=day(2, 1, 2026), by=world.budget)
+        assert obligated(2025, date(2025, 12, 31)) == {(world.ppa.pk, "MOOE"): money("50.00")}
+        assert obligated(2026, date(2026, 12, 31)) == {}
+
+
+def test_what_lapsed_was_appropriated_all_the_same(world, ended):
+    with scope(world.mole.pk):
+        before = appropriated(2025)
+        post(world)
+        assert appropriated(2025) == before

@@ -58,3 +58,11 @@ def test_programs_enter_it_too(world, lines):
     wrong = pia.post(f"{api}{line['line']}/", {"amounts": {"CO_cr1": "1.00"}}, content_type="application/json")
     assert wrong.status_code == 400
     assert pia.post(f"{api}fill/").json()[0]["amounts"] == {"MOOE_cr1": "10.00"}  # it was begun
+
+
+def test_what_was_obligated_the_year_before_has_a_line(world):
+    with scope(world.mole.pk):
+        world.obligated(world.released("MOOE", "1000.00"), "80.00")
+    cast.member("pia", world.mole, "planning_officer")
+    lines = f"/mole/reports/{periods.requirement('bed1', 2026).key}/lines/"
+    assert person("pia").get(f"{lines}{world.ppa.key}-mooe/").status_code == 200

@@ -10,9 +10,8 @@ from typing import Any, Final
 from django.db.models import Sum
 
 from bmms.budgeting.models import AllotmentClass, BudgetProposal, ProposalLine
-from bmms.execution.models import Posting
 from bmms.planning.models import PPA
-from bmms.reporting.queries.planned import appropriated
+from bmms.reporting.queries.planned import appropriated, obligated
 
 ZERO: Final = Decimal(0)
 CLASSES: Final = tuple(AllotmentClass.values)
@@ -56,7 +55,7 @@ def compared(proposal: BudgetProposal) -> list[Compared]:
     """Every row that has an amount in one of the three years, by PPA, class and tier."""
     year = proposal.call.fiscal_year
     found: dict[tuple[int, str, int], list[Decimal]] = defaultdict(lambda: [ZERO, ZERO, ZERO])
-    for (ppa, name), amount in _obligated(year - 2).items():
+    for (ppa, name), amount in obligated(year - 2, date(year - 2, 12, 31)).items():
         found[ppa, name, 1][0] += amount
     for (ppa, name), amount in appropriated(year - 1).items():
         found[ppa, name, 1][1] += amount
@@ -78,13 +77,6 @@ def _summed(rows: Sequence[Compared], name: str) -> Compared:
     of = [row for row in rows if not name or row.allotment_class == name]
     sums = (sum((getattr(row, year) for row in of), ZERO) for year in ("actual", "current", "proposed"))
     return Compared(None, name, None, *sums)
-
-
-def _obligated(year: int) -> dict[tuple[int, str], Decimal]:
-    within = (date(year, 1, 1), date(year, 12, 31))
-    rows: Any = Posting.objects.filter(measure=Posting.Measure.OBLIGATION, date__range=within).order_by()
-    sums = rows.values_list("account__ppa", "account__allotment_class").annotate(Sum("amount"))
-    return {(ppa, name): amount for ppa, name, amount in sums if amount}
 
 
 def _place(row: Compared) -> int:

@@ -137,24 +137,32 @@ def _with_totals(found: Mapping[str, Decimal]) -> dict[str, Decimal]:
 
 
 def _cash(from_date: date, until: date, cluster: str) -> list[Line]:
-    """Previous report, this month, as of date: received, disbursed, left. In the form's first three columns."""
+    """Previous report, this month, as of date: received, disbursed, left. In the form's first three columns.
+
+    What an NCA of an earlier year still holds comes in with the first report of the year.
+    """
     rows: Any = Posting.objects.filter(account__level=Account.Level.CASH, date__lte=until)
     if cluster:
         rows = rows.filter(account__fund__startswith=cluster)
-    year = Q(date__gte=date(from_date.year, 1, 1))
+    year, before = Q(date__gte=date(from_date.year, 1, 1)), Q(date__lt=date(from_date.year, 1, 1))
     times = {"2": year & Q(date__lt=from_date), "3": year & Q(date__gte=from_date), "4": year}
     cash, lapsed, paid = Q(measure=M.CASH), Q(measure=M.CASH_LAPSE), Q(measure=M.DISBURSEMENT)
+    signed = Case(When(paid, then=-F("amount")), default=F("amount"), output_field=MONEY)
     values = rows.order_by().aggregate(
+        before=Sum(signed, filter=before & (cash | lapsed | paid)),
         **{f"in{number}": Sum("amount", filter=cash & when) for number, when in times.items()},
         **{f"lapsed{number}": Sum("amount", filter=lapsed & when) for number, when in times.items()},
         **{f"out{number}": Sum("amount", filter=paid & when) for number, when in times.items()},
     )
+    brought = {"2": values["before"] or Decimal(0), "3": Decimal(0)}
+    brought["4"] = brought["2"]
     received = {number: values[f"in{number}"] or Decimal(0) for number in times}
     disbursed = {number: values[f"out{number}"] or Decimal(0) for number in times}
     gone = {number: -(values[f"lapsed{number}"] or Decimal(0)) for number in times}
-    left = {number: received[number] - gone[number] - disbursed[number] for number in times}
+    left = {number: brought[number] + received[number] - gone[number] - disbursed[number] for number in times}
     return [
         Line(_("Summary: previous report (2), this month (3), as of date (4)"), {}, "section"),
+        Line(_("Balance of the year before"), brought),
         Line(_("Disbursement authorities received (NCA)"), received),
         Line(_("Less: lapsed NCA"), gone),
         Line(_("Less: disbursements"), disbursed),

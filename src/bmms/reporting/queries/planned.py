@@ -18,7 +18,7 @@ from bmms.execution.models import Account, Posting
 from bmms.periods.models import ReportForm, ReportRequirement
 from bmms.planning.models import PPA
 from bmms.reporting.models import PlannedAmount
-from bmms.reporting.queries.columns import OF_APPROPRIATION, M
+from bmms.reporting.queries.columns import M, has_past, obligated_before
 from bmms.reporting.queries.statement import Heading, Line, Statement
 
 ZERO: Final = Decimal(0)
@@ -92,7 +92,7 @@ def form_lines(requirement: ReportRequirement) -> list[FormLine]:
         found[place][row.allotment_class, row.cell] = row.amount
     if requirement.form == ReportForm.BED3:
         return [_month(number, found[number]) for number in range(1, 13)]
-    places = {*appropriated(year), *(place for place in found if isinstance(place, tuple))}
+    places = {*appropriated(year), *_obligated_before(year), *(place for place in found if isinstance(place, tuple))}
     ppas = PPA.objects.in_bulk({ppa for ppa, _class in places})
     ordered = sorted(places, key=lambda place: (ppas[place[0]].code, CLASSES.index(place[1])))
     return [_of_ppa(ppas[ppa], name, found[ppa, name]) for ppa, name in ordered]
@@ -120,21 +120,30 @@ def _of_ppa(ppa: PPA, name: str, amounts: Mapping[Key, Decimal]) -> FormLine:
 
 
 def appropriated(year: int) -> dict[tuple[int, str], Decimal]:
-    """By PPA and class: what the acts of the year have given until now."""
+    """By PPA and class: what the acts of the year have given until now. What lapsed of it was given all the same."""
     rows: Any = Posting.objects.filter(
-        measure__in=OF_APPROPRIATION, account__level=Account.Level.APPROPRIATION, account__act__fiscal_year=year
+        measure__in=(M.APPROPRIATION, M.ADJUSTMENT),
+        account__level=Account.Level.APPROPRIATION,
+        account__act__fiscal_year=year,
     )
     rows = rows.exclude(account__act__kind=AppropriationAct.Kind.CONTINUING).order_by()
     sums = rows.values_list("account__ppa", "account__allotment_class").annotate(Sum("amount"))
     return {(ppa, name): amount for ppa, name, amount in sums if amount}
 
 
-def _obligated(year: int) -> dict[tuple[int, str], Decimal]:
-    """From January to September of the year before the budget year."""
-    within = (date(year - 1, 1, 1), date(year - 1, 9, 30))
-    rows: Any = Posting.objects.filter(measure=M.OBLIGATION, date__range=within).order_by()
+def obligated(year: int, until: date) -> dict[tuple[int, str], Decimal]:
+    """In the year, as FAR 1 counts it: what is given back of an earlier year's obligation is none of this year's."""
+    first = date(year, 1, 1)
+    rows: Any = Posting.objects.filter(measure=M.OBLIGATION, date__range=(first, until)).order_by()
+    if has_past(year):
+        rows = rows.exclude(account__in=obligated_before(first))
     sums = rows.values_list("account__ppa", "account__allotment_class").annotate(Sum("amount"))
     return {(ppa, name): amount for ppa, name, amount in sums if amount}
+
+
+def _obligated_before(year: int) -> dict[tuple[int, str], Decimal]:
+    """From January to September of the year before the budget year."""
+    return obligated(year - 1, date(year - 1, 9, 30))
 
 
 def parts_of(amount: Decimal, number: int) -> list[Decimal]:
@@ -148,7 +157,7 @@ def bed1(from_date: date, until: date, _cluster: str = "") -> Statement:
     entered: dict[tuple[int, str], dict[str, Decimal]] = defaultdict(dict)
     for row in planned(ReportForm.BED1, year):
         entered[row.ppa_id, row.allotment_class][row.cell] = row.amount
-    actual, given = _obligated(year), appropriated(year)
+    actual, given = _obligated_before(year), appropriated(year)
     places = {*entered, *actual}
     ppas = PPA.objects.in_bulk({ppa for ppa, _class in places})
     rows = [(ppas[ppa], name, _bed1_cells(actual.get((ppa, name), ZERO), entered[ppa, name])) for ppa, name in places]

@@ -118,8 +118,8 @@ class AccountsConfig(AppConfig):
         register_news(*NEWS)
         from bmms.accounts import tasks  # noqa: F401, PLC0415 - declares the room's periodic work
         from bmms.accounts.adapters.events import connect  # noqa: PLC0415 - models and libraries are loaded by now
-        from bmms.accounts.queries import person_acting  # noqa: PLC0415
-        from bmms.jobs.kinds import load_people_with  # noqa: PLC0415
+        from bmms.accounts.queries import person_acting  # noqa: PLC0415 - as above
+        from bmms.jobs.kinds import load_people_with  # noqa: PLC0415 - as above
 
         load_people_with(person_acting)
         connect()

@@ -45,7 +45,7 @@ class BudgetingConfig(AppConfig):
 
 def _open_proposals_for_attachments() -> None:
     from bmms.budgeting.models import BudgetProposal  # noqa: PLC0415 - models are loaded by now
-    from bmms.budgeting.queries.proposals import at_work  # noqa: PLC0415
+    from bmms.budgeting.queries.proposals import at_work  # noqa: PLC0415 - as above
 
     register_attachable(
         BudgetProposal,
@@ -62,8 +62,8 @@ def _open_proposals_for_attachments() -> None:
 
 def _let_proposals_be_printed() -> None:
     from bmms.budgeting.models import BudgetProposal  # noqa: PLC0415 - models are loaded by now
-    from bmms.budgeting.queries.proposals import lines_of, proposal_with_key, totals_of  # noqa: PLC0415
-    from bmms.organizations.models import Signatory  # noqa: PLC0415
+    from bmms.budgeting.queries.proposals import lines_of, proposal_with_key, totals_of  # noqa: PLC0415 - as above
+    from bmms.organizations.models import Signatory  # noqa: PLC0415 - as above
 
     kind = Printable(
         name="proposal",

@@ -28,8 +28,8 @@ class CommunitiesConfig(AppConfig):
     def ready(self) -> None:
         from bmms.communities import imports, lists  # noqa: F401, PLC0415 - declares the room's lists and imports
         from bmms.communities.models import Community, Need  # noqa: PLC0415 - models are loaded by now
-        from bmms.communities.queries.needs import needs  # noqa: PLC0415
-        from bmms.communities.queries.profiles import communities  # noqa: PLC0415
+        from bmms.communities.queries.needs import needs  # noqa: PLC0415 - as above
+        from bmms.communities.queries.profiles import communities  # noqa: PLC0415 - as above
 
         seen, place = Permission.COMMUNITY_VIEW, Section.TOGETHER
         register_verbs(VERBS)

@@ -67,8 +67,8 @@ class CoordinationConfig(AppConfig):
     def ready(self) -> None:
         from bmms.coordination import lists  # noqa: F401, PLC0415 - declares the room's lists
         from bmms.coordination.models import Matter  # noqa: PLC0415 - models are loaded by now
-        from bmms.coordination.queries.matters import matters  # noqa: PLC0415
-        from bmms.coordination.views.matters import requests_panel  # noqa: PLC0415
+        from bmms.coordination.queries.matters import matters  # noqa: PLC0415 - as above
+        from bmms.coordination.views.matters import requests_panel  # noqa: PLC0415 - as above
 
         seen, place = Permission.COORDINATION_VIEW, Section.TOGETHER
         register_verbs(VERBS)

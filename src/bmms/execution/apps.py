@@ -84,10 +84,10 @@ class ExecutionConfig(AppConfig):
             ReleaseRequest,
             Voucher,
         )
-        from bmms.execution.queries.moving import modifications, release_requests  # noqa: PLC0415
-        from bmms.execution.queries.requests import obligation_requests  # noqa: PLC0415
-        from bmms.execution.queries.vouchers import vouchers  # noqa: PLC0415
-        from bmms.execution.queries.waiting import register_waiting  # noqa: PLC0415
+        from bmms.execution.queries.moving import modifications, release_requests  # noqa: PLC0415 - as above
+        from bmms.execution.queries.requests import obligation_requests  # noqa: PLC0415 - as above
+        from bmms.execution.queries.vouchers import vouchers  # noqa: PLC0415 - as above
+        from bmms.execution.queries.waiting import register_waiting  # noqa: PLC0415 - as above
 
         seen = Permission.LEDGER_VIEW
         register_navigation(

@@ -101,8 +101,8 @@ def _waiting(request: Any, status: str, news: str, label: str) -> list[Attention
 
 def _open_records_for_attachments() -> None:
     from bmms.planning.models import PPA, Indicator, Plan  # noqa: PLC0415 - models are loaded by now
-    from bmms.planning.queries.plans import at_work, plans  # noqa: PLC0415
-    from bmms.planning.queries.ppas import indicators, ppas  # noqa: PLC0415
+    from bmms.planning.queries.plans import at_work, plans  # noqa: PLC0415 - as above
+    from bmms.planning.queries.ppas import indicators, ppas  # noqa: PLC0415 - as above
 
     declared: dict[str, Any] = {
         "view": Permission.PLAN_VIEW,
@@ -121,8 +121,8 @@ def _open_records_for_attachments() -> None:
 
 def _let_plans_be_printed() -> None:
     from bmms.organizations.models import Signatory  # noqa: PLC0415 - models are loaded by now
-    from bmms.planning.models import Plan  # noqa: PLC0415
-    from bmms.planning.queries.plans import lines_of, plan_with_key  # noqa: PLC0415
+    from bmms.planning.models import Plan  # noqa: PLC0415 - as above
+    from bmms.planning.queries.plans import lines_of, plan_with_key  # noqa: PLC0415 - as above
 
     kind = Printable(
         name="plan",

@@ -107,7 +107,7 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         from bmms.projects import imports, lists  # noqa: F401, PLC0415 - declares the room's lists and imports
-        from bmms.projects.views.panel import project_panel  # noqa: PLC0415
+        from bmms.projects.views.panel import project_panel  # noqa: PLC0415 - models are loaded by now
 
         register_verbs(VERBS)
         register_news(*NEWS)
@@ -126,9 +126,9 @@ class ProjectsConfig(AppConfig):
 
 def _open_records_for_attachments() -> None:
     from bmms.projects.models import Accomplishment, FieldVisit, Issue, Project  # noqa: PLC0415 - models are loaded by now
-    from bmms.projects.queries.accomplishments import accomplishments  # noqa: PLC0415
-    from bmms.projects.queries.monitoring import issues, visits  # noqa: PLC0415
-    from bmms.projects.queries.projects import projects  # noqa: PLC0415
+    from bmms.projects.queries.accomplishments import accomplishments  # noqa: PLC0415 - as above
+    from bmms.projects.queries.monitoring import issues, visits  # noqa: PLC0415 - as above
+    from bmms.projects.queries.projects import projects  # noqa: PLC0415 - as above
 
     declared: dict[str, Any] = {
         "view": Permission.PROJECT_VIEW,

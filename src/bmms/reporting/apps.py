@@ -19,7 +19,7 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         from bmms.periods.kinds import register_report  # noqa: PLC0415 - models are loaded by now
-        from bmms.reporting.queries.catalogue import BUILDERS, is_filled, snapshot_of  # noqa: PLC0415
+        from bmms.reporting.queries.catalogue import BUILDERS, is_filled, snapshot_of  # noqa: PLC0415 - as above
 
         for form in BUILDERS:
             register_report(form, snapshot_of, page="reporting:required", is_filled=is_filled)

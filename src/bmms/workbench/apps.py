@@ -39,9 +39,9 @@ class WorkbenchConfig(AppConfig):
     def ready(self) -> None:
         from bmms.ui.lists.memory import remember_with  # noqa: PLC0415 - models are loaded by now
         from bmms.workbench import tasks  # noqa: F401, PLC0415 - declares the room's kinds of jobs
-        from bmms.workbench.adapters import install_after_migrating  # noqa: PLC0415
-        from bmms.workbench.lists import remembered  # noqa: PLC0415
-        from bmms.workbench.views.comments import comments_panel  # noqa: PLC0415
+        from bmms.workbench.adapters import install_after_migrating  # noqa: PLC0415 - as above
+        from bmms.workbench.lists import remembered  # noqa: PLC0415 - as above
+        from bmms.workbench.views.comments import comments_panel  # noqa: PLC0415 - as above
 
         remember_with(remembered)
         post_migrate.connect(install_after_migrating, sender=self)

@@ -90,7 +90,6 @@ class Cost:
 
 def main() -> int:
     options = parse()
-    settings.ALLOWED_HOSTS = ["testserver"]
     costs = {address: Cost() for _person, address in PAGES}
     rows: dict[str, float] = {}
     for times in TIMES:

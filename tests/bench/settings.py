@@ -4,3 +4,4 @@ from tests.settings import *  # noqa: F403
 
 DEMO = True
 ROOT_URLCONF = "tests.bench.urls"
+ALLOWED_HOSTS = ["testserver"]

@@ -32,7 +32,6 @@ import django
 
 django.setup()
 
-from django.conf import settings
 from django.db import connection
 from django.test import Client
 from tests.bench.served import Server, cpu_of, server

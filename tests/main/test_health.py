@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from bmms.main import readiness as module
-from bmms.main.readiness import Probe, readiness
+from bmms.main.readiness import Probe, reached, readiness
 
 EXACT = b'{"status": "healthy", "service": "obcms", "version": "1.0.0"}'
 
@@ -180,3 +180,22 @@ def test_a_silent_database_costs_a_second_and_is_noticed_when_it_is_back(client:
     while ready(client)[0] != 200:
         assert time.monotonic() < deadline, "the thread still waits for an answer that was lost"
         time.sleep(0.1)
+
+
+def answer_once(listening: socket.socket) -> None:
+    client, _address = listening.accept()
+    with client:
+        client.recv(8)
+        client.sendall(b"N")
+
+
+def test_a_frozen_pooler_is_not_asked_while_the_other_one_answers():
+    with socket.create_server(("127.0.0.1", 0)) as frozen:
+        port = frozen.getsockname()[1]
+        with socket.create_server(("127.0.0.2", port)) as well:
+            thread = threading.Thread(target=answer_once, args=[well])
+            thread.start()
+            assert reached("127.0.0.1,127.0.0.2", port) == "127.0.0.2"
+            thread.join()
+            assert reached("127.0.0.1,127.0.0.2", port) == "127.0.0.1,127.0.0.2", "better than nobody"
+        assert reached("127.0.0.1", port) == "127.0.0.1"

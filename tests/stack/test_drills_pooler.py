@@ -36,14 +36,18 @@ def test_pooler_killed(drill: Drill) -> None:
 
 
 def test_pooler_frozen(drill: Drill) -> None:
-    """A pooler that freezes for 25 s is left within 10 s: nobody waits longer, and only what it had in hand fails."""
+    """A pooler that freezes for 25 s is left within 10 s: nobody waits longer, only what it had in hand fails, and the web servers
+    call themselves ready."""
     with drill.people_at_work():
         drill.stack.docker("pause", container("pgbouncer"))
-        time.sleep(25)
+        begun = time.monotonic()
+        ready = [drill.stack.browser().get("/ready/").status for _ in range(8)]
+        time.sleep(max(0, 25 + begun - time.monotonic()))
         drill.stack.docker("unpause", container("pgbouncer"))
         drill.back("pgbouncer")
     drill.nothing_is_lost()
     assert drill.errors() <= IN_HAND
+    assert ready == [200] * 8
     assert drill.figures["slowest"] <= 10
     assert drill.figures["write_gap"] <= 10
 

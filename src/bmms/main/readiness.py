@@ -22,9 +22,12 @@ from django.core.cache import cache as shared_cache
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.loader import MigrationLoader
 
+from bmms.main.postgresql.base import takes_connections
+
 log = logging.getLogger(__name__)
 PATIENCE: Final = 1.0  # seconds
 KEPT_FOR: Final = 1.0
+KNOCK: Final = 0.3  # seconds, of the patience
 REPLICA_ALIAS: Final = "replica"
 # Without these no request can be served; the others are missed, and no reason to send people away.
 NEEDED: Final = {"database", "migrations"}
@@ -147,10 +150,17 @@ def ask_broker(_probe: Probe) -> Checks:
 def asked_of_server(probe: Probe, alias: str, *questions: str) -> list[list[tuple[Any, ...]]]:
     """Over a connection of its own: a pool that is used up by slow requests says nothing about the server."""
     parameters = connections[alias].get_connection_params() | {"connect_timeout": 2}  # libpq's smallest
+    parameters["host"] = reached(parameters["host"], int(parameters.get("port") or 5432))
     with psycopg.connect(**parameters) as connection:
         probe.connection = connection
         connection.execute("SELECT set_config('statement_timeout', %s, true)", [str(int(PATIENCE * 1000))])
         return [connection.execute(question).fetchall() for question in questions]
+
+
+def reached(hosts: str, port: int) -> str:
+    """A frozen pooler would be waited for, while the other serves everybody. Where none answers, the question tells."""
+    named = hosts.split(",")
+    return ",".join([host for host in named if takes_connections(host, port, KNOCK)] or named) if named[1:] else hosts
 
 
 @cache

@@ -58,10 +58,11 @@ def is_avoided(host: str) -> bool:
     return monotonic() < avoided.get(host, 0)
 
 
-def takes_connections(host: str, port: int) -> bool:
+def takes_connections(host: str, port: int, within: float | None = None) -> bool:
+    within = within or ANSWER
     try:
-        with socket.create_connection((host, port), timeout=ANSWER) as asked:
-            asked.settimeout(ANSWER)
+        with socket.create_connection((host, port), timeout=within) as asked:
+            asked.settimeout(within)
             asked.sendall(MAY_I_USE_TLS)
             return bool(asked.recv(1))
     except OSError:

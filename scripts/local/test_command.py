@@ -14,6 +14,7 @@ import postgres
 import printing
 import signals
 import stack_command
+import vulnerabilities
 from failure import StepError
 from steps import ROOT, Setup, only_one
 
@@ -24,6 +25,7 @@ usage: ./test [pytest arguments]         style, types, architecture, migrations,
        ./test drills [pytest arguments]  every failure drill of the production stack
        ./test all                        all of these
        ./test bench [arguments]          what pages and postings cost, against the committed baselines
+       ./test vulnerabilities            what is known publicly against the libraries and the images
 
 For stack and drills, as root: --keep leaves the stack running; --running tries the one that runs already.
 """
@@ -87,6 +89,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "drills": lambda arguments: stack_command.run("drill", arguments),
     "all": everything,
     "bench": bench,
+    "vulnerabilities": vulnerabilities.run,
 }
 
 

@@ -10,10 +10,11 @@ from production.variables import VARIABLES
 FIRST = "db"  # makes the cluster; the others only ever join one
 GENERATED = Path("/run/generated")
 TRUST = {"sslmode": "verify-full", "sslrootcert": str(GENERATED / "ca.crt")}
-# What the guide does not name, for its sizes and for small machines.
+# What the guide does not name, for its sizes and for small machines. As much is kept as lies between two checkpoints: a
+# leader that was cut off finds there where it went apart from the others (pg_rewind).
 WAL = {
-    "guide": {"min_wal_size": "1GB", "max_wal_size": "4GB", "max_slot_wal_keep_size": "8GB"},
-    "small": {"min_wal_size": "128MB", "max_wal_size": "1GB", "max_slot_wal_keep_size": "2GB"},
+    "guide": {"min_wal_size": "1GB", "max_wal_size": "4GB", "wal_keep_size": "4GB", "max_slot_wal_keep_size": "8GB"},
+    "small": {"min_wal_size": "128MB", "max_wal_size": "1GB", "wal_keep_size": "1GB", "max_slot_wal_keep_size": "2GB"},
 }
 RESERVE = {"guide": 1024 * MIB, "small": 128 * MIB}  # bytes kept beside the WAL, to be deleted when its disk is full
 CACHE_FOR_BUFFERS = 3  # effective_cache_size: the guide's 12 GB for its 4 GB of buffers

@@ -25,6 +25,7 @@ def test_the_guides_numbers_without_a_word_in_the_env_file():
     }  # fmt: skip
     assert size(found["effective_cache_size"]) == size("12GB")
     assert (found["min_wal_size"], found["max_wal_size"]) == ("1GB", "4GB")
+    assert found["wal_keep_size"] == found["max_wal_size"], "a beaten leader finds where it went apart from the others"
 
 
 def test_a_small_machine_and_a_number_of_its_own():

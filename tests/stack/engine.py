@@ -90,16 +90,19 @@ class Stack:
 
     def make_whole(self) -> None:
         """Whatever was stopped runs, whatever was frozen goes on, nobody is drained, everybody is well."""
+        self.start_all()
+        self.wait_until_healthy()
+        for member in MEMBERS.values():
+            self.let_replay(member)
+        self.wait_until(lambda: self.streaming() == 2, 120, "two replicas stream")
+
+    def start_all(self) -> None:
         for service in self.services(running=False):
             state = self.state(service)
             if state == "paused":
                 self.docker("unpause", container(service))
             elif state in ("exited", "created", "dead") and service not in SHORT_LIVED:
                 self.docker("start", container(service))
-        self.wait_until_healthy()
-        for member in MEMBERS.values():
-            self.let_replay(member)
-        self.wait_until(lambda: self.streaming() == 2, 120, "two replicas stream")
 
     def wait_until(self, true: Callable[[], object], seconds: float, what: str, every: float = 0.5) -> float:
         """How long it took."""
@@ -176,8 +179,9 @@ class Stack:
         )
 
     def is_reached(self, service: str) -> bool:
-        shown = self.docker("inspect", "--format", "{{len .NetworkSettings.Networks}}", container(service), check=False)
-        return shown.stdout.strip() != "0"
+        """Whether its cable is in: without it there is no way anywhere."""
+        shown = self.docker("inspect", "--format", "{{.State.Pid}}", container(service), check=False)
+        return len(Path(f"/proc/{shown.stdout.strip()}/net/route").read_text().splitlines()) > 1
 
     def manage(self, *words: str, service: str = "web1", text: str | None = None, **variables: str) -> Done:
         return self.exec(service, "python", "src/manage.py", *words, text=text, timeout=300, **variables)

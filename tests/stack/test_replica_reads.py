@@ -88,12 +88,18 @@ def write_and_read(browser: Browser, text: str) -> bool:
 
 
 def test_nobody_misses_what_they_wrote_while_replicas_lag(held: Stack, sign_in: Callable[..., Browser]):
+    """A cache or a pooler that is slow for a moment sends a page to the leader, too: those pairs are tried again."""
     browser, before = sign_in("head.of.office.moh"), reads(held)
-    shown = [write_and_read(browser, f"lagging note {number}") for number in range(PAIRS)]
-    assert shown == [True] * PAIRS
-    by = difference(before, reads(held))
+    shown: list[bool] = []
+    by: Counts = {}
+    while len(shown) < 2 * PAIRS and by.get(("default", "behind"), 0) < PAIRS:
+        asked_again = PAIRS - int(by.get(("default", "behind"), 0))
+        shown += [write_and_read(browser, f"lagging note {len(shown) + number}") for number in range(asked_again)]
+        by = difference(before, reads(held))
+    assert shown == [True] * len(shown)
     assert ("replica", "fresh") not in by, by
-    assert by["default", "behind"] >= PAIRS
+    assert by["default", "behind"] >= PAIRS, by
+    assert sum(by.values()) >= len(shown), by
 
 
 def test_a_colleague_does_not_miss_it_either(held: Stack, sign_in: Callable[..., Browser]):

@@ -8,6 +8,8 @@ from pathlib import Path
 AUTHORITY_DAYS = 3650
 CERTIFICATE_DAYS = 365
 RENEWED_BEFORE = 30 * 86400  # seconds left
+AUTHORITY = "/O=BMMS/CN=BMMS internal authority"
+MAY_SIGN = ["basicConstraints=critical,CA:TRUE,pathlen:0", "keyUsage=critical,keyCertSign,cRLSign"]
 KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc")
 
 
@@ -22,15 +24,28 @@ def make_authority(folder: Path) -> bool:
     """False where there is one."""
     if (folder / "ca.crt").exists():
         return False
-    may_sign = ["basicConstraints=critical,CA:TRUE,pathlen:0", "keyUsage=critical,keyCertSign,cRLSign"]
-    request(folder / "ca", "/O=BMMS/CN=BMMS internal authority", AUTHORITY_DAYS, may_sign)
+    request(folder / "ca", AUTHORITY, AUTHORITY_DAYS, MAY_SIGN)
     return True
 
 
-def make_certificate(wanted: Wanted, folder: Path, authority: Path) -> bool:
+def prolong_authority(folder: Path) -> None:
+    """With its key and its name: what it has signed stays good, whichever of the two certificates somebody trusts."""
+    new = folder / "ca.crt.new"
+    added = [argument for extension in MAY_SIGN for argument in ("-addext", extension)]
+    made = openssl(
+        "req", "-x509", "-key", str(folder / "ca.key"), "-days", str(AUTHORITY_DAYS), "-subj", AUTHORITY, *added,
+        "-out", str(new),
+    )  # fmt: skip
+    if made.returncode:
+        raise SystemExit(f"openssl could not prolong the authority: {made.stderr.strip()[-300:]}")
+    new.chmod(0o440)
+    new.rename(folder / "ca.crt")
+
+
+def make_certificate(wanted: Wanted, folder: Path, authority: Path, *, anew: bool = False) -> bool:
     """False where there is a good one: of this authority, for these names, and long enough."""
     certificate = folder / f"{wanted.name}.crt"
-    if is_good(certificate, wanted, authority / "ca.crt"):
+    if not anew and is_good(certificate, wanted, authority / "ca.crt"):
         return False
     extensions = ["basicConstraints=critical,CA:FALSE", f"extendedKeyUsage={wanted.usage}"]
     if wanted.names:

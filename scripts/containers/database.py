@@ -1,9 +1,11 @@
 """Starts one database member: its settings, the reserve beside its WAL, the door for backups, then Patroni in this
-process's place.
+process's place. `python3 -m containers.database again`: what runs reads passwords and certificates anew.
 """
 
 import os
+import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import yaml
@@ -16,16 +18,41 @@ BASE = Path("/etc/bmms/postgres/patroni.yml")
 SETTINGS = Path("/run/postgresql/patroni.yml")
 RESERVE_FILE = Path("/srv/wal/reserve.bin")
 DOOR = "while :; do pgbackrest server; sleep 5; done"  # where the service `backup` comes for the files
+READ_CERTIFICATES = (
+    "psql",
+    "-XAtq",
+    "-h",
+    "/run/postgresql",
+    "-U",
+    "postgres",
+    "-c",
+    "SELECT pg_reload_conf()",
+    "postgres",
+)
+ANY_MEMBER = {"PGTARGETSESSIONATTRS": "any"}
 
 
-def main() -> None:
+def main(arguments: list[str]) -> None:
     env = parse(ENV_FILE.read_text(encoding="utf-8")).values()
     write_settings(env)
+    if arguments == ["again"]:
+        os.kill(process(str(SETTINGS)), signal.SIGHUP)
+        os.kill(process("pgbackrest", "server"), signal.SIGHUP)
+        subprocess.run(READ_CERTIFICATES, check=True, stdout=subprocess.DEVNULL, env=os.environ | ANY_MEMBER)
+        return
     keep_reserve(RESERVE_FILE, RESERVE[profile_of(env)])
     # libpq's variables show an operator's psql the way to the leader; Patroni means the members it names.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG") or "BACKREST" in name}
     subprocess.Popen(["sh", "-c", DOOR], env=environment)
     os.execvpe("patroni", ["patroni", str(SETTINGS)], environment)
+
+
+def process(*words: str) -> int:
+    """Whose command has these words."""
+    for entry in Path("/proc").glob("[0-9]*"):
+        if {word.encode() for word in words} <= set((entry / "cmdline").read_bytes().split(b"\0")):
+            return int(entry.name)
+    raise SystemExit(f"{' '.join(words)} does not run.")
 
 
 def write_settings(env: dict[str, str]) -> None:
@@ -48,4 +75,4 @@ def keep_reserve(path: Path, wanted: int) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

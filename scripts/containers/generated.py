@@ -9,12 +9,13 @@ import secrets
 import sys
 from pathlib import Path
 
-from containers.authority import Wanted, make_authority, make_certificate
+from containers.authority import Wanted, make_authority, make_certificate, prolong_authority
 from production.envfile import parse
 
 ENV_FILE = Path("/run/secrets/env")
 ROOMS = Path("/secrets")
 AUTHORITY = "authority"  # its key: nobody mounts this one but the maker
+BESIDE, CERTIFICATES_ANEW = "--next", "--certificates"
 READ_BY = {
     "superuser-password": ("db",),
     "replication-password": ("db",),
@@ -75,15 +76,31 @@ TOLD = {  # what other programs need of it, each in a file of its name: of the r
 }
 
 
-def main(renewed: list[str]) -> None:
-    """`renewed`: passwords to be made anew. The old ones are gone at once; the database has to be told next."""
+def main(arguments: list[str]) -> None:
+    """Passwords named are made anew: the old ones are gone at once, and the database has to be told next.
+
+    After `--next` they are made and lie beside the old ones, until they are named again.
+    """
+    if arguments[:1] == [BESIDE]:
+        for name in arguments[1:]:
+            announce(name, READ_BY[name])
+        return
+    anew = arguments == [CERTIFICATES_ANEW]
+    renewed = [] if anew else arguments
     for name in renewed:
         renew(name, READ_BY[name])
-    made = renewed + [name for name, rooms in READ_BY.items() if share_password(name, rooms)]
+    make_the_rest(renewed, anew=anew)
+
+
+def make_the_rest(renewed: list[str], *, anew: bool) -> None:
+    made = [*renewed, *(name for name, rooms in READ_BY.items() if share_password(name, rooms))]
     made += ["ca"] if make_authority(ROOMS / AUTHORITY) else []
+    if anew:
+        prolong_authority(ROOMS / AUTHORITY)
     for room in TRUSTING:
         write(ROOMS / room / "ca.crt", (ROOMS / AUTHORITY / "ca.crt").read_text(), 0o440)
-    made += [wanted.name for room, wanted in CERTIFICATES if make_certificate(wanted, ROOMS / room, ROOMS / AUTHORITY)]
+    for room, wanted in CERTIFICATES:
+        made += [wanted.name] if make_certificate(wanted, ROOMS / room, ROOMS / AUTHORITY, anew=anew) else []
     env = parse(ENV_FILE.read_text(encoding="utf-8")).values()
     write_lists(env)
     tell(env)
@@ -104,10 +121,18 @@ def share_password(name: str, rooms: tuple[str, ...]) -> bool:
     return fresh
 
 
-def renew(name: str, rooms: tuple[str, ...]) -> None:
+def announce(name: str, rooms: tuple[str, ...]) -> None:
     password = secrets.token_urlsafe(32)
     for room in rooms:
-        write(ROOMS / room / name, password, 0o440)
+        write(ROOMS / room / f"{name}.next", password, 0o440)
+
+
+def renew(name: str, rooms: tuple[str, ...]) -> None:
+    """The one that was announced; without such a one, any."""
+    if not all((ROOMS / room / f"{name}.next").exists() for room in rooms):
+        announce(name, rooms)
+    for room in rooms:
+        (ROOMS / room / f"{name}.next").rename(ROOMS / room / name)
 
 
 def write_lists(env: dict[str, str]) -> None:

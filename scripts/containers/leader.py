@@ -27,7 +27,15 @@ SQL = Path("/etc/bmms/postgres")
 USERLIST = Path("/etc/pgbouncer/userlist.txt")
 CALLBACK_ARGUMENTS = 3  # action, role, scope; post_init comes with one, the address
 NOTHING_DIFFERS = 304
-LOGINS = {"bmms_app": "app", "bmms_backup": "backup", "bmms_monitor": "monitor", "pgbouncer_auth": "pgbouncer-auth"}
+LOGINS = {
+    "bmms_app": "app",
+    "bmms_backup": "backup",
+    "bmms_monitor": "monitor",
+    "pgbouncer_auth": "pgbouncer-auth",
+    "postgres": "superuser",
+    "bmms_replication": "replication",
+    "bmms_rewind": "rewind",
+}
 
 
 def main(arguments: list[str]) -> None:
@@ -63,7 +71,10 @@ def set_password(server: psycopg.Connection[Any], login: str, password: str) -> 
 
     A new salt without need would turn away the pooler's clients of this moment.
     """
-    [[current]] = server.execute("SELECT rolpassword FROM pg_authid WHERE rolname = %s", [login]).fetchall()
+    found = server.execute("SELECT rolpassword FROM pg_authid WHERE rolname = %s", [login]).fetchone()
+    if found is None:  # Patroni makes its own logins, after this
+        return
+    current = found[0]
     right = [secret for secret in (listed_secret(login), current) if secret and scram.fits(secret, password)]
     wanted = right[0] if right else scram.make_secret(password)
     if wanted != current:

@@ -1,47 +1,135 @@
-"""scripts/rotate_secret: made anew, told to the database, and read again by whoever read it at a start."""
+"""scripts/rotate_secret: made anew, told to whoever checks it, and read again by whoever shows it."""
 
 import json
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
-from production.releases import clone_of, parser, say, told
-from production.rollout import PROJECT, Clone, FailedError
+from production.releases import say
+from production.rollout import OTHERS, PROJECT, READY_WITHIN, WEB, Clone, FailedError, wait_until_ready
 from production.standing import MEMBERS
 
-# The application reads its own at each connection, and a page that is turned away meanwhile asks again.
-READ_AT_A_START: Final = {
-    "app-password": (),
-    "backup-password": ("backup",),
-    "monitor-password": (
-        *(
-            "pgbouncer",
-            "pgbouncer2",
-            "postgres-exporter",
-            "pgbouncer-exporter",
-            "pgbouncer2-exporter",
-            "facts-exporter",
-        ),
-    ),
-}
 WELL_WITHIN: Final = 120.0  # seconds
+POOLERS: Final = ("pgbouncer", "pgbouncer2")
+REDIS: Final = ("redis-master", "redis-replica1", "redis-replica2")
+SENTINELS: Final = ("redis-sentinel1", "redis-sentinel2", "redis-sentinel3")
+APPLICATION: Final = (*WEB, *OTHERS)
+EXPORTERS: Final = ("postgres-exporter", "pgbouncer-exporter", "pgbouncer2-exporter", "facts-exporter")
+MAKER: Final = ("run", "--rm", "--no-deps", "-T", "secrets")
+GENERATED: Final = (*MAKER, "python3", "-m", "containers.generated")
+Way = Callable[[Clone, str], None]
 
 
-def rotate_command(arguments: list[str]) -> int:
-    given = parser("Makes a password anew, while people work.")
-    given.add_argument("name", choices=READ_AT_A_START)
-    options = given.parse_args(arguments)
-    return told(lambda: rotate(clone_of(options), options.name))
+def of_database(*readers: str) -> Way:
+    """The application reads its own at each connection, and a page that is turned away meanwhile asks again."""
+
+    def rotate(clone: Clone, name: str) -> None:
+        leader = leader_of(clone)
+        renew(clone, name)
+        tell_database(clone, leader)
+        restart(clone, *readers)
+
+    return rotate
 
 
-def rotate(clone: Clone, name: str) -> None:
+def of_members(clone: Clone, name: str) -> None:
+    """Whoever follows is connected already; all read it again without a restart."""
     leader = leader_of(clone)
-    renew = ("python3", "-m", "containers.generated", name)
-    clone.compose("run", "--rm", "--no-deps", "-T", "secrets", *renew)
+    renew(clone, name)
+    tell_database(clone, leader)
+    let_members_read(clone)
+
+
+# A second password is taken beside the first until nobody shows the first any more. None stands on a command line.
+HASH: Final = """"#$(printf %s "$(cat /run/generated/{file})" | sha256sum | cut -d ' ' -f 1)\""""
+ALSO_TAKE: Final = "redis-cli {port} acl setuser {login} " + HASH
+TAKE_ONLY: Final = "redis-cli {port} acl setuser {login} resetpass " + HASH
+FOLLOW_WITH: Final = 'printf %s "$(cat /run/generated/{file})" | redis-cli -x config set masterauth'
+
+
+@dataclass(frozen=True)
+class Login:
+    name: str
+    servers: tuple[str, ...]  # that take it
+    readers: tuple[str, ...]  # that show it, having read it at their start
+
+
+def rotate_in_redis(clone: Clone, names: list[str]) -> None:
+    """Together, so that each reader is started anew only once."""
+    clone.compose(*GENERATED, "--next", *names)
+    for name in names:
+        ask_redis(clone, IN_REDIS[name], ALSO_TAKE, f"{name}.next")
+    renew(clone, *names)
+    if NODES in names:
+        ask_redis(clone, Login("", REDIS, ()), FOLLOW_WITH, NODES)
+    restart(clone, *dict.fromkeys(reader for name in names for reader in IN_REDIS[name].readers))
+    for name in names:
+        ask_redis(clone, IN_REDIS[name], TAKE_ONLY, name)
+    say("The old ones open nothing any more.")
+
+
+def ask_redis(clone: Clone, login: Login, command: str, file: str) -> None:
+    for server in login.servers:
+        port = "-p 26379" if server in SENTINELS else ""
+        said = clone.inside(server, "sh", "-c", command.format(port=port, login=login.name, file=file)).strip()
+        if said != "OK":
+            raise FailedError(f"{server} does not take it: {said}")
+
+
+def of_sentinels(clone: Clone, name: str) -> None:
+    """Two of the three understand each other at any moment."""
+    renew(clone, name)
+    restart(clone, *SENTINELS)
+
+
+WAYS: Final[dict[str, Way]] = {
+    "app-password": of_database(),
+    "backup-password": of_database("backup"),
+    "monitor-password": of_database(*POOLERS, *EXPORTERS),
+    "pgbouncer-auth-password": of_database(*POOLERS),
+    **dict.fromkeys(("superuser-password", "replication-password", "rewind-password", "patroni-password"), of_members),
+    "redis-sentinel-password": of_sentinels,
+}
+
+
+NODES: Final = "redis-node-password"
+IN_REDIS: Final = {
+    "redis-app-password": Login("app", REDIS, APPLICATION),
+    "redis-cache-password": Login("app", ("redis-cache",), APPLICATION),
+    "redis-sentinel-app-password": Login("app", SENTINELS, APPLICATION),
+    "redis-monitor-password": Login("monitor", (*REDIS, "redis-cache", *SENTINELS), ("redis-exporter",)),
+    NODES: Login("sentinel", (*REDIS, "redis-cache"), SENTINELS),
+}
+
+
+def renew(clone: Clone, *names: str) -> None:
+    clone.compose(*GENERATED, *names)
+    say(f"There is a new {', '.join(names)}.")
+
+
+def tell_database(clone: Clone, leader: str) -> None:
     clone.inside(leader, "python3", "-m", "containers.leader", "a new password")
-    say(f"The database knows the new {name}.")
-    for service in READ_AT_A_START[name]:
+    say("The database knows it.")
+
+
+def let_members_read(clone: Clone) -> None:
+    for member in MEMBERS:
+        clone.inside(member, "python3", "-m", "containers.database", "again")
+        wait_until_well(clone, member)
+        say(f"{member} uses it.")
+
+
+def restart(clone: Clone, *services: str) -> None:
+    """One after the other; a web server is drained first."""
+    for service in services:
+        if service in WEB:
+            clone.inside("nginx", "edge", "drain", service)
         clone.compose("restart", service)
         wait_until_well(clone, service)
+        if service in WEB:
+            wait_until_ready(clone, service, READY_WITHIN)
+            clone.inside("nginx", "edge", "undrain", service)
         say(f"{service} uses it.")
 
 
@@ -61,4 +149,4 @@ def wait_until_well(clone: Clone, service: str) -> None:
         if clone.run(*shown, check=False).strip() == "healthy":
             return
         time.sleep(1)
-    raise FailedError(f"{service} is not well {WELL_WITHIN:.0f} s after its restart: docker logs {PROJECT}-{service}-1")
+    raise FailedError(f"{service} is not well after {WELL_WITHIN:.0f} s: docker logs {PROJECT}-{service}-1")

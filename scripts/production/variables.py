@@ -65,6 +65,7 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 OPERATORS = (
     needed("SECRET_KEY", Kind.SECRET_KEY),
+    Variable("SECRET_KEY_FALLBACKS", Kind.SECRET_KEY),
     needed("ALLOWED_HOSTS", Kind.HOSTS),
     needed("CSRF_TRUSTED_ORIGINS", Kind.ORIGINS),
     needed("BASE_URL", Kind.URL),

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from containers import generated
+from containers.authority import is_good
 
 ENV = "POSTGRES_USER=obcms_user\nPOSTGRES_PASSWORD='a:b c'\n"
 
@@ -49,6 +50,37 @@ def test_a_renewed_password_is_the_same_new_one_for_all_who_read_it_and_the_only
     changed = {name for name in after if after[name] != before.get(name)}
     assert changed == {"db/backup-password", "backup/backup-password", "db/pgpass", "backup/pgpass"}
     assert after["db/backup-password"] == after["backup/backup-password"]
+
+
+def test_a_password_that_was_announced_lies_beside_the_old_one_until_it_is_renewed(rooms: Path):
+    before = contents(rooms)
+    generated.main(["--next", "redis-app-password"])
+    announced = contents(rooms)
+    assert {name: announced[name] for name in before} == before
+    assert set(announced) - set(before) == {"redis/redis-app-password.next", "app/redis-app-password.next"}
+
+    generated.main(["redis-app-password"])
+
+    after = contents(rooms)
+    assert set(after) == set(before)
+    assert (
+        after["app/redis-app-password"] == after["redis/redis-app-password"] == announced["app/redis-app-password.next"]
+    )
+
+
+def test_certificates_made_anew_are_good_for_whoever_trusts_the_old_authority(rooms: Path, tmp_path: Path):
+    before = contents(rooms)
+    old = tmp_path / "old.crt"
+    old.write_bytes(before["app/ca.crt"])
+
+    generated.main(["--certificates"])
+
+    after = contents(rooms)
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed == {name for name in before if name.endswith((".crt", ".key"))} - {"authority/ca.key"}
+    for authority in (old, rooms / "app/ca.crt"):
+        for room, wanted in generated.CERTIFICATES:
+            assert is_good(rooms / room / f"{wanted.name}.crt", wanted, authority), wanted.name
 
 
 def test_all_passwords_differ(rooms: Path):

@@ -7,15 +7,17 @@ What was seen goes to var/drills/unprotected/; seen_red.py keeps it for docs/dri
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.stack.engine import SENTINELS, UNPROTECTED, Stack, container
+from tests.stack.engine import REDIS_MEMBERS, SENTINELS, UNPROTECTED, Stack, container
 
 WEB: Final = ("web1", "web2", "web3", "web4")
+REPORTS: Final = ("celery-worker2",)
 POOLERS: Final = ("pgbouncer", "pgbouncer2")
 Ways = Callable[[Stack], None]
 
@@ -54,6 +56,7 @@ def without(protection: Protection, stack: Stack, kept: Path) -> Iterator[None]:
         protection.remove(stack)
         yield
     finally:
+        stack.start_all()
         protection.restore(stack)
         put_back(stack, kept)
         (stack.folder / UNPROTECTED).unlink(missing_ok=True)
@@ -125,6 +128,24 @@ def notice_master_after(milliseconds: int) -> Ways:
     return told
 
 
+def share(*words: str) -> Ways:
+    """Among PostgreSQL's members, through etcd. Each has it after its next round, which comes every five seconds."""
+
+    def told(stack: Stack) -> None:
+        stack.exec(stack.any_member(), "patronictl", "edit-config", *words, "--force", "--quiet")
+        time.sleep(12)
+
+    return told
+
+
+def say_yes_with(replicas: int) -> Ways:
+    def told(stack: Stack) -> None:
+        for member in REDIS_MEMBERS.values():
+            stack.exec(member, "redis-cli", "config", "set", "min-replicas-to-write", str(replicas))
+
+    return told
+
+
 def stop(service: str) -> Ways:
     return lambda stack: stack.docker("kill", container(service)) and None
 
@@ -147,6 +168,11 @@ NO_SWEEP: Final = Protection(
     "without the sweep that takes jobs from dead workers (jobs/actions/queue.py)",
     (Change("src/bmms/jobs/actions/queue.py", "lease_until__lt=Now()", "attempts=-1", ("celery-beat",)),),
 )
+NO_COLLEAGUE: Final = Protection(
+    "without nginx asking another server (proxy_next_upstream)",
+    (ALONE,),
+    then=reload_edge,
+)
 WHO_READS: Final = """\
   server db 10.77.3.21:5432 check
   server db-replica1 10.77.3.22:5432 check
@@ -166,11 +192,8 @@ DUE_BY_MEMORY: Final = """\
         waiting = Schedule.objects.filter(kind__in=_names(due))
 """
 PROTECTIONS: Final[dict[str, Protection]] = {
-    "web-killed": Protection(
-        "without nginx asking another server (proxy_next_upstream)",
-        (ALONE,),
-        then=reload_edge,
-    ),
+    "web-killed": NO_COLLEAGUE,
+    "gradual-rollback": NO_COLLEAGUE,
     "web-frozen": Protection(
         "without least_conn: nginx goes on sending every fourth request to the frozen server",
         (Change("config/nginx/load_balancer.conf", "    least_conn;\n", ""),),
@@ -189,6 +212,30 @@ PROTECTIONS: Final[dict[str, Protection]] = {
             Change("scripts/production/rollout.py", "now.failed > ERRORS * now.count", "now.failed < 0"),
         ),
     ),
+    "release-left-in-an-emergency": Protection(
+        "without closing the edge meanwhile (scripts/production/releases.py)",
+        (Change("scripts/production/releases.py", '        clone.inside("nginx", "edge", "close")\n', ""),),
+    ),
+    "passwords-changed": Protection(
+        "without reading the password again for each connection (main/postgresql)",
+        (Change("src/bmms/main/postgresql/base.py", "if file else {}", "if not file else {}", WEB),),
+    ),
+    "redis-passwords-changed": Protection(
+        "without draining a web server before it is started anew, and without nginx asking another one",
+        (Change("scripts/production/rotation.py", '("nginx", "edge", "drain", service)', '("nginx", "edge", "status")'), ALONE),
+        then=reload_edge,
+    ),
+    "keys-changed": Protection(
+        "without reading what the key before has signed (scripts/production/rotation_of_env.py)",
+        (
+            Change("scripts/production/rotation_of_env.py", "SECRET_KEY_FALLBACKS=new", "SECRET_KEY_FALLBACKS=''"),
+            Change("scripts/production/rotation_of_env.py", "SECRET_KEY_FALLBACKS=old", "SECRET_KEY_FALLBACKS=''"),
+        ),
+    ),
+    "postgresql-replaced": Protection(
+        "without waiting for each member to stream before the next (scripts/production/members.py)",
+        (Change("scripts/production/members.py", "while sorted(roles(clone).values()) !=", "while not roles(clone) and sorted(roles(clone).values()) !="),),
+    ),
     "redis-master-killed": Protection(
         "with Sentinels that notice after 60 s instead of 5 s",
         remove=notice_master_after(60_000),
@@ -198,9 +245,43 @@ PROTECTIONS: Final[dict[str, Protection]] = {
         "with a cache that passes errors on (main/cache.py)",
         (Change("src/bmms/main/cache.py", "except (RedisError, OSError) as error:", "except KeyError as error:", WEB),),
     ),
+    "redis-master-cut-off": Protection(
+        "with a master that says yes without a replica (min-replicas-to-write 0)",
+        remove=say_yes_with(0),
+        restore=say_yes_with(1),
+    ),
+    # That a Sentinel alone makes nobody master cannot be taken away: two of three is what it knows as a majority.
+    "sentinels-lost-with-the-master": Protection(
+        "with Sentinels that notice after ten minutes instead of 5 s",
+        remove=notice_master_after(600_000),
+        restore=notice_master_after(5000),
+    ),
     "leader-process-crashed": NO_PATIENCE,
     "leader-container-killed": NO_PATIENCE,
     "switchover": NO_PATIENCE,
+    "leader-cut-off": Protection(
+        "without a second member that has what is called saved (synchronous_mode)",
+        remove=share("--set", "synchronous_mode=false"),
+        restore=share("--set", "synchronous_mode=true"),
+    ),
+    "synchronous-standby-frozen": Protection(
+        "with a leader that waits for a silent standby for a minute instead of 5 s (wal_sender_timeout)",
+        remove=share("--pg", "wal_sender_timeout=60s"),
+        restore=share("--pg", "wal_sender_timeout=5s"),
+    ),
+    "two-of-three-etcd-gone": Protection(
+        "without asking the members when etcd is silent (failsafe_mode)",
+        remove=share("--set", "failsafe_mode=false"),
+        restore=share("--set", "failsafe_mode=true"),
+    ),
+    "sixty-slow-questions": Protection(
+        "with a pool of 10 connections at each pooler instead of 50",
+        (
+            Change("config/pgbouncer/pgbouncer.ini", "default_pool_size = 50", "default_pool_size = 10"),
+            Change("config/pgbouncer/pgbouncer.ini", "reserve_pool_size = 10", "reserve_pool_size = 0"),
+        ),
+        then=restart_poolers,
+    ),
     "replica-stopped": Protection(
 "with one replica to read from, and nobody in its place (haproxy.cfg, main/replica.py)",
         (
@@ -226,14 +307,15 @@ PROTECTIONS: Final[dict[str, Protection]] = {
     ),
     "worker-process-killed": NO_SWEEP,
     "worker-container-killed": NO_SWEEP,
+    "worker-stopped": Protection(
+        "with workers that let go at once of what they have in hand (main/celery.py)",
+        (
+            Change("src/bmms/main/celery.py", "worker_soft_shutdown_timeout = 60", "worker_soft_shutdown_timeout = 0", REPORTS),
+            Change("src/bmms/main/celery.py", 'app = Celery("bmms")', 'os.environ["REMAP_SIGTERM"] = "SIGQUIT"\napp = Celery("bmms")', REPORTS),
+        ),
+    ),
     "beat-doubled": Protection(
         "with schedulers that remember by themselves what is due, in place of the table (jobs/actions/working.py)",
         (Change("src/bmms/jobs/actions/working.py", DUE_BY_TABLE, DUE_BY_MEMORY, ("celery-beat",)),),
     ),
 }  # fmt: skip
-# Drills of which nothing says yet how their protection is taken away: they were never seen red.
-NOT_TAKEN_AWAY: Final = {
-    *("leader-cut-off", "synchronous-standby-frozen", "two-of-three-etcd-gone", "sixty-slow-questions"),
-    *("redis-master-cut-off", "sentinels-lost-with-the-master", "worker-stopped"),
-    *("release-left-in-an-emergency", "gradual-rollback", "passwords-changed"),
-}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.stack.results import FOLDER
-from tests.stack.seen_red import SEEN_RED
+from tests.stack.seen_red import OPEN, SEEN_RED, SHORT_OF_ITS_GOAL
 
 TARGET = Path(__file__).resolve().parents[2] / "docs/drills.md"
 ORDER = (
@@ -19,7 +19,8 @@ ORDER = (
     *("pooler-restarted", "pooler-killed", "pooler-frozen"),
     *("worker-process-killed", "worker-container-killed", "worker-stopped", "beat-doubled"),
     *("release", "release-taken-back", "release-that-does-not-start", "release-left-in-an-emergency"),
-    *("gradual-rollback", "passwords-changed"),
+    "gradual-rollback",
+    *("passwords-changed", "redis-passwords-changed", "keys-changed", "postgresql-replaced"),
 )
 FIGURES = {
     "requests": "requests",
@@ -86,6 +87,10 @@ def section(drill: dict[str, Any]) -> str:
         "| " + " | ".join(shown(drill.get(name)) for name in FIGURES) + " |\n",
     ]
     lines += [f"- {name.replace('_', ' ')}: {shown(value)}" for name, value in own.items()]
+    goal = SHORT_OF_ITS_GOAL.get(drill["name"])
+    lines += [f"\nThe goal is {goal}"] if goal else []
+    still_open = OPEN.get(drill["name"])
+    lines += [f"\nOpen: {still_open}"] if still_open else []
     red = SEEN_RED.get(drill["name"])
     lines.append(f"\nSeen red: {red}\n" if red else "\nNot yet seen red with its protection removed.\n")
     return "\n".join(lines)

@@ -34,6 +34,8 @@ def secret(name: str) -> str:
 VERSION = bmms.__version__
 SERVICE_NAME = env.str("SERVICE_NAME", "obcms")
 SECRET_KEY = secret("SECRET_KEY")
+# Sign nothing; what they have signed and encrypted is still read (scripts/rotate_secret).
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 DEBUG = env.bool("DEBUG", False)
 # Local demonstration: sample data is loaded, second factors are optional; both are said on every page.
 DEMO = env.bool("DEMO", False)

@@ -6,7 +6,7 @@ from tests.specimens.models import Objective, Plan
 
 from bmms.accounts.models import User
 from bmms.organizations.models import Organization
-from bmms.tenancy.prepared import Given, OneOfGiven, Prepared
+from bmms.tenancy.prepared import Given, HoldsGiven, OneOfGiven, Prepared, objects_together, patterns
 from bmms.tenancy.scope import ScopeError, oversight, own, scope
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +106,29 @@ def test_rows_are_counted_inside_the_scope(titles, plans, moh, mole):
         assert titles.count(first="C") == 1
     with scope(mole.pk):
         assert titles.count(first="") == 1
+
+
+def test_records_of_several_statements_come_in_one(titles, plans, moh, ana):
+    named = Prepared(lambda: Organization.objects.filter(OneOfGiven("pk", "ids")))
+    listed = Prepared(lambda: Plan.objects.order_by("-title").annotate(length=Length("title")))
+    nobody = Prepared(lambda: User.objects.filter(pk=Given("pk")))
+    with scope(moh.pk):
+        asked = [(listed, {}), (nobody, {"pk": 0}), (named, {"ids": [moh.pk]})]
+        with CaptureQueriesContext(connection) as captured:
+            found = objects_together(asked)
+        usual = [list(Plan.objects.order_by("-title")), [], [Organization.objects.get(pk=moh.pk)]]
+        assert objects_together([]) == []
+    assert len(captured) == 1
+    assert found == usual
+    assert [each.length for each in found[0]] == [7, 7]
+    for ours, theirs in zip((found[0][0], found[2][0]), (usual[0][0], usual[2][0]), strict=True):
+        assert {**vars(ours), "_state": None, "length": None} == {**vars(theirs), "_state": None, "length": None}
+
+
+@pytest.mark.parametrize(
+    ("words", "held"), [("CLIN", 1), ("b g", 1), ("c%s", 0), ("_", 0), ('"', 0), ("\\", 0), ("{", 0), ("b xyz", 0)]
+)
+def test_every_word_is_held_by_one_of_the_columns(plans, moh, words, held):
+    holding = Prepared(lambda: Plan.objects.filter(HoldsGiven("title", given="words")))
+    with scope(moh.pk):
+        assert len(holding.objects(words=patterns(words.split()))) == held

@@ -1,4 +1,5 @@
 from contextlib import nullcontext
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from tests.planning import samples
 from tests.statements import statements
 
 from bmms.access.actor import system_actor
+from bmms.execution.models import Payee
 from bmms.geography.models import Place
 from bmms.organizations.models import OperatingUnit
 from bmms.planning.actions.ppas import edit_ppa, remove_indicator
@@ -19,7 +21,7 @@ from bmms.ui.lists.declaration import known_lists
 from bmms.workbench.actions.search import install_search, rebuild_search
 from bmms.workbench.models import SearchEntry
 from bmms.workbench.queries.entries import has_entries
-from bmms.workbench.queries.finding import CANDIDATES, entries_holding, rows_holding
+from bmms.workbench.queries.finding import CANDIDATES, MEMBER, VISITOR, entries_holding, rows_holding
 
 
 @pytest.fixture(autouse=True)
@@ -97,6 +99,38 @@ def test_many_rows_ask_no_more_than_one(moh, ben, measured):
     assert len(statements(lambda: found(client, "mothers"))) == len(one)
 
 
+def test_rows_of_more_kinds_ask_no_more_than_of_one(moh, measured):
+    client = browser(cast.member("abe", moh, "organization_administrator", "head_of_office"))
+    found(client, "clinic")
+    one = statements(lambda: found(client, "clinic"))
+    with scope(moh.pk):
+        samples.ppa("320", "Clinic on wheels")
+        OperatingUnit.objects.create(code="C-1", name="Clinic of Buluan", kind="FACILITY")
+        Payee.objects.create(name="Clinic supplies, Inc.")
+    page = found(client, "clinic")
+    assert "Clinic on wheels" in page
+    assert "Clinic supplies" in page
+    assert len(statements(lambda: found(client, "clinic"))) == len(one)
+
+
+def test_of_an_actor_lists_ask_no_more_than_whether_they_come_from_outside(moh, mole, ana, ben, odette):
+    """For which their statement is made once and for all."""
+    searched = [
+        each for each in known_lists() if each.search and each.link and not each.url_name.startswith("platform")
+    ]
+    visitor = replace(cast.acting(odette, moh), home_organization_id=mole.pk)
+    with scope(moh.pk):
+        for which in searched:
+            asked = [
+                which.rows(actor).query.sql_with_params()
+                for actor in (MEMBER, *(cast.acting(p, moh) for p in (ana, ben)))
+            ]
+            assert asked[0] == asked[1] == asked[2], which.name
+            assert which.rows(VISITOR).query.sql_with_params() == which.rows(visitor).query.sql_with_params(), (
+                which.name
+            )
+
+
 @pytest.mark.parametrize(
     "words", ["mothers", "50% of", "a_b", "back\\slash", "it's", "MOTHERS CLINIC", "no such", "2026", "mothers " * 9]
 )
@@ -109,8 +143,8 @@ def test_the_box_finds_what_the_list_s_own_search_does(moh, measured, words):
             kept = QueryDict(mutable=True)
             kept["q"] = words
             usual = [row.pk for row in which.found(None, kept)[:5]]
-            candidates = entries_holding(words, [which.name])
-            assert [row.pk for row in rows_holding(which, words, candidates, None)] == usual, which.name
+            found = rows_holding([which], words, system_actor("x")).get(which.name, [])
+            assert [row.pk for row in found] == usual, which.name
 
 
 @pytest.mark.parametrize("words", ["pena", "PEÑA", "barangays", "barangay caring"])

@@ -8,12 +8,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bmms.tenancy.constraints import SharedReadWall
+from bmms.tenancy.prepared import Given
 
 ATTRIBUTION: Final = _("Places: PSA, NAMRIA, OCHA (CC BY-IGO); boundaries indicative.")
 
 
 class PlaceQuerySet(models.QuerySet["Place"]):
-    def open_on(self, day: date) -> "PlaceQuerySet":
+    def open_on(self, day: date | Given) -> "PlaceQuerySet":
         """Places that exist on `day`."""
         return self.filter(
             Q(valid_from=None) | Q(valid_from__lte=day),

@@ -4,14 +4,17 @@ Building and compiling a queryset takes several times the CPU that fetching its 
 prepared, and anything else is an ordinary queryset.
 """
 
+import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from decimal import Decimal
+from functools import cached_property, partial
 from typing import Any, Final
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, Expression, Func, QuerySet
+from django.db.models import BooleanField, DateField, DecimalField, Expression, Func, QuerySet, UUIDField, Value
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 from psycopg.sql import quote
@@ -41,18 +44,43 @@ class Several(Given):
 
 
 class OneOfGiven(Func):
-    """`filter(OneOfGiven("organization_id", "ids"))`: the column is one of a list of numbers."""
+    """`filter(OneOfGiven("organization_id", "ids"))`: the column is one of a list of numbers, or of another kind."""
 
     output_field = BooleanField()
     arity = 1
 
-    def __init__(self, column: str, name: str) -> None:
+    def __init__(self, column: str, name: str, kind: str = "bigint") -> None:
         super().__init__(column)
-        self.given = Several(name)
+        self.kind, self.given = kind, Several(name) if kind == "bigint" else Given(name)
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> tuple[str, Any]:  # type: ignore[override]  # the stubs type only Func's own signature
         column, params = compiler.compile(self.source_expressions[0])
-        return f"{column} = ANY(%s::bigint[])", (*params, self.given)
+        return f"{column} = ANY(%s::{self.kind}[])", (*params, self.given)
+
+
+SPELLED: Final = (DateField, DecimalField, UUIDField)  # that JSON has no values for
+_read: Final = partial(json.loads, parse_float=Decimal)
+
+
+class HoldsGiven(Func):
+    """`filter(HoldsGiven("name", "email", given="words"))`: one of the columns holds each of these `patterns()`."""
+
+    output_field = BooleanField()
+    function = "concat_ws"
+
+    def __init__(self, *columns: str, given: str) -> None:
+        super().__init__(Value("\n"), *columns)
+        self.given = Given(given)
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> tuple[str, Any]:  # type: ignore[override]  # as above
+        columns, params = super().as_sql(compiler, connection, **context)
+        return f"{columns} ILIKE ALL (%s::text[])", (*params, self.given)
+
+
+def patterns(words: Iterable[str]) -> str:
+    """What holds each word, as PostgreSQL spells a list: a sign that means something to LIKE means itself."""
+    held = (re.sub(r"([\\%_])", r"\\\1", word) for word in words)
+    return "{" + ",".join('"%' + re.sub(r'(["\\])', r"\\\1", each) + '%"' for each in held) + "}"
 
 
 @dataclass(frozen=True)
@@ -90,6 +118,24 @@ class Statement:
         related = get_related_populators(info, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # of a later Django
         return Records(fields, columns, related, self.compiler.annotation_col_map or {})
 
+    @cached_property
+    def as_json(self) -> str:
+        """Its rows as one column each, so that statements of any columns can be joined into one."""
+        names = ", ".join(f"c{number}" for number in range(len(self.compiler.select)))
+        return f"to_json(found)::text FROM ({self.sql}) AS found ({names})"
+
+    @cached_property
+    def spelled(self) -> dict[int, Callable[[Any], Any]]:
+        """By column: what makes a value of the text that JSON spells it as."""
+        fields = [expression.output_field for expression, _sql, _alias in self.compiler.select]
+        return {number: each.to_python for number, each in enumerate(fields) if isinstance(each, SPELLED)}
+
+    def read(self, text: str) -> tuple[Any, ...]:
+        values = list(_read(text).values())
+        for column, made in self.spelled.items():
+            values[column] = made(values[column])
+        return tuple(values)
+
     def converted(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
         values = list(row)
         for column, (convert_in_turn, expression) in self.converters.items():
@@ -121,26 +167,23 @@ class Prepared:
 
     def rows(self, **given: Any) -> list[tuple[Any, ...]]:
         statement = self.statement
-        rows = self._fetched(statement.sql, statement, given)
+        rows = _fetched(statement.sql, _sent(statement, given))
         return [statement.converted(row) for row in rows] if statement.converters else rows
 
     def objects(self, **given: Any) -> list[Any]:
         """What `only()` leaves out is not loaded here, either."""
-        model, alias, records = self.queryset.model, current_alias(), self.statement.records
-        return [records.made(model, alias, row) for row in self.rows(**given)]
+        return list(map(self.made, self.rows(**given)))
 
     def count(self, **given: Any) -> int:
         statement = self.statement
         counted = f"SELECT count(*) FROM ({statement.sql}) counted"  # noqa: S608 - of Django's own making
-        ((number,),) = self._fetched(counted, statement, given)
+        ((number,),) = _fetched(counted, _sent(statement, given))
         return int(number)
 
-    @staticmethod
-    def _fetched(sql: str, statement: Statement, given: dict[str, Any]) -> list[tuple[Any, ...]]:
-        values = given | {IN_SCOPE.name: current_scope_id()}
-        with connections[current_alias()].cursor() as cursor:
-            cursor.execute(sql, [param.sent(values) for param in statement.params])
-            return list(cursor.fetchall())
+    @property
+    def made(self) -> Callable[[tuple[Any, ...]], Any]:
+        """What makes a record of a row."""
+        return partial(self.statement.records.made, self.queryset.model, current_alias())
 
     def _compiled(self) -> Statement:
         compiler = self.queryset.query.get_compiler(DEFAULT_DB_ALIAS)
@@ -151,6 +194,29 @@ class Prepared:
         statement = Statement(*_with_constants(sql, params), converters, compiler)
         self.statements[kind_of_scope()] = statement
         return statement
+
+
+def objects_together(asked: Sequence[tuple[Prepared, dict[str, Any]]]) -> list[list[Any]]:
+    """The `objects()` of each, all asked for in one statement."""
+    statements = [prepared.statement for prepared, _given in asked]
+    sql = " UNION ALL ".join(f"SELECT {number}, {each.as_json}" for number, each in enumerate(statements))
+    params = [value for each, (_one, given) in zip(statements, asked, strict=True) for value in _sent(each, given)]
+    found: list[list[Any]] = [[] for _each in asked]
+    makers = [prepared.made for prepared, _given in asked]
+    for number, text in _fetched(sql, params) if asked else ():
+        found[number].append(makers[number](statements[number].read(text)))
+    return found
+
+
+def _sent(statement: Statement, given: dict[str, Any]) -> list[Any]:
+    values = given | {IN_SCOPE.name: current_scope_id()}
+    return [param.sent(values) for param in statement.params]
+
+
+def _fetched(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
+    with connections[current_alias()].cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())
 
 
 def _with_constants(sql: str, params: Iterable[Any]) -> tuple[str, list[Given]]:

@@ -6,15 +6,14 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from bmms.ui.text import once_per_language
+
 
 @dataclass(frozen=True)
 class Term:
     word: str | Promise
     meaning: str | Promise
     source: str = ""  # the law or circular that it comes from
-
-    def fits(self, asked: str) -> bool:
-        return asked.casefold() in f"{self.word} {self.meaning}".casefold()
 
 
 TERMS: Final[dict[str, Term]] = {
@@ -131,5 +130,11 @@ TERMS: Final[dict[str, Term]] = {
 
 def terms_with(asked: str) -> dict[str, Term]:
     """In the order of the words as they are read."""
-    found = {name: term for name, term in TERMS.items() if term.fits(asked)}
-    return dict(sorted(found.items(), key=lambda pair: str(pair[1].word).casefold()))
+    sought = asked.casefold()
+    return {name: TERMS[name] for name, text in _as_read() if sought in text}
+
+
+@once_per_language
+def _as_read() -> list[tuple[str, str]]:
+    words = {name: f"{term.word} {term.meaning}".casefold() for name, term in TERMS.items()}
+    return sorted(words.items(), key=lambda pair: str(TERMS[pair[0]].word).casefold())

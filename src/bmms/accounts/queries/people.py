@@ -12,10 +12,11 @@ from bmms.access.permissions import Permission
 from bmms.access.roles import ROLES
 from bmms.accounts.models import Membership, User
 from bmms.accounts.queries.holdings import PRIVILEGED, memberships_on
-from bmms.tenancy.prepared import Given, OneOfGiven, Prepared
+from bmms.tenancy.prepared import Given, HoldsGiven, OneOfGiven, Prepared, patterns
 
 STATES = ("active", "pending", "ended")
 MOST_WAITING: Final = 8  # on the first page
+MOST_FOUND: Final = 8  # in the search box
 
 
 @dataclass(frozen=True)
@@ -75,20 +76,23 @@ def members_of(organization_id: int | None, *, search: str = "", role: str = "",
     )
 
 
-_NAMES_IN: Final = Prepared(
-    lambda: (
-        User.objects.filter(
-            Exists(Membership.objects.filter(user=OuterRef("pk"), organization_id=Given("organization")))
-        )
-        .order_by("name", "pk")
-        .only("key", "name", "email")
-    )
-)
+def _named_in() -> QuerySet[User]:
+    here = Membership.objects.filter(user=OuterRef("pk"), organization_id=Given("organization"))
+    return User.objects.filter(Exists(here)).order_by("name", "pk").only("key", "name", "email")
+
+
+_NAMES_IN: Final = Prepared(_named_in)
+_FOUND_IN: Final = Prepared(lambda: _named_in().filter(HoldsGiven("name", "email", given="words"))[:MOST_FOUND])
 
 
 def names_in(organization_id: int) -> list[User]:
     """Everybody of `members_of`, to choose from."""
     return _NAMES_IN.objects(organization=organization_id)
+
+
+def found_in(organization_id: int, term: str) -> list[User]:
+    """The first of `members_of` with all these words, for the search box."""
+    return _FOUND_IN.objects(organization=organization_id, words=patterns(term.split()))
 
 
 _ROLES_HERE: Final = Prepared(

@@ -7,19 +7,17 @@ from django.utils.translation import gettext as _
 
 from bmms.access.permissions import Permission
 from bmms.access.roles import role_label
-from bmms.accounts.queries.people import first_grants_waiting, members_of
+from bmms.accounts.queries.people import first_grants_waiting, found_in
 from bmms.ui.addresses import address_of
 from bmms.ui.attention import AttentionItem
 from bmms.ui.search import SearchResult
-
-MOST = 8
 
 
 def people_found(term: str, request: Any) -> Sequence[SearchResult]:
     """Colleagues of the organization one is in."""
     if request.organization is None or not request.actor.can(Permission.MEMBER_VIEW):
         return []
-    code, found = request.organization.code, members_of(request.organization.pk, search=term)
+    code = request.organization.code
     return [
         SearchResult(
             title=person.name,
@@ -27,7 +25,7 @@ def people_found(term: str, request: Any) -> Sequence[SearchResult]:
             note=person.email,
             icon="user",
         )
-        for person in found.prefetch_related(None).only("key", "name", "email")[:MOST]
+        for person in found_in(request.organization.pk, term)
     ]
 
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,6 +10,7 @@ from bmms.access.errors import DomainError
 from bmms.communities.models import Need
 from bmms.coordination.models import Commitment, Matter, Paper, Party, Post
 from bmms.organizations.models import Organization
+from bmms.tenancy.models import InScope
 from bmms.tenancy.scope import current_scope_id
 
 PENDING = (Commitment.Status.PROPOSED, Commitment.Status.ACCEPTED)
@@ -19,7 +20,7 @@ SOON = timedelta(days=7)
 
 def matters() -> QuerySet[Matter]:
     """Those at which the organization in scope has a seat, each with its `answer`."""
-    mine = Party.objects.filter(matter=OuterRef("pk"), organization=current_scope_id() or 0)
+    mine = Party.objects.filter(InScope(F("organization_id")), matter=OuterRef("pk"))
     pending = Q(commitment_rows__status__in=PENDING)
     found: QuerySet[Any] = Matter.objects.select_related("organization", "prepared_by", "need")
     told: QuerySet[Matter] = found.annotate(

@@ -6,7 +6,7 @@ from bmms.access.permissions import Permission
 from bmms.budgeting.models import AllotmentClass
 from bmms.budgeting.queries.acts import acts
 from bmms.execution.models import Entry, ObligationRequest
-from bmms.execution.queries.accounts import appropriations, entries
+from bmms.execution.queries.accounts import appropriations, entries_listed
 from bmms.execution.queries.moving import allotments
 from bmms.execution.queries.requests import requests_listed
 from bmms.ui.lists import (
@@ -108,7 +108,7 @@ ENTRIES = register_list(
         label=_("Ledger entries"),
         url_name="execution:entries",
         permission=Permission.LEDGER_VIEW,
-        rows=lambda actor: entries(),
+        rows=lambda actor: entries_listed(),
         asks_alike=True,
         columns=(
             Column("number", _("Number"), sort="number", note="particulars"),

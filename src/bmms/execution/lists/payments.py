@@ -6,7 +6,7 @@ from bmms.access.permissions import Permission
 from bmms.budgeting.models import AllotmentClass
 from bmms.execution.lists.ledger import money
 from bmms.execution.models import Voucher
-from bmms.execution.queries.vouchers import cash_allocations, obligations, payees, vouchers_listed
+from bmms.execution.queries.vouchers import cash_allocations, obligations_listed, payees, vouchers_listed
 from bmms.ui.lists import (
     AmountFilter,
     ChoiceFilter,
@@ -27,7 +27,7 @@ OBLIGATIONS = register_list(
         url_name="execution:obligations",
         permission=Permission.LEDGER_VIEW,
         terms=("obligation", "due"),
-        rows=lambda actor: obligations(),
+        rows=lambda actor: obligations_listed(),
         asks_alike=True,
         columns=(
             Column("number", _("Number"), note="name"),

@@ -8,6 +8,11 @@ from bmms.execution.models import Account, Entry, Posting
 M = Posting.Measure
 OPENS: Final = (M.APPROPRIATION, M.ALLOTMENT, M.TRANSFER_FROM, M.OBLIGATION, M.CASH)
 
+ENTRY_COLUMNS: Final = (
+    *("key", "number", "particulars", "kind", "date"),
+    *("posted_by_name", "posted_at", "reverses__number"),
+)
+
 
 def number_of(account: str) -> Subquery:
     """The number of what opened the account that this field names: of an allotment, its SARO or GAABAO.
@@ -84,6 +89,11 @@ def entries() -> QuerySet[Entry]:
     summed = about.order_by().values("entry").annotate(sum=Sum("amount")).values("sum")
     found: QuerySet[Entry] = Entry.objects.select_related("reverses", "reversed_by")
     return found.alias(measure_of_kind=measure).annotate(amount=Subquery(summed))
+
+
+def entries_listed() -> QuerySet[Entry]:
+    """With what a list shows of them, and no more."""
+    return entries().select_related(None).select_related("reverses").only(*ENTRY_COLUMNS)
 
 
 def entry_with_key(key: UUID) -> Entry | None:

@@ -1,9 +1,15 @@
+from typing import Final
 from uuid import UUID
 
 from django.db.models import F, QuerySet
 
 from bmms.execution.models import Account, Entry, ObligationRequest
 from bmms.execution.queries.accounts import accounts, number_of
+
+REQUEST_COLUMNS: Final = (
+    *("key", "payee", "particulars", "date", "amount", "status"),
+    *("allotment__allotment_class", "allotment__ppa__code"),
+)
 
 
 def obligation_requests() -> QuerySet[ObligationRequest]:
@@ -15,8 +21,8 @@ def obligation_requests() -> QuerySet[ObligationRequest]:
 
 def requests_listed() -> QuerySet[ObligationRequest]:
     """With what a list shows of them, and no more."""
-    found: QuerySet[ObligationRequest] = ObligationRequest.objects.select_related("allotment__ppa", "obligation")
-    return found.annotate(allotment_number=number_of("allotment"))
+    found: QuerySet[ObligationRequest] = ObligationRequest.objects.select_related("allotment__ppa")
+    return found.only(*REQUEST_COLUMNS).annotate(allotment_number=number_of("allotment"))
 
 
 def request_with_key(key: UUID) -> ObligationRequest | None:

@@ -1,10 +1,16 @@
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import F, QuerySet
 
 from bmms.execution.models import Account, Payee, Voucher
 from bmms.execution.queries.accounts import accounts, number_of
+
+VOUCHER_COLUMNS: Final = (
+    *("key", "date", "particulars", "invoice", "amount", "status", "payment_number"),
+    *("payee__name", "entry__number"),
+)
+OBLIGATION_COLUMNS: Final = ("key", "name", "allotment_class", "obligated", "disbursed", "ppa__code")
 
 
 def payees() -> QuerySet[Payee]:
@@ -25,7 +31,7 @@ def vouchers() -> QuerySet[Voucher]:
 
 def vouchers_listed() -> QuerySet[Voucher]:
     """With what a list shows of them, and no more: every further table doubles the time that planning takes."""
-    found: QuerySet[Voucher] = Voucher.objects.select_related("obligation", "cash", "payee", "entry")
+    found: QuerySet[Voucher] = Voucher.objects.select_related("payee", "entry").only(*VOUCHER_COLUMNS)
     return found.annotate(obligation_number=number_of("obligation"))
 
 
@@ -52,6 +58,11 @@ def obligations() -> QuerySet[Any]:
         not_yet_due_now=F("obligated") - F("payable"),
         unpaid_now=F("obligated") - F("disbursed"),
     )
+
+
+def obligations_listed() -> QuerySet[Any]:
+    """With what a list shows of them, and no more."""
+    return obligations().select_related(None).select_related("ppa").only(*OBLIGATION_COLUMNS)
 
 
 def obligations_to_pay() -> QuerySet[Any]:

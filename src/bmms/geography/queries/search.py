@@ -1,20 +1,21 @@
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import and_, or_
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection
 from django.db.models import Case, CharField, F, Func, IntegerField, Q, Value, When
 from django.http import HttpRequest
-from django.urls import reverse
 
 from bmms.geography.models import Place, PlaceQuerySet
 from bmms.geography.queries.browse import WITH_PARENTS
 from bmms.lib.spelling import plain_words_of, words_of
+from bmms.tenancy.prepared import Given, OneOfGiven, Prepared
+from bmms.ui.addresses import address_of
 from bmms.ui.search import SearchResult
 
 SHORTEST: Final = 2
@@ -25,7 +26,13 @@ FOUND_AT_ONCE: Final = 12
 IN_THE_BOX: Final = 8
 NAMESAKES: Final = 40  # there are 25 barangays Poblacion in BARMM
 
+How = Callable[[PlaceQuerySet, int], PlaceQuerySet]
+
 _OWN_NAMES: Final = Func(F("search_text"), Value(";;"), Value(1), function="split_part", output_field=CharField())
+
+_NAMED: Final = Prepared(
+    lambda: Place.objects.select_related(WITH_PARENTS).filter(OneOfGiven("code", "codes", kind="text"))
+)
 
 
 @dataclass(frozen=True)
@@ -43,14 +50,21 @@ def search_places(
     larger. Each word may be cut short ("kap sga"). `on` leaves out what does not exist on that day.
     """
     term = term.strip()[:LONGEST]
-    places = _listed(on, levels)
     if len(term) < SHORTEST or not words_of(term):
         return Found([])
-    matches = _with_code(places, term) if term.isdecimal() else _with_words(places, term)
-    found = _with_parents(matches, limit)
-    if found or len(term) < SHORTEST_GUESS or term.isdecimal():
+    if term.isdecimal():
+        return Found(_first(_with_code, 0, on, levels, limit, digits=term, number=f"; {term}"))
+    words, phrase = words_of(term), " ".join(words_of(term))
+    each = zip(words, plain_words_of(term), strict=True)
+    spelled = {
+        f"{name}{place}": f" {word}" for place, pair in enumerate(each) for name, word in zip("wp", pair, strict=True)
+    }
+    found = _first(_with_words, len(words), on, levels, limit, whole=f"; {phrase} ;", begun=f"; {phrase}", **spelled)
+    if found or len(term) < SHORTEST_GUESS:
         return Found(found)
-    return Found(_with_parents(_alike(places, term), limit), is_guess=True)
+    with connection.cursor() as cursor:  # for this transaction
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LEAST_LIKENESS)])
+    return Found(_first(_alike, 0, on, levels, limit, phrase=phrase), is_guess=True)
 
 
 def places_called(name: str, *, on: date, levels: Collection[str] = ()) -> list[Place]:
@@ -59,56 +73,63 @@ def places_called(name: str, *, on: date, levels: Collection[str] = ()) -> list[
     if not spelled:
         return []
     called = _listed(on, levels).filter(search_text__contains=f"; {spelled} ;")
-    matches = called.filter(_all_words(name, "search_text")).order_by(_scope_rank(), "code")
-    candidates = _with_parents(matches, NAMESAKES)
+    words = [{f" {one}" for one in pair} for pair in zip(plain_words_of(name), words_of(name), strict=True)]
+    matches = called.filter(_all_words(words, "search_text")).order_by(_scope_rank(), "code")
+    candidates = _with_parents(list(matches.values_list("code", flat=True)[:NAMESAKES]))
     whole = [place for place in candidates if words_of(place.full_name) == words_of(name)]
     return whole or candidates
 
 
-def _listed(on: date | None, levels: Collection[str]) -> PlaceQuerySet:
+def _first(how: How, words: int, on: date | None, levels: Collection[str], limit: int, **given: str) -> list[Place]:
+    """The first ones only: joined before they are sorted, thousands of matches would be joined for nothing."""
+    codes = _prepared(how, words, on is not None, tuple(levels), limit).rows(day=on, **given)
+    return _with_parents([code for (code,) in codes])
+
+
+def _with_parents(codes: list[str]) -> list[Place]:
+    found = {place.code: place for place in _NAMED.objects(codes=codes)} if codes else {}
+    return [found[code] for code in codes]
+
+
+@lru_cache(maxsize=256)
+def _prepared(how: How, words: int, is_dated: bool, levels: tuple[str, ...], limit: int) -> Prepared:
+    """For all terms of so many words."""
+    places = _listed(Given("day") if is_dated else None, levels)
+    return Prepared(lambda: how(places, words).values_list("code")[:limit])
+
+
+def _listed(on: date | Given | None, levels: Collection[str]) -> PlaceQuerySet:
     places = Place.objects.exclude(kind=Place.Kind.STATISTICAL_GROUP)
     if levels:
         places = places.filter(level__in=levels)
     return places.open_on(on) if on else places
 
 
-def _with_parents(matches: PlaceQuerySet, limit: int) -> list[Place]:
-    """The first ones only: joined before they are sorted, thousands of matches would be joined for nothing."""
-    codes = list(matches.values_list("code", flat=True)[:limit])
-    found = Place.objects.select_related(WITH_PARENTS).in_bulk(codes)
-    return [found[code] for code in codes]
-
-
-def _with_code(places: PlaceQuerySet, digits: str) -> PlaceQuerySet:
-    either = Q(code__startswith=digits) | Q(search_text__contains=f"; {digits}")
+def _with_code(places: PlaceQuerySet, _words: int) -> PlaceQuerySet:
+    either = Q(code__startswith=Given("digits")) | Q(search_text__contains=Given("number"))
     return places.filter(either).order_by(F("valid_to").desc(nulls_first=True), _scope_rank(), "code")
 
 
-def _with_words(places: PlaceQuerySet, term: str) -> PlaceQuerySet:
-    phrase = " ".join(words_of(term))
+def _with_words(places: PlaceQuerySet, words: int) -> PlaceQuerySet:
+    pairs = [(Given(f"w{place}"), Given(f"p{place}")) for place in range(words)]
     tier = Case(
-        When(search_text__contains=f"; {phrase} ;", then=0),
-        When(search_text__contains=f"; {phrase}", then=1),
-        When(_all_words(term, "own_names"), then=2),
+        When(search_text__contains=Given("whole"), then=0),
+        When(search_text__contains=Given("begun"), then=1),
+        When(_all_words(pairs, "own_names"), then=2),
         default=3,
         output_field=IntegerField(),
     )
     order = (tier, F("valid_to").desc(nulls_first=True), _scope_rank(), _level_rank(), "name", "code")
-    return places.alias(own_names=_OWN_NAMES).filter(_all_words(term, "search_text")).order_by(*order)
+    return places.alias(own_names=_OWN_NAMES).filter(_all_words(pairs, "search_text")).order_by(*order)
 
 
-def _all_words(term: str, column: str) -> Q:
+def _all_words(words: Iterable[Iterable[Any]], column: str) -> Q:
     """Every word begins a word there; an abbreviation may stand for itself ("sta" of "Station") or be written out."""
-    pairs = zip(plain_words_of(term), words_of(term), strict=True)
-    return reduce(
-        and_, (reduce(or_, (Q(**{f"{column}__contains": f" {w}"}) for w in dict.fromkeys(pair))) for pair in pairs)
-    )
+    return reduce(and_, (reduce(or_, (Q(**{f"{column}__contains": each}) for each in pair)) for pair in words))
 
 
-def _alike(places: PlaceQuerySet, term: str) -> PlaceQuerySet:
-    with connection.cursor() as cursor:  # for this transaction
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LEAST_LIKENESS)])
-    phrase = " ".join(words_of(term))
+def _alike(places: PlaceQuerySet, _words: int) -> PlaceQuerySet:
+    phrase: Any = Given("phrase")
     likeness = TrigramWordSimilarity(phrase, _OWN_NAMES)
     return places.filter(search_text__trigram_word_similar=phrase).order_by(
         likeness.desc(), F("valid_to").desc(nulls_first=True), _scope_rank(), _level_rank(), "name"
@@ -134,7 +155,7 @@ def search_results(term: str, request: HttpRequest) -> list[SearchResult]:
     return [
         SearchResult(
             title=place.name,
-            url=reverse("geography:place", args=[place.code]),
+            url=address_of("geography:place", place=place.code),
             note=" · ".join(filter(None, (place.whereabouts, place.kind_label, place.code))),
             icon="map-pin",
         )

@@ -17,6 +17,7 @@ from bmms.organizations.queries.units import (
     signatories,
     signatory,
     signatory_on,
+    signing_on,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "signatories",
     "signatory",
     "signatory_on",
+    "signing_on",
 ]

@@ -2,11 +2,11 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet
 
 from bmms.geography.queries.browse import NAMED, WITH_PARENTS
 from bmms.organizations.models import OnboardingNote, OperatingUnit, Signatory
-from bmms.tenancy.prepared import Given
+from bmms.tenancy.prepared import Given, OneOfGiven, Prepared
 
 UNIT_COLUMNS: Final = ("key", "code", "name", "kind", "closed_on", *(f"place__{name}" for name in NAMED))  # of a list
 
@@ -35,14 +35,21 @@ def signatory(key: UUID) -> Signatory | None:
     return found
 
 
-def signatory_on(day: date, *, form: str, place: str, unit: OperatingUnit | None = None) -> Signatory | None:
-    """Who signs that form on that day: the unit's own signatory before the organization's, the form's before ANY's."""
-    return (
-        signatories(on=day)
-        .filter(Q(unit=None) | Q(unit=unit), form__in=[form, Signatory.Form.ANY], place=place)
-        .order_by(F("unit").desc(nulls_last=True), Case(When(form=form, then=Value(0)), default=Value(1)))
-        .first()
+_SIGNING: Final = Prepared(
+    lambda: signatories(on=Given("day")).filter(
+        Q(unit=None) | Q(unit_id=Given("unit")), OneOfGiven("form", "forms", kind="text")
     )
+)
+
+
+def signing_on(day: date, *, form: str, unit: OperatingUnit | None = None) -> dict[str, Signatory]:
+    """By place who signs that form: the unit's own signatory before the organization's, the form's before ANY's."""
+    found = _SIGNING.objects(day=day, unit=unit and unit.pk, forms=[form, Signatory.Form.ANY])
+    return {one.place: one for one in sorted(found, key=lambda one: (one.unit_id is not None, one.form == form))}
+
+
+def signatory_on(day: date, *, form: str, place: str, unit: OperatingUnit | None = None) -> Signatory | None:
+    return signing_on(day, form=form, unit=unit).get(place)
 
 
 def onboarding_notes() -> QuerySet[OnboardingNote]:

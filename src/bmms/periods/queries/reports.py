@@ -15,6 +15,7 @@ from bmms.lib.working_days import FIXED, working_day_from
 from bmms.organizations.models import Organization
 from bmms.periods.kinds import is_filled
 from bmms.periods.models import FiscalYear, Holiday, ReportForm, ReportRequirement, ReportSubmission
+from bmms.tenancy.prepared import Given, OneOfGiven, Prepared
 from bmms.tenancy.scope import current_id
 
 Period = tuple[date, date]
@@ -68,9 +69,15 @@ def overdue_reports(on: date | None = None) -> QuerySet[ReportRequirement]:
 
 def reports_with(*statuses: str, until: date = date.max) -> list[ReportRequirement]:
     """The first ten that stand there and are due by then, for the first page."""
+    return _STANDING.objects(statuses=list(statuses), until=until)
+
+
+def _standing() -> QuerySet[Any]:
     found: QuerySet[Any] = requirements()
-    found = found.filter(status__in=statuses, due_date__lte=until)
-    return list(found.order_by("due_date", "pk")[:10])
+    return found.filter(OneOfGiven("status", "statuses", kind="text"), due_date__lte=Given("until"))
+
+
+_STANDING: Final = Prepared(lambda: _standing().order_by("due_date", "pk")[:10])
 
 
 def holidays() -> QuerySet[Holiday]:

@@ -21,6 +21,7 @@ from bmms.reporting.queries.far1 import AUTOMATIC, CONTINUING, CURRENT, far1, fa
 from bmms.reporting.queries.physical import bar1, bed2
 from bmms.reporting.queries.planned import bed1, bed3, is_planned
 from bmms.reporting.queries.statement import Statement
+from bmms.tenancy.prepared import Given, Prepared
 
 F_ = ReportForm
 Build = Callable[[date, date, str], Statement]
@@ -96,18 +97,19 @@ def requirement_for(asked: Asked) -> ReportRequirement | None:
     ).first()
 
 
+_SUBMITTED: Final = Prepared(
+    lambda: ReportSubmission.objects.filter(
+        requirement__form=Given("form"),
+        requirement__from_date=Given("from_date"),
+        requirement__until_date=Given("until_date"),
+    ).select_related("requirement")
+)
+
+
 def submission_for(asked: Asked) -> ReportSubmission | None:
     """What the register has of this statement, if it is asked for and somebody has begun."""
-    found: ReportSubmission | None = (
-        ReportSubmission.objects.filter(
-            requirement__form=asked.form,
-            requirement__from_date=asked.from_date,
-            requirement__until_date=asked.until_date,
-        )
-        .select_related("requirement")
-        .first()
-    )
-    return found
+    found = _SUBMITTED.objects(form=asked.form, from_date=asked.from_date, until_date=asked.until_date)
+    return found[0] if found else None
 
 
 def behind_cell(asked: Asked, column: str, asks: Mapping[str, str], cluster: str = "") -> QuerySet[Any] | None:

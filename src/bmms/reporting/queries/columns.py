@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from bmms.execution.models import Account, Posting
 from bmms.reporting.queries.statement import Heading
 from bmms.tenancy.models import InScope
+from bmms.tenancy.prepared import Prepared
 
 M = Posting.Measure
 Parts = Mapping[str, int]  # a part of the ledger → +1 or -1
@@ -126,9 +127,9 @@ def counts_in(part: str, is_old: bool) -> bool:
     return part not in OF_FRESH if is_old else part != "used_before"
 
 
-def is_old(year: int) -> Q:
+def is_old(year: int, *, has_past: bool) -> Q:
     """Whether something was obligated on the posting's account before the year."""
-    return Q(account__in=obligated_before(date(year, 1, 1))) if has_past(year) else Q(pk=None)
+    return Q(account__in=obligated_before(date(year, 1, 1))) if has_past else Q(pk=None)
 
 
 def counted_in(year: int) -> Q:
@@ -138,7 +139,7 @@ def counted_in(year: int) -> Q:
 
 def behind(rows: QuerySet[Posting], column: str, year: int, *, has_past: bool) -> QuerySet[Posting]:
     """The postings whose `counted` amounts sum to the column's cell."""
-    old = Q(account__in=obligated_before(date(year, 1, 1))) if has_past else Q(pk=None)
+    old = is_old(year, has_past=has_past)
     conditions = parts(year, old=old, fresh=~old if has_past else Q())
     signs = COLUMNS[column]
     counted = Case(
@@ -150,8 +151,12 @@ def behind(rows: QuerySet[Posting], column: str, year: int, *, has_past: bool) -
 
 def has_past(year: int) -> bool:
     """By the first of all obligations: the first row of an index, where `exists` reads through the table."""
-    first = Posting.objects.filter(measure=M.OBLIGATION).order_by("date").values_list("date", flat=True).first()
-    return first is not None and first < date(year, 1, 1)
+    return any(first < date(year, 1, 1) for (first,) in _FIRST_OBLIGATION.rows())
+
+
+_FIRST_OBLIGATION: Final = Prepared(
+    lambda: Posting.objects.filter(measure=M.OBLIGATION).order_by("date").values_list("date")[:1]
+)
 
 
 def postings(until: date, cluster: str = "") -> QuerySet[Posting]:
@@ -171,3 +176,6 @@ def obligated_before(first: date) -> QuerySet[Any]:
 
 def _after(year: int, quarter: int) -> date:
     return date(year + 1, 1, 1) if quarter == QUARTERS[-1] else date(year, 3 * quarter + 1, 1)
+
+
+PARTS: Final = tuple(parts(2000, old=Q(), fresh=Q()))

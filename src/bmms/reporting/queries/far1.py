@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db.models import Case, CharField, OuterRef, Subquery, Sum, Value, When
@@ -19,14 +20,17 @@ from bmms.reporting.queries.columns import (
     HEADINGS,
     OF_ALLOTMENT,
     OF_APPROPRIATION,
+    PARTS,
     M,
     counted_in,
     counts_in,
+    has_past,
     is_old,
     postings,
     sums,
 )
 from bmms.reporting.queries.statement import Line, Statement
+from bmms.tenancy.prepared import OneOfGiven, Prepared
 
 ZERO: Final = Decimal(0)
 CLASSES: Final = tuple(AllotmentClass.values)
@@ -81,27 +85,37 @@ def object_of_account() -> Any:
 
 
 def _sums(year: int, until: date, cluster: str, *, by_object: bool = False) -> Iterator[Sums]:
-    key = ["account__act", "account__ppa", "account__allotment_class"]
-    found: Any = postings(until, cluster).filter(counted_in(year)).order_by()
-    if by_object:
-        found, key = found.annotate(object_of=object_of_account()), [*key, "object_of"]
-    groups = _groups(found, key, year)
-    acts = AppropriationAct.objects.in_bulk({group[0] for group in groups})
-    ppas = PPA.objects.in_bulk({group[1] for group in groups})
+    groups = _groups(_asked(year, until, cluster, by_object, has_past(year)).rows())
+    acts = {act.pk: act for act in _ACTS.objects(ids={group[0] for group in groups})}
+    ppas = {ppa.pk: ppa for ppa in _PPAS.objects(ids={group[1] for group in groups})}
     for (act, ppa, allotment_class, *rest), amounts in groups.items():
         values = {number: _value(amounts, parts) for number, parts in COLUMNS.items()}
         yield Sums(acts[act], ppas[ppa], allotment_class, rest[0] if rest else "", values)
 
 
-def _groups(found: Any, key: list[str], year: int) -> dict[tuple[Any, ...], dict[str, Decimal]]:
+_ACTS: Final = Prepared(lambda: AppropriationAct.objects.filter(OneOfGiven("pk", "ids")))
+_PPAS: Final = Prepared(lambda: PPA.objects.filter(OneOfGiven("pk", "ids")).only("key", "code", "title", "kind"))
+
+
+@lru_cache(maxsize=256)
+def _asked(year: int, until: date, cluster: str, by_object: bool, has_past: bool) -> Prepared:
     """The parts of each group. What was obligated before the year is grouped apart: asked once, not for each part."""
+    key = ["account__act", "account__ppa", "account__allotment_class"]
+    found: Any = postings(until, cluster).filter(counted_in(year)).order_by()
+    if by_object:
+        found, key = found.annotate(object_of=object_of_account()), [*key, "object_of"]
+    found = found.annotate(is_old=is_old(year, has_past=has_past))
+    return Prepared(lambda: found.values_list(*key, "is_old").annotate(**sums(year)))
+
+
+def _groups(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[Any, ...], dict[str, Decimal]]:
     groups: dict[tuple[Any, ...], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    summed = sums(year)
-    for row in found.annotate(is_old=is_old(year)).values(*key, "is_old").annotate(**summed):
-        amounts = groups[tuple(row[name] for name in key)]
-        for name in summed:
-            if row[name] and counts_in(name, row["is_old"]):
-                amounts[name] += row[name]
+    for row in rows:
+        *key, old = row[: -len(PARTS)]
+        amounts = groups[tuple(key)]
+        for name, amount in zip(PARTS, row[-len(PARTS) :], strict=True):
+            if amount and counts_in(name, old):
+                amounts[name] += amount
     return groups
 
 
@@ -163,10 +177,9 @@ def _section_names() -> dict[str, Any]:
 
 def _ledger(year: int, until: date, cluster: str) -> dict[str, Decimal]:
     """What the ledger holds by measure alone: the grand total has to be the same."""
-    found: Any = postings(until, cluster).filter(counted_in(year)).order_by().annotate(is_old=is_old(year))
     whole: dict[str, Decimal] = defaultdict(Decimal)
     before = ZERO
-    for measure, old, amount in found.values_list("measure", "is_old").annotate(Sum("amount")):
+    for measure, old, amount in _held(year, until, cluster, has_past(year)).rows():
         whole[measure] += amount
         before += amount if old and measure == M.OBLIGATION else ZERO
     appropriated = sum((whole.get(one, ZERO) for one in OF_APPROPRIATION), ZERO) - before
@@ -179,3 +192,10 @@ def _ledger(year: int, until: date, cluster: str) -> dict[str, Decimal]:
         "21": appropriated - allotted,
         "22": allotted - obligated,
     }
+
+
+@lru_cache(maxsize=256)
+def _held(year: int, until: date, cluster: str, has_past: bool) -> Prepared:
+    found: Any = postings(until, cluster).filter(counted_in(year)).order_by()
+    found = found.annotate(is_old=is_old(year, has_past=has_past))
+    return Prepared(lambda: found.values_list("measure", "is_old").annotate(Sum("amount")))

@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from bmms.organizations.models import Signatory
-from bmms.organizations.queries import signatory_on
+from bmms.organizations.queries import signing_on
 
 PLACES: Final = (
     Signatory.Place.CERTIFIED,
@@ -20,10 +20,10 @@ Signer = tuple[str, str, str]  # what they do, their name as printed, their desi
 
 def signers_of(form: str, day: date) -> list[Signer]:
     """A place without a signatory stays as a line to sign on."""
-    of = OF_FORMS.get(form[:3], Signatory.Form.FAR)
+    signing = signing_on(day, form=OF_FORMS.get(form[:3], Signatory.Form.FAR))
     found = []
     for place in PLACES:
-        who = signatory_on(day, form=of, place=place)
+        who = signing.get(place)
         title = (
             (_("Officer-in-Charge, %s") % who.designation if who.is_officer_in_charge else who.designation)
             if who

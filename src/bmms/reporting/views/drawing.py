@@ -1,13 +1,32 @@
 """The lines of a statement on the page, drawn in Python: thousands of cells cost milliseconds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from bmms.lib.money import format_amount
-from bmms.reporting.queries.statement import AMOUNT, TEXT, Line, Statement
+from bmms.reporting.queries.statement import AMOUNT, TEXT, Heading, Line, Statement
 from bmms.ui.text import escaped
+
+
+def statement_head(shown: Statement, groups: Iterable[dict[str, Any]]) -> SafeString:
+    """The names of the columns, and above them those of several."""
+    above = "".join(_above(escaped(each["label"]), each["span"]) for each in groups)
+    named = "".join(_named(each) for each in shown.headings)
+    first = f'<th scope="col">{escaped(_("Particulars"))}<small>1</small></th>'
+    return SafeString((f"<tr><td></td>{above}</tr>\n" if above else "") + f"<tr>{first}{named}</tr>")
+
+
+def _above(label: str, span: int) -> str:
+    return f'<th scope="colgroup" colspan="{span}">{label}</th>' if label else f'<td colspan="{span}"></td>'
+
+
+def _named(heading: Heading) -> str:
+    css = "" if heading.kind == TEXT else ' class="num"'
+    return f'<th scope="col"{css}>{escaped(heading.label)}<small>{escaped(heading.number)}</small></th>'
 
 
 def statement_rows(shown: Statement, cell_url: str, cluster: str) -> SafeString:

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -34,7 +35,7 @@ from bmms.reporting.queries.catalogue import (
 from bmms.reporting.queries.signers import signers_of
 from bmms.reporting.queries.statement import Statement
 from bmms.reporting.queries.workbook import workbook
-from bmms.reporting.views.drawing import statement_rows
+from bmms.reporting.views.drawing import statement_head, statement_rows
 from bmms.ui.paper import pdf_answer, pdf_of
 
 CLUSTERS = ("01", "02", "03", "04", "07")
@@ -69,7 +70,7 @@ def statement(request: Request, form: str, year: int, period: int) -> HttpRespon
         "asked": asked,
         "title": ReportForm(asked.form).label,
         "shown": shown,
-        "groups": _groups(shown),
+        "head": statement_head(shown, _groups(shown)),
         "lines": statement_rows(shown, _url(request, asked, "reporting:cell"), cluster),
         "submission": submission,
         "is_draft": submission is None or not submission.is_approved,
@@ -185,13 +186,8 @@ def _printed(shown: Statement) -> Iterator[dict[str, Any]]:
 
 def _groups(shown: Statement) -> list[dict[str, Any]]:
     """What stands above several columns, with how many."""
-    groups: list[dict[str, Any]] = []
-    for heading in shown.headings:
-        if groups and groups[-1]["label"] == heading.group:
-            groups[-1]["span"] += 1
-        else:
-            groups.append({"label": heading.group, "span": 1})
-    return groups if any(group["label"] for group in groups) else []
+    told = [(label, len(list(columns))) for label, columns in groupby(str(heading.group) for heading in shown.headings)]
+    return [{"label": label, "span": span} for label, span in told] if any(label for label, _span in told) else []
 
 
 def _asked(form: str, year: int, period: int) -> Asked:

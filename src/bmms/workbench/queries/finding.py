@@ -1,17 +1,20 @@
 """Every declared list in the search box: rows that its own search would find, by one question to `SearchEntry`.
 
 The entries only say which rows hold the words. The rows themselves are read through the list, as its page reads them:
-what somebody may not see there is not found here, either.
+what somebody may not see there is not found here, either. Those of all lists come in one statement.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
 from django.db import connections
 from django.http import QueryDict
+from django.utils import timezone
 
-from bmms.tenancy.prepared import OneOfGiven, Prepared
+from bmms.access.actor import Actor, system_actor
+from bmms.tenancy.prepared import HoldsGiven, OneOfGiven, Prepared, objects_together, patterns
 from bmms.tenancy.scope import current_alias
 from bmms.ui.lists.columns import reader
 from bmms.ui.lists.declaration import RecordList, known_lists
@@ -20,6 +23,8 @@ from bmms.workbench.queries.entries import has_entries
 
 SHOWN: Final = 5  # of one list: the list itself has the rest
 CANDIDATES: Final = 50  # of one list, among which its own order decides
+MEMBER: Final = system_actor("search")
+VISITOR: Final = Actor(None, "search", organization_id=0)
 
 
 def rows_found(term: str, request: Any) -> list[SearchGroup]:
@@ -27,9 +32,23 @@ def rows_found(term: str, request: Any) -> list[SearchGroup]:
     if request.organization is None:
         return []
     lists = [each for each in known_lists() if _is_searched(each, request.actor)]
-    candidates = entries_holding(term, [each.name for each in lists if has_entries(each)])
-    found = ((each, _results(each, rows_holding(each, term, candidates, request.actor), request)) for each in lists)
+    rows = rows_holding(lists, term, request.actor)
+    found = ((each, _results(each, rows[each.name], request)) for each in lists if each.name in rows)
     return [SearchGroup(str(each.label), results) for each, results in found if results]
+
+
+def rows_holding(lists: Iterable[RecordList], term: str, actor: Actor) -> dict[str, list[Any]]:
+    """The first rows of each. A list of what all organizations share has no entries and is asked itself."""
+    walled, shared = [each for each in lists if has_entries(each)], [each for each in lists if not has_entries(each)]
+    candidates = entries_holding(term, [each.name for each in walled])
+    given = {"words": patterns(term.split())}
+    asked: list[tuple[RecordList, dict[str, Any]]] = [
+        (each, {"ids": candidates[each.name]}) for each in walled if each.name in candidates
+    ]
+    asked += [(each, given) for each in shared]
+    today = timezone.localdate()
+    prepared = [(_prepared(each, actor.is_visitor, today), values) for each, values in asked]
+    return {each.name: rows for (each, _given), rows in zip(asked, objects_together(prepared), strict=True)}
 
 
 def entries_holding(term: str, kinds: Sequence[str]) -> dict[str, set[int]]:
@@ -45,21 +64,12 @@ def entries_holding(term: str, kinds: Sequence[str]) -> dict[str, set[int]]:
     return found
 
 
-def rows_holding(which: RecordList, term: str, candidates: dict[str, set[int]], actor: Any) -> list[Any]:
-    """A list of what all organizations share is short, has no entries and is asked itself."""
-    if not has_entries(which):
-        return list(which.holding(actor, term.split(), QueryDict())[:SHOWN])
-    ids = candidates.get(which.name)
-    if not ids:
-        return []
-    if which.asks_alike:
-        return _prepared(which).objects(ids=ids)
-    return list(which.holding(actor, (), QueryDict()).filter(pk__in=ids)[:SHOWN])
-
-
 @lru_cache(maxsize=512)
-def _prepared(which: RecordList) -> Prepared:
-    return Prepared(lambda: which.holding(None, (), QueryDict()).filter(OneOfGiven("pk", "ids"))[:SHOWN])
+def _prepared(which: RecordList, is_visitor: bool, _today: date) -> Prepared:
+    """Of an actor a list asks no more than whether they come from outside; of the day, whether something is late."""
+    rows = which.holding(VISITOR if is_visitor else MEMBER, (), QueryDict())
+    fits = OneOfGiven("pk", "ids") if has_entries(which) else HoldsGiven(*which.search, given="words")
+    return Prepared(lambda: rows.filter(fits)[:SHOWN])
 
 
 def _is_searched(which: RecordList, actor: Any) -> bool:

@@ -12,7 +12,7 @@ from qrcode import QRCode
 from qrcode.image.svg import SvgPathImage
 
 from bmms.organizations.models import Organization, Signatory
-from bmms.organizations.queries import signatory_on
+from bmms.organizations.queries import signing_on
 from bmms.tenancy.scope import system
 from bmms.ui.addresses import address_of
 from bmms.ui.prints import Printable
@@ -44,8 +44,8 @@ def check_url(reference: str) -> str:
 def signatories_for(kind: Printable) -> list[dict[str, Any]]:
     """Each place of the form, with who signs there today or an empty line."""
     labels = dict(Signatory.Place.choices)
-    today = timezone.localdate()
-    return [{"place": labels[place], "who": signatory_on(today, form=kind.form, place=place)} for place in kind.places]
+    signing = signing_on(timezone.localdate(), form=kind.form)
+    return [{"place": labels[place], "who": signing.get(place)} for place in kind.places]
 
 
 def html_of(kind: Printable, record: Any, organization: Organization, reference: str) -> str:

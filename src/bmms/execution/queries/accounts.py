@@ -8,9 +8,10 @@ from bmms.execution.models import Account, Entry, Posting
 M = Posting.Measure
 OPENS: Final = (M.APPROPRIATION, M.ALLOTMENT, M.TRANSFER_FROM, M.OBLIGATION, M.CASH)
 
+# what the list shows and programs are told
 ENTRY_COLUMNS: Final = (
     *("key", "number", "particulars", "kind", "date"),
-    *("posted_by_name", "posted_at", "reverses__number"),
+    *("posted_by_name", "posted_at", "reverses__key", "reverses__number"),
 )
 
 

@@ -6,9 +6,10 @@ from django.db.models import F, QuerySet
 from bmms.execution.models import Account, Entry, ObligationRequest
 from bmms.execution.queries.accounts import accounts, number_of
 
+# what the list shows and programs are told
 REQUEST_COLUMNS: Final = (
-    *("key", "payee", "particulars", "date", "amount", "status"),
-    *("allotment__allotment_class", "allotment__ppa__code"),
+    *("key", "payee", "particulars", "date", "amount", "status", "object_code", "signed_at", "obligated_at"),
+    *("allotment__key", "allotment__allotment_class", "allotment__ppa__code", "obligation__key"),
 )
 
 
@@ -21,7 +22,7 @@ def obligation_requests() -> QuerySet[ObligationRequest]:
 
 def requests_listed() -> QuerySet[ObligationRequest]:
     """With what a list shows of them, and no more."""
-    found: QuerySet[ObligationRequest] = ObligationRequest.objects.select_related("allotment__ppa")
+    found: QuerySet[ObligationRequest] = ObligationRequest.objects.select_related("allotment__ppa", "obligation")
     return found.only(*REQUEST_COLUMNS).annotate(allotment_number=number_of("allotment"))
 
 

@@ -6,11 +6,16 @@ from django.db.models import F, QuerySet
 from bmms.execution.models import Account, Payee, Voucher
 from bmms.execution.queries.accounts import accounts, number_of
 
+# what the lists show and programs are told
 VOUCHER_COLUMNS: Final = (
-    *("key", "date", "particulars", "invoice", "amount", "status", "payment_number"),
-    *("payee__name", "entry__number"),
+    *("key", "date", "particulars", "invoice", "amount", "mode", "status", "payment_number"),
+    *("certified_at", "approved_at", "paid_at"),
+    *("payee__key", "payee__name", "entry__number", "obligation__key", "cash__key"),
 )
-OBLIGATION_COLUMNS: Final = ("key", "name", "allotment_class", "obligated", "disbursed", "ppa__code")
+OBLIGATION_COLUMNS: Final = (
+    *("key", "name", "allotment_class", "fund", "obligated", "payable", "disbursed"),
+    *("act__name", "ppa__code", "unit__code"),
+)
 
 
 def payees() -> QuerySet[Payee]:
@@ -31,8 +36,8 @@ def vouchers() -> QuerySet[Voucher]:
 
 def vouchers_listed() -> QuerySet[Voucher]:
     """With what a list shows of them, and no more: every further table doubles the time that planning takes."""
-    found: QuerySet[Voucher] = Voucher.objects.select_related("payee", "entry").only(*VOUCHER_COLUMNS)
-    return found.annotate(obligation_number=number_of("obligation"))
+    found: QuerySet[Voucher] = Voucher.objects.select_related("obligation", "cash", "payee", "entry")
+    return found.only(*VOUCHER_COLUMNS).annotate(obligation_number=number_of("obligation"))
 
 
 def voucher_with_key(key: UUID) -> Voucher | None:
@@ -62,7 +67,7 @@ def obligations() -> QuerySet[Any]:
 
 def obligations_listed() -> QuerySet[Any]:
     """With what a list shows of them, and no more."""
-    return obligations().select_related(None).select_related("ppa").only(*OBLIGATION_COLUMNS)
+    return obligations().select_related(None).select_related("act", "ppa", "unit").only(*OBLIGATION_COLUMNS)
 
 
 def obligations_to_pay() -> QuerySet[Any]:

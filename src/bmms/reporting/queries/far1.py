@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
-from django.db.models import Case, CharField, OuterRef, Subquery, Sum, Value, When
+from django.db.models import Case, CharField, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -179,9 +179,9 @@ def _ledger(year: int, until: date, cluster: str) -> dict[str, Decimal]:
     """What the ledger holds by measure alone: the grand total has to be the same."""
     whole: dict[str, Decimal] = defaultdict(Decimal)
     before = ZERO
-    for measure, old, amount in _held(year, until, cluster, has_past(year)).rows():
+    for measure, amount, old in _held(year, until, cluster, has_past(year)).rows():
         whole[measure] += amount
-        before += amount if old and measure == M.OBLIGATION else ZERO
+        before += old or ZERO
     appropriated = sum((whole.get(one, ZERO) for one in OF_APPROPRIATION), ZERO) - before
     allotted = sum((whole.get(one, ZERO) for one in OF_ALLOTMENT), ZERO) - before
     obligated = whole.get(M.OBLIGATION, ZERO) - before
@@ -196,6 +196,10 @@ def _ledger(year: int, until: date, cluster: str) -> dict[str, Decimal]:
 
 @lru_cache(maxsize=256)
 def _held(year: int, until: date, cluster: str, has_past: bool) -> Prepared:
-    found: Any = postings(until, cluster).filter(counted_in(year)).order_by()
-    found = found.annotate(is_old=is_old(year, has_past=has_past))
-    return Prepared(lambda: found.values_list("measure", "is_old").annotate(Sum("amount")))
+    """Of each measure all of it, and of obligations what stands on accounts of earlier years."""
+    found: Any = Posting.objects.filter(date__lte=until, measure__in=(*OF_APPROPRIATION, *OF_ALLOTMENT, M.OBLIGATION))
+    found = found.filter(account__fund__startswith=cluster) if cluster else found
+    old = Q(measure=M.OBLIGATION) & is_old(year, has_past=has_past)
+    return Prepared(
+        lambda: found.order_by().values_list("measure").annotate(Sum("amount"), old=Sum("amount", filter=old))
+    )

@@ -50,9 +50,17 @@ def main(arguments: list[str]) -> None:
 def process(*words: str) -> int:
     """Whose command has these words."""
     for entry in Path("/proc").glob("[0-9]*"):
-        if {word.encode() for word in words} <= set((entry / "cmdline").read_bytes().split(b"\0")):
+        if {word.encode() for word in words} <= command_of(entry):
             return int(entry.name)
     raise SystemExit(f"{' '.join(words)} does not run.")
+
+
+def command_of(entry: Path) -> set[bytes]:
+    """Nothing of one that has ended meanwhile."""
+    try:
+        return set((entry / "cmdline").read_bytes().split(b"\0"))
+    except OSError:
+        return set()
 
 
 def write_settings(env: dict[str, str]) -> None:

@@ -179,3 +179,4 @@ def _after(year: int, quarter: int) -> date:
 
 
 PARTS: Final = tuple(parts(2000, old=Q(), fresh=Q()))
+COUNTED_BY: Final = {part: [(number, of[part]) for number, of in COLUMNS.items() if part in of] for part in PARTS}

@@ -17,6 +17,7 @@ from bmms.execution.models import Account, Posting
 from bmms.planning.models import PPA
 from bmms.reporting.queries.columns import (
     COLUMNS,
+    COUNTED_BY,
     HEADINGS,
     OF_ALLOTMENT,
     OF_APPROPRIATION,
@@ -89,8 +90,7 @@ def _sums(year: int, until: date, cluster: str, *, by_object: bool = False) -> I
     acts = {act.pk: act for act in _ACTS.objects(ids={group[0] for group in groups})}
     ppas = {ppa.pk: ppa for ppa in _PPAS.objects(ids={group[1] for group in groups})}
     for (act, ppa, allotment_class, *rest), amounts in groups.items():
-        values = {number: _value(amounts, parts) for number, parts in COLUMNS.items()}
-        yield Sums(acts[act], ppas[ppa], allotment_class, rest[0] if rest else "", values)
+        yield Sums(acts[act], ppas[ppa], allotment_class, rest[0] if rest else "", _columns(amounts))
 
 
 _ACTS: Final = Prepared(lambda: AppropriationAct.objects.filter(OneOfGiven("pk", "ids")))
@@ -119,8 +119,13 @@ def _groups(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[Any, ...], dict[str, 
     return groups
 
 
-def _value(amounts: Mapping[str, Decimal], parts: Mapping[str, int]) -> Decimal:
-    return sum((sign * amounts.get(name, ZERO) for name, sign in parts.items()), ZERO)
+def _columns(amounts: Amounts) -> dict[str, Decimal]:
+    """Of a group few parts have an amount, and each stands in a few columns."""
+    values = dict.fromkeys(COLUMNS, ZERO)
+    for part, amount in amounts.items():
+        for number, sign in COUNTED_BY[part]:
+            values[number] += sign * amount
+    return values
 
 
 def _lines(found: Iterable[Sums], year: int) -> Iterator[Line]:

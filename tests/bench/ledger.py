@@ -3,10 +3,11 @@
     python tests/bench/ledger.py [writers] [seconds for each way] [rounds]
 
 Each writer charges an allotment of its own; all share the series that numbers obligations, as in one organization. "bare" is a
-pgbench script on copies of the ledger's tables with the same columns, indexes, checks and foreign keys, but without
-walls, triggers and functions: it locks the two accounts above, inserts an account, a number, an entry and a posting, and
-moves three balances. "ledger" is the product: the two calls that an action makes. "action" is the whole action in
-Python, its event in the audit log included. Runs on the tests' PostgreSQL in a database of its own.
+pgbench script on copies of the same tables with the same columns, indexes, checks and foreign keys, but without walls,
+triggers and functions: it locks the two accounts above, inserts an account, a number, an entry, a posting and the two
+entries of the search box, and moves three balances. "ledger" is the product: the two calls that an action makes. "action"
+is the whole action in Python, its event in the audit log included. Both begin with OBLIGATIONS obligations in the books,
+and on the tests' PostgreSQL in a database of their own.
 """
 
 import multiprocessing
@@ -40,7 +41,8 @@ from bmms.execution.actions.ledger import Charge, obligate
 from bmms.execution.models import Account
 from bmms.tenancy.scope import scope
 
-TABLES = ("account", "entry", "posting", "counter")
+TABLES = ("execution_account", "execution_entry", "execution_posting", "execution_counter", "workbench_searchentry")
+OBLIGATIONS = 20_000
 DAY = "date '2025-03-03'"
 SCOPE = "SELECT set_config('bmms.organization', '{organization}', true);"
 LEDGER = f"""
@@ -70,27 +72,52 @@ INSERT INTO bare_entry (organization_id, request, kind, number, date, particular
 INSERT INTO bare_posting (organization_id, entry_id, account_id, measure, amount, date, object_code)
     VALUES ({{organization}}, :entry, :made, 'obligation', 1.00, {DAY}, '5020301002');
 UPDATE bare_account SET obligated = obligated + 1.00 WHERE id IN (:made, :allotment, :above);
+INSERT INTO bare_searchentry (organization_id, kind, record_id, body)
+    VALUES ({{organization}}, 'obligations', :made, lower(unaccent(E' Somebody\\n 330100')))
+    ON CONFLICT (organization_id, kind, record_id) DO UPDATE SET body = excluded.body WHERE bare_searchentry.body <> excluded.body;
+INSERT INTO bare_searchentry (organization_id, kind, record_id, body)
+    VALUES ({{organization}}, 'entries', :entry, lower(unaccent(' 02-01101101-2025-03-' || :last::text || E'\\n Paper')))
+    ON CONFLICT (organization_id, kind, record_id) DO UPDATE SET body = excluded.body WHERE bare_searchentry.body <> excluded.body;
 COMMIT;
+"""
+# Posted by the ledger's trigger in one statement each, so that no plan is made for a table that is nearly empty.
+EARLIER = """
+SELECT set_config('bmms.organization', '{organization}', false);
+INSERT INTO execution_account (organization_id, level, parent_id, act_id, ppa_id, allotment_class, fund, name, appropriated,
+    allotted, obligated, payable, disbursed, cash)
+    SELECT organization_id, 'obligation', id, act_id, ppa_id, allotment_class, fund, 'Earlier', 0, 0, 0, 0, 0, 0
+    FROM execution_account, generate_series(1, {each}) WHERE level = 'allotment';
+INSERT INTO execution_entry (organization_id, request, kind, number, date, particulars, posted_by_name)
+    SELECT organization_id, gen_random_uuid(), 'obligation', 'earlier ' || id, date '2025-02-03', 'Earlier', 'A writer'
+    FROM execution_account WHERE level = 'obligation';
+INSERT INTO execution_posting (organization_id, entry_id, account_id, measure, amount, date, object_code)
+    SELECT a.organization_id, e.id, a.id, 'obligation', 1.00, e.date, '5020301002'
+    FROM execution_entry e JOIN execution_account a ON e.number = 'earlier ' || a.id;
 """
 
 
-def copies() -> None:
-    """The ledger's tables once more, with the same foreign keys among them, and what they hold so far."""
+def copies(organization_id: int, writers: int) -> None:
+    """The same tables once more, with the same foreign keys among them, and what they hold so far."""
     with superuser(connection.settings_dict["NAME"]) as server:
-        for name in TABLES:
-            server.execute(f"CREATE TABLE bare_{name} (LIKE execution_{name} INCLUDING ALL)")
-            server.execute(f"INSERT INTO bare_{name} SELECT * FROM execution_{name}")
-            server.execute(f"ALTER TABLE bare_{name} ALTER id RESTART WITH 100000")
-        for name in TABLES:
+        server.execute(EARLIER.format(organization=organization_id, each=OBLIGATIONS // writers))
+        for table in TABLES:
+            server.execute(f"CREATE TABLE {bare(table)} (LIKE {table} INCLUDING ALL)")
+            server.execute(f"INSERT INTO {bare(table)} SELECT * FROM {table}")
+            server.execute(f"ALTER TABLE {bare(table)} ALTER id RESTART WITH 1000000")
+        for table in TABLES:
             keys = server.execute(
                 "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f' AND conrelid = %s::regclass",
-                [f"execution_{name}"],
+                [table],
             ).fetchall()
             for (key,) in keys:
-                own = re.sub(rf"REFERENCES execution_({'|'.join(TABLES)})\b", r"REFERENCES bare_\1", key)
-                server.execute(f"ALTER TABLE bare_{name} ADD {own}")
+                own = re.sub(rf"REFERENCES ({'|'.join(TABLES)})\b", lambda found: f"REFERENCES {bare(found[1])}", key)
+                server.execute(f"ALTER TABLE {bare(table)} ADD {own}")
         server.execute("GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO bmms_app")
         server.execute("VACUUM ANALYZE")
+
+
+def bare(table: str) -> str:
+    return f"bare_{table.split('_')[1]}"
 
 
 def by_pgbench(script: str, writers: int, seconds: float) -> float:
@@ -151,14 +178,14 @@ def main() -> None:
     with copy_of_template("bmms_bench_ledger"):
         world = samples.world(cast.organization("mole", "Ministry of Labor and Employment"))
         made = allotments(world, int(writers))
-        copies()
+        copies(world.mole.pk, int(writers))
         place = {"first": made[0].pk, "organization": world.mole.pk}
         print(f"{int(writers)} writers on {int(writers)} keys of one organization, {seconds:g} s each way")
         print(f"{'':10}{'bare/s':>10}{'ledger/s':>10}{'share':>8}{'action/s':>10}")
         for number in range(int(rounds)):
-            bare, called = (by_pgbench(text.format(**place), int(writers), seconds) for text in (BARE, LEDGER))
+            rows, called = (by_pgbench(text.format(**place), int(writers), seconds) for text in (BARE, LEDGER))
             action = by_action(world.mole.pk, made, world.budget, seconds)
-            print(f"round {number + 1:<4}{bare:10.0f}{called:10.0f}{called / bare:8.0%}{action:10.0f}", flush=True)
+            print(f"round {number + 1:<4}{rows:10.0f}{called:10.0f}{called / rows:8.0%}{action:10.0f}", flush=True)
 
 
 if __name__ == "__main__":

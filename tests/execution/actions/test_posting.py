@@ -20,9 +20,10 @@ from tests.execution.samples import SOMEBODY
 from bmms.audit.models import Event
 from bmms.budgeting.models import Validity
 from bmms.execution.actions import ledger
+from bmms.execution.actions.accounts import open_account
 from bmms.execution.actions.checking import compare_balances
 from bmms.execution.actions.lapse import post_lapses
-from bmms.execution.actions.posting import Refused, reverse_entry
+from bmms.execution.actions.posting import Line, Refused, post_entry, reverse_entry
 from bmms.execution.models import Account, Entry, Posting
 from bmms.execution.queries.lapse import lapsing, total_of
 from bmms.execution.queries.recomputation import differences
@@ -68,6 +69,30 @@ def committed(committed_database):
         funded = world.released("MOOE", "1000.00")
         world.obligated(funded, "400.00")
     return committed_database, world, funded
+
+
+MANY_ACCOUNTS = """
+INSERT INTO execution_account (organization_id, level, parent_id, act_id, ppa_id, allotment_class, fund, name, appropriated,
+    allotted, obligated, payable, disbursed, cash)
+SELECT organization_id, 'obligation', id, act_id, ppa_id, allotment_class, fund, '', 0, 0, 0, 0, 0, 0
+FROM execution_account, generate_series(1, 2000) WHERE level = 'allotment'
+"""
+
+
+def test_a_posting_looks_at_its_own_accounts_only(committed):
+    """However many the organization has: row security lets no condition that may leak be asked before its own."""
+    name, world, funded = committed
+    looked_at = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'execution_account'"
+    with superuser(name) as root:
+        root.execute(MANY_ACCOUNTS)
+        root.execute("ANALYZE execution_account")
+    with scope(world.mole.pk), connection.cursor() as cursor:
+        made = open_account(funded, "obligation", by=SOMEBODY, name="Al-Amanah Supplies")
+        cursor.execute(looked_at)
+        (before,) = cursor.fetchone()
+        post_entry("obligation", [Line(made, "obligation", Decimal("1.00"))], on=day(3, 3), particulars="", by=SOMEBODY)
+        cursor.execute(looked_at)
+        assert cursor.fetchone()[0] - before < 40
 
 
 def test_neither_owner_nor_superuser_changes_what_is_posted(committed):

@@ -89,7 +89,9 @@ class Trigger:
 
     name: str
     table: str
+    columns: frozenset[str]  # an UPDATE of others is none of its business, and PostgreSQL does not even call it
     body: str
+    is_own: bool = False  # of the list's own table, whose rows come and go
 
     @property
     def function(self) -> str:
@@ -101,8 +103,8 @@ class Trigger:
     @property
     def trigger(self) -> str:
         return (
-            f"CREATE OR REPLACE TRIGGER {self.name} AFTER INSERT OR UPDATE OR DELETE ON {self.table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {self.name}()"
+            f"CREATE OR REPLACE TRIGGER {self.name} AFTER {'INSERT OR DELETE OR ' if self.is_own else ''}"
+            f"UPDATE OF {', '.join(sorted(self.columns))} ON {self.table} FOR EACH ROW EXECUTE FUNCTION {self.name}()"
         )
 
     @cached_property
@@ -112,18 +114,18 @@ class Trigger:
 
 def triggers_of(which: RecordList) -> Iterator[Trigger]:
     model, name = _model(which), PREFIX + which.name
-    own = [_field(model, path.split("__")[0]) for path in which.search]
-    yield Trigger(name, model._meta.db_table, _kept_by_itself(which, {field.column for field in own}))
+    own = frozenset(_field(model, path.split("__")[0]).column for path in which.search)
+    yield Trigger(name, model._meta.db_table, own, _kept_by_itself(which, own), is_own=True)
     for number, (path, fields) in enumerate(sorted(_led_to(which).items()), 1):
         table = _model_at(model, path)._meta.db_table
-        yield Trigger(f"{name}_{number}", table, _kept_by_another(which, path, fields))
+        yield Trigger(f"{name}_{number}", table, fields, _kept_by_another(which, path, fields))
 
 
 def every_trigger() -> list[tuple[RecordList, list[Trigger]]]:
     return [(each, list(triggers_of(each))) for each in known_lists() if has_entries(each)]
 
 
-def _kept_by_itself(which: RecordList, columns: set[str]) -> str:
+def _kept_by_itself(which: RecordList, columns: frozenset[str]) -> str:
     entry = f"organization_id = OLD.organization_id AND kind = '{which.name}' AND record_id = OLD.id"
     return (
         f"IF TG_OP = 'DELETE' THEN DELETE FROM {TABLE} WHERE {entry}; "  # noqa: S608 - of declarations in code
@@ -131,21 +133,21 @@ def _kept_by_itself(which: RecordList, columns: set[str]) -> str:
     )
 
 
-def _kept_by_another(which: RecordList, path: str, columns: set[str]) -> str:
+def _kept_by_another(which: RecordList, path: str, columns: frozenset[str]) -> str:
     """What has just been added is named by no row yet; what is no organization's own may be named in each of them."""
     other = _model_at(_model(which), path)
     filled = filling(which, **{path: Sql(f"NEW.{other._meta.pk.column}")})
     done = filled if _is_walled(other) else IN_EACH.format(filled)
-    return f"IF TG_OP = 'UPDATE' AND {_differs(columns)} THEN {done}; END IF;"
+    return f"IF {_differs(columns)} THEN {done}; END IF;"
 
 
-def _differs(columns: set[str]) -> str:
+def _differs(columns: frozenset[str]) -> str:
     """Asked only of an UPDATE: PL/pgSQL looks at OLD when it comes to it."""
     rows = (", ".join(f"{row}.{column}" for column in sorted(columns)) for row in ("NEW", "OLD"))
     return "(" + " IS DISTINCT FROM ".join(f"ROW({row})" for row in rows) + ")"
 
 
-def _led_to(which: RecordList) -> dict[str, set[str]]:
+def _led_to(which: RecordList) -> dict[str, frozenset[str]]:
     """Of each path to another table the columns that are looked in there, or lead further."""
     found: dict[str, set[str]] = {}
     for path in which.search:
@@ -153,7 +155,7 @@ def _led_to(which: RecordList) -> dict[str, set[str]]:
         for place in range(1, len(steps)):
             model = _model_at(_model(which), "__".join(steps[:place]))
             found.setdefault("__".join(steps[:place]), set()).add(_field(model, steps[place]).column)
-    return found
+    return {path: frozenset(columns) for path, columns in found.items()}
 
 
 def _is_walled(model: type[Model]) -> bool:

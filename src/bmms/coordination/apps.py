@@ -88,6 +88,7 @@ class CoordinationConfig(AppConfig):
             attach=Permission.COORDINATION_EDIT,
             page="coordination:matter",
             page_arguments=lambda record: {"key": record.key},
+            inside=Matter.objects.all,
         )
 
 

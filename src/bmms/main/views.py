@@ -54,7 +54,7 @@ def home(request: Request) -> HttpResponse:
             "attention": attention_for(request, actor.permissions),
             "roles": [ROLES[name] for name in actor.roles if name in ROLES],
             "first_steps": [] if request.user.toured_at else _first_steps(actor.roles),
-            "latest": latest_events() if actor.can(Permission.AUDIT_VIEW) else None,
+            "latest": latest_events(actor) if actor.can(Permission.AUDIT_VIEW) else None,
         },
     )
 

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.audit.models import Event
+from bmms.audit.queries.history import told_to
 from bmms.workbench.forms import EventFilterForm
 from bmms.workbench.queries.events import filtered, organization_events, page_of
 
@@ -37,6 +38,7 @@ class Events(serializers.Serializer[Any]):
 def events(request: ApiRequest) -> Response:
     """The organization's audit log, the newest first."""
     asked: Any = request.query_params
-    found = filtered(organization_events(request.organization.pk), EventFilterForm(asked).wanted)  # type: ignore[attr-defined]
+    seen = told_to(request.actor, organization_events(request.organization.pk))  # type: ignore[attr-defined]
+    found = filtered(seen, EventFilterForm(asked).wanted)
     page = page_of(found, asked.get("before", ""))
     return Response(Events({"older": page.older, "results": [row.event for row in page.rows]}).data)

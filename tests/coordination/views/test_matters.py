@@ -94,5 +94,7 @@ def test_who_looks_in_from_outside_takes_no_part(moh, anas, matter, code, role):
         assert [visitor.get(f"{start}/moh/{path}").status_code for start in ("", "/api/v1")] == [403, 403]
     assert "Medical mission" in anas.get("/moh/search/?q=medical+mission").content.decode()
     assert "Medical mission" not in visitor.get("/moh/search/?q=medical+mission").content.decode()
-    assert "/moh/coordination/" not in visitor.get("/moh/").content.decode()
+    for page in ("/moh/", "/moh/audit/"):
+        assert "/moh/coordination/" not in visitor.get(page).content.decode()
+        assert "Medical mission" not in visitor.get(page).content.decode()
     assert visitor.get(f"/{code}/coordination/").status_code == 200

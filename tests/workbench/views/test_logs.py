@@ -3,6 +3,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from tests import cast
+from tests.planning import samples as planning
 from tests.statements import statements
 
 from bmms.audit.actions import record, record_read
@@ -112,6 +113,25 @@ def test_who_acted_from_another_organization_is_marked(visitor, moh, ocm, ana):
     with scope(moh.pk):
         record("unit.edited", None, by=cast.acting(cast.member("otto", ocm, "ocm_oversight"), moh))
     assert "from OCM" in visitor(ana).get("/moh/audit/").content.decode()
+
+
+def test_readers_from_outside_are_told_of_no_plan_at_work(visitor, moh, ocm, ana):
+    """Neither by the log nor by the first page nor the API; once it is submitted, by all of these."""
+    with scope(moh.pk):
+        planning.line(planning.plan(2027), planning.ppa(), "7654321.00")
+    outside, inside = visitor(cast.member("otto", ocm, "ocm_oversight")), visitor(ana)
+    pages = ("/moh/", "/moh/audit/", "/moh/audit/?verb=plan_line.set", "/api/v1/moh/events/")
+    assert told(inside, pages) == [True] * 4
+    assert told(outside, pages) == [False] * 4
+    with scope(moh.pk):
+        planning.submitted(2027)
+    assert told(outside, pages) == [True] * 4
+
+
+def told(reader: Client, pages: tuple[str, ...]) -> list[bool]:
+    answers = [reader.get(page) for page in pages]
+    assert {answer.status_code for answer in answers} == {200}
+    return ["FY 2027" in answer.content.decode() for answer in answers]
 
 
 def test_what_people_typed_is_escaped(visitor, moh, ana):

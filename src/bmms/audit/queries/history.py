@@ -10,9 +10,12 @@ from typing import Any, Final
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import DateField, DateTimeField, DecimalField, Field, Model
+from django.db.models import CharField, DateField, DateTimeField, DecimalField, Field, Model, QuerySet
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
+from bmms.access.actor import Actor
+from bmms.access.attachable import attachables
 from bmms.access.roles import role_label
 from bmms.audit.models import Event
 from bmms.lib.dates import format_day, format_moment
@@ -27,7 +30,8 @@ NEWEST_FIRST: Final = ("-at", "-id")
 SHOWN: Final = 100
 CENTAVOS: Final = 2  # decimals of every amount of pesos
 DAY: Final = re.compile(r"\d{4}-\d\d-\d\d\Z")
-_LATEST: Final = Prepared(lambda: Event.objects.order_by(*NEWEST_FIRST)[:8])  # for the first page
+LATEST: Final = 8  # on the first page
+_LATEST: Final = Prepared(lambda: Event.objects.order_by(*NEWEST_FIRST)[:LATEST])
 
 
 @dataclass(frozen=True)
@@ -69,9 +73,21 @@ def history_of(subject: Model, *, limit: int = SHOWN) -> list[EventInWords]:
         return in_words(events)
 
 
-def latest_events() -> list[EventInWords]:
+def latest_events(by: Actor) -> list[EventInWords]:
     """What happened last in the organization in scope."""
+    if by.is_visitor:
+        here = Event.objects.filter(organization_id=by.organization_id)
+        return in_words(told_to(by, here).order_by(*NEWEST_FIRST)[:LATEST])
     return in_words(_LATEST.objects())
+
+
+def told_to(by: Actor, events: QuerySet[Event]) -> QuerySet[Event]:
+    """Readers from outside are told nothing of records whose pages they do not see either: drafts, what is shared."""
+    for label, kind in attachables().items() if by.is_visitor else ():
+        if kind.inside is not None:
+            ids = kind.inside().annotate(subject=Cast("pk", CharField())).values("subject")
+            events = events.exclude(subject_type=label, subject_id__in=ids)
+    return events
 
 
 def in_words(events: Iterable[Event]) -> list[EventInWords]:

@@ -11,6 +11,7 @@ from bmms.access.errors import DomainError
 from bmms.access.permissions import Permission
 from bmms.audit.actions import record_read
 from bmms.audit.models import Event
+from bmms.audit.queries.history import told_to
 from bmms.jobs.actions import enqueue
 from bmms.jobs.kinds import Writer
 from bmms.jobs.models import Job
@@ -47,7 +48,7 @@ def write_export(
     if file_format == "csv":
         file.write((BYTE_ORDER_MARK + csv_lines([COLUMNS])).encode())
     count = 0
-    for rows in _pages(filtered(organization_events(by.organization_id), wanted)):
+    for rows in _pages(filtered(told_to(by, organization_events(by.organization_id)), wanted)):
         file.write(_text(rows, file_format).encode())
         count += len(rows)
         progress(count)

@@ -17,6 +17,7 @@ from bmms.access.request import Request
 from bmms.accounts.models import User
 from bmms.accounts.queries.people import names_in
 from bmms.audit.models import Event
+from bmms.audit.queries.history import told_to
 from bmms.tenancy.scope import oversight
 from bmms.workbench.actions.exports import ask_for_export
 from bmms.workbench.forms import EventFilterForm
@@ -38,7 +39,8 @@ from bmms.workbench.queries.events import (
 @require_safe
 def audit_log(request: Request) -> HttpResponse:
     here = request.organization.pk
-    context = log_page(request, organization_events(here), names_in(here), newest=partial(newest_of, here))
+    newest = None if request.actor.is_visitor else partial(newest_of, here)
+    context = log_page(request, told_to(request.actor, organization_events(here)), names_in(here), newest=newest)
     may_export = request.actor.can(Permission.AUDIT_EXPORT)
     return render(request, "workbench/audit_log.html", context | {"may_export": may_export})
 

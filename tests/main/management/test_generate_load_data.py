@@ -7,10 +7,12 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Sum
 from django.utils import timezone
 from tests import cast
 from tests.databases import ROOT
 
+from bmms.access.actor import system_actor
 from bmms.accounts.queries import person_with_email
 from bmms.budgeting.models import BudgetProposal
 from bmms.execution.actions.ledger import Charge, obligate
@@ -20,6 +22,8 @@ from bmms.execution.queries.recomputation import differences
 from bmms.organizations.models import Organization
 from bmms.periods.models import FiscalYear, ReportSubmission
 from bmms.planning.models import PPA, Indicator, Plan
+from bmms.projects.actions.progress import measure
+from bmms.projects.models import Accomplishment, AccomplishmentRow, Project
 from bmms.reporting.queries.far1 import far1
 from bmms.tenancy.scope import scope, system
 
@@ -71,6 +75,7 @@ def test_what_it_makes_is_what_the_ledger_would_have_written(filled, tmp_path):
             assert gaps() == []
     assert count == 2000
     rooms_have_rows(organizations["moh"])
+    projects_are_as_far_as_they_say(organizations["moh"])
     the_ledger_goes_on(organizations["moh"])
     with (tmp_path / "accounts.csv").open(encoding="utf-8") as file:
         told = list(csv.DictReader(file))
@@ -99,6 +104,20 @@ def rooms_have_rows(moh: Organization) -> None:
         statement = far1(date(year, 1, 1), date(year, 12, 31))
         assert statement.is_tied
         assert statement.total.amount("20") > 0
+
+
+def projects_are_as_far_as_they_say(moh: Organization) -> None:
+    """Measured anew by the product, each stands where it stood; what was reached is the sum of its places."""
+    with scope(moh.pk):
+        assert Project.objects.count() == Indicator.objects.count()
+        told = list(Project.objects.exclude(physical=None))
+        assert told
+        for one in told:
+            again = measure(one.ppa, by=system_actor("the test looks"))
+            stands = (again.measured_until, again.physical, again.expected, again.slippage)
+            assert stands == (one.measured_until, one.physical, one.expected, one.slippage)
+        reached = Accomplishment.objects.aggregate(Sum("value"))["value__sum"]
+        assert reached == AccomplishmentRow.objects.aggregate(Sum("value"))["value__sum"] > 0
 
 
 def the_ledger_goes_on(moh: Organization) -> None:

@@ -13,12 +13,13 @@ from bmms.audit.actions import record
 from bmms.budgeting.models import AppropriationAct
 from bmms.execution.models import Account
 from bmms.execution.queries.recomputation import differences
-from bmms.main.load import books, open_work, plans, shared
+from bmms.main.load import books, open_work, plans, shared, works
 from bmms.main.load.books import Books
 from bmms.main.load.money import Story, Year
 from bmms.main.load.rows import Bulk
 from bmms.main.load.shape import Part
 from bmms.main.load.shared import Shared
+from bmms.main.load.works import Works
 from bmms.main.load_accounts import MFBM, STAFF, LoadPerson
 from bmms.organizations.models import Organization
 from bmms.periods.models import FiscalYear
@@ -53,8 +54,11 @@ def fill(organization: Organization, part: Part, made: Shared, seed: int) -> int
     staff = staff_of(organization.code)
     with transaction.atomic(), scope(organization.pk):
         _at_once()
-        bulk = Bulk(chance, (*plans.MODELS, *books.MODELS, *open_work.MODELS), organization_id=organization.pk)
+        bulk = Bulk(
+            chance, (*plans.MODELS, *works.MODELS, *books.MODELS, *open_work.MODELS), organization_id=organization.pk
+        )
         planned = plans.plan(bulk, part.ppas, part.programs, staff, made, chance)
+        Works(bulk, planned, made.years, made.until, staff, chance).write()
         years = [
             Year(year, *made.acts[year], planned.funded, postings)
             for year, postings in zip(made.years, part.postings, strict=True)

@@ -1,7 +1,7 @@
 """An organization's tree of PPAs with an indicator each, its plans, units, payees and budget proposals."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from random import Random
@@ -41,6 +41,7 @@ class Planned:
     unit: int
     funded: list[int]  # PPAs
     indicators: dict[int, int]  # of a PPA
+    of_quarter: dict[tuple[int, int], int] = field(default_factory=dict)  # what a PPA is to reach, in each of a year
 
 
 def plan(bulk: Bulk, ppas: int, programs: int, staff: Any, shared: Shared, chance: Random) -> Planned:
@@ -99,7 +100,7 @@ def _plan(bulk: Bulk, planned: Planned, year: int, staff: Any, shared: Shared, c
     made = bulk.add(Plan, fiscal_year=year, title="Sample: Work and financial plan", status=status, **signed)
     for ppa in planned.funded:
         bulk.add(PlanLine, plan_id=made, ppa_id=ppa, amount=centavos(chance.randint(1_000_000_00, 90_000_000_00)))
-        of_quarter = chance.randint(10, 900)
+        of_quarter = planned.of_quarter[ppa, year] = chance.randint(10, 900)
         for quarter in range(5):
             value = of_quarter if quarter else 4 * of_quarter
             target = {"indicator_id": planned.indicators[ppa], "quarter": quarter, "value": Decimal(value)}

@@ -14,7 +14,7 @@ class Shape:
     """In all organizations together."""
 
     postings: int = 1_000_000
-    ppas: int = 50_000
+    ppas: int = 54_000  # 50,000 of them activities, each with a project
     years: int = 5
 
     def scaled(self, scale: float) -> "Shape":

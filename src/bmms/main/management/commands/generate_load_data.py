@@ -28,12 +28,13 @@ ADVICE = (
 
 class Command(BaseCommand):
     help = (
-        "Makes organizations, people with second factors that a test knows, five years of plans, and a ledger of a "
-        "million postings. Only where DEMO is set, and only in a database without records; as the database's owner."
+        "Makes organizations, people with second factors that a test knows, five years of plans and projects, and a "
+        "ledger of a million postings. Only where DEMO is set, and only in a database without records; as the "
+        "database's owner."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--scale", type=float, default=1.0, help="of a million postings and 50,000 PPAs")
+        parser.add_argument("--scale", type=float, default=1.0, help="of a million postings and 50,000 projects")
         parser.add_argument("--share", type=float, default=1.0, help="of 1,115 people; of each role at least one")
         parser.add_argument("--seed", type=int, default=2025, help="the same one makes the same data, on the same day")
         parser.add_argument("--organizations", nargs="+", metavar="CODE", help="only these, and MFBM")

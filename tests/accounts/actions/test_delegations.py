@@ -9,6 +9,7 @@ from bmms.access.permissions import Permission
 from bmms.accounts.actions.delegations import confirm_delegation, end_delegation, grant_delegation
 from bmms.accounts.actions.memberships import confirm_role, grant_role, revoke_role
 from bmms.accounts.models import Delegation, Membership
+from bmms.audit.actions import record
 from bmms.audit.models import Event
 from bmms.tenancy.scope import scope, system
 
@@ -128,6 +129,16 @@ def test_pages_say_oic(client, moh, ana, dana):
     lend(moh, ana, dana, ana)
     client.force_login(dana)
     assert "officer in charge (OIC) for Ana" in client.get("/moh/").content.decode()
+
+
+def test_the_audit_log_says_for_whom(client, settings, moh, ana, dana, adam):
+    settings.SECOND_FACTOR_REQUIRED = False
+    lend(moh, ana, dana, ana)
+    with scope(moh.pk):
+        record("unit.edited", moh, by=cast.acting(dana, moh))
+    client.force_login(ana)
+    answer = client.get("/moh/audit/?verb=unit.edited")
+    assert (answer.status_code, "As officer in charge for</dt><dd>Ana" in answer.content.decode()) == (200, True)
 
 
 def test_an_administrators_delegation_of_a_privileged_role_takes_two_people(moh, ana, adam, dana):

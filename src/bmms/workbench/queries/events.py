@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
@@ -126,7 +126,7 @@ _ORGANIZATIONS: Final = Prepared(
 _PEOPLE: Final = Prepared(lambda: User.objects.filter(OneOfGiven("pk", "ids")).values_list("pk", "key"))
 _DELEGATORS: Final = Prepared(
     lambda: Delegation.objects.filter(OneOfGiven("pk", "ids")).values_list(
-        "pk", Coalesce(NullIf("delegator__name", Value("")), "delegator__email")
+        "pk", Coalesce(NullIf("delegator__name", Value("")), "delegator__email", output_field=CharField())
     )
 )
 

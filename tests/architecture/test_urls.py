@@ -25,7 +25,7 @@ ANSWERS = {204, 302, 303, 400, 403, 404, 405, 409, 422}  # to a POST without a w
 SAMPLE_IMPORT = {P.PLAN_EDIT}  # the file of the sample brings programs
 ALSO_NEEDED = {
     f"workbench:{name}": SAMPLE_IMPORT
-    for name in ("import", "import_columns", "import_file", "import_template", "marked_import")
+    for name in ("import", "import_columns", "import_file", "import_grid", "import_template", "marked_import")
 }
 WRITE = re.compile(r"^\s*(INSERT(?! INTO \"audit_event\")|UPDATE|DELETE)", re.IGNORECASE)
 

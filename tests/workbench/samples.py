@@ -43,5 +43,6 @@ SAMPLES = {
     "workbench:print": lambda world: {"kind": "plan", "key": planning.submitted().key},
     "verify": a_paper,
     "workbench:import_file": a_kind_of_import,
+    "workbench:import_grid": a_kind_of_import,
     "workbench:import_template": a_kind_of_import,
 }

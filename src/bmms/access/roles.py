@@ -87,7 +87,7 @@ _ROLES: Final = (
         _("Budget officer"),
         _("Prepares proposals and certifies that allotment is available; does not pay."),
         permissions=OFFICER
-        | {P.PROPOSAL_EDIT, P.PROPOSAL_SUBMIT}
+        | {P.PROPOSAL_EDIT, P.PROPOSAL_SUBMIT, P.DATA_IMPORT}
         | {P.SUBALLOTMENT_POST, P.OBLIGATION_POST}
         | {P.RELEASE_PREPARE, P.MODIFICATION_PREPARE}
         | {P.REPORT_PREPARE, P.REPORT_CERTIFY_BUDGET, P.REPORT_SUBMIT},

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from bmms.workbench import api
-from bmms.workbench.views import bulk, cells, comments, drafts, imports, lists, logs, papers
+from bmms.workbench.views import bulk, cells, comments, drafts, grids, imports, lists, logs, papers
 
 urlpatterns: list[URLPattern | URLResolver] = [path("verify/<slug:reference>/", papers.verify, name="verify")]
 
@@ -20,6 +20,7 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("imports/files/<uuid:key>/undo/", imports.undo, name="undo_import"),
     path("imports/files/<uuid:key>/marked/", imports.marked, name="marked_import"),
     path("imports/<slug:name>/", imports.upload, name="import_file"),
+    path("imports/<slug:name>/grid/", grids.grid, name="import_grid"),
     path("imports/<slug:name>/template/", imports.template, name="import_template"),
     path("lists/bulk/", bulk.bulk, name="bulk"),
     path("lists/cell/", cells.cell, name="cell"),

@@ -53,6 +53,7 @@ def plan(request: Request, key: UUID) -> HttpResponse:
         "buttons": step_buttons(offered, _addresses(request, shown), confirm=confirm),
         "tabs": _tabs(request),
         "may_edit": may_edit and shown.is_open,
+        "may_import": request.actor.can(Permission.DATA_IMPORT),
         "may_amend": may_edit and shown.status == Plan.Status.APPROVED,
     }
     if request.GET.get("tab") == HISTORY:

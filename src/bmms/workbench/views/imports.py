@@ -25,12 +25,12 @@ from bmms.workbench.actions.imports import ask_to_apply, ask_to_try, ask_to_undo
 from bmms.workbench.forms import ColumnsForm, ImportFileForm
 from bmms.workbench.lists import IMPORTS
 from bmms.workbench.models import ImportBatch, ImportRow
+from bmms.workbench.queries.grids import YEAR, fits_grid
 from bmms.workbench.queries.imports import batch_with_key, batches, fields_to_map, import_of, missing_fields, work_at
 from bmms.workbench.queries.pasting import as_file
 
 ROWS_ON_A_PAGE: Final = 50
 EARLIER: Final = 10
-YEAR: Final = "fiscal_year"  # where the file has no column for it, the one chosen at the top of the page holds
 
 
 @require(Permission.DATA_IMPORT)
@@ -41,7 +41,7 @@ def imports(request: Request) -> HttpResponse:
 
 @require(Permission.DATA_IMPORT)
 def upload(request: Request, name: str) -> HttpResponse:
-    which = _import(request, name)
+    which = wanted_import(request, name)
     form = ImportFileForm(request.POST or None, request.FILES or None)
     made: list[ImportBatch] = []
     if request.method == "POST" and accepted(form, lambda: made.append(_uploaded(request, which, form))):
@@ -58,7 +58,7 @@ def upload(request: Request, name: str) -> HttpResponse:
 @require(Permission.DATA_IMPORT)
 @require_safe
 def template(request: Request, name: str) -> HttpResponse:
-    which, file_format = _import(request, name), _format(request)
+    which, file_format = wanted_import(request, name), _format(request)
     return _file(template_file(which, file_format), f"{name}.{file_format}", file_format)
 
 
@@ -78,6 +78,7 @@ def batch(request: Request, key: UUID) -> HttpResponse:
         "wrong": shown.counts.get("wrong", 0),
         "good": shown.counts.get("new", 0) + shown.counts.get("changed", 0),
         "list_url": _list_url(request, which),
+        "fits_grid": fits_grid(shown),
         **_rows(request, shown),
     }
     template_name = "workbench/import.html" + ("#import" if request.htmx else "")
@@ -125,6 +126,11 @@ def marked(request: Request, key: UUID) -> HttpResponse:
 def _uploaded(request: Request, which: RecordImport, form: ImportFileForm) -> ImportBatch:
     file, pasted = form.cleaned_data["file"], form.cleaned_data["pasted"]
     content, file_name = (file.read(), file.name) if file else (as_file(which, pasted), _("Pasted rows"))
+    return brought(request, which, content, file_name)
+
+
+def brought(request: Request, which: RecordImport, content: bytes, file_name: str) -> ImportBatch:
+    """Kept and tried."""
     year = {YEAR: str(request.fiscal_year)} if any(each.name == YEAR for each in which.fields) else {}
     made = upload_file(which, content, file_name=file_name, fixed=year, by=request.actor)
     ask_to_try(made, by=request.actor)
@@ -170,7 +176,7 @@ def _marked(shown: ImportBatch) -> Iterator[MarkedRow]:
         yield MarkedRow(row.cells, wrong)
 
 
-def _import(request: Request, name: str) -> RecordImport:
+def wanted_import(request: Request, name: str) -> RecordImport:
     which = import_named(name)
     if which is None:
         raise Http404

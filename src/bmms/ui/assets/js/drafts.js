@@ -90,6 +90,7 @@ function same(form, values) {
 }
 
 function fill(form, values) {
+  form.dispatchEvent(new CustomEvent("draft:fill", { detail: values }));
   for (const field of form.elements) {
     if (!field.name || field.type === "hidden" || field.type === "file") continue;
     const kept = values.filter(([name]) => name === field.name).map(([, text]) => text);

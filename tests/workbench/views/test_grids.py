@@ -1,0 +1,86 @@
+import re
+
+import pytest
+from django.urls import reverse
+from tests import cast
+from tests.organizations.conftest import browser
+
+from bmms.planning.models import PPA
+from bmms.tenancy.scope import scope
+from bmms.workbench.models import ImportBatch
+
+ROW = {"r1-code": "310", "r1-title": "Health", "r1-level": "Program", "r1-kind": "Operations", "r1-from_year": "2026"}
+
+
+@pytest.fixture(autouse=True)
+def _without_second_factors(settings) -> None:
+    settings.SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.fixture
+def pias(moh):
+    return browser(cast.member("pia", moh, "planning_officer"))
+
+
+def url(page, /, **kwargs):
+    return reverse(f"workbench:{page}", kwargs={"code": "moh"} | kwargs)
+
+
+GRID = "/moh/imports/ppas/grid/"
+
+
+def test_typed_rows_are_tried_and_taken_as_those_of_a_file(pias, moh):
+    assert f"{GRID}?fy=" in pias.get(url("import_file", name="ppas")).content.decode()
+    sent = pias.post(GRID, ROW)
+    assert (sent.status_code, "Import 1 row" in pias.get(sent.headers["Location"]).content.decode()) == (303, True)
+    pias.post(f"{sent.headers['Location']}apply/", {"rows": "all"})
+    with scope(moh.pk):
+        assert list(PPA.objects.values_list("code", "title")) == [("310", "Health")]
+
+
+def test_wrong_cells_come_back_with_everything_that_was_typed(pias, moh):
+    sent = pias.post(GRID, ROW | {"r2-code": "320", "r2-title": "Schools", "r2-level": "Stage"})
+    assert (sent.status_code, sent.headers["Location"].startswith(GRID)) == (303, True)
+    shown = pias.get(sent.headers["Location"]).content.decode()
+    assert re.search(r'<a href="#r2-level">Row 2, Level: “Stage” is none of', shown)
+    assert re.search(r'id="r2-level"[^>]* value="Stage"[^>]* aria-invalid="true"', shown)
+    assert 'value="Schools"' in shown
+    with scope(moh.pk):
+        assert PPA.objects.count() == 0
+
+
+def test_a_short_file_with_wrong_rows_is_corrected_in_cells(pias, moh):
+    with scope(moh.pk):
+        batch = ImportBatch.objects.create(
+            import_name="ppas",
+            file_name="x.csv",
+            headings=["Code"],
+            columns={"code": 0},
+            state="tried",
+            counts={"wrong": 1},
+            rows_in_all=1,
+        )
+    assert f"from={batch.key}" in pias.get(url("import", key=batch.key)).content.decode()
+    assert pias.get(f"{GRID}?from={batch.key}").status_code == 200
+
+
+def test_nothing_typed_is_refused_with_a_sentence(pias):
+    answer = pias.post(GRID, {"r1-code": " "})
+    assert (answer.status_code, "no rows" in answer.content.decode()) == (422, True)
+
+
+def test_more_rows_than_fit_are_refused_and_none_is_lost(pias):
+    answer = pias.post(GRID, {f"r{n}-code": f"{n}" for n in range(1, 202)})
+    assert (answer.status_code, "At most 200 rows" in answer.content.decode()) == (422, True)
+    assert 'value="200"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("key", ["x", "3f9c2c7a-1c73-4a5e-9a53-0e7d0f3a9a11"])
+def test_a_file_that_is_not_there_any_more_leaves_an_empty_grid(pias, key):
+    assert "Row 10, Code" in pias.get(f"{GRID}?from={key}").content.decode()
+
+
+def test_a_role_that_does_not_edit_plans_may_not_type_them(moh):
+    bea = browser(cast.member("bea", moh, "budget_officer"))
+    assert bea.get(GRID).status_code == 403
+    assert bea.get(url("import_grid", name="proposal_lines")).status_code == 200

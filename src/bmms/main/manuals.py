@@ -89,11 +89,11 @@ MANUALS: Final[dict[str, Sequence[Any]]] = {
 
 def steps_of(role: str) -> list[SafeString]:
     """Each step with the labels as the reader's pages show them."""
-    return [_drawn(str(step)) for step in MANUALS[role]]
+    return [drawn(str(step)) for step in MANUALS[role]]
 
 
-def _drawn(step: str) -> SafeString:
-    pieces = LABEL.split(step)  # text and labels in turn
+def drawn(text: str) -> SafeString:
+    pieces = LABEL.split(text)  # text and labels in turn
     texts = (
         f"<strong>{escaped(gettext(piece))}</strong>" if place % 2 else escaped(piece)
         for place, piece in enumerate(pieces)

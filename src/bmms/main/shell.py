@@ -11,6 +11,7 @@ from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.access.roles import ROLES
 from bmms.lib.fiscal_year import fiscal_years
+from bmms.main.tour import tour_of
 from bmms.notifications.queries import unread_count
 from bmms.organizations.models import Organization
 from bmms.ui.addresses import address_of
@@ -51,6 +52,7 @@ def shell_of(request: Request) -> Shell:
         fiscal_years=tuple(fiscal_years(timezone.localdate())),
         notices=notices(request),
         data_as_of=timezone.now(),
+        tour=tour_of(request),
     )
 
 

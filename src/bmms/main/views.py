@@ -13,6 +13,7 @@ from bmms.access.request import Request
 from bmms.access.roles import ROLES, Role
 from bmms.accounts.queries.people import all_memberships_of
 from bmms.audit.queries.history import latest_events
+from bmms.main.days import DAYS, day_of
 from bmms.main.manuals import MANUALS, steps_of
 from bmms.ui.attention import attention_for
 from bmms.ui.gallery import gallery_context
@@ -114,7 +115,9 @@ def help_page(request: Request) -> HttpResponse:
     """The manuals; those of one's own roles first."""
     names = sorted(MANUALS, key=lambda name: name not in request.actor.roles)
     own = [ROLES[name] for name in names if name in request.actor.roles]
-    return render(request, "main/help.html", {"own": own, "roles": [ROLES[name] for name in names]})
+    home_url = reverse("site:home", args=[request.organizations[0].code]) if request.organizations else ""
+    context = {"own": own, "roles": [ROLES[name] for name in names], "home_url": home_url}
+    return render(request, "main/help.html", context)
 
 
 @signed_in
@@ -122,7 +125,8 @@ def help_page(request: Request) -> HttpResponse:
 def manual(request: Request, role: str) -> HttpResponse:
     if role not in MANUALS:
         raise Http404
-    return render(request, "main/manual.html", {"role": ROLES[role], "steps": steps_of(role)})
+    context = {"role": ROLES[role], "steps": steps_of(role), "day": day_of(DAYS[role])}
+    return render(request, "main/manual.html", context)
 
 
 @require(Permission.PLATFORM_USER_MANAGE)

@@ -102,6 +102,19 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class TourStop:
+    """What is said of the page to whom it is shown for the first time, and where the walk goes on."""
+
+    number: int
+    total: int
+    title: str
+    text: str
+    before: str = ""  # addresses; empty at the ends
+    after: str = ""
+    after_title: str = ""
+
+
+@dataclass(frozen=True)
 class Shell:
     """What can be hashed, as most of the frame is kept for the same values."""
 
@@ -122,6 +135,7 @@ class Shell:
     fiscal_years: tuple[int, ...] = ()
     notices: Sequence[Notice] = ()
     data_as_of: datetime | None = None
+    tour: TourStop | None = None
     extra_links: tuple[NavLink, ...] = ()  # further lines of the user menu
 
 

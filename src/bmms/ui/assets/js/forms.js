@@ -1,4 +1,4 @@
-// Errors get the focus, amounts their commas, and a form is sent once.
+// Errors and the first walk get the focus, amounts their commas, and a form is sent once.
 export function startForms() {
   focusErrors(document);
   document.addEventListener("htmx:afterSettle", ({ target }) => focusErrors(target));
@@ -12,7 +12,7 @@ export function startForms() {
 }
 
 function focusErrors(root) {
-  root.querySelector?.("[data-error-summary]")?.focus();
+  root.querySelector?.("[data-error-summary], [data-tour]")?.focus();
 }
 
 export function withCommas(text) {

@@ -1,0 +1,76 @@
+"""What the day of an officer tells is so: its labels, refusals, words and pages are those of the product."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.utils.translation import override
+from tests.filipino import compile_it
+from tests.main.test_manuals import SOURCE, shown  # noqa: F401 - a fixture
+
+from bmms.access.roles import ROLES
+from bmms.main.days import DAYS, day_of
+from bmms.main.days.drawing import FOLDER, picture_name
+from bmms.main.manuals import LABEL, MANUALS
+from bmms.ui.glossary import TERMS
+from bmms.ui.navigation import navigation_items
+
+
+@pytest.fixture(scope="module")
+def said() -> str:
+    """Every text of the rooms, as one line each."""
+    code = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py") if "main/days" not in str(path))
+    return re.sub(r'"\s+"', "", code)
+
+
+def test_every_role_that_has_a_manual_has_a_day():
+    assert set(DAYS) == set(MANUALS)
+
+
+@pytest.mark.parametrize("role", DAYS)
+def test_labels_are_those_of_the_pages(role, shown):  # noqa: F811 - the fixture
+    day = DAYS[role]
+    texts = [*(part.text for part in day.parts), *(each.means for each in day.refusals)]
+    named = {label for text in texts for label in LABEL.findall(text)}
+    assert {label for label in named if not re.search(rf"""["'](?:\w+=)?{re.escape(label)}["']""", shown)} == set()
+
+
+@pytest.mark.parametrize("role", DAYS)
+def test_what_bmms_says_is_what_it_says(role, said):
+    assert [each.says for each in DAYS[role].refusals if f'"{each.says}"' not in said] == []
+    assert set(DAYS[role].words) <= set(TERMS)
+
+
+@pytest.mark.parametrize("role", DAYS)
+def test_the_role_opens_the_pages_of_its_day(role):
+    whose = ROLES[role]
+    allowed = whose.permissions | whose.reach | whose.platform
+    opened = {(i.url_name, str(i.label)) for i in navigation_items() if not i.permission or i.permission in allowed}
+    assert {(part.page, part.label) for part in DAYS[role].parts} - opened == set()
+
+
+def test_every_day_has_pictures_and_none_is_left_over():
+    there = {path.name for path in FOLDER.iterdir()}
+    wanted = {role: {picture_name(part) for part in day.parts} for role, day in DAYS.items()}
+    assert [role for role, names in wanted.items() if not names & there] == []
+    assert there <= set().union(*wanted.values())
+
+
+def test_a_picture_is_light_enough_for_a_slow_line():
+    assert max(path.stat().st_size for path in FOLDER.iterdir()) <= 40_000
+
+
+def test_refusals_and_labels_are_drawn_in_the_reader_s_language():
+    compile_it()
+    with override("fil"):
+        drawn = day_of(DAYS["cashier"])
+    assert "Needs your action" not in drawn.parts[0].text
+    assert not any("%(" in says for says, _means in drawn.refusals)
+
+
+def test_the_manual_tells_the_day(client: Client, ana):
+    client.force_login(ana)
+    page = client.get("/help/budget_officer/").content.decode()
+    assert "When BMMS says no" in page
+    assert "Short by … in … of PPA …, …: the allotment does not cover this." in page
+    assert "What MFBM releases of an appropriation" in page

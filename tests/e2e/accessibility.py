@@ -20,8 +20,86 @@ def barriers(page: Page) -> list[str]:
         for rule in Axe().run(page).response["violations"]
         for node in rule["nodes"]
     ]
+    return [*found, *too_wide(page)]
+
+
+def too_wide(page: Page) -> list[str]:
     width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [*found, f"{width} px too wide"] if width > 0 else found
+    return [f"{width} px too wide"] if width > 0 else []
+
+
+ZOOMS = {"200 %": {"width": 640, "height": 450}, "400 %": {"width": 320, "height": 256}}  # of a window of 1280 px
+
+
+def enlarged(page: Page) -> list[str]:
+    """One line for each zoom at which one has to push the page sideways."""
+    found = []
+    for zoom, size in ZOOMS.items():
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        found += [f"{zoom}: {line}" for line in too_wide(page)]
+    return found
+
+
+# With the few colours that a person has chosen for everything, and without movement.
+FIND_LOST = r"""() => {
+    const found = [], say = (words, e) => found.push(`${words}: ${e.outerHTML.slice(0, 150)}`);
+    const canvas = document.body.appendChild(document.createElement("i"));
+    canvas.style.setProperty("background-color", "Canvas");
+    const light = text => {
+        const [r, g, b] = text.match(/[0-9.]+/g).map(part => (part /= 255) <= 0.04045 ? part / 12.92
+            : ((part + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+    const ground = light(getComputedStyle(canvas).backgroundColor);
+    canvas.remove();
+    const stands_out = text => text.startsWith("rgb") && !/, 0\)$/.test(text)
+        && (Math.max(light(text), ground) + 0.05) / (Math.min(light(text), ground) + 0.05) >= 3;
+    for (const e of document.querySelectorAll("body *")) {
+        const style = getComputedStyle(e);
+        if (style.animationName !== "none" || /[1-9]/.test(style.transitionDuration)) say("moves", e);
+        if (!e.getClientRects().length || !e.checkVisibility({visibilityProperty: true})) continue;
+        if (style.forcedColorAdjust === "none" && !e.closest("svg")) say("keeps its own colours", e);
+        if (e.matches("button, .btn, input:not([type=hidden]), select, textarea") && style.appearance === "none"
+            && !["Top", "Right", "Bottom", "Left"].some(side => parseFloat(style[`border${side}Width`])
+            && style[`border${side}Style`] !== "none")) say("without an edge", e);
+        if (e.matches("svg [class*=-bar], svg [class^=bar-], svg [class*=graph-line], .icon *")
+            && ![style.fill, style.stroke].some(stands_out)) say("not seen", e);
+    }
+    return found; }"""
+
+
+def with_few_colours(page: Page) -> list[str]:
+    """One line for each control, mark and drawing that is lost with forced colours, and for what moves though asked not to."""
+    page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    found: list[str] = page.evaluate(FIND_LOST)
+    page.emulate_media(forced_colors="none", reduced_motion="reduce")
+    return found
+
+
+def focus_after_swaps(page: Page) -> list[str]:
+    """One line for each part of a list that takes the focus away when it is drawn anew, or says nothing of it."""
+    found = []
+    pencil = page.locator(".cell-edit").first
+    if pencil.count():
+        pencil.press("Enter")
+        if not becomes_so(page, "document.activeElement.matches('.cell-form :is(input, select, textarea)')"):
+            found.append("the field of a cell has no focus")
+    words = page.locator("#list-search")
+    if words.count():
+        words.fill("no such thing")
+        if not becomes_so(page, "document.querySelector('[data-list-said]').textContent.trim()"):
+            found.append("nobody hears what was found")
+        if not page.evaluate("document.activeElement.matches('#list-search')"):
+            found.append("the search has lost the focus")
+    return found
+
+
+def becomes_so(page: Page, condition: str) -> bool:
+    """Within a few seconds. Asked from outside, as the page's content policy lets no text become a program."""
+    for _try in range(80):
+        if page.evaluate(condition):
+            return True
+        page.wait_for_timeout(100)
+    return False
 
 
 # Every control that Tab should reach: of radio buttons the one that stands for its group.

@@ -27,9 +27,11 @@ def test_progress_appears_without_loading_the_page(browser: Browser, site: str):
         page = context.new_page()
         page.goto(f"{site}/moh/jobs/")
         expect(page.locator("table")).to_contain_text("Waiting")
+        page.get_by_role("link", name="E-mail").focus()
         job = actions.claim(asked.pk, by=worker)
         actions.report_progress(job, by=worker, done=3, total=4, message="row 3 of 4")
         expect(page.locator("table")).to_contain_text("75%", timeout=8000)
+        expect(page.get_by_role("link", name="E-mail")).to_be_focused()  # the table has been drawn anew
         page.get_by_role("link", name="E-mail").click()
         expect(page.locator("#job")).to_contain_text("row 3 of 4")
         expect(page.locator("details.confirm")).to_be_visible()

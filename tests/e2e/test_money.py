@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from django.test.utils import override_settings
@@ -20,6 +22,7 @@ from tests.e2e.test_every_page import signed_in_cookie
 from tests.execution import samples
 
 pytestmark = pytest.mark.e2e
+RECEIPT = b"Received: eight boxes of paper"
 ORS, NCA = "02-01101101-2025", "NCA-2025"
 
 
@@ -256,6 +259,25 @@ def test_an_auditor_walks_from_a_figure_to_the_voucher(office: Office):
     page.locator("main table").get_by_role("link", name="2025-06-00003").click()
     page.get_by_role("link", name="LDDAP-ADA-01-2025-06-00003").click()
     expect(page.locator("main")).to_contain_text("Paid")
+    attach_the_receipt(office.open("faisal", page.url))
+    page.reload()
+    page.get_by_role("link", name="receipt.txt").click()
+    expect(page.locator("main")).to_contain_text(sha256(RECEIPT).hexdigest())
+    assert barriers(page) == []
+
+
+def attach_the_receipt(page: Page) -> None:
+    page.get_by_role("link", name="Attach a file").click()
+    page.set_input_files("input[type=file]", {"name": "receipt.txt", "mimeType": "text/plain", "buffer": RECEIPT})
+    page.get_by_role("button", name="Attach", exact=True).click()
+    expect(page.locator("main")).to_contain_text("receipt.txt")
+
+
+def test_far_1_is_printed_on_legal_paper(office: Office):
+    page = office.open("alma", "statements/far1/2025/2/")
+    address = page.get_by_role("link", name="PDF on legal paper").get_attribute("href")
+    paper = page.request.get(urljoin(page.url, address))
+    assert (paper.headers["content-type"], paper.body()[:5]) == ("application/pdf", b"%PDF-")
 
 
 def test_last_months_mistake_is_corrected_in_an_open_month(office: Office):

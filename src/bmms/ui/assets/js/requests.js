@@ -1,4 +1,6 @@
-// What every htmx request needs: the CSRF token, and a word when the line or the server fails.
+// What every htmx request needs: the CSRF token, the focus, and a word of what came or that the line or the server fails.
+const NAMES = ["id", "name", "href", "value"]; // by which a control is known again
+const FIELDS = "input:not([type=hidden]), select, textarea";
 export function startRequests() {
   document.addEventListener("htmx:configRequest", ({ detail }) => {
     const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
@@ -6,6 +8,8 @@ export function startRequests() {
   });
   document.addEventListener("htmx:beforeRequest", ({ detail }) => detail.target?.setAttribute("aria-busy", "true"));
   document.addEventListener("htmx:afterRequest", ({ detail }) => detail.target?.removeAttribute("aria-busy"));
+  keepFocus();
+  document.addEventListener("htmx:afterSettle", tellWhatWasFound);
   for (const event of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(event, () => say("line"));
   document.addEventListener("htmx:responseError", ({ detail }) => {
     if (detail.xhr.status === 401 || detail.xhr.status === 403) say("refused");
@@ -23,4 +27,28 @@ export function say(kind, requestId = "") {
   const id = toast.querySelector("[data-request-id]");
   if (id) id.textContent = requestId ?? "";
   place.replaceChildren(toast);
+}
+
+// A part that is drawn anew takes away the control that had the focus: its twin gets it, or the first field that came.
+function keepFocus() {
+  let lost = null;
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    lost = detail.target.contains(document.activeElement) ? document.activeElement : null;
+  });
+  document.addEventListener("htmx:afterSettle", ({ target }) => {
+    if (!lost || lost.isConnected) return;
+    const twin = [...target.querySelectorAll(lost.tagName)].find((each) =>
+      NAMES.every((name) => each.getAttribute(name) === lost.getAttribute(name)),
+    );
+    (twin ?? target.querySelector(FIELDS))?.focus({ preventScroll: true });
+    lost = null;
+  });
+}
+
+// The region that a screen reader listens to stays; what a list says of itself comes and goes.
+function tellWhatWasFound() {
+  const region = document.querySelector("[data-list-said]");
+  if (!region) return;
+  const found = [...document.querySelectorAll("#list-results :is(.pager p, h2)")]; // a count, a month, or each column's
+  region.textContent = found.map((each) => each.textContent.trim().replace(/\s+/g, " ")).join(", ");
 }

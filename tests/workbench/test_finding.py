@@ -173,6 +173,20 @@ def test_of_a_common_word_every_list_tells_some(moh, measured):
     assert all(len(each) >= CANDIDATES for each in found.values())
 
 
+def test_what_only_older_rows_hold_is_found_too(moh, measured):
+    """Of each kind the newest rows are looked through first: enough of a common word, and nothing of a rare one."""
+    newest = range(1, CANDIDATES * 30 + 1)
+    with scope(moh.pk):
+        SearchEntry.objects.bulk_create(
+            [
+                SearchEntry(organization_id=moh.pk, kind="kind", record_id=-1, body=" common of old"),
+                *(SearchEntry(organization_id=moh.pk, kind="kind", record_id=one, body=" common") for one in newest),
+            ]
+        )
+        assert entries_holding("old", ["kind"]) == {"kind": {-1}}
+        assert entries_holding("common", ["kind"]) == {"kind": set(newest[-CANDIDATES:])}
+
+
 def test_entries_follow_their_rows_in_the_same_transaction(moh, measured):
     by = system_actor("x", moh.pk)
     with scope(moh.pk):

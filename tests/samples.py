@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
-from bmms.accounts.models import Delegation, Invitation, Membership, PeopleImport, User
+from bmms.accounts.models import Delegation, Invitation, Membership, User
 from bmms.accounts.queries.tokens import digest_of
 from bmms.geography.models import Place
 from bmms.organizations.models import Organization
@@ -79,20 +79,6 @@ def invitation(organization: Callable[[World], Organization | None]) -> Callable
                     "digest": digest_of(SECRET) if organization(world) else uuid4().hex,
                     "expires_at": datetime(2040, 1, 1, tzinfo=UTC),
                 },
-            )
-        return {"key": found.key}
-
-    return made
-
-
-def people_import(organization: Callable[[World], Organization | None]) -> Callable[[World], dict[str, Any]]:
-    def made(world: World) -> dict[str, Any]:
-        row = {"email": "x@example.test", "name": "X", "organization": "moh", "role": "director"}
-        with system("a sample"):
-            found, _ = PeopleImport.objects.get_or_create(
-                organization=organization(world),
-                uploaded_by=world.people["organization_administrator"],
-                defaults={"file_name": "people.csv", "rows": [row]},
             )
         return {"key": found.key}
 
@@ -176,5 +162,3 @@ for name in ("confirm_role", "decline_role", "end_role", "revoke_role"):
     SAMPLES |= {f"accounts:{name}": pending_role, f"platform:{name}": pending_platform_role}
 for name in ("resend_invitation", "withdraw_invitation"):
     SAMPLES |= {f"accounts:{name}": invitation(in_moh), f"platform:{name}": invitation(on_the_platform)}
-for name in ("import", "confirm_import"):
-    SAMPLES |= {f"accounts:{name}": people_import(in_moh), f"platform:{name}": people_import(on_the_platform)}

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from tests import cast
 from tests.conftest import WORKER
 from tests.databases import copy_of_template, superuser
@@ -15,15 +16,9 @@ from bmms.audit.models import Event
 from bmms.audit.queries.chain import COLUMNS, WATERMARK
 from bmms.lib.dates import MANILA
 from bmms.tenancy.scope import oversight, scope, system
-from bmms.workbench.queries.events import (
-    PAGE_SIZE,
-    EventFilter,
-    behind,
-    filtered,
-    organization_events,
-    page_of,
-    privacy_events,
-)
+from bmms.ui.lists.endless import behind, part_of
+from bmms.workbench.lists import AUDIT_LOG
+from bmms.workbench.queries.events import privacy_events
 
 pytestmark = pytest.mark.slow
 EVENTS = 100_000
@@ -78,25 +73,30 @@ def index_of(queryset: Any) -> tuple[str, int]:
     return scan.get("Index Name", scan["Node Type"]), scan["Shared Hit Blocks"] + scan["Shared Read Blocks"]
 
 
+def found(query: str) -> Any:
+    return AUDIT_LOG.found(None, AUDIT_LOG.kept(QueryDict(query)))
+
+
 def test_every_page_of_the_log_is_a_short_index_range(people):
     moh, ana = people
-    events = organization_events(moh.pk)
     with scope(moh.pk):
         ana_key = User.objects.get(pk=ana.pk).key
         pages = {
-            "newest": events,
-            "person": filtered(events, EventFilter(person=ana_key)),
-            "verb": filtered(events, EventFilter(verb="unit.added")),
-            "record": events.filter(subject_type="organizations.operatingunit", subject_id="17"),
+            "newest": found(""),
+            "oldest": found("sort=at"),
+            "person": found(f"person={ana_key}"),
+            "verb": found("verb=unit.added"),
+            "record": found("").filter(subject_type="organizations.operatingunit", subject_id="17"),
         }
-        found = {name: index_of(page.order_by("-at", "-id")[:51]) for name, page in pages.items()}
-    assert {name: index for name, (index, _blocks) in found.items()} == {
+        used = {name: index_of(page[:51]) for name, page in pages.items()}
+    assert {name: index for name, (index, _blocks) in used.items()} == {
         "newest": "audit_event_org",
+        "oldest": "audit_event_org",
         "person": "audit_event_person",
         "verb": "audit_event_verb",
         "record": "audit_event_subject",
     }
-    assert max(blocks for _index, blocks in found.values()) < 150
+    assert max(blocks for _index, blocks in used.values()) < 150
 
 
 def test_a_page_far_back_costs_what_the_first_one_costs(people):
@@ -104,8 +104,9 @@ def test_a_page_far_back_costs_what_the_first_one_costs(people):
     with scope(moh.pk):
         ancient = Event.objects.order_by("at")[5000]
         cursor = f"{ancient.at.astimezone(MANILA):%Y%m%d%H%M%S%f}-{ancient.pk}"
-        assert len(page_of(organization_events(moh.pk), cursor).rows) == PAGE_SIZE
-        index, blocks = index_of(behind(organization_events(moh.pk), cursor)[:51])
+        rows, older = part_of(AUDIT_LOG, None, QueryDict(), cursor)
+        assert (len(rows), bool(older)) == (AUDIT_LOG.page_size, True)
+        index, blocks = index_of(behind(AUDIT_LOG, None, QueryDict(), cursor)[:51])
     assert index == "audit_event_org"
     assert blocks < 150
 

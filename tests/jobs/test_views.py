@@ -247,6 +247,18 @@ def test_a_dead_letter_is_found_by_its_kind_and_sent_again(as_sami, worker):
     assert (answer.status_code, found(letter).state, verbs()[-1]) == (303, "queued", "job.requeued")
 
 
+def test_the_platforms_jobs_have_filters_and_a_file(as_sami, as_ana, ask, moh):
+    ask()
+    enqueue("mail.send", {"to": ["juana@example.test"]}, by=NOBODY)
+    page = as_sami.get("/platform/jobs/?kind=mail.send").content.decode()
+    assert "Work: " in page
+    assert page.count('class="row-title"') == 1
+    file = as_sami.post("/platform/lists/export/", {"list": "all_jobs", "format": "csv"}).content.decode()
+    assert "MOH" in file
+    assert "juana" not in file
+    assert as_ana.post("/platform/lists/export/", {"list": "all_jobs", "format": "csv"}).status_code == 403
+
+
 def test_the_administrator_cancels_any_job(as_sami, ask):
     job = ask()
     assert as_sami.post(f"/platform/jobs/{job.key}/cancel/").status_code == 303

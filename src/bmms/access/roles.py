@@ -149,7 +149,7 @@ _ROLES: Final = (
         _("Organization administrator"),
         _("Invites people and gives them roles in the organization; never touches money."),
         permissions=OFFICER
-        | {P.MEMBER_MANAGE, P.MEMBER_CONFIRM, P.DELEGATION_MANAGE, P.UNIT_MANAGE, P.SIGNATORY_MANAGE}
+        | {P.MEMBER_MANAGE, P.MEMBER_CONFIRM, P.DELEGATION_MANAGE, P.UNIT_MANAGE, P.SIGNATORY_MANAGE, P.DATA_IMPORT}
         | {P.ONBOARDING_RECORD, P.AUDIT_VIEW, P.DOCUMENT_REMOVE},
         privileged=True,
         second_factor=True,
@@ -289,7 +289,8 @@ _ROLES: Final = (
         _("Manages people, organizations and settings of the system; neither sees nor changes money."),
         level=Level.PLATFORM,
         permissions=NONE,
-        reach=frozenset({P.MEMBER_VIEW, P.MEMBER_MANAGE, P.MEMBER_CONFIRM, P.ONBOARDING_VIEW, P.ONBOARDING_RECORD}),
+        reach=frozenset({P.MEMBER_VIEW, P.MEMBER_MANAGE, P.MEMBER_CONFIRM, P.ONBOARDING_VIEW, P.ONBOARDING_RECORD})
+        | {P.DATA_IMPORT},
         platform=frozenset(
             {
                 P.REGISTRY_MANAGE,

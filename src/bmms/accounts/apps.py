@@ -29,7 +29,6 @@ VERBS = {
     "person.looked_up": _("looked at a person's page"),
     "person.deactivated": _("deactivated an account"),
     "person.reactivated": _("reactivated an account"),
-    "people_import.confirmed": _("imported a list of people"),
     "person.profile_changed": _("changed a profile"),
     "person.tour_finished": _("put the first steps away"),
     "person.signed_in": _("signed in"),
@@ -116,7 +115,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         register_verbs(VERBS)
         register_news(*NEWS)
-        from bmms.accounts import tasks  # noqa: F401, PLC0415 - declares the room's periodic work
+        from bmms.accounts import imports, lists, tasks  # noqa: F401, PLC0415 - declare what the room has of each
         from bmms.accounts.adapters.events import connect  # noqa: PLC0415 - models and libraries are loaded by now
         from bmms.accounts.queries import person_acting  # noqa: PLC0415 - as above
         from bmms.jobs.kinds import load_people_with  # noqa: PLC0415 - as above

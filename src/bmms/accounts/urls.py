@@ -10,7 +10,6 @@ from bmms.access.permissions import Permission
 from bmms.accounts import api
 from bmms.accounts.views import (
     delegations,
-    imports,
     invitations,
     lock_outs,
     people,
@@ -45,10 +44,6 @@ def _about_people(*, view: Guard, manage: Guard, confirm: Guard) -> list[URLPatt
         path("people/invitations/<uuid:key>/resend/", manage(invitations.resend), name="resend_invitation"),
         path("people/invitations/<uuid:key>/withdraw/", manage(invitations.withdraw), name="withdraw_invitation"),
         path("people/confirmations/", confirm(people.confirmations), name="confirmations"),
-        path("people/import/", manage(imports.upload), name="import_upload"),
-        path("people/import/people.csv", manage(imports.template), name="import_template"),
-        path("people/import/<uuid:key>/", manage(imports.dry_run), name="import"),
-        path("people/import/<uuid:key>/confirm/", manage(imports.confirm), name="confirm_import"),
         path("people/roles/<uuid:key>/confirm/", confirm(people.confirm), name="confirm_role"),
         path("people/roles/<uuid:key>/decline/", confirm(people.decline), name="decline_role"),
         path("people/roles/<uuid:key>/end/", manage(people.end), name="end_role"),

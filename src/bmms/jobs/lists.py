@@ -1,12 +1,16 @@
+from dataclasses import replace
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
+from bmms.jobs.kinds import known_kinds
 from bmms.jobs.models import Job
-from bmms.jobs.queries import jobs_here
-from bmms.ui.lists import ChoiceFilter, Column, DayFilter, Empty, Kind, Link, RecordList, register_list
+from bmms.jobs.queries import ADMINISTRATION, jobs_here, named
+from bmms.tenancy.scope import system
+from bmms.ui.lists import ChoiceFilter, Column, DayFilter, Empty, Kind, Link, RecordList, SelectFilter, register_list
 from bmms.ui.templatetags.ui import meter
 
 TABS = (Job.State.QUEUED, Job.State.RUNNING, Job.State.DONE, Job.State.DEAD)
@@ -56,5 +60,32 @@ JOBS = register_list(
             _("What you ask the system to do in the background is listed here until 30 days after it ended."),
             "progress",
         ),
+    )
+)
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return sorted(((kind.name, str(kind.label)) for kind in known_kinds()), key=lambda pair: pair[1].lower())
+
+
+ALL_JOBS = register_list(
+    replace(
+        JOBS,
+        name="all_jobs",
+        url_name="platform:jobs",
+        permission=Permission.PLATFORM_JOB_MANAGE,
+        asks_alike=False,
+        opened=lambda: system(ADMINISTRATION),
+        gather=named,
+        link=Link("platform:job"),
+        columns=(
+            JOBS.columns[0],
+            Column("organization", _("For"), lambda job: job.organization_name or _now("the system")),
+            *JOBS.columns[1:],
+            Column("attempts", _("Attempts"), kind=Kind.NUMBER, sort="attempts", is_shown=False),
+            Column("worker", _("Worker"), sort="worker", is_shown=False),
+        ),
+        filters=(*JOBS.filters, SelectFilter("kind", _("Work"), _kinds)),
+        empty=Empty(_("Nothing here"), icon="progress"),
     )
 )

@@ -3,7 +3,6 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 from uuid import UUID
 
-from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Min, Q, QuerySet
 from django.db.models.functions import Greatest, Now
 
@@ -13,7 +12,6 @@ from bmms.jobs.models import WAITING_OR_RUNNING, Job, Schedule, Worker
 from bmms.tenancy.scope import system
 
 Jobs = TypeVar("Jobs", bound=Sequence[Job])
-PAGE_LENGTH: Final = 25
 LIVES_WITHIN: Final = 60.0  # seconds
 ADMINISTRATION: Final = "an administrator looks after the jobs of every organization"
 
@@ -47,19 +45,6 @@ def jobs_here() -> QuerySet[Job]:
     return Job.objects.defer("arguments", "result")
 
 
-def page_of_all_jobs(number: str, *, state: str = "", kind: str = "") -> Page[Job]:
-    """Of every organization and of the system, the newest first."""
-    jobs = jobs_here().order_by("-id")
-    if state:
-        jobs = jobs.filter(state=state)
-    if kind:
-        jobs = jobs.filter(kind=kind)
-    with system(ADMINISTRATION):
-        page = Paginator(jobs, PAGE_LENGTH).get_page(number)
-        page.object_list = list(page.object_list)
-        return _named(page)
-
-
 def job_with_key(key: UUID) -> Job | None:
     return Job.objects.filter(key=key).defer("arguments").first()
 
@@ -67,7 +52,7 @@ def job_with_key(key: UUID) -> Job | None:
 def any_job_with_key(key: UUID) -> Job | None:
     with system(ADMINISTRATION):
         job = job_with_key(key)
-    return _named([job])[0] if job else None
+    return named([job])[0] if job else None
 
 
 def open_jobs(kind: str) -> QuerySet[Job]:
@@ -118,7 +103,8 @@ def schedule_overdue_seconds() -> float | None:
     return None if overdue is None else max(0.0, overdue.total_seconds())
 
 
-def _named(jobs: Jobs) -> Jobs:
+def named(jobs: Jobs) -> Jobs:
+    """With the names of their organizations, where jobs of several stand together."""
     names = organization_names({job.organization_id for job in jobs if job.organization_id})
     for job in jobs:
         job.organization_name = names.get(job.organization_id or 0, "")

@@ -14,18 +14,15 @@ from bmms.access.guards import replica_ok, require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.jobs.actions import cancel, open_result_file, run_again
-from bmms.jobs.lists import JOBS
+from bmms.jobs.lists import ALL_JOBS, JOBS
 from bmms.jobs.models import Job
 from bmms.jobs.queries import (
     any_job_with_key,
     job_with_key,
     may_take_file,
-    page_of_all_jobs,
     worker_states,
 )
 from bmms.ui.lists import list_page
-
-STATES = (Job.State.QUEUED, Job.State.RUNNING, Job.State.DONE, Job.State.DEAD)
 
 
 @replica_ok
@@ -63,9 +60,7 @@ def result_file(request: Request, key: UUID) -> HttpResponseBase:
 @require(Permission.PLATFORM_JOB_MANAGE)
 @require_GET
 def all_jobs(request: Request) -> HttpResponse:
-    kind = request.GET.get("kind", "")
-    page = page_of_all_jobs(request.GET.get("page", ""), state=chosen_state(request), kind=kind)
-    return listed(request, "jobs/all_jobs.html", page, {"workers": worker_states()})
+    return list_page(request, ALL_JOBS, "jobs/all_jobs.html", workers=worker_states())
 
 
 @require(Permission.PLATFORM_JOB_MANAGE)
@@ -94,15 +89,6 @@ def existing(found: Job | None) -> Job:
     return found
 
 
-def listed(request: Request, template: str, page: Any, context: dict[str, Any]) -> HttpResponse:
-    """While something on the page is still to be done, the list asks for itself every few seconds."""
-    chosen = chosen_state(request)
-    tabs = [{"label": _("All"), "url": "?", "is_current": not chosen}]
-    tabs += [{"label": state.label, "url": f"?state={state}", "is_current": chosen == state} for state in STATES]
-    context |= {"page": page, "tabs": tabs, "is_moving": any(each.is_open for each in page)}
-    return render(request, f"{template}#list" if request.htmx else template, context)
-
-
 def detailed(request: Request, template: str, found: Job, context: dict[str, Any]) -> HttpResponse:
     return render(request, f"{template}#job" if request.htmx else template, {"job": found, **context})
 
@@ -118,8 +104,3 @@ def decided(request: Request, found: Job, action: Callable[..., None], done: str
     response: HttpResponse = redirect(page, key=found.key, **code)
     response.status_code = 303
     return response
-
-
-def chosen_state(request: Request) -> str:
-    state = request.GET.get("state", "")
-    return state if state in Job.State.values else ""

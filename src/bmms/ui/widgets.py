@@ -47,14 +47,14 @@ class KeptSelect(forms.Select):
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         known = str(value) if value and str(value) in dict(self.offered()) else ""
         drawn = attributes(self.build_attrs(self.attrs, attrs))
-        return SafeString(f'<select name="{escaped(name)}"{drawn}>{_options(self.offered, known)}</select>')
+        return SafeString(f'<select name="{escaped(name)}"{drawn}>{options(self.offered, known)}</select>')
 
 
 Offered = Callable[[], Iterable[tuple[str, Any]]]
 
 
 @once_per_language
-def _options(offered: Offered, chosen: str) -> str:
+def options(offered: Offered, chosen: str) -> str:
     return "".join(
         f'<option value="{escaped(value)}"{" selected" if str(value) == chosen else ""}>{escaped(word)}</option>'
         for value, word in offered()

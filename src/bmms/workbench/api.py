@@ -9,11 +9,10 @@ from rest_framework.response import Response
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.audit.models import Event
-from bmms.audit.queries.history import told_to
-from bmms.workbench.forms import EventFilterForm
-from bmms.workbench.queries.events import filtered, organization_events, page_of
+from bmms.ui.lists.endless import BEFORE, part_of
+from bmms.workbench.lists import AUDIT_LOG
 
-FILTERS = [OpenApiParameter(name, str) for name in ("verb", "subject", "from_date", "until_date", "words", "before")]
+FILTERS = [OpenApiParameter(name, str) for one in AUDIT_LOG.filters for name in one.parameters]
 
 
 class EventEntry(serializers.ModelSerializer[Event]):
@@ -33,12 +32,11 @@ class Events(serializers.Serializer[Any]):
 
 
 @require(Permission.AUDIT_VIEW)
-@extend_schema(operation_id="events", parameters=FILTERS, responses=Events)
+@extend_schema(operation_id="events", parameters=[*FILTERS, OpenApiParameter(BEFORE, str)], responses=Events)
 @api_view(["GET"])
 def events(request: ApiRequest) -> Response:
     """The organization's audit log, the newest first."""
-    asked: Any = request.query_params
-    seen = told_to(request.actor, organization_events(request.organization.pk))  # type: ignore[attr-defined]
-    found = filtered(seen, EventFilterForm(asked).wanted)
-    page = page_of(found, asked.get("before", ""))
-    return Response(Events({"older": page.older, "results": [row.event for row in page.rows]}).data)
+    asked: Any = request
+    kept = AUDIT_LOG.kept(request.query_params)
+    rows, older = part_of(AUDIT_LOG, asked.actor, kept, request.query_params.get(BEFORE, ""))
+    return Response(Events({"older": older, "results": rows}).data)

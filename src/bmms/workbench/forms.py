@@ -1,69 +1,11 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.apps import apps
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bmms.accounts.models import User
 from bmms.ui.imports import Field
-from bmms.ui.text import once_per_language
-from bmms.ui.verbs import known_verbs
-from bmms.ui.widgets import DateInput, KeptSelect
 from bmms.workbench.models import ImportBatch
-from bmms.workbench.queries.events import EventFilter
-
-
-def verbs() -> list[tuple[str, str]]:
-    return [("", gettext("Everything")), *known_verbs()]
-
-
-@once_per_language
-def record_kinds() -> list[tuple[str, str]]:
-    models = (m for m in apps.get_models() if m.__module__.startswith("bmms."))
-    kinds = ((m._meta.label_lower, str(m._meta.verbose_name)) for m in models)
-    return sorted(((label, name[:1].upper() + name[1:]) for label, name in kinds), key=lambda kind: kind[1].lower())
-
-
-def kinds() -> list[tuple[str, str]]:
-    return [("", gettext("Every kind")), *record_kinds()]
-
-
-class EventFilterForm(forms.Form):
-    """Filters of the audit log, from the address; what is no filter is left out rather than complained of."""
-
-    person = forms.UUIDField(label=_("Person"), required=False, widget=forms.Select)
-    verb = forms.ChoiceField(label=_("What was done"), required=False, choices=verbs, widget=KeptSelect(verbs))
-    subject = forms.ChoiceField(label=_("Kind of record"), required=False, choices=kinds, widget=KeptSelect(kinds))
-    from_date = forms.DateField(label=_("From"), required=False, widget=DateInput)
-    until_date = forms.DateField(label=_("Until"), required=False, widget=DateInput)
-    words = forms.CharField(label=_("Words in the record's name"), required=False, max_length=100)
-
-    def __init__(self, *args: Any, people: Iterable[User] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        names = [(str(person.key), str(person)) for person in people]
-        if names:
-            self.fields["person"].widget.choices = [("", _("Everybody")), *names]
-        else:
-            self.fields["person"].widget = forms.HiddenInput()
-
-    @property
-    def wanted(self) -> EventFilter:
-        self.is_valid()
-        return EventFilter(**{name: value for name, value in self.cleaned_data.items() if value})
-
-    def in_words(self) -> dict[str, str]:
-        """The filters in use, by the name of their field: "Person: Ana"."""
-        self.is_valid()
-        used = {name: value for name, value in self.cleaned_data.items() if value}
-        return {name: f"{self.fields[name].label}: {self._shown(name, value)}" for name, value in used.items()}
-
-    def _shown(self, name: str, value: Any) -> str:
-        choices = dict(getattr(self.fields[name].widget, "choices", ()))
-        if name == "person" and str(value) not in choices:
-            return str(User.objects.filter(key=value).first() or _("somebody unknown"))
-        return str(choices.get(str(value), value))
 
 
 class ViewForm(forms.Form):

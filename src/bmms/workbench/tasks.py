@@ -15,11 +15,19 @@ from bmms.workbench.actions.answers import forget_answers
 from bmms.workbench.actions.bulk import BULK, do_bulk
 from bmms.workbench.actions.drafts import forget_old_drafts
 from bmms.workbench.actions.exports import EXPORT, FORMATS, write_export
-from bmms.workbench.actions.imports import APPLY, TRY, UNDO, apply_import, try_import, undo_import
+from bmms.workbench.actions.imports import (
+    APPLY,
+    TRY,
+    UNDO,
+    apply_import,
+    forget_rows_of_people,
+    try_import,
+    undo_import,
+)
 from bmms.workbench.actions.list_files import EXPORT as LIST_EXPORT
 from bmms.workbench.actions.list_files import write_list
 from bmms.workbench.actions.printing import PRINT, print_record
-from bmms.workbench.forms import EventFilterForm
+from bmms.workbench.lists import AUDIT_LOG
 from bmms.workbench.models import ImportBatch
 from bmms.workbench.queries.bulk import Chosen
 from bmms.workbench.queries.imports import batch_with_key
@@ -35,11 +43,17 @@ def forget_left_drafts(run: Run) -> dict[str, Any]:
     return {"forgotten": forget_old_drafts(by=run.by)}
 
 
+@periodic("imports.forget_people", every=timedelta(hours=24), label=_("Clearing imported rows with personal data"))
+def forget_imported_people(run: Run) -> dict[str, Any]:
+    return {"forgotten": forget_rows_of_people(by=run.by)}
+
+
 @job(EXPORT, label=_("Export of the audit log"), queue="reports", permission=Permission.AUDIT_EXPORT)
 def export_audit_log(run: Run, *, file_format: str, filters: dict[str, str]) -> dict[str, Any]:
-    wanted = EventFilterForm(filters).wanted
     with run.result_file(f"audit-{timezone.localdate():%Y-%m-%d}.{file_format}", FORMATS[file_format]) as file:
-        rows = write_export(file, wanted, file_format, by=run.by, progress=lambda done: run.progress(done, 0))
+        rows = write_export(
+            file, AUDIT_LOG, filters, file_format, by=run.by, progress=lambda done: run.progress(done, 0)
+        )
     return {"rows": rows}
 
 

@@ -1,5 +1,4 @@
 from bmms.accounts.models.delegations import Delegation
-from bmms.accounts.models.imports import PeopleImport
 from bmms.accounts.models.invitations import Invitation
 from bmms.accounts.models.people import Membership, User, UserManager
 from bmms.accounts.models.sign_in import LockOut, Proof, SignInFailure
@@ -11,7 +10,6 @@ __all__ = [
     "Invitation",
     "LockOut",
     "Membership",
-    "PeopleImport",
     "Proof",
     "SignInFailure",
     "User",

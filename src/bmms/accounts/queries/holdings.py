@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Expression, Q, QuerySet, Value
 from django.utils import timezone
 
 from bmms.access.actor import Actor
@@ -40,7 +40,7 @@ class Holding:
         return needs_second_factor(self.role, self.organization_code)
 
 
-def memberships_on(day: date | Given) -> QuerySet[Membership]:
+def memberships_on(day: date | Expression) -> QuerySet[Membership]:
     """Those that hold on a day: begun, not ended, not revoked, and confirmed where the role needs it."""
     return Membership.objects.filter(
         Q(until_date=None) | Q(until_date__gte=day),

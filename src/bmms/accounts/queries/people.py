@@ -1,22 +1,27 @@
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
-from django.db.models.functions import Lower
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models.expressions import Expression
+from django.db.models.functions import Coalesce, JSONObject, Lower, Now, TruncDate
 from django.utils import timezone
 
 from bmms.access.permissions import Permission
 from bmms.access.roles import ROLES
 from bmms.accounts.models import Membership, User
 from bmms.accounts.queries.holdings import PRIVILEGED, memberships_on
-from bmms.tenancy.prepared import Given, HoldsGiven, OneOfGiven, Prepared, patterns
+from bmms.lib.dates import MANILA
+from bmms.tenancy.models import InScope
+from bmms.tenancy.prepared import Given, HoldsGiven, Prepared, patterns
 
 STATES = ("active", "pending", "ended")
 MOST_WAITING: Final = 8  # on the first page
 MOST_FOUND: Final = 8  # in the search box
+TODAY: Final = TruncDate(Now(), tzinfo=MANILA)  # when the query runs, for queries that are kept
 
 
 @dataclass(frozen=True)
@@ -35,14 +40,14 @@ def person_with_email(email: str) -> User | None:
     return User.objects.alias(lowered=Lower("email")).filter(lowered=normal_email(email)).first()  # as its index
 
 
-def pending_on(day: date | Given) -> QuerySet[Membership]:
+def pending_on(day: date | Expression) -> QuerySet[Membership]:
     """Granted, but still without the second person whom the role needs."""
     return Membership.objects.filter(
         Q(until_date=None) | Q(until_date__gte=day), role__in=PRIVILEGED, confirmed_at=None, revoked_at=None
     )
 
 
-def not_over_on(day: date | Given) -> QuerySet[Membership]:
+def not_over_on(day: date | Expression) -> QuerySet[Membership]:
     """Holding, waiting for confirmation or for their first day."""
     return Membership.objects.filter(Q(until_date=None) | Q(until_date__gte=day), revoked_at=None)
 
@@ -95,32 +100,45 @@ def found_in(organization_id: int, term: str) -> list[User]:
     return _FOUND_IN.objects(organization=organization_id, words=patterns(term.split()))
 
 
-_ROLES_HERE: Final = Prepared(
-    lambda: _ordered(Membership.objects.filter(OneOfGiven("user_id", "people"), organization_id=Given("organization")))
-)
+def people_here() -> QuerySet[User]:
+    """Everybody of `members_of` the organization in scope, with the roles there that are not over in `held`."""
+    here = _of_somebody(Membership.objects.filter(InScope(F("organization_id"))))
+    return User.objects.filter(Exists(here)).annotate(held=_held(here))
 
 
-def with_roles_here(people: Iterable[User], organization_id: int) -> list[Any]:
-    """As `members_of` prefetches them, with a prepared statement."""
-    found: list[Any] = list(people)
-    for person in found:
-        person.roles_here = []
-    by_id = {person.pk: person for person in found}
-    for held in _ROLES_HERE.objects(people=list(by_id), organization=organization_id):
-        by_id[held.user_id].roles_here.append(held)
-    return found
+def accounts() -> QuerySet[User]:
+    """Every account with its roles wherever that are not over, in `held`: for system administrators."""
+    return User.objects.annotate(held=_held(_of_somebody(Membership.objects.all())))
 
 
-def everybody(*, search: str = "", role: str = "", state: str = "") -> QuerySet[User]:
-    """Every account, with all its roles in `roles_here`: for system administrators."""
-    people = _found(User.objects.all(), search)
-    if role:
-        holding = memberships_on(timezone.localdate()).filter(user=OuterRef("pk"), role=role)
-        people = people.filter(Exists(holding))
-    if state in ("active", "ended"):
-        people = people.filter(is_active=state == "active")
-    roles = _ordered(Membership.objects.select_related("organization"))
-    return people.prefetch_related(Prefetch("memberships", roles, "roles_here"))
+def in_state_here(people: QuerySet[User], state: str, roles: Sequence[str]) -> QuerySet[User]:
+    """Those of `people_here` with such a role in such a state: both of one and the same membership."""
+    in_state = {"active": memberships_on, "pending": pending_on}.get(state)
+    asked = _of_roles_here(in_state(TODAY) if in_state else Membership.objects.all(), roles)
+    found = people.filter(Exists(asked))
+    return found.exclude(Exists(_of_roles_here(not_over_on(TODAY), roles))) if state == "ended" else found
+
+
+def holding_anywhere(people: QuerySet[User], roles: Sequence[str]) -> QuerySet[User]:
+    return people.filter(Exists(_of_somebody(memberships_on(TODAY)).filter(role__in=roles)))
+
+
+def _of_somebody(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
+    return memberships.filter(user=OuterRef("pk"))
+
+
+def _of_roles_here(memberships: QuerySet[Membership], roles: Sequence[str]) -> QuerySet[Membership]:
+    here = _of_somebody(memberships).filter(InScope(F("organization_id")))
+    return here.filter(role__in=roles) if roles else here
+
+
+def _held(memberships: QuerySet[Membership]) -> ArraySubquery:
+    """In the page's own statement: role, state and the organization where it is held."""
+    waiting = Q(role__in=PRIVILEGED, confirmed_at=None)
+    state = Case(When(waiting, then=Value("pending")), When(from_date__gt=TODAY, then=Value("upcoming")))
+    lasting = memberships.filter(Q(until_date=None) | Q(until_date__gte=TODAY), revoked_at=None)
+    held = JSONObject(role="role", state=Coalesce(state, Value("active")), place="organization__acronym")
+    return ArraySubquery(_ordered(lasting).values_list(held))
 
 
 def memberships_of(person: User, organization_id: int | None) -> QuerySet[Membership]:

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -22,19 +21,18 @@ from bmms.accounts.actions.memberships import confirm_role, end_role, grant_role
 from bmms.accounts.actions.password import make_password_link, send_password_reset
 from bmms.accounts.actions.people import deactivate_person, reactivate_person
 from bmms.accounts.actions.second_factor import reset_second_factor
-from bmms.accounts.forms.people import ALL_ROLES, EndForm, GrantForm, PeopleFilter, ReasonForm
+from bmms.accounts.forms.people import EndForm, GrantForm, ReasonForm
+from bmms.accounts.lists import ACCOUNTS, PEOPLE
 from bmms.accounts.models import Membership, User
 from bmms.accounts.queries.delegations import delegations_awaiting_confirmation
 from bmms.accounts.queries.people import (
     all_memberships_of,
-    everybody,
     grants_awaiting_confirmation,
-    members_of,
     memberships_of,
-    with_roles_here,
 )
-from bmms.accounts.views.answers import PAGE_SIZE, address, on_platform, place_id, rights
+from bmms.accounts.views.answers import address, on_platform, place_id, rights
 from bmms.audit.actions import record_read
+from bmms.ui.lists import list_page
 
 SHOWN_ONCE = "new_password_link"
 
@@ -42,16 +40,8 @@ SHOWN_ONCE = "new_password_link"
 @require_safe
 def people(request: Request) -> HttpResponse:
     """Who works here; on the platform, every account."""
-    organization = request.organization
-    roles = roles_for(organization.code) if organization else ALL_ROLES
-    form = PeopleFilter(request.GET, roles=roles)
-    found = members_of(organization.pk, **form.chosen()) if organization else everybody(**form.chosen())
-    page = Paginator(found.prefetch_related(None) if organization else found, PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
-    if organization:
-        page.object_list = with_roles_here(page.object_list, organization.pk)
-    return render(request, "accounts/people.html", rights(request) | {"form": form, "page": page})
+    which = PEOPLE if request.organization else ACCOUNTS
+    return list_page(request, which, "accounts/people.html", **rights(request))
 
 
 @never_cache
@@ -183,7 +173,7 @@ def roles(request: Request) -> HttpResponse:
                 (_("On the platform"), _sentences(role.platform)),
             ],
         }
-        for role in ALL_ROLES
+        for role in ROLES.values()
     ]
     return render(request, "accounts/roles.html", {"roles": shown, "conflicts": _conflicts()})
 

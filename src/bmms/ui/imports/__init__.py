@@ -1,6 +1,6 @@
 """Imports from a declaration: what a file may hold, and which actions its rows become. See docs/guides/imports.md."""
 
-from bmms.ui.imports.declaration import RecordImport, import_named, imports_beside, register_import
+from bmms.ui.imports.declaration import RecordImport, import_named, imports_beside, known_imports, register_import
 from bmms.ui.imports.fields import Amount, Choice, Day, Field, Number, Text, Unfit, Whole, fields_of
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "fields_of",
     "import_named",
     "imports_beside",
+    "known_imports",
     "register_import",
 ]

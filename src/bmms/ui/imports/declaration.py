@@ -14,6 +14,10 @@ Values = dict[str, Any]
 Key = tuple[Any, ...]
 
 
+def _as_the_file_says(now: Values, values: Values) -> Values:
+    return now | values
+
+
 def _in_any_order(_values: Values) -> Any:
     return 0
 
@@ -33,6 +37,8 @@ class RecordImport:
     remove: Callable[..., object]
     order: Callable[[Values], Any] = _in_any_order  # what has to stand before what
     about: Words = ""  # said on its page
+    merge: Callable[[Values, Values], Values] = _as_the_file_says  # what a record that is there shall say
+    personal_data: bool = False  # the rows of its files are kept no longer than their undoing may take
     reads_list: bool = True  # the list's rows are its records, so the list's files can be imported again
 
     def key_of(self, values: Values) -> Key:

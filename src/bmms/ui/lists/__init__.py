@@ -4,7 +4,7 @@ from bmms.ui.lists.boards import Board
 from bmms.ui.lists.calendars import Calendar
 from bmms.ui.lists.columns import Column, Kind
 from bmms.ui.lists.declaration import BulkAction, Create, Empty, Link, RecordList, RowStep, list_named, register_list
-from bmms.ui.lists.filters import AmountFilter, ChoiceFilter, DayFilter
+from bmms.ui.lists.filters import AmountFilter, ChoiceFilter, DayFilter, SelectFilter, TextFilter
 from bmms.ui.lists.maps import Map
 from bmms.ui.lists.page import list_page
 
@@ -23,6 +23,8 @@ __all__ = [
     "Map",
     "RecordList",
     "RowStep",
+    "SelectFilter",
+    "TextFilter",
     "list_named",
     "list_page",
     "register_list",

@@ -119,6 +119,9 @@ class RecordList:
     bulk: Sequence[BulkAction] = ()  # its rows need a `key`
     asks_alike: bool = False  # `rows` and filters give one query, whoever asks on whatever day: its SQL is made once
     members_ask_alike: bool = False  # the same, but for visitors, whose rows are fewer
+    gather: Callable[[list[Any]], Sequence[Any]] = list  # what the rows of one page need, asked for all of them at once
+    endless: str = ""  # a log's moment: pages go on behind a row, the newest first, and nothing is counted
+    has_files: bool = True  # False: the room makes its own
 
     def url(self, code: str | None) -> str:
         return address_of(self.url_name, code)
@@ -169,6 +172,10 @@ class RecordList:
     def in_use(self, kept: QueryDict) -> list[Filter]:
         return [one for one in self.filters if any(name in kept for name in one.parameters)]
 
+    def narrowing(self, kept: QueryDict) -> dict[str, str]:
+        """The filters in use of which each has one value, as a job carries them."""
+        return {name: str(kept[name]) for one in self.in_use(kept) for name in one.parameters if name in kept}
+
     def _chosen(self, names: list[str]) -> list[str]:
         usual = [column.name for column in self.columns if column.is_shown]
         chosen = [column.name for column in self.columns if column.name in names]
@@ -186,6 +193,8 @@ class RecordList:
         usual = [*self.order, *([] if "pk" in self.order else ["pk"])]
         if not field:
             return usual
+        if self.endless:
+            return [field, "pk"] if not asked.startswith("-") else [f"-{field}", "-pk"]
         first = F(field).desc(nulls_last=True) if asked.startswith("-") else F(field).asc(nulls_last=True)
         return [first, *usual]
 

@@ -147,6 +147,13 @@ def pager(number: int, pages: int, link: Callable[..., str]) -> SafeString:
     return markup('<ul class="pagination">{}{}{}</ul>', back, numbers, on)
 
 
+def onward(has_newer: bool, older: str, link: Callable[..., str]) -> SafeString:
+    """Of a list without end: back to where it begins, and on to the next page."""
+    back = _arrow(link(), "first", _("First page"), "chevrons-left") if has_newer else ""
+    on = _arrow(link(before=older), "next", _("Next page"), "chevron-right") if older else ""
+    return markup('<ul class="pagination">{}{}</ul>', back, on) if back or on else SafeString("")
+
+
 def _arrow(url: str, rel: str, label: str, shape: str) -> SafeString:
     return markup(
         '<li class="page-item"><a class="page-link" href="{}" rel="{}" aria-label="{}">{}</a></li>',

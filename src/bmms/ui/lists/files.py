@@ -1,8 +1,10 @@
 """A list as a file: the rows and columns that the page shows, every page of them."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from tempfile import TemporaryFile
 from typing import Any, Final, Protocol
 
@@ -33,6 +35,19 @@ class File(Protocol):
 
 
 Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A list's rows as its page has them: with what they need together."""
+
+    rows: Any
+    gather: Callable[[list[Any]], Sequence[Any]]
+
+    def iterator(self, chunk_size: int) -> Iterator[Any]:
+        rows = self.rows.iterator(chunk_size=chunk_size)
+        while some := list(islice(rows, chunk_size)):
+            yield from self.gather(some)
 
 
 def file_name(name: str, file_format: str) -> str:

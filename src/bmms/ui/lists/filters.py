@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from bmms.lib.dates import MANILA
 from bmms.lib.money import format_pesos
 from bmms.ui.templatetags.ui import day
-from bmms.ui.text import markup_join
+from bmms.ui.text import markup, markup_join
+from bmms.ui.widgets import options
 
 Rows = QuerySet[Any]
 Choices = Sequence[tuple[str, Any]]
@@ -103,14 +104,73 @@ class ChoiceFilter:
 
 
 @dataclass(frozen=True)
+class SelectFilter(ChoiceFilter):
+    """One of so many values that they stand in a select. The same for everybody: drawn once for each language."""
+
+    single: bool = True
+
+    def kept(self, sent: QueryDict) -> dict[str, list[str]]:
+        return super().kept(sent) if sent.get(self.name) else {}
+
+    def controls(self, kept: QueryDict) -> SafeString:
+        return select(self.name, self.label, SafeString(options(self._lines, kept.get(self.name, ""))))
+
+    def _lines(self) -> list[tuple[str, Any]]:
+        return [("", _("Any")), *self.offered.items()]
+
+
+def select(name: str, label: str | Promise, drawn_options: SafeString) -> SafeString:
+    return markup('<select class="form-select" name="{}" aria-label="{}">{}</select>', name, label, drawn_options)
+
+
+@dataclass(frozen=True)
+class TextFilter:
+    """Words of one's own, for a list that the search box does not suit."""
+
+    name: str
+    label: str | Promise
+    narrow: Callable[[Rows, str, QueryDict], Rows]
+    spelled: Callable[[str, QueryDict], str] = lambda text, _kept: text
+    hint: str | Promise = ""
+    longest: int = 100
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return (self.name,)
+
+    def kept(self, sent: QueryDict) -> dict[str, list[str]]:
+        text = str(sent.get(self.name, "")).replace("\0", "").strip()[: self.longest]
+        return {self.name: [text]} if text else {}
+
+    def narrowed(self, rows: Rows, kept: QueryDict) -> Rows:
+        text = kept.get(self.name, "")
+        return self.narrow(rows, text, kept) if text else rows
+
+    def in_words(self, kept: QueryDict) -> str:
+        text = kept.get(self.name, "")
+        return self.spelled(text, kept) if text else ""
+
+    def controls(self, kept: QueryDict) -> SafeString:
+        return markup(
+            '<label>{}<input class="form-control" name="{}" value="{}" maxlength="{}" aria-label="{}"></label>',
+            self.hint,
+            self.name,
+            kept.get(self.name, ""),
+            self.longest,
+            self.label,
+        )
+
+
+@dataclass(frozen=True)
 class _RangeFilter:
     name: str
     label: str | Promise
     field: str = ""
+    names: tuple[str, ...] = ()  # in an address; empty: the filter's own, from and until
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        return (f"{self.name}_from", f"{self.name}_until")
+        return self.names or (f"{self.name}_from", f"{self.name}_until")
 
     def kept(self, sent: QueryDict) -> dict[str, list[str]]:
         asked = {name: str(sent.get(name, "")) for name in self.parameters}

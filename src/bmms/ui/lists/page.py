@@ -14,7 +14,8 @@ from bmms.tenancy.prepared import OneOfGiven, Prepared
 from bmms.ui.lists import drawing
 from bmms.ui.lists.columns import Column
 from bmms.ui.lists.declaration import COLUMNS, SEARCH, SORT, BulkAction, Link, RecordList
-from bmms.ui.lists.filters import Chip, ChoiceFilter, chip_of, drawn
+from bmms.ui.lists.endless import BEFORE, part_of
+from bmms.ui.lists.filters import Chip, ChoiceFilter, SelectFilter, chip_of, drawn
 from bmms.ui.lists.maps import POINTS, Map
 from bmms.ui.lists.memory import Remembered, ViewLink, remembered
 from bmms.ui.lists.shapes import Shape
@@ -44,8 +45,11 @@ def page_of(request: Any, which: RecordList) -> "ListPage":
     shape = which.shape(kept)
     page = ListPage(request, which, kept, memory, view, [], 0, number)
     with which.opened():
-        if shape is None or shape.has_table:
+        if which.endless:
+            page.rows, page.older = part_of(which, request.actor, kept, page.before)
+        elif shape is None or shape.has_table:
             page.rows, page.count = rows_of(which, request.actor, kept, number)
+        page.rows = which.gather(list(page.rows))
         page.drawn = shape.drawn(page) if shape else ""
     return page
 
@@ -235,10 +239,13 @@ class ListPage:
     count: int
     number: int
     drawn: str = ""  # as a board, a calendar or a map
+    older: str = ""  # of a list without end: where the next page begins
 
     @cached_property
     def frame(self) -> ListFrame:
-        choosing = (one for one in self.which.filters if isinstance(one, ChoiceFilter))
+        choosing = (
+            one for one in self.which.filters if isinstance(one, ChoiceFilter) and not isinstance(one, SelectFilter)
+        )
         offered = tuple(str(one.offered) for one in choosing if callable(one.choices))
         return ListFrame(self.which, self.code, self.query, self.memory.default is not None, offered)
 
@@ -342,7 +349,13 @@ class ListPage:
         return not link.permission or self.request.actor.can(link.permission)
 
     @property
+    def before(self) -> str:
+        return str(self.request.GET.get(BEFORE, "")) if self.which.endless else ""
+
+    @property
     def pager(self) -> SafeString:
+        if self.which.endless:
+            return drawing.onward(bool(self.before), self.older, self.frame.link)
         return drawing.pager(self.number, self.pages, self.frame.link)
 
     @property

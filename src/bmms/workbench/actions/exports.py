@@ -1,23 +1,24 @@
 import json
 from collections.abc import Callable, Iterator
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError
 from bmms.access.permissions import Permission
 from bmms.audit.actions import record_read
-from bmms.audit.models import Event
-from bmms.audit.queries.history import told_to
 from bmms.jobs.actions import enqueue
 from bmms.jobs.kinds import Writer
 from bmms.jobs.models import Job
 from bmms.lib.csv_text import BYTE_ORDER_MARK, csv_lines
 from bmms.lib.dates import in_manila
-from bmms.workbench.queries.events import EventFilter, EventRow, filtered, organization_events, page_of
+from bmms.ui.lists import RecordList
+from bmms.ui.lists.endless import part_of
+from bmms.workbench.queries.events import EventRow, with_names
 
 EXPORT: Final = "audit.export"
 FORMATS: Final = {"csv": "text/csv", "jsonl": "application/jsonl"}
@@ -29,17 +30,23 @@ COLUMNS: Final = (
 
 
 @transaction.atomic
-def ask_for_export(wanted: EventFilter, file_format: str, *, by: Actor) -> Job:
+def ask_for_export(filters: dict[str, str], file_format: str, *, by: Actor) -> Job:
     """A file of the organization's matching events, made in the background however many they are."""
     check(by, Permission.AUDIT_EXPORT)
     if file_format not in FORMATS:
         raise DomainError(_("Choose CSV or JSON Lines."))
-    return enqueue(EXPORT, {"file_format": file_format, "filters": wanted.in_text()}, by=by)
+    return enqueue(EXPORT, {"file_format": file_format, "filters": filters}, by=by)
 
 
 @transaction.atomic
 def write_export(
-    file: Writer, wanted: EventFilter, file_format: str, *, by: Actor, progress: Callable[[int], None]
+    file: Writer,
+    log: RecordList,
+    filters: dict[str, str],
+    file_format: str,
+    *,
+    by: Actor,
+    progress: Callable[[int], None],
 ) -> int:
     """The matching events, newest first; the export is an event itself."""
     check(by, Permission.AUDIT_EXPORT)
@@ -48,20 +55,21 @@ def write_export(
     if file_format == "csv":
         file.write((BYTE_ORDER_MARK + csv_lines([COLUMNS])).encode())
     count = 0
-    for rows in _pages(filtered(told_to(by, organization_events(by.organization_id)), wanted)):
+    for rows in _pages(log, by, filters):
         file.write(_text(rows, file_format).encode())
         count += len(rows)
         progress(count)
-    record_read("audit.exported", None, by=by, about={"rows": count, "format": file_format, **wanted.in_text()})
+    record_read("audit.exported", None, by=by, about={"rows": count, "format": file_format, **filters})
     return count
 
 
-def _pages(events: QuerySet[Event]) -> Iterator[list[EventRow]]:
-    page = page_of(events, size=ROWS_AT_A_TIME)
-    yield page.rows
-    while page.older:
-        page = page_of(events, page.older, ROWS_AT_A_TIME)
-        yield page.rows
+def _pages(log: RecordList, by: Actor, filters: dict[str, str]) -> Iterator[list[EventRow]]:
+    kept = log.kept(QueryDict(urlencode(filters)))
+    rows, older = part_of(log, by, kept, size=ROWS_AT_A_TIME)
+    yield with_names(rows)
+    while older:
+        rows, older = part_of(log, by, kept, older, ROWS_AT_A_TIME)
+        yield with_names(rows)
 
 
 def _text(rows: list[EventRow], file_format: str) -> str:

@@ -96,7 +96,7 @@ def _write(which: RecordImport, each: ReadRow, present: Present, seen: dict[Key,
         _judge_twin(each, first)
         return
     record, now = present.get(key, (None, {}))
-    wanted = now | each.values if record is not None else with_defaults(which, each.values)
+    wanted = which.merge(now, each.values) if record is not None else with_defaults(which, each.values)
     if record is not None and same(now, wanted):
         each.row.outcome = Outcome.SAME
         return
@@ -126,8 +126,8 @@ def _judge_twin(each: ReadRow, first: ReadRow) -> None:
 def _put_back(which: RecordImport, each: ReadRow, present: Present, by: Actor) -> None:
     wanted = with_defaults(which, each.values)
     record, now = present.get(which.key_of(wanted), (None, {}))
-    after = wanted if each.row.before is None else from_text(which, each.row.before) | each.values
-    if record is None or not same(now, after):
+    before = now if each.row.before is None else from_text(which, each.row.before)
+    if record is None or not same(now, which.merge(before, wanted if each.row.before is None else each.values)):
         raise DomainError(_("somebody has changed the record since."))
     if each.row.before is None:
         which.remove(record, by=by)

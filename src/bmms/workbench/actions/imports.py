@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -11,7 +12,9 @@ from bmms.access.permissions import Permission
 from bmms.audit.actions import record
 from bmms.jobs.actions import enqueue
 from bmms.lib.tables import Table
-from bmms.ui.imports import RecordImport
+from bmms.organizations.models import Organization
+from bmms.tenancy.scope import scope
+from bmms.ui.imports import RecordImport, known_imports
 from bmms.workbench.actions.importing import Progress, put_back, write_rows
 from bmms.workbench.models import ImportBatch, ImportRow
 from bmms.workbench.queries.imports import guessed_columns, import_of, is_at_work, missing_fields, table_in
@@ -21,6 +24,7 @@ APPLY: Final = "import.apply"
 UNDO: Final = "import.undo"
 AT_ONCE: Final = 500  # rows that a request handles itself; more are background work
 ROWS_AT_A_TIME: Final = 2000
+PERSONAL_KEPT: Final = timedelta(days=30)
 State = ImportBatch.State
 
 
@@ -110,6 +114,8 @@ def ask_to_undo(batch: ImportBatch, *, by: Actor) -> None:
         return
     if current.state != State.APPLIED:
         raise DomainError(_("Nothing of this file was imported."))
+    if current.rows_in_all and not current.rows.exists():
+        raise DomainError(_("The rows of this file are not kept any more: take back what it brought one by one."))
     _now_or_later(UNDO, current, {}, by)
 
 
@@ -155,6 +161,18 @@ def undo_import(batch: ImportBatch, *, progress: Progress, by: Actor) -> None:
     current.save(update_fields=["state", "undone_at"])
     current.rows.update(is_written=False)
     record("import.undone", current, by=by, changes={"rows": (current.counts, None)})
+
+
+@transaction.atomic
+def forget_rows_of_people(*, by: Actor) -> int:
+    """Files that hold personal data keep their place in the history, not their rows. Returns how many rows went."""
+    names = [each.name for each in known_imports() if each.personal_data]
+    forgotten = 0
+    for organization_id in Organization.objects.order_by("pk").values_list("pk", flat=True):
+        with scope(organization_id):
+            old = ImportBatch.objects.filter(import_name__in=names, uploaded_at__lt=timezone.now() - PERSONAL_KEPT)
+            forgotten += ImportRow.objects.filter(batch__in=old).delete()[0]
+    return forgotten
 
 
 def _locked(batch: ImportBatch, by: Actor) -> tuple[ImportBatch, RecordImport]:

@@ -15,7 +15,7 @@ from bmms.jobs.models import Job
 from bmms.ui.imports.declaration import file_columns
 from bmms.ui.lists import RecordList
 from bmms.ui.lists.declaration import SEARCH
-from bmms.ui.lists.files import FORMATS, File, write_csv, write_xlsx
+from bmms.ui.lists.files import FORMATS, File, Gathered, write_csv, write_xlsx
 
 EXPORT: Final = "list.export"
 AT_ONCE: Final = 1000  # rows that a request writes itself; more are background work
@@ -25,7 +25,7 @@ AT_ONCE: Final = 1000  # rows that a request writes itself; more are background 
 def list_file(which: RecordList, query: str, file_format: str, *, by: Actor) -> bytes | Job:
     """The file of a list as the page shows it; the job that makes it where it has many rows."""
     check(by, Permission(which.permission))
-    if file_format not in FORMATS:
+    if file_format not in FORMATS or not which.has_files:
         raise DomainError(_("Choose an Excel workbook or CSV."))
     kept = which.kept(QueryDict(query))
     with which.opened():
@@ -54,7 +54,7 @@ def write_list(
     check(by, Permission(which.permission))
     columns, words = file_columns(which, which.shown(kept)), _in_words(which, kept)
     with which.opened():
-        found = which.found(by, kept)
+        found = Gathered(which.found(by, kept), which.gather)
         if file_format == "csv":
             count = write_csv(file, columns, found, progress)
         else:

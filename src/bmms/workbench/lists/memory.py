@@ -1,16 +1,12 @@
 """What the lists of every room remember and can do, told to ui."""
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
-from bmms.ui.imports import import_named, imports_beside
-from bmms.ui.lists import ChoiceFilter, Column, Empty, Kind, Link, RecordList, register_list
+from bmms.ui.imports import imports_beside
 from bmms.ui.lists.memory import ImportLink, Remembered, ViewLink
 from bmms.ui.navigation import ORGANIZATION_ARGUMENT
-from bmms.workbench.models import ImportBatch
-from bmms.workbench.queries.imports import batches
 from bmms.workbench.queries.views import AnyView, views_on
 
 
@@ -55,40 +51,3 @@ def _link(request: Request, view: AnyView) -> ViewLink:
         is_default=view.is_default,
         remove_url=address(request, "remove_view", key=view.key) if may_change else "",
     )
-
-
-def _kind_of_import(batch: ImportBatch) -> str:
-    which = import_named(batch.import_name)
-    return str(which.label) if which else batch.import_name
-
-
-IMPORTS = register_list(
-    RecordList(
-        name="imports",
-        label=_("Imports"),
-        url_name="workbench:imports",
-        permission=Permission.DATA_IMPORT,
-        rows=lambda actor: batches(),
-        asks_alike=True,
-        columns=(
-            Column("file_name", _("File"), sort="file_name"),
-            Column("import_name", _("What it holds"), _kind_of_import),
-            Column("state", _("State"), kind=Kind.STATUS, choices=ImportBatch.State.choices, sort="state"),
-            Column("rows_in_all", _("Rows"), kind=Kind.NUMBER, sort="rows_in_all"),
-            Column("uploaded_by", _("Uploaded by"), "uploaded_by.name"),
-            Column("uploaded_at", _("Uploaded"), kind=Kind.MOMENT, sort="uploaded_at"),
-            Column("applied_at", _("Imported"), kind=Kind.MOMENT, sort="applied_at", is_shown=False),
-            Column("undone_at", _("Undone"), kind=Kind.MOMENT, sort="undone_at", is_shown=False),
-        ),
-        filters=(ChoiceFilter("state", _("State"), ImportBatch.State.choices),),
-        search=("file_name",),
-        search_label=_("Name of the file"),
-        order=("-uploaded_at",),
-        link=Link("workbench:import"),
-        empty=Empty(
-            _("No import yet"),
-            _("Lists that take files have the button Import: programs, indicators, plans."),
-            "file-import",
-        ),
-    )
-)

@@ -130,6 +130,11 @@ def an_entry(_world: Any) -> dict[str, Any]:
     return {"key": account.postings.select_related("entry").first().entry.key}
 
 
+def a_printed_allotment(world: Any) -> dict[str, Any]:
+    allotment = Account.objects.get(key=an_allotment(world)["key"])
+    return {"key": allotment.postings.select_related("entry").first().entry.key}
+
+
 def an_act(_world: Any) -> dict[str, Any]:
     return {"key": act().key}
 
@@ -244,8 +249,13 @@ SAMPLES = {
     "organization_api:take_request": step_of(a_request, "sign"),
     **dict.fromkeys(["execution:payee", "execution:edit_payee"], a_payee),
     **dict.fromkeys(
-        ["execution:release_request", "execution:edit_release", "organization_api:release_request"], a_release
+        [
+            *("execution:release_request", "execution:edit_release", "execution:print_release"),
+            "organization_api:release_request",
+        ],
+        a_release,
     ),
+    "execution:print_allotment": a_printed_allotment,
     "execution:take_release_request": step_of(a_release, "sign"),
     "organization_api:take_release_request": step_of(a_release, "sign"),
     **dict.fromkeys(

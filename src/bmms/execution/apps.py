@@ -18,6 +18,8 @@ VERBS = {
     "obligation_request.reversed": _("reversed the obligation of a request"),
     "obligation_request.printed": _("printed an obligation request"),
     "voucher.printed": _("printed a disbursement voucher"),
+    "release_request.printed": _("printed a special allotment release order"),
+    "allotment.printed": _("printed a release of allotment"),
     "opening.posted": _("entered opening balances"),
     "payee.added": _("entered a payee"),
     "payee.edited": _("edited a payee"),

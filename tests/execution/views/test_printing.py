@@ -9,9 +9,17 @@ from tests.organizations.conftest import browser
 
 from bmms.audit.models import Event
 from bmms.execution.actions import ledger
+from bmms.execution.actions.releases import (
+    cancel_release,
+    endorse_release,
+    issue_release,
+    prepare_release,
+    review_release,
+    sign_release,
+)
 from bmms.execution.actions.requests import obligate_request, prepare_request, sign_request
 from bmms.execution.actions.vouchers import pay_voucher
-from bmms.execution.models import ObligationRequest
+from bmms.execution.models import Entry, ObligationRequest, ReleaseRequest
 from bmms.execution.queries.obligation_status import status_of
 from bmms.tenancy.scope import scope
 from bmms.workbench.models import PrintedPaper
@@ -61,3 +69,54 @@ def test_box_c_says_after_each_entry_what_is_due_and_what_is_not(world, funded):
         rows = status_of(obligation)
     told = [(row.obligation, row.payable, row.payment, row.not_yet_due, row.due) for row in rows]
     assert told == [(1000, 0, 0, 1000, 0), (0, 400, 0, 600, 400), (0, 100, 500, 500, 0)]
+
+
+def test_a_saro_is_a_draft_until_it_is_released_and_void_once_it_is_cancelled(world, funded, moh):
+    with scope(world.mole.pk):
+        capital = world.appropriated("CO", "10000000.00")
+        made = prepare_release(
+            samples.RELEASE | {"appropriation": capital, "amount": Decimal(4000000)}, by=world.budget
+        )
+    clerk, stranger = person("faisal"), browser(cast.member("bea", moh, "budget_officer"))
+    path = f"releases/{made.key}/print/"
+    assert f"/mole/{path}" in clerk.get(f"/mole/releases/{made.key}/").content.decode()
+    for take in (
+        lambda: None,
+        lambda: release_to_the_end(made, world),
+        lambda: cancel_release(made_now(made), on=day(4, 2), reason="Void", by=world.mfbm_head),
+    ):
+        with scope(world.mole.pk):
+            take()
+        answer = clerk.get(f"/mole/{path}")
+        assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+    assert stranger.get(f"/moh/{path}").status_code == 404
+    with scope(world.mole.pk):
+        papers = [(each.is_final, each.state, each.amounts) for each in PrintedPaper.objects.order_by("pk")]
+    amount = [["Amount", "₱4,000,000.00"]]
+    assert papers == [(False, "Draft", amount), (True, "Released", amount), (False, "Release cancelled", amount)]
+
+
+def release_to_the_end(made, world) -> None:
+    sign_release(made, by=world.head)
+    review_release(made, conditions="Only after the bidding", by=world.analyst)
+    endorse_release(made, by=world.mfbm_director)
+    issue_release(made, on=day(3, 31), by=world.mfbm_head)
+
+
+def made_now(made) -> ReleaseRequest:
+    return ReleaseRequest.objects.select_related("entry").get(pk=made.pk)
+
+
+def test_what_the_act_releases_is_printed_and_other_entries_are_not(world, funded):
+    with scope(world.mole.pk):
+        entry = Entry.objects.get(kind="allotment")
+        other = Entry.objects.get(kind="appropriation")
+    clerk = person("faisal")
+    assert f"/mole/ledger/{entry.key}/print/" in clerk.get(f"/mole/ledger/{entry.key}/").content.decode()
+    assert clerk.get(f"/mole/ledger/{entry.key}/print/").content[:5] == b"%PDF-"
+    assert clerk.get(f"/mole/ledger/{other.key}/print/").status_code == 404
+    with scope(world.mole.pk):
+        paper = PrintedPaper.objects.get()
+    assert (paper.title, paper.is_final, paper.amounts) == (entry.number, True, [["Amount", "₱100,000,000.00"]])
+    told = Client().get(f"/verify/{paper.reference}/").content.decode()
+    assert "₱100,000,000.00" in told

@@ -76,6 +76,7 @@ def entry(request: Request, key: UUID) -> HttpResponse:
         "entry": shown,
         "postings": shown.postings.select_related("account__ppa", "account__act").order_by("pk"),
         "history": history_of(shown),
+        "may_print": shown.kind == Entry.Kind.ALLOTMENT and shown.reverses is None,
         "may_reverse": is_open and request.actor.can(MAY_POST[shown.kind]),
     }
     return render(request, "execution/entry.html", context)

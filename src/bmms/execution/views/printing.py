@@ -1,4 +1,4 @@
-"""Obligation requests (GAM appendix 11) and disbursement vouchers (appendix 32) for the printer."""
+"""Obligation requests (GAM appendix 11), disbursement vouchers (appendix 32) and releases for the printer."""
 
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,9 @@ from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.audit.actions import record_read
+from bmms.execution.models import Entry, ReleaseRequest
+from bmms.execution.queries.accounts import entry_with_key
+from bmms.execution.queries.moving import release_request_with_key
 from bmms.execution.queries.obligation_status import status_of
 from bmms.execution.queries.requests import entry_of, request_with_key
 from bmms.execution.queries.vouchers import voucher_with_key
@@ -55,6 +58,55 @@ def print_voucher(request: Request, key: UUID) -> HttpResponse:
     return _printed(request, "execution/voucher_paper.html", shown, context)
 
 
+@require(Permission.LEDGER_VIEW)
+@require_safe
+def print_release(request: Request, key: UUID) -> HttpResponse:
+    """The SARO that answers a special budget request; until MFBM's Minister has released it, its draft."""
+    shown = release_request_with_key(key)
+    if shown is None:
+        raise Http404
+    is_released = shown.status == ReleaseRequest.Status.RELEASED
+    context = {
+        "title": _("Special allotment release order"),
+        "number": shown.entry.number if shown.entry else "",
+        "date": shown.entry.date if shown.entry else shown.date,
+        "draft": "" if is_released else _("CANCELLED") if shown.entry else _("DRAFT"),
+        "lines": [(shown.appropriation, shown.unit, shown.amount)],
+        "signatures": [
+            (_("Asked for by the head of office"), shown.signed_by, shown.signed_at),
+            (_("Reviewed by the budget analyst"), shown.reviewed_by, shown.reviewed_at),
+            (_("Endorsed by the Bangsamoro Budget Office"), shown.endorsed_by, shown.endorsed_at),
+            (_("Released by the Minister of MFBM"), shown.released_by, shown.released_at),
+        ],
+    }
+    record_read("release_request.printed", shown, by=request.actor)
+    return _printed(request, "execution/release_paper.html", shown, context)
+
+
+@require(Permission.LEDGER_VIEW)
+@require_safe
+def print_allotment(request: Request, key: UUID) -> HttpResponse:
+    """What the act itself releases (GAABAO). A release that answers a request is printed as that one."""
+    shown = entry_with_key(key)
+    if shown is None or shown.kind != Entry.Kind.ALLOTMENT or shown.reverses:
+        raise Http404
+    if hasattr(shown, "release"):
+        return print_release(request, key=shown.release.key)
+    postings = shown.postings.select_related("account__ppa", "account__act", "account__unit").order_by("pk")
+    lines = [(each.account, each.account.unit, each.amount) for each in postings]
+    shown.amount = sum(amount for _account, _unit, amount in lines)
+    context = {
+        "title": _("General appropriations act as budget allotment order"),
+        "number": shown.number,
+        "date": shown.date,
+        "draft": _("CANCELLED") if hasattr(shown, "reversed_by") else "",
+        "lines": lines,
+        "signatures": [(_("Released by MFBM"), shown.posted_by_name, shown.posted_at)],
+    }
+    record_read("allotment.printed", shown, by=request.actor)
+    return _printed(request, "execution/release_paper.html", shown, context)
+
+
 def _printed(request: Request, template: str, shown: Any, context: dict[str, Any]) -> HttpResponse:
     """With a reference by which anybody who holds the paper can check it; an auditor's role may leave no row."""
     given = {"paper": "A4", "footer": context["number"], "shown": shown, "organization": request.organization}
@@ -65,6 +117,7 @@ def _printed(request: Request, template: str, shown: Any, context: dict[str, Any
     html = render_to_string(template, given | context)
     if reference:
         amounts = ((_("Amount"), format_pesos(shown.amount)),)
-        told = {"state": shown.get_status_display(), "is_final": not context["draft"], "amounts": amounts}
+        state = shown.get_status_display() if hasattr(shown, "status") else shown.get_kind_display()
+        told = {"state": state, "is_final": not context["draft"], "amounts": amounts}
         remember_paper(shown, reference, html, told, by=request.actor)
     return pdf_answer(f"{context['number'] or shown.key}.pdf", pdf_from(html))

@@ -61,10 +61,14 @@ def print_voucher(request: Request, key: UUID) -> HttpResponse:
 @require(Permission.LEDGER_VIEW)
 @require_safe
 def print_release(request: Request, key: UUID) -> HttpResponse:
-    """The SARO that answers a special budget request; until MFBM's Minister has released it, its draft."""
     shown = release_request_with_key(key)
     if shown is None:
         raise Http404
+    return _saro(request, shown)
+
+
+def _saro(request: Request, shown: ReleaseRequest) -> HttpResponse:
+    """What answers a special budget request; until MFBM's Minister has released it, its draft."""
     is_released = shown.status == ReleaseRequest.Status.RELEASED
     context = {
         "title": _("Special allotment release order"),
@@ -91,10 +95,9 @@ def print_allotment(request: Request, key: UUID) -> HttpResponse:
     if shown is None or shown.kind != Entry.Kind.ALLOTMENT or shown.reverses:
         raise Http404
     if hasattr(shown, "release"):
-        return print_release(request, key=shown.release.key)
+        return _saro(request, shown.release)
     postings = shown.postings.select_related("account__ppa", "account__act", "account__unit").order_by("pk")
     lines = [(each.account, each.account.unit, each.amount) for each in postings]
-    shown.amount = sum(amount for _account, _unit, amount in lines)
     context = {
         "title": _("General appropriations act as budget allotment order"),
         "number": shown.number,

@@ -1,6 +1,6 @@
 """A list as a file: the rows and columns that the page shows, every page of them."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -54,7 +54,7 @@ def file_name(name: str, file_format: str) -> str:
     return f"{name}-{timezone.localdate():%Y-%m-%d}.{file_format}"
 
 
-def write_csv(file: File, columns: Sequence[Column], rows: Iterable[Any], progress: Progress) -> int:
+def write_csv(file: File, columns: Sequence[Column], rows: Any, progress: Progress) -> int:
     file.write((BYTE_ORDER_MARK + csv_lines([[str(column.label) for column in columns]])).encode())
     count, reads = 0, [column.reads() for column in columns]
     for some in _some(rows):
@@ -65,7 +65,7 @@ def write_csv(file: File, columns: Sequence[Column], rows: Iterable[Any], progre
 
 
 def write_xlsx(
-    file: File, columns: Sequence[Column], rows: Iterable[Any], progress: Progress, about: Sequence[tuple[str, str]]
+    file: File, columns: Sequence[Column], rows: Any, progress: Progress, about: Sequence[tuple[str, str]]
 ) -> int:
     """Typed cells below a heading that stays in sight, a filter on each column, totals; `about` on a second sheet."""
     with TemporaryFile() as whole:
@@ -79,7 +79,7 @@ def write_xlsx(
     return count
 
 
-def _sheet(book: Workbook, columns: Sequence[Column], rows: Iterable[Any], progress: Progress) -> int:
+def _sheet(book: Workbook, columns: Sequence[Column], rows: Any, progress: Progress) -> int:
     sheet = book.add_worksheet(_("Rows"))
     title = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EEF5"})
     formats = {kind: book.add_format({"num_format": spelled}) for kind, spelled in SPELLED.items()}

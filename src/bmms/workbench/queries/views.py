@@ -35,8 +35,8 @@ def views_on(name: str, actor: Actor) -> list[AnyView]:
     if not actor.organization_id:
         return list(own_views(actor).filter(list_name=name).order_by("name"))
     rows = _VIEWS.rows(user=actor.user_id, organization=actor.organization_id, list=name)
-    kinds = {1: SharedView, 0: SavedView}
-    views: list[AnyView] = [kinds[shared](**dict(zip(FIELDS, row, strict=True))) for shared, *row in rows]
+    kinds: dict[int, type[AnyView]] = {1: SharedView, 0: SavedView}
+    views = [kinds[shared](**dict(zip(FIELDS, row, strict=True))) for shared, *row in rows]
     return sorted(views, key=lambda view: (not view.is_shared, view.name))
 
 

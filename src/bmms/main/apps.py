@@ -26,6 +26,8 @@ class MainConfig(AppConfig):
             from bmms.main.celery import send_job  # noqa: PLC0415 - Celery is not wanted where nothing is carried
 
             announce_with(Post(send_job).hand_in)
+        from bmms.main import tasks  # noqa: F401, PLC0415 - declares the room's periodic work; models are loaded by now
+
         register_verbs({"load_data.generated": _("made up the data of a load test")})
         register_navigation(
             NavItem(_("Home"), "site:home", "home", Permission.ORGANIZATION_VIEW, order=0),

@@ -133,6 +133,19 @@ def sample_records(code: str, act: AppropriationAct, officers: Officers) -> None
         _requests(allotment, officers)
 
 
+def practice_records(act: AppropriationAct | None, *, by: Actor) -> None:
+    """In the training organization's scope: drafts only, so that people take every step themselves."""
+    officers = Officers(*[by] * 7)
+    ppas = [(program, _ppa(program, by=by)) for program in PROGRAMS["moh"]]
+    for year in (this_year(), this_year() + 1):
+        _plan(year, ppas, "draft", officers)
+    if act is None:
+        return
+    for program, ppa in ppas:
+        allotment = _money(act, program, ppa, officers)
+        _requests(allotment, officers, only="draft")
+
+
 def _ppa(program: SampleProgram, *, by: Actor) -> PPA:
     values: dict[str, Any] = {"parent": None, "from_year": this_year(), "until_year": None}
     about = {"code": program.code, "title": program.title, "outcome": program.outcome}
@@ -175,7 +188,7 @@ def _money(act: AppropriationAct, program: SampleProgram, ppa: PPA, officers: Of
     return made[AllotmentClass.MOOE.value]
 
 
-def _requests(allotment: Account, officers: Officers) -> None:
+def _requests(allotment: Account, officers: Officers, *, only: str = "") -> None:
     """One in each state."""
     for payee, amount, state in (
         ("Sample Supplies Trading", "385000.00", "obligated"),
@@ -183,6 +196,8 @@ def _requests(allotment: Account, officers: Officers) -> None:
         ("Sample Printing House", "96250.00", "returned"),
         ("Sample Travel Agency", "54000.00", "draft"),
     ):
+        if only and state != only:
+            continue
         request = prepare_request(
             {
                 "allotment": Account.objects.get(pk=allotment.pk),

@@ -32,7 +32,7 @@ FIRST_STEPS = 3  # of each role's manual
 @require_safe
 def start(request: Request) -> HttpResponse:
     """Where a person's day begins: the own organization, else the platform pages they may open."""
-    if request.organizations:
+    if request.organizations:  # the one to practise in stands last
         return redirect("site:home", code=request.organizations[0].code)
     restricted = [item for item in navigation_items() if item.permission]
     groups = navigation_groups(request.path, request.actor.permissions, items=restricted)

@@ -11,6 +11,8 @@ from bmms.ui.verbs import register_verbs
 VERBS = {
     "organization.added": _("added an organization to the registry"),
     "organization.edited": _("edited the registry"),
+    "training.begun": _("began the training organization anew"),
+    "training.closed": _("closed what was practised in the training organization"),
     "organization.moved": _("moved an organization to another stage"),
     "organization.wave_assigned": _("assigned a rollout wave"),
     "signatory.appointed": _("appointed a signatory"),

@@ -221,7 +221,7 @@ def _cells(row: OrganizationRow) -> list[object]:
 
 def _named(code: str) -> Organization:
     found = organization_with_code(code)
-    if found is None:
+    if found is None or found.is_training:
         raise Http404
     return found
 

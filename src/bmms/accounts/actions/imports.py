@@ -25,7 +25,7 @@ def import_person(person: PersonHere | None, values: Mapping[str, Any], *, by: A
             email=values["email"],
             name=values["name"],
             roles=sorted(missing),
-            organization=Organization.objects.get(pk=by.organization_id or 0),
+            organization=Organization.everywhere.get(pk=by.organization_id or 0),
             until_date=values["until"],
             by=by,
         )

@@ -13,7 +13,7 @@ from django.utils import timezone
 from bmms.access.actor import Actor
 from bmms.access.conflicts import HeldRole, conflict_of
 from bmms.access.permissions import Permission
-from bmms.access.roles import ROLES, SYSTEM_ADMINISTRATOR, Level, Role, needs_second_factor
+from bmms.access.roles import MEMBER, ROLES, SYSTEM_ADMINISTRATOR, Level, Role, needs_second_factor
 from bmms.accounts.models import Delegation, Membership, User
 from bmms.organizations.models import Organization
 from bmms.organizations.queries import organizations_with
@@ -22,6 +22,13 @@ from bmms.tenancy.scope import own as own_rows
 from bmms.tenancy.scope import system
 
 COUNTING_ADMINISTRATORS = 0xAD314  # an advisory lock
+# accounts and what is between organizations are real everywhere
+NOT_PRACTISED: Final = frozenset(
+    {
+        *(Permission.MEMBER_MANAGE, Permission.MEMBER_CONFIRM, Permission.DELEGATION_MANAGE),
+        *(each for each in Permission if each.value.startswith("coordination.")),
+    }
+)
 PRIVILEGED = [role.name for role in ROLES.values() if role.privileged]
 
 
@@ -99,6 +106,8 @@ def actor_in(user: User, organization: Organization | None, holdings: list[Holdi
     """The person acting in `organization` (None: on the platform), or None for a stranger there."""
     if organization is None:
         return _actor(user, None, [(h, h.role.platform) for h in holdings if h.role.platform])
+    if organization.is_training:
+        return _practising(user, organization, holdings)
     at_home = [(h, h.role.permissions | h.role.reach) for h in holdings if h.organization_id == organization.pk]
     reaching = [(h, h.role.reach) for h in holdings if h.role.reach and h.organization_id != organization.pk]
     held = at_home + reaching
@@ -106,6 +115,21 @@ def actor_in(user: User, organization: Organization | None, holdings: list[Holdi
         return None
     actor = _actor(user, organization, held)
     return actor if organization.is_open else _as_reader(actor)
+
+
+def _practising(user: User, organization: Organization, holdings: list[Holding]) -> Actor | None:
+    """Every officer acts in the training organization as at home. Nobody reaches beyond it from there.
+
+    Roles of certain organizations practise what they do in every other one: at home they write what all share.
+    """
+    own = [h for h in holdings if h.organization_id and not h.delegation_id and h.organization_id != organization.pk]
+    held = [(replace(h, organization_id=organization.pk), _practised(h.role)) for h in own if organization.is_open]
+    return _actor(user, organization, held) if held else None
+
+
+def _practised(role: Role) -> frozenset[Permission]:
+    allowed = role.reach | (MEMBER if role.held_in else role.permissions)
+    return allowed - NOT_PRACTISED
 
 
 def is_ordinary_in(organization_id: int | None, user_id: int) -> bool:
@@ -129,7 +153,7 @@ def person_acting(user_id: int, organization_id: int | None) -> Actor | None:
     """Somebody with the rights of this moment, for work done later in their name; None: no access any more."""
     with own_rows(user_id):
         user = User.objects.filter(pk=user_id, is_active=True).first()
-        organization = Organization.objects.filter(pk=organization_id).first() if organization_id else None
+        organization = Organization.everywhere.filter(pk=organization_id).first() if organization_id else None
         if user is None or (organization_id and organization is None):
             return None
         return actor_in(user, organization, holdings_of(user_id))

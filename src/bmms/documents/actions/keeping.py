@@ -86,7 +86,7 @@ def remove_orphans(*, by: Actor) -> int:
 
 
 def _organizations() -> list[int]:
-    return list(Organization.objects.order_by("pk").values_list("pk", flat=True))
+    return list(Organization.everywhere.order_by("pk").values_list("pk", flat=True))
 
 
 def _is_over(attachment: Attachment) -> bool:

@@ -33,7 +33,7 @@ def ask_for_scans(*, by: Actor) -> int:
     if not settings.CLAMD:
         return 0
     asked = 0
-    for organization_id in list(Organization.objects.order_by("pk").values_list("pk", flat=True)):
+    for organization_id in list(Organization.everywhere.order_by("pk").values_list("pk", flat=True)):
         with scope(organization_id):
             rows = Attachment.objects.filter(scan=Scan.NOT_SCANNED, removed_at=None).order_by("pk")[:AT_ONCE]
             for attachment in rows:

@@ -27,7 +27,7 @@ def notify(
     here = news.organization_id
     organization = Organization.objects.filter(pk=here).first() if here else None
     if kind is None or (here and organization is None):
-        return 0
+        return 0  # of the training organization nobody is told
     with system(WHY):
         told = Notification.objects.filter(kind=news.kind, once_key=news.once_key).values_list("user_id", flat=True)
         new = addressees(people, holders, {by.user_id, *but, *told}, here)

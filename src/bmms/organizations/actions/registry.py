@@ -12,7 +12,7 @@ from bmms.access.permissions import Permission
 from bmms.access.steps import take_step
 from bmms.audit.actions import record
 from bmms.lib.changes import apply_values
-from bmms.organizations.models import RESERVED_CODES, STAGES, Organization
+from bmms.organizations.models import RESERVED_CODES, STAGES, TRAINING, Organization
 from bmms.organizations.queries import locked_organization, locked_registry
 from bmms.tenancy.scope import system
 
@@ -114,7 +114,7 @@ def _own_fields(values: Mapping[str, Any]) -> dict[str, Any]:
 def _refuse_code(code: str) -> None:
     if code in RESERVED_CODES:
         raise DomainError(_("“%s” is an address of the system itself. Choose another code.") % code)
-    if Organization.objects.filter(code=code).exists():
+    if code == TRAINING or Organization.everywhere.filter(code=code).exists():
         raise DomainError(_("“%s” is in the registry already.") % code)
 
 

@@ -1,7 +1,7 @@
 import uuid
 from collections.abc import Collection
 from datetime import date
-from typing import Final
+from typing import ClassVar, Final
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -33,6 +33,16 @@ PAGES: Final = {
 }
 API_PAGES: Final = {"docs", "events", "jobs", "me", "organizations", "people", "schema"}
 RESERVED_CODES: Final = frozenset(PAGES | API_PAGES)
+
+
+TRAINING: Final = "training"  # the code of the organization to practise in
+
+
+class RegistryManager(models.Manager["Organization"]):
+    """The registry. What is practised in stands in no list, total or choice that does not ask for it (`everywhere`)."""
+
+    def get_queryset(self) -> models.QuerySet["Organization"]:
+        return super().get_queryset().filter(training=None)
 
 
 class Organization(models.Model):
@@ -100,6 +110,11 @@ class Organization(models.Model):
     # What load_pilot_moas last put into each field: a field that differs from it was edited by a person, and is kept.
     loaded = models.JSONField(default=dict, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)  # of the record: refuses an edit of a stale page
+    # The training organization is none of the registry. Each reset begins a generation; those before stay closed.
+    training = models.PositiveIntegerField(null=True, unique=True, editable=False)
+
+    objects: ClassVar[RegistryManager] = RegistryManager()
+    everywhere: ClassVar[models.Manager["Organization"]] = models.Manager()
 
     class Meta:
         ordering = ["acronym"]
@@ -119,6 +134,10 @@ class Organization(models.Model):
 
     def __str__(self) -> str:
         return f"{self.acronym} · {self.name}"
+
+    @property
+    def is_training(self) -> bool:
+        return self.training is not None
 
     @property
     def is_open(self) -> bool:

@@ -5,15 +5,15 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from bmms.audit.queries.history import EventInWords, history_of
-from bmms.organizations.models import Organization
+from bmms.organizations.models import TRAINING, Organization
 from bmms.tenancy.prepared import Given, OneOfGiven, Prepared
 from bmms.tenancy.scope import current_scope_id, scope
 
 HISTORY_SHOWN = 50
 
 
-_WITH_CODE: Final = Prepared(lambda: Organization.objects.filter(code=Given("code")))
-_WITH_IDS: Final = Prepared(lambda: Organization.objects.filter(OneOfGiven("pk", "ids")))
+_WITH_CODE: Final = Prepared(lambda: Organization.everywhere.filter(code=Given("code")))
+_WITH_IDS: Final = Prepared(lambda: Organization.everywhere.filter(Q(OneOfGiven("pk", "ids")) | Q(code=TRAINING)))
 
 
 def organization_with_code(code: str) -> Organization | None:
@@ -21,23 +21,24 @@ def organization_with_code(code: str) -> Organization | None:
 
 
 def organizations_with(ids: Collection[int]) -> list[Organization]:
-    """In the registry's order."""
-    return _WITH_IDS.objects(ids=list(ids)) if ids else []
+    """In the registry's order, and the one to practise in last, where there is one."""
+    found = _WITH_IDS.objects(ids=list(ids)) if ids else []
+    return sorted(found, key=lambda one: one.is_training)
 
 
 def organization_here() -> QuerySet[Organization]:
     """The one in scope, and no other; under oversight none."""
     here = current_scope_id()
-    return Organization.objects.filter(pk=here) if here else Organization.objects.none()
+    return Organization.everywhere.filter(pk=here) if here else Organization.everywhere.none()
 
 
 def acronyms_of(ids: Iterable[int]) -> dict[int, str]:
-    return dict(Organization.objects.filter(pk__in=ids).values_list("pk", "acronym"))
+    return dict(Organization.everywhere.filter(pk__in=ids).values_list("pk", "acronym"))
 
 
 def locked_organization(pk: int) -> Organization:
     """The row as it is now, held until the transaction ends. Inside system(), as only that may write it."""
-    return Organization.objects.select_related("parent").select_for_update(of=("self",)).get(pk=pk)
+    return Organization.everywhere.select_related("parent").select_for_update(of=("self",)).get(pk=pk)
 
 
 def locked_registry() -> QuerySet[Organization]:

@@ -34,7 +34,7 @@ def submitted_plans(fiscal_year: int) -> list[SubmittedPlans]:
 
 
 def submitted_plan(key: UUID) -> Plan | None:
-    return _plans().select_related("organization").filter(key=key).first()
+    return _plans().select_related("organization").filter(key=key, organization__training=None).first()
 
 
 def submitted_lines(plan: Plan) -> list[LineRow]:

@@ -63,7 +63,7 @@ def overdue_reports(on: date | None = None) -> QuerySet[ReportRequirement]:
     """
     handed_in = ReportSubmission.objects.filter(status__in=HANDED_IN).values("requirement")
     found = ReportRequirement.objects.filter(due_date__lt=on or timezone.localdate()).exclude(pk__in=handed_in)
-    asked = Organization.objects.filter(pk=current_id(), has_own_budget=True)
+    asked = Organization.everywhere.filter(pk=current_id(), has_own_budget=True)
     return found.select_related("year") if asked.exists() else found.none()
 
 

@@ -168,7 +168,7 @@ def forget_rows_of_people(*, by: Actor) -> int:
     """Files that hold personal data keep their place in the history, not their rows. Returns how many rows went."""
     names = [each.name for each in known_imports() if each.personal_data]
     forgotten = 0
-    for organization_id in Organization.objects.order_by("pk").values_list("pk", flat=True):
+    for organization_id in Organization.everywhere.order_by("pk").values_list("pk", flat=True):
         with scope(organization_id):
             old = ImportBatch.objects.filter(import_name__in=names, uploaded_at__lt=timezone.now() - PERSONAL_KEPT)
             forgotten += ImportRow.objects.filter(batch__in=old).delete()[0]

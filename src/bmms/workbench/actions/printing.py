@@ -31,7 +31,7 @@ def ask_for_paper(kind: Printable, record: Any, *, by: Actor) -> Job:
 def print_record(kind: Printable, record: Any, file: Writer, *, by: Actor) -> PrintedPaper:
     """Write the PDF, and remember what its reference stands for."""
     check(by, Permission(kind.permission))
-    organization, reference = Organization.objects.get(pk=by.organization_id or 0), new_reference()
+    organization, reference = Organization.everywhere.get(pk=by.organization_id or 0), new_reference()
     html = html_of(kind, record, organization, reference)
     file.write(_pdf(html))
     told = {"state": str(kind.state(record)), "is_final": kind.is_final(record)}

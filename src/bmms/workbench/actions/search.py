@@ -86,4 +86,4 @@ def _fill(changed: Sequence[RecordList], known: Sequence[str]) -> None:
 
 
 def _organizations() -> list[Any]:
-    return list(Organization.objects.order_by("pk").values_list("pk", flat=True))
+    return list(Organization.everywhere.order_by("pk").values_list("pk", flat=True))

@@ -28,7 +28,7 @@ class ChainName:
 
 def chain_names() -> list[ChainName]:
     """Every organization's chain and the system's, whether or not anything stands in it."""
-    names = [ChainName(pk, code) for pk, code in Organization.objects.order_by("code").values_list("pk", "code")]
+    names = [ChainName(pk, code) for pk, code in Organization.everywhere.order_by("code").values_list("pk", "code")]
     known = {name.organization_id for name in names} | {None}
     lost = [head.organization_id for head in heads() if head.organization_id not in known]
     return [ChainName(None, SYSTEM_CHAIN), *names, *(ChainName(pk, f"organization {pk}") for pk in lost)]

@@ -48,7 +48,7 @@ def privacy_events() -> QuerySet[Event]:
 
 Names = dict[int | None, Any]
 _ORGANIZATIONS: Final = Prepared(
-    lambda: Organization.objects.filter(OneOfGiven("pk", "ids")).values_list("pk", "acronym")
+    lambda: Organization.everywhere.filter(OneOfGiven("pk", "ids")).values_list("pk", "acronym")
 )
 _PEOPLE: Final = Prepared(lambda: User.objects.filter(OneOfGiven("pk", "ids")).values_list("pk", "key"))
 _DELEGATORS: Final = Prepared(

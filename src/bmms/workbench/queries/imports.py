@@ -141,7 +141,7 @@ def _text(row: ImportRow, batch: ImportBatch, name: str) -> str:
 def _other_names(batch: ImportBatch) -> dict[str, bool]:
     """Every name of every organization, in capitals: whether it is the batch's own."""
     found: dict[str, bool] = {}
-    for each in Organization.objects.order_by("pk"):
+    for each in Organization.everywhere.order_by("pk"):
         names = (*each.aliases, each.name, each.code, each.acronym)
         found |= {name.upper(): each.pk == batch.organization_id for name in names}
     return found

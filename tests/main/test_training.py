@@ -1,0 +1,186 @@
+"""The organization to practise in: open to every officer, made anew at night, and in no total."""
+
+import io
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import call_command
+from tests import cast
+from tests.organizations.conftest import browser
+from tests.periods import samples as periods
+
+from bmms.access.actor import system_actor
+from bmms.access.errors import DomainError
+from bmms.access.permissions import Permission
+from bmms.accounts.queries import actor_in, holdings_of
+from bmms.audit.actions import seal
+from bmms.execution.models import Account, ObligationRequest
+from bmms.main import tasks
+from bmms.main.sample_records import this_year
+from bmms.main.training import reset_if_practised, reset_training
+from bmms.notifications.models import Notification
+from bmms.organizations.actions.registry import add_organization
+from bmms.organizations.models import Organization
+from bmms.organizations.queries import organization_with_code, registered_organizations
+from bmms.organizations.queries.registry import RegistryFilter
+from bmms.oversight.queries.overview import OverviewFilter, every_organization, organization_rows, totals_of
+from bmms.oversight.queries.parliament import submitted_plan, submitted_plans
+from bmms.planning.actions.plans import move_plan
+from bmms.planning.models import PPA, Plan
+from bmms.tenancy.scope import oversight, own, parliament, scope, system
+
+SYSTEM = system_actor("the tests")
+
+
+@pytest.fixture(autouse=True)
+def _one_factor(settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.fixture
+def training(moh):
+    return reset_training(by=SYSTEM)
+
+
+def practising(person, organization):
+    with own(person.pk):
+        return actor_in(person, organization, holdings_of(person.pk))
+
+
+def submitted(person, organization) -> Plan:
+    """By a planner, as practised."""
+    with own(person.pk), scope(organization.pk):
+        plan = Plan.objects.get(fiscal_year=this_year())
+        move_plan(plan, "submit", by=practising(person, organization))
+    return plan
+
+
+def test_it_begins_with_drafts_that_people_take_further_themselves(training):
+    assert (training.code, training.training, training.is_open) == ("training", 1, True)
+    with scope(training.pk):
+        assert set(Plan.objects.values_list("status", flat=True)) == {"draft"}
+        assert PPA.objects.filter(title__startswith="Sample").count() == PPA.objects.count() == 4
+        assert not Account.objects.exists()  # no year is in execution here
+
+
+def test_with_an_act_in_force_there_is_money_to_practise_with(moh):
+    from tests.execution import samples
+
+    act = samples.act(f"GAAB FY{this_year()}")
+    periods.year(this_year())
+    with scope(act.organization_id):
+        type(act).objects.filter(pk=act.pk).update(fiscal_year=this_year())
+        for validity in act.validities.all():
+            validity.obligate_until = validity.pay_until = datetime(this_year(), 12, 31, tzinfo=UTC).date()
+            validity.save()
+    with scope(reset_training(by=SYSTEM).pk):
+        assert Account.objects.filter(level="allotment").exists()
+        assert set(ObligationRequest.objects.values_list("status", flat=True)) == {"draft"}
+
+
+def test_every_officer_practises_with_their_own_roles_and_reaches_no_further(training, ana, carla):
+    for person in (ana, carla):
+        client = browser(person)
+        page = client.get("/training/plans/").content.decode()
+        assert "For practice only" in page
+        assert "Sample: Work and financial plan" in page
+        assert client.get("/training/").status_code == 200
+    assert "For practice only" not in browser(ana).get("/moh/plans/").content.decode()
+    assert 'href="/training/"' in browser(ana).get("/moh/").content.decode()
+    assert browser(ana).get("/").url == "/moh/"
+    head = practising(ana, training)
+    assert (head.can(Permission.PLAN_APPROVE), head.can(Permission.MEMBER_CONFIRM), head.is_visitor) == (
+        True,
+        False,
+        False,
+    )
+    assert not any(each.value.startswith("coordination.") for each in head.permissions)
+
+
+def test_who_holds_no_role_of_an_organization_has_nothing_to_practise(training):
+    assert browser(cast.member("sami", None, "system_administrator")).get("/training/plans/").status_code == 404
+    assert browser(cast.person("nobody")).get("/training/").status_code == 404
+
+
+def test_what_all_organizations_share_is_not_written_from_there(training):
+    mfbm = cast.organization("mfbm", "Ministry of Finance")
+    director = practising(cast.member("dina", mfbm, "mfbm_budget_director"), training)
+    assert director.can(Permission.APPROPRIATION_RECORD)  # as in every ministry
+    for each in (Permission.ACT_MANAGE, Permission.FISCAL_YEAR_MANAGE, Permission.CALL_MANAGE):
+        assert not director.can(each)
+
+
+def test_nobody_is_told_of_what_is_practised(training, moh):
+    planner = cast.member("pia", moh, "planning_officer")
+    mfbm = cast.organization("mfbm", "Ministry of Finance")
+    cast.member("dina", mfbm, "mfbm_budget_director")
+    submitted(planner, training)
+    with system("the tests look"):
+        assert not Notification.objects.exists()
+
+
+def test_it_is_in_no_list_total_or_submission(moh, mole, ana):
+    def seen():
+        with oversight():
+            rows = organization_rows(OverviewFilter())
+            known = [each.code for each in every_organization()]
+        with parliament():
+            plans = [each.organization.code for each in submitted_plans(this_year())]
+        registry = [each.code for each in registered_organizations(RegistryFilter())]
+        return known, plans, registry, totals_of(rows), Organization.objects.count()
+
+    before = seen()
+    training = reset_training(by=SYSTEM)
+    plan = submitted(cast.member("pia", moh, "planning_officer"), training)
+    assert seen()[:3] == before[:3]
+    assert seen()[4] == before[4]
+    assert seen()[3].organizations == before[3].organizations
+    with parliament():
+        assert submitted_plan(plan.key) is None
+
+
+def test_nobody_registers_another_under_its_code(db):
+    with pytest.raises(DomainError, match="training"):
+        add_organization("training", {"acronym": "T", "name": "T", "type": "OFFICE"}, by=SYSTEM)
+
+
+def test_a_reset_begins_anew_and_closes_what_was_practised(training, moh, ana):
+    plan = submitted(cast.member("pia", moh, "planning_officer"), training)
+    made = reset_training(by=SYSTEM)
+    with scope(made.pk):
+        assert (made.training, set(Plan.objects.values_list("status", flat=True))) == (2, {"draft"})
+        assert not Plan.objects.filter(key=plan.key).exists()
+    before = organization_with_code("training-1")
+    assert before is not None
+    assert (before.pk, before.stage, before.is_open) == (training.pk, "CLOSED", False)
+    with scope(before.pk):
+        assert Plan.objects.get(key=plan.key).status == "submitted"  # nothing was deleted
+    assert browser(ana).get("/training-1/").status_code == 404
+    assert browser(ana).get("/training/plans/").status_code == 200
+
+
+def test_the_audit_log_holds_over_every_generation(training):
+    reset_training(by=SYSTEM)
+    seal(by=SYSTEM)
+    told = io.StringIO()
+    call_command("verify_audit", stdout=told)
+    lines = told.getvalue()
+    assert "training: " in lines
+    assert "training-1: " in lines
+    assert "The audit log holds." in lines
+
+
+def test_at_night_it_is_reset_if_somebody_has_practised(training, moh, monkeypatch):
+    assert reset_if_practised(by=SYSTEM) == 0
+    submitted(cast.member("pia", moh, "planning_officer"), training)
+    run = type("Run", (), {"by": SYSTEM})()
+    for hour, generation in ((13, 0), (2, 2), (3, 0)):
+        monkeypatch.setattr(tasks.timezone, "localtime", lambda hour=hour: datetime(2026, 1, 1, hour, tzinfo=UTC))
+        assert tasks.reset_training_at_night(run) == {"generation": generation}
+
+
+def test_the_command_sets_it_up(db):
+    assert reset_if_practised(by=SYSTEM) == 0
+    told = io.StringIO()
+    call_command("reset_training", stdout=told)
+    assert "/training/ is ready" in told.getvalue()

@@ -45,3 +45,27 @@ def test_an_accomplishment_with_its_places_and_its_steps(faisals, moh, indicator
     assert whole["rows"][0]["place"] is None
     assert posted(faisals, f"accomplishments/{made.key}/steps/submit/").json()["status"] == "submitted"
     assert posted(faisals, f"accomplishments/{made.key}/steps/certify/").status_code == 403
+
+
+def test_a_project_is_added_with_its_places(faisals, anas, moh, faisal):
+    with scope(moh.pk):
+        samples.planning.ppa()
+        samples.place()
+    sent = {
+        "code": "310-77",
+        "title": "Clinics",
+        "part_of": "310",
+        "sector": "social",
+        "mode": "contract",
+        "start_date": "2026-02-01",
+        "end_date": "2026-12-31",
+        "lead": faisal.email,
+        "places": [{"place": "1999901000", "share": "100.00"}],
+    }
+    made = posted(faisals, "projects/add/", sent)
+    assert (made.status_code, made.json()["places"], made.json()["lead"]) == (201, ["Kapalawan"], "Faisal")
+    assert posted(faisals, "projects/add/", sent).status_code == 409  # a project already
+    assert posted(faisals, "projects/add/", sent | {"code": "310-78", "part_of": "999"}).status_code == 409
+    assert posted(faisals, "projects/add/", {"code": "310-78"}).status_code == 400
+    assert posted(anas, "projects/add/", sent | {"code": "310-79"}).status_code == 403
+    assert faisals.get("/api/v1/moh/projects/").json()["count"] == 1

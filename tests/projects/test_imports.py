@@ -1,9 +1,9 @@
 import pytest
 from tests.projects import samples
 
-from bmms.projects.imports import PROJECT_IMPORT
+from bmms.projects.imports import ACCOMPLISHMENT_IMPORT, PROJECT_IMPORT
 from bmms.projects.lists import PROJECTS
-from bmms.projects.models import Project, ProjectPlace
+from bmms.projects.models import Accomplishment, AccomplishmentRow, Project, ProjectPlace
 from bmms.tenancy.scope import scope
 from bmms.workbench.actions.imports import ask_to_apply, ask_to_try, ask_to_undo, upload_file
 from bmms.workbench.actions.list_files import list_file
@@ -83,3 +83,73 @@ def test_a_file_takes_places_out_and_gives_them_back(taken, moh, focal):
         assert not ProjectPlace.objects.exists()
         ask_to_undo(batch, by=focal)
         assert ProjectPlace.objects.count() == 2
+
+
+REACHED = "ppa,indicator,fiscal year,quarter,place,value,male,female,unspecified\n"
+
+
+@pytest.fixture
+def reached(moh, focal, indicator):
+    code, statement = indicator.ppa.code, indicator.statement
+    for place in ("1999901000", "1908702000"):
+        samples.place(place)
+
+    def take(*rows, apply="all"):
+        text = REACHED + "\n".join(f'{code},"{statement}",{row}' for row in rows)
+        with scope(moh.pk):
+            batch = upload_file(ACCOMPLISHMENT_IMPORT, text.encode(), file_name="f.csv", by=focal, fixed={})
+            ask_to_try(batch, by=focal)
+            ask_to_apply(batch, good_rows_only=apply == "good", by=focal)
+            batch.refresh_from_db()
+        return batch
+
+    return take
+
+
+def figures(moh):
+    with scope(moh.pk):
+        return {row.place_id: (row.value, row.male) for row in AccomplishmentRow.objects.all()}
+
+
+def test_accomplishments_go_in_place_by_place_and_twice_without_a_change(reached, moh):
+    rows = ("2026,1,1999901000,,3,5,1", "2026,1,1908702000,4,,,", "2026,1,,2,,,")
+    assert reached(*rows).counts == {"new": 3}
+    assert figures(moh) == {"1999901000": (9, 3), "1908702000": (4, None), None: (2, None)}
+    with scope(moh.pk):
+        made = Accomplishment.objects.get()
+        assert (made.status, made.value, made.people) == ("draft", 15, 9)
+    assert reached(*rows).counts == {"same": 3}
+    assert reached("2026,1,1908702000,6,,,").counts == {"changed": 1}
+    assert figures(moh)["1908702000"] == (6, None)
+
+
+def test_undoing_takes_the_rows_back_and_the_draft_with_the_last(reached, moh, focal):
+    reached("2026,1,1999901000,9,,,")
+    later = reached("2026,1,1908702000,4,,,", "2026,1,1999901000,10,,,")
+    with scope(moh.pk):
+        ask_to_undo(later, by=focal)
+    assert figures(moh) == {"1999901000": (9, None)}
+
+
+def test_the_last_row_of_a_draft_takes_it_along(reached, moh, focal):
+    only = reached("2026,1,1999901000,9,,,")
+    with scope(moh.pk):
+        ask_to_undo(only, by=focal)
+        assert not Accomplishment.objects.exists()
+
+
+def test_rows_that_cannot_be_are_named(reached, moh, focal):
+    batch = reached(
+        "2026,1,1999901000,9,3,5,0",
+        "2090,1,1999901000,9,,,",
+        "2026,5,1999901000,9,,,",
+        "2026,1,0000000000,9,,,",
+        "2026,1,1908702000,4,,,",
+        apply="good",
+    )
+    with scope(moh.pk):
+        wrong = {row.number: " ".join(row.errors.values()) for row in batch.rows.filter(outcome="wrong")}
+    assert wrong.keys() == {2, 3, 4, 5}
+    for number, words in ((2, "make 8"), (3, "has not begun"), (4, "1 to 4"), (5, "no place with the code")):
+        assert words in wrong[number]
+    assert figures(moh) == {"1908702000": (4, None)}

@@ -3,14 +3,16 @@ from uuid import UUID
 
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.decorators import api_view
 from rest_framework.request import Request as ApiRequest
 from rest_framework.response import Response
 
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
+from bmms.planning.models import CODE
 from bmms.projects.actions.accomplishments import move_accomplishment as take_accomplishment
+from bmms.projects.actions.imports import write_project
 from bmms.projects.actions.projects import move_project
 from bmms.projects.lists import ACCOMPLISHMENTS, ISSUES, PROJECTS, VISITS
 from bmms.projects.models import (
@@ -114,6 +116,26 @@ class VisitRow(serializers.ModelSerializer[FieldVisit]):
         fields = (*("key", "project", "visit_date", "team", "place", "latitude", "longitude", "findings", "follow_up"),)
 
 
+class PlaceGiven(serializers.Serializer[Any]):
+    place = serializers.RegexField(r"^\d{10}\Z", help_text="Its code.")
+    share = serializers.DecimalField(max_digits=5, decimal_places=2, min_value=0, max_value=100)
+
+
+class NewProject(serializers.ModelSerializer[Project]):
+    code = serializers.RegexField(CODE, max_length=30, help_text="What the plans know by it is taken up.")
+    title = serializers.CharField(max_length=300)
+    part_of = serializers.CharField(max_length=30, help_text="The code of the program or project above it.")
+    lead = serializers.EmailField(required=False, default="", allow_blank=True)
+    places = PlaceGiven(many=True, required=False, help_text="Shares that add to 100.")
+
+    class Meta:
+        model = Project
+        fields = (
+            *("code", "title", "part_of", "sector", "mode", "start_date", "end_date", "total_cost", "partner"),
+            *("lead", "places"),
+        )
+
+
 class ProjectStep(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=1000, required=False, default="")
     on = serializers.DateField(required=False, help_text="When the work began or ended.")
@@ -126,6 +148,20 @@ class ProjectStep(serializers.Serializer[Any]):
 def projects(request: ApiRequest) -> Response:
     """Projects of the organization, with where they are and how far."""
     return list_answer(request, PROJECTS, ProjectRow)
+
+
+@require(Permission.PROJECT_EDIT)
+@extend_schema(operation_id="add_project", request=NewProject, responses={201: ProjectRow})
+@api_view(["POST"])
+def add(request: ApiRequest) -> Response:
+    """Add a project. Send an `Idempotency-Key`, so that a bad line does not add it twice."""
+    sent, asked = NewProject(data=request.data), request
+    sent.is_valid(raise_exception=True)
+    values = dict(sent.validated_data)
+    places = "; ".join(f"{each['place']}: {each['share']:f}" for each in values.pop("places", ()))
+    actor: Any = asked.actor  # type: ignore[attr-defined]
+    made = write_project(None, values | {"parent": values.pop("part_of"), "places": places}, by=actor)
+    return Response(ProjectRow(_project(made.key)).data, status=status.HTTP_201_CREATED)
 
 
 @require(Permission.PROJECT_VIEW)

@@ -1,13 +1,16 @@
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
 from bmms.planning.models import CODE
-from bmms.projects.actions.imports import take_back_project, write_project
-from bmms.projects.models import Project
+from bmms.projects.actions.imports import take_back_project, take_back_reached, write_project, write_reached
+from bmms.projects.models import AccomplishmentRow, Project
+from bmms.projects.queries.accomplishments import every_row
 from bmms.projects.queries.projects import places_of, projects
-from bmms.ui.imports import Field, RecordImport, Text, fields_of, register_import
+from bmms.ui.imports import Field, RecordImport, Text, Whole, fields_of, register_import
+from bmms.ui.imports.declaration import Values
 
 RULE = _("Capitals, digits, - and dots.")
 
@@ -45,5 +48,65 @@ PROJECT_IMPORT = register_import(
         ),
         write=write_project,
         remove=take_back_project,
+    )
+)
+
+
+def _added_up(now: Values, values: Values) -> Values:
+    """Whoever counts people need not write their sum."""
+    wanted = now | values
+    people = [wanted[name] for name in ("male", "female", "unspecified")]
+    if wanted["value"] is None and any(number is not None for number in people):
+        counted = [number or 0 for number in people]
+        wanted |= dict(zip(("male", "female", "unspecified"), counted, strict=True)) | {"value": Decimal(sum(counted))}
+    return wanted
+
+
+ACCOMPLISHMENT_IMPORT = register_import(
+    RecordImport(
+        name="accomplishments",
+        label=_("Accomplishments by place"),
+        about=_(
+            "A row for each indicator, quarter and place, as a draft: "
+            "it is submitted, certified and approved on its page."
+        ),
+        permission=Permission.ACCOMPLISHMENT_EDIT,
+        list_name="accomplishments",
+        reads_list=False,
+        records=every_row,
+        key=("ppa", "indicator", "fiscal_year", "quarter", "place"),
+        fields=(
+            Field(
+                *("ppa", _("PPA"), Text(30, CODE, RULE, in_capitals=True)),
+                path="accomplishment.indicator.ppa.code",
+                is_required=True,
+                names=("ppa code", "program code", "code"),
+                hint=_("Its code"),
+            ),
+            Field(
+                *("indicator", _("Indicator"), Text(500)),
+                path="accomplishment.indicator.statement",
+                is_required=True,
+                names=("statement",),
+                hint=_("As it stands in the plan"),
+            ),
+            Field(
+                *("fiscal_year", _("Fiscal year"), Whole(2020, 2100)),
+                path="accomplishment.fiscal_year",
+                is_required=True,
+                names=("year", "fy"),
+            ),
+            Field("quarter", _("Quarter"), Whole(1, 4), path="accomplishment.quarter", is_required=True),
+            Field(
+                *("place", _("Place"), Text(10)),
+                path="place_id",
+                default="",
+                hint=_("The code of the place. Empty: of no place."),
+            ),
+            *fields_of(AccomplishmentRow, "value", "numerator", "denominator", "male", "female", "unspecified"),
+        ),
+        merge=_added_up,
+        write=write_reached,
+        remove=take_back_reached,
     )
 )

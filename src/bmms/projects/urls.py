@@ -36,6 +36,7 @@ organization_patterns: list[URLPattern | URLResolver] = [
 
 organization_api: list[URLPattern | URLResolver] = [
     path("projects/", api.projects, name="projects"),
+    path("projects/add/", api.add, name="add_project"),
     path("issues/", api.issues, name="issues"),
     path("visits/", api.visits, name="visits"),
     path("accomplishments/", api.accomplishments, name="accomplishments"),

@@ -1,7 +1,7 @@
 """Rows of files as projects: found again by their code."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,19 +11,23 @@ from bmms.access.errors import DomainError
 from bmms.access.permissions import Permission
 from bmms.accounts.models import User
 from bmms.accounts.queries.people import normal_email
+from bmms.geography.models import Place
 from bmms.planning.actions.ppas import edit_ppa
-from bmms.planning.models import PPA
+from bmms.planning.models import PPA, Indicator
+from bmms.projects.actions.accomplishments import Reached, remove_accomplishment, write_accomplishment
 from bmms.projects.actions.parts import set_places
 from bmms.projects.actions.projects import add_project, edit_project, remove_project
-from bmms.projects.models import Project
+from bmms.projects.models import Accomplishment, AccomplishmentRow, Project
+from bmms.projects.queries.accomplishments import accomplishment_of, rows_of
 from bmms.projects.queries.places import shares_in
 from bmms.projects.queries.projects import people_here
 
 Values = Mapping[str, Any]
+FIGURES: Final = ("value", "numerator", "denominator", "male", "female", "unspecified")
 
 
 @transaction.atomic
-def write_project(project: Project | None, values: Values, *, by: Actor) -> None:
+def write_project(project: Project | None, values: Values, *, by: Actor) -> Project:
     check(by, Permission.PROJECT_EDIT)
     wanted = {**values, "lead": _person(values["lead"]), "parent": _ppa(values["parent"])}
     if project is None:
@@ -33,6 +37,7 @@ def write_project(project: Project | None, values: Values, *, by: Actor) -> None
         edit_project(project, wanted, version=project.version, by=by)
     _write_ppa(project.ppa, wanted, by)
     set_places(project, shares_in(values["places"]), by=by)
+    return project
 
 
 @transaction.atomic
@@ -40,6 +45,57 @@ def take_back_project(project: Project, *, by: Actor) -> None:
     """One that a file made, with the places that it gave to it."""
     set_places(project, [], by=by)
     remove_project(project, by=by)
+
+
+@transaction.atomic
+def write_reached(row: AccomplishmentRow | None, values: Values, *, by: Actor) -> None:
+    """What one place has reached; what the other places of the quarter have stays beside it."""
+    check(by, Permission.ACCOMPLISHMENT_EDIT)
+    indicator, place = _indicator(values["ppa"], values["indicator"]), _place(values["place"])
+    year, quarter = values["fiscal_year"], values["quarter"]
+    known = accomplishment_of(indicator, year, quarter)
+    line = Reached(place, **{name: values[name] for name in FIGURES})
+    others = [] if known is None else _lines_but(known, values["place"])
+    remarks = known.remarks if known else ""
+    write_accomplishment(indicator, year, quarter, [*others, line], remarks=remarks, by=by)
+
+
+@transaction.atomic
+def take_back_reached(row: AccomplishmentRow, *, by: Actor) -> None:
+    """The last place of a draft takes the draft with it."""
+    current = row.accomplishment
+    others = _lines_but(current, row.place_id or "")
+    if not others:
+        remove_accomplishment(current, by=by)
+        return
+    period = (current.indicator, current.fiscal_year, current.quarter)
+    write_accomplishment(*period, others, remarks=current.remarks, by=by)
+
+
+def _lines_but(known: Accomplishment, place: str) -> list[Reached]:
+    rows = (row for row in rows_of(known) if (row.place_id or "") != place)
+    return [Reached(row.place, **{name: getattr(row, name) for name in FIGURES}) for row in rows]
+
+
+def _indicator(code: str, statement: str) -> Indicator:
+    found: list[Indicator] = list(Indicator.objects.filter(ppa__code=code, statement=statement)[:2])
+    if len(found) != 1:
+        words = (
+            _("%(code)s has no indicator “%(statement)s”.")
+            if not found
+            else _("%(code)s has several indicators “%(statement)s”: enter this one on its page.")
+        )
+        raise DomainError(words % {"code": code, "statement": statement[:80]})
+    return found[0]
+
+
+def _place(code: str) -> Place | None:
+    if not code:
+        return None
+    found: Place | None = Place.objects.filter(code=code).first()
+    if found is None:
+        raise DomainError(_("There is no place with the code %s.") % code)
+    return found
 
 
 def _write_ppa(ppa: PPA, values: Values, by: Actor) -> None:

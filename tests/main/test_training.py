@@ -174,8 +174,8 @@ def test_at_night_it_is_reset_if_somebody_has_practised(training, moh, monkeypat
     assert reset_if_practised(by=SYSTEM) == 0
     submitted(cast.member("pia", moh, "planning_officer"), training)
     run = type("Run", (), {"by": SYSTEM})()
-    for hour, generation in ((13, 0), (2, 2), (3, 0)):
-        monkeypatch.setattr(tasks.timezone, "localtime", lambda hour=hour: datetime(2026, 1, 1, hour, tzinfo=UTC))
+    for night, generation in ((range(0), 0), (range(24), 2), (range(24), 0)):
+        monkeypatch.setattr(tasks, "NIGHT", night)
         assert tasks.reset_training_at_night(run) == {"generation": generation}
 
 

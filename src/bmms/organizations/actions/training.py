@@ -31,10 +31,10 @@ def begin_training(*, by: Actor) -> Organization:
             has_own_budget=True,
             training=(before.training or 0) + 1 if before else 1,
         )
-    for organization, verb in ((before, "training.closed"), (made, "training.begun")):
-        if organization:
-            changes = {"generation": (None, organization.training)}
-            record(verb, organization, by=by, changes=changes, organization_id=organization.pk)
+    if before:
+        record("training.closed", before, by=by, organization_id=before.pk)
+    changes = {"generation": (before and before.training, made.training)}
+    record("training.begun", made, by=by, changes=changes, organization_id=made.pk)
     return made
 
 

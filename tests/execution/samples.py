@@ -119,7 +119,7 @@ def act(name: str = "FY2025 GAAB") -> AppropriationAct:
 
 
 def an_account(_world: Any) -> dict[str, Any]:
-    known = Account.objects.filter(level="appropriation").first()
+    known = Account.objects.filter(level="appropriation", allotment_class="MOOE").first()
     on, amount = date(2025, 1, 2), Decimal("1000.00")
     made = known or ledger.appropriate(act(), planning.ppa(), "MOOE", amount, on=on, by=SOMEBODY)
     return {"key": made.key}

@@ -185,6 +185,7 @@ DIFFERS: dict[str, Any] = {
     "SharedView": lambda n: {"name": f"View {n}"},
     "Notification": lambda n: {"once_key": f"copy {n}"},
     "LockOut": lambda n: {"account": f"somebody{n}@example.test"},
+    "User": lambda n: {"email": f"copy{n}@example.test"},
     "Invitation": lambda n: {"email": f"copy{n}@example.test", "digest": uuid.uuid4().hex},
     "ApiToken": lambda n: {"digest": uuid.uuid4().hex},
     "Account": lambda n: {"fund": f"{n}"},
@@ -256,6 +257,12 @@ def add_many(world: World) -> None:
         server.execute(
             "INSERT INTO coordination_seat (organization_id, matter_id, owner_id) "
             "SELECT organization_id, id, organization_id FROM coordination_matter ON CONFLICT DO NOTHING"
+        )
+        server.execute(  # and somebody who is copied works there
+            "INSERT INTO accounts_membership (key, user_id, organization_id, role, from_date, granted_at) "
+            "SELECT gen_random_uuid(), id, %s, 'me_officer', '2020-01-01', now() FROM accounts_user "
+            "WHERE email LIKE 'copy%%'",
+            [world.moh.pk],
         )
     for name in FIRST:
         add_own(world, world.people[name], MANY // 10)

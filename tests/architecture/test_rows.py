@@ -88,6 +88,7 @@ def one_of_each(world: World) -> None:
         Event.objects.create(
             verb="person.signed_in", actor_name="Carla", user_id=carla, acting_organization_id=world.moh.pk
         )
+        Event.objects.create(verb="person.looked_up", actor_name="Carla", user_id=carla, kind=Event.Kind.PERSONAL)
     seal(by=system_actor("the tests"))
     add_own(world, world.people["director"], 1)
     with own(world.people["director"].pk):

@@ -84,7 +84,7 @@ def read_what_was_done(page: Page, site: str, world: dict[str, Any]) -> None:
     page.goto(f"{site}{world['plans'][0]}?tab=history")
     expect(page.locator(".event", has_text="Dan").first).to_contain_text("as officer in charge (OIC)")
     page.goto(f"{site}/moh/audit/")
-    expect(page.locator(".event", has_text="approved").first).to_contain_text("As officer in charge for")
+    expect(page.locator("tbody tr", has_text="approved").first).to_contain_text("As officer in charge for")
     assert barriers(page) == []
 
 

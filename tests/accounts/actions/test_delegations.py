@@ -138,7 +138,7 @@ def test_the_audit_log_says_for_whom(client, settings, moh, ana, dana, adam):
         record("unit.edited", moh, by=cast.acting(dana, moh))
     client.force_login(ana)
     answer = client.get("/moh/audit/?verb=unit.edited")
-    assert (answer.status_code, "As officer in charge for</dt><dd>Ana" in answer.content.decode()) == (200, True)
+    assert (answer.status_code, "As officer in charge for Ana" in answer.content.decode()) == (200, True)
 
 
 def test_an_administrators_delegation_of_a_privileged_role_takes_two_people(moh, ana, adam, dana):

@@ -103,7 +103,8 @@ def _who(row: EventRow) -> SafeString:
     name = markup("<strong>{}</strong>", row.event.actor_name or gettext("Somebody unknown"))
     acting = row.acting_organization
     place = gettext("from %(organization)s") % {"organization": acting} if acting else ""
-    small = " · ".join(part for part in (row.words.roles, place) if part)
+    for_whom = gettext("As officer in charge for %s") % row.delegator if row.delegator else ""
+    small = " · ".join(part for part in (row.words.roles, place, for_whom) if part)
     link = markup('<a href="?person={}">{}</a>', row.person_key, name) if row.person_key else name
     return markup("<div>{}{}</div>", link, markup("<small>{}</small>", small) if small else "")
 
@@ -138,7 +139,7 @@ COLUMNS: Final = (
     Column("at", _("Time"), "event.at", kind=Kind.MOMENT, sort="at"),
     Column("changes", _("Changes"), draw=_changes),
     Column("reason", _("Reason"), "event.reason"),
-    Column("delegator", _("As officer in charge for"), is_shown=False),
+    Column("delegator", _("Officer in charge for"), is_shown=False),
     Column("kind", _("Change or read"), "event.kind", choices=Event.Kind.choices, is_shown=False),
     Column("record", _("Kind of record"), "words.subject_type", is_shown=False),
     Column("exactly", _("Time to the second"), _exactly, is_shown=False),

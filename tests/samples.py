@@ -13,8 +13,9 @@ from uuid import uuid4
 from bmms.accounts.models import Delegation, Invitation, Membership, User
 from bmms.accounts.queries.tokens import digest_of
 from bmms.geography.models import Place
+from bmms.notifications.models import CalendarFeed
 from bmms.organizations.models import Organization
-from bmms.tenancy.scope import system
+from bmms.tenancy.scope import own, system
 from bmms.workbench.models import SharedView
 from tests.budgeting import samples as budgeting
 from tests.communities import samples as communities
@@ -118,6 +119,13 @@ def shared_view(world: World) -> dict[str, Any]:
     return {"key": found.key}
 
 
+def calendar_feed(world: World) -> dict[str, Any]:
+    somebody = world.people["director"]
+    with own(somebody.pk):
+        CalendarFeed.objects.get_or_create(digest=digest_of(SECRET), defaults={"user": somebody})
+    return {"secret": SECRET}
+
+
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     **documents.SAMPLES,
     **jobs.SAMPLES,
@@ -136,6 +144,8 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "api:place": a_place,
     "api:places_inside": a_place,
     "geography:place": a_place,
+    "inbox:feed": calendar_feed,
+    **dict.fromkeys(["overview:performance_export", "overview:public_export"], lambda world: {"form": "csv"}),
     "site:manual": lambda world: {"role": "cashier"},
     "geography:place_map": a_place,
     "invitation": lambda world: invitation(in_moh)(world) and {"secret": SECRET},

@@ -20,6 +20,7 @@ if "DATABASE_URL" not in os.environ:
 os.environ["SECRET_KEY"] = "only-for-tests-" + "x" * 50
 os.environ["DEMO"] = "0"
 os.environ["SECOND_FACTOR_REQUIRED"] = "0"  # the tests about it turn it on
+os.environ["PUBLIC_FIGURES"] = "1"  # a test turns it off
 
 from bmms.main.settings import *  # noqa: E402, F403
 from bmms.main.settings import INSTALLED_APPS, MIDDLEWARE, STORAGES  # noqa: E402

@@ -108,6 +108,7 @@ OPERATORS = (
     whole("DOCUMENT_LARGEST_MB", 25, 1, 500),
     Variable("CLAMD", Kind.TEXT),
     Variable("UNSCANNED_DOWNLOADS", Kind.FLAG, "1"),
+    Variable("PUBLIC_FIGURES", Kind.FLAG, "0"),
     Variable("LOG_LEVEL", Kind.CHOICE, "INFO", choices=LOG_LEVELS),
 )
 

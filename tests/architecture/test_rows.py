@@ -181,6 +181,7 @@ DIFFERS: dict[str, Any] = {
     "OperatingUnit": lambda n: {"code": f"COPY{n}"},
     "PPA": lambda n: {"code": f"{500 + n}"},
     "Accomplishment": lambda n: {"fiscal_year": 2030 + n},
+    "Contract": lambda n: {"number": f"copy {n}"},
     "Project": lambda n: {"ppa_id": another_ppa(n)},
     "Indicator": lambda n: {"statement": f"Mothers of district {n}"},
     "SharedView": lambda n: {"name": f"View {n}"},

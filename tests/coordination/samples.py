@@ -7,13 +7,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from tests import cast
 from tests.documents.files import upload
+from tests.projects import samples as projects
 
 from bmms.access.actor import Actor
 from bmms.access.permissions import Permission
 from bmms.coordination.actions.commitments import propose_commitment
 from bmms.coordination.actions.matters import invite, move_matter, start_matter
+from bmms.coordination.actions.responses import name_project
 from bmms.coordination.actions.sharing import share_file, write_post
-from bmms.coordination.models import Commitment, Matter, Paper
+from bmms.coordination.models import Commitment, Matter, Paper, Response
 from bmms.organizations.models import Organization
 from bmms.tenancy.scope import current_id
 
@@ -89,6 +91,13 @@ def a_commitment(world: Any) -> dict[str, Any]:
     return {"key": matter.key, "commitment": matter.commitment_rows.get().key}
 
 
+def a_response(world: Any) -> dict[str, Any]:
+    matter = _sent_to_ocm(world)
+    known: Response | None = matter.response_rows.first()
+    made = known or name_project(matter, projects.project().ppa.code, by=somebody())
+    return {"key": matter.key, "response": made.key}
+
+
 def a_paper(world: Any) -> dict[str, Any]:
     matter = _sent_to_ocm(world)
     known: Paper | None = matter.paper_rows.first()
@@ -101,6 +110,7 @@ SAMPLES = {
             *(f"coordination:{n}" for n in ("matter", "invite", "close_matter", "withdraw_matter", "write_post")),
             *(f"coordination:{n}" for n in ("accept_invitation", "decline_invitation", "share_file")),
             *("coordination:propose_commitment", "organization_api:matter"),
+            "coordination:name_project",
         ],
         a_matter,
     ),
@@ -114,4 +124,5 @@ SAMPLES = {
     ),
     "coordination:uninvite": a_party,
     "coordination:download_paper": a_paper,
+    "coordination:take_back_project": a_response,
 }

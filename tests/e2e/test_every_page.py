@@ -35,7 +35,7 @@ PHONE: Any = {"width": 390, "height": 844}
 PICTURES = os.environ.get("PICTURES_OF_PAGES")  # a folder: each page is left there as people see it
 FILES = ("download", "export", "template")  # addresses that answer with a file
 OPENED_BY = {"budgeting:endorse_proposal": "bpda_officer"}  # only from an office that endorses
-PARTS = ("geography:options",)  # what a picker loads into a page: tried there, by keyboard
+PARTS = ("geography:options", "inbox:feed")  # what a picker loads into a page: tried there, by keyboard
 
 
 @pytest.fixture(scope="module")

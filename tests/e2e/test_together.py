@@ -14,6 +14,7 @@ from bmms.tenancy.scope import scope
 from tests import cast
 from tests.communities import samples
 from tests.e2e.test_planner_morning import DESK, PHONE, fits, opened
+from tests.projects import samples as projects
 
 pytestmark = pytest.mark.e2e
 
@@ -27,6 +28,8 @@ def people(site: str) -> Iterator[dict[str, Any]]:
         oobc = cast.organization("oobc", "Office for Other Bangsamoro Communities", stage="LIVE")
         with scope(oobc.pk):
             samples.community()
+        with scope(moh.pk):
+            projects.paid(projects.project())
         yield {
             "moh": moh,
             "ana": cast.member("ana", moh, "head_of_office"),
@@ -55,7 +58,7 @@ def begin(page: Page, title: str, text: str, whom: str) -> str:
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_from_a_need_to_a_ministrys_answer(browser: Browser, site: str, people: dict[str, Any], size: dict[str, int]):
+def test_from_a_need_to_what_was_paid_for_it(browser: Browser, site: str, people: dict[str, Any], size: dict[str, int]):
     omar, ana = (opened(browser, site, people[name], size) for name in ("omar", "ana"))
     title = f"A well for {size['width']} houses"
     omar.goto(f"{site}/oobc/communities/")
@@ -78,6 +81,14 @@ def test_from_a_need_to_a_ministrys_answer(browser: Browser, site: str, people: 
     said(ana, "Accepted: this organization takes part.")
     omar.goto(need)
     said(omar, "Accepted")
+    ana.get_by_role("link", name="Name a project").click()
+    ana.get_by_label("Code of the project").fill("310-01")
+    ana.get_by_role("button", name="Save").click()
+    said(ana, "All parties read by which project it is done")
+    fits(ana)
+    omar.goto(need)
+    said(omar, "40,000.00")
+    fits(omar)
     for page in (omar, ana):
         page.context.close()
 

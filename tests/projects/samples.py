@@ -24,10 +24,22 @@ from bmms.projects.actions.accomplishments import (
     set_alert_levels,
     write_accomplishment,
 )
+from bmms.projects.actions.contracts import add_contract, link_obligation, set_milestones, vary_contract
 from bmms.projects.actions.monitoring import add_issue, add_photo, add_visit
 from bmms.projects.actions.parts import link_line, set_beneficiaries, set_places
 from bmms.projects.actions.projects import add_project
-from bmms.projects.models import Accomplishment, AlertLevels, FieldVisit, Issue, Project
+from bmms.projects.actions.tasks import add_task
+from bmms.projects.models import (
+    Accomplishment,
+    AlertLevels,
+    Contract,
+    ContractObligation,
+    FieldVisit,
+    Issue,
+    Project,
+    Task,
+)
+from bmms.projects.queries.projects import people_here
 from bmms.tenancy.scope import system
 
 SOMEBODY = system_actor("the tests' samples")
@@ -84,6 +96,21 @@ def linked(made: Project, share: str = "40") -> Account:
         known = money.ledger.appropriate(*given, on=date(2025, 1, 2), by=SOMEBODY)
     link_line(made, known, Decimal(share), by=SOMEBODY)
     return known
+
+
+def paid(made: Project, amount: str = "100000.00", share: str = "40") -> Decimal:
+    """Of the program's appropriation, with all that has to come before; returns the part that is the project's."""
+    account, by, whole = linked(made, share), SOMEBODY, Decimal(amount)
+    released = {"form": "GAABAO", "on": date(2025, 1, 3), "override_reason": "x"}
+    allotment = money.ledger.release(account, whole, by=by, **released)
+    charge = money.ledger.Charge(allotment, whole, "5020301002")
+    what = {"particulars": "Pumps", "by": by}
+    (owed,) = money.ledger.obligate([charge], payee="Al-Amanah Supplies", on=date(2025, 2, 1), **what)
+    cash = money.ledger.allocate_cash(
+        account.act, "MOOE", whole, valid_until=date(2026, 12, 31), on=date(2025, 1, 2), by=by
+    )
+    money.ledger.pay(owed, cash, whole, on=date(2025, 3, 1), **what)
+    return whole * Decimal(share) / 100
 
 
 def measured(made: Project, targets: dict[int, str], by: Actor = SOMEBODY, **values: Any) -> Indicator:
@@ -143,6 +170,52 @@ def a_visit(_world: Any) -> dict[str, Any]:
     return {"key": made.key}
 
 
+def task(of: Project, title: str = "Dig the well", by: Actor = SOMEBODY, **values: Any) -> Task:
+    """In the first ten days of May, unless it says otherwise."""
+    days = {"start_date": date(2026, 5, 1), "end_date": date(2026, 5, 10)}
+    return add_task(of, {"title": title, "parent": None} | days | values, by=by)
+
+
+def contract(of: Project, by: Actor = SOMEBODY, **values: Any) -> Contract:
+    return add_contract(of, CONTRACT | values, by=by)
+
+
+def a_contract(_world: Any) -> dict[str, Any]:
+    made = Contract.objects.first()
+    if made is None:
+        made = contract(project())
+        set_milestones(project(), {"award": (date(2026, 2, 1), None, "")}, by=SOMEBODY)
+        vary_contract(made, VARIATION, by=SOMEBODY)
+    return {"key": made.key}
+
+
+def an_obligation_of_a_contract(_world: Any) -> dict[str, Any]:
+    made = Contract.objects.get(key=a_contract(_world)["key"])
+    known = ContractObligation.objects.filter(contract=made).first()
+    if known is None:
+        own = money.ledger.appropriate(
+            money.act(), made.project.ppa, "CO", Decimal(100), on=date(2025, 1, 2), by=SOMEBODY
+        )
+        released = {"form": "SARO", "on": date(2025, 1, 3), "override_reason": "x"}
+        charge = money.ledger.Charge(
+            money.ledger.release(own, Decimal(100), by=SOMEBODY, **released), Decimal(100), money.OBJECTS["CO"]
+        )
+        (owed,) = money.ledger.obligate(
+            [charge], payee="Wells and Sons", particulars="A pump", on=date(2025, 2, 1), by=SOMEBODY
+        )
+        link_obligation(made, owed, by=SOMEBODY)
+        known = ContractObligation.objects.get(contract=made)
+    return {"key": made.key, "account": known.account.key}
+
+
+def a_task(_world: Any) -> dict[str, Any]:
+    known = Task.objects.filter(title="Line the well").first()
+    if known is None:
+        of = project()
+        known = task(of, "Line the well", waits=[task(of)], people=list(people_here()[:1]))
+    return {"key": known.key}
+
+
 def a_project(_world: Any) -> dict[str, Any]:
     return {"key": whole().key}
 
@@ -156,6 +229,23 @@ def a_step(_world: Any) -> dict[str, Any]:
     return {"key": project().key, "step": "terminate"}
 
 
+CONTRACT = {
+    "number": "2026-01",
+    "title": "One well",
+    "payee": None,
+    "contractor": "Wells and Sons",
+    "amount": Decimal("100000.00"),
+    "signed_date": date(2026, 2, 15),
+    "begin_date": date(2026, 3, 1),
+    "end_date": date(2026, 9, 30),
+}
+VARIATION = {
+    "number": "VO-1",
+    "amount": Decimal("5000.00"),
+    "until_date": None,
+    "reason": "Deeper than thought",
+    "approved_date": date(2026, 5, 1),
+}
 ISSUE = {
     "kind": "issue",
     "problem": "The road is cut",
@@ -178,7 +268,20 @@ VISIT = {
 SAMPLES = {
     **dict.fromkeys([f"projects:{name}" for name in ("issue", "edit_issue", "act_on_issue", "settle_issue")], an_issue),
     **dict.fromkeys([f"projects:{name}" for name in ("visit", "edit_visit", "add_photo")], a_visit),
-    **dict.fromkeys(["projects:add_issue", "projects:add_visit"], lambda world: a_project(world)),
+    **dict.fromkeys(
+        [
+            *(f"projects:{name}" for name in ("task", "edit_task", "task_progress", "remove_task")),
+            *(f"projects:{name}_task" for name in ("start", "finish", "reopen")),
+            *("organization_api:task", "organization_api:report_task_progress"),
+        ],
+        a_task,
+    ),
+    **dict.fromkeys(
+        [f"projects:{n}" for n in ("contract", "edit_contract", "vary_contract", "link_obligation")], a_contract
+    ),
+    "projects:unlink_obligation": an_obligation_of_a_contract,
+    **dict.fromkeys(["projects:milestones", "projects:add_contract"], lambda world: a_project(world)),
+    **dict.fromkeys(["projects:add_task", "projects:add_issue", "projects:add_visit"], lambda world: a_project(world)),
     **dict.fromkeys(
         [
             *(f"projects:{name}" for name in ("project", "edit_project", "places", "beneficiaries", "add_line")),

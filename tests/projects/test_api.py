@@ -69,3 +69,15 @@ def test_a_project_is_added_with_its_places(faisals, anas, moh, faisal):
     assert posted(faisals, "projects/add/", {"code": "310-78"}).status_code == 400
     assert posted(anas, "projects/add/", sent | {"code": "310-79"}).status_code == 403
     assert faisals.get("/api/v1/moh/projects/").json()["count"] == 1
+
+
+def test_a_program_reads_the_work_and_says_how_far_a_task_is(moh, project, focal, faisals):
+    with scope(moh.pk):
+        well = samples.task(project, "The well", by=focal)
+        dig = samples.task(project, "Dig", by=focal, parent=well)
+    rows = {row["title"]: row for row in faisals.get("/api/v1/moh/tasks/").json()["results"]}
+    assert (rows["Dig"]["part_of"], rows["The well"]["part_of"]) == (str(well.key), None)
+    answer = faisals.post(f"/api/v1/moh/tasks/{dig.key}/progress/", {"progress": 100}, content_type="application/json")
+    assert (answer.status_code, answer.json()["status"]) == (200, "done")
+    refused = faisals.post(f"/api/v1/moh/tasks/{well.key}/progress/", {"progress": 1}, content_type="application/json")
+    assert refused.status_code == 409

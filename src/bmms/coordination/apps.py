@@ -1,14 +1,17 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.attachable import register_attachable
 from bmms.access.news import NewsKind, register_news
 from bmms.access.permissions import Permission
+from bmms.lib.ics import DayEntry
 from bmms.ui.addresses import address_of
 from bmms.ui.attention import AttentionItem, AttentionSource, register_attention
+from bmms.ui.diary import DiarySource, register_diary
 from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.panels import register_panel
 from bmms.ui.verbs import register_verbs
@@ -23,6 +26,8 @@ VERBS = {
     "matter.withdrawn": _("withdrew what was begun with other organizations"),
     "matter.answered": _("answered an invitation"),
     "matter.written_to": _("wrote to the parties"),
+    "matter.project_named": _("named a project that does what was asked"),
+    "matter.project_taken_back": _("took back a project that was named to others"),
     "matter.file_shared": _("shared a file with the parties"),
     "commitment.proposed": _("proposed a commitment"),
     "commitment.moved": _("moved a commitment on"),
@@ -79,6 +84,7 @@ class CoordinationConfig(AppConfig):
             NavItem(_("Commitments"), "coordination:commitments", "checklist", seen, place, order=31),
         )
         register_attention(AttentionSource("commitments due", Permission.COORDINATION_EDIT, _commitments))
+        register_diary(DiarySource("commitments", Permission.COORDINATION_EDIT, _days))
         register_attachable(
             Matter,
             name="matter",
@@ -107,4 +113,19 @@ def _commitments(request: Any) -> list[AttentionItem]:
             key=f"commitment.proposed {one.key}",
         )
         for one in commitments_due()
+    ]
+
+
+def _days(_actor: Any, code: str) -> list[DayEntry]:
+    from bmms.coordination.queries.matters import commitments_pending  # noqa: PLC0415 - models are loaded by now
+
+    return [
+        DayEntry(
+            f"commitment-{one.key}",
+            one.text,
+            one.due_date,
+            one.due_date,
+            settings.BASE_URL + address_of("coordination:matter", code=code, key=one.matter.key),
+        )
+        for one in commitments_pending()[:200]
     ]

@@ -69,5 +69,13 @@ class PostForm(forms.Form):
     text = forms.CharField(label=_("Message to all parties"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
+class ProjectForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code of the project"),
+        max_length=30,
+        help_text=_("As the list of projects has it."),
+    )
+
+
 class FileForm(forms.Form):
     file = forms.FileField(label=_("File"), help_text=_("All parties will be able to open it, and it stays."))

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from bmms.coordination import api
-from bmms.coordination.views import commitments, matters, sharing
+from bmms.coordination.views import commitments, matters, responses, sharing
 
 COMMITMENT = "coordination/<uuid:key>/commitments/<uuid:commitment>"
 
@@ -20,6 +20,8 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("coordination/<uuid:key>/message/", sharing.message, name="write_post"),
     path("coordination/<uuid:key>/files/share/", sharing.share, name="share_file"),
     path("coordination/<uuid:key>/files/<uuid:paper>/", sharing.download, name="download_paper"),
+    path("coordination/<uuid:key>/projects/add/", responses.answer_with, name="name_project"),
+    path("coordination/<uuid:key>/projects/<uuid:response>/remove/", responses.take_back, name="take_back_project"),
     path("coordination/<uuid:key>/commitments/add/", commitments.propose, name="propose_commitment"),
     path(f"{COMMITMENT}/accept/", commitments.accept, name="accept_commitment"),
     path(f"{COMMITMENT}/decline/", commitments.decline, name="decline_commitment"),

@@ -15,7 +15,9 @@ from bmms.accounts.models import User
 from bmms.documents.actions import attach_file
 from bmms.execution.models import Account
 from bmms.geography.models import Place
+from bmms.main.sample_contracts import sample_contract
 from bmms.main.sample_records import Officers, this_year
+from bmms.main.sample_tasks import sample_tasks
 from bmms.planning.models import PPA
 from bmms.projects.actions.accomplishments import Reached, move_accomplishment, write_accomplishment
 from bmms.projects.actions.monitoring import add_issue, add_photo, add_visit
@@ -126,6 +128,9 @@ def sample_projects(code: str, officers: Officers) -> None:
         set_beneficiaries(project, sample.people, by=officers.focal)
         _link(project, sample, officers)
         _moved(project, sample, officers)
+        current = Project.objects.select_related("ppa").get(pk=project.pk)
+        sample_tasks(current, officers)
+        sample_contract(current, officers)
 
 
 def _field_offices(program: str, place: Place, reached: tuple[tuple[int, int], ...], officers: Officers) -> None:

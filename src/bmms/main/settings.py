@@ -256,6 +256,7 @@ DOCUMENT_LARGEST_MB = env.int("DOCUMENT_LARGEST_MB", 25)
 # ClamAV's daemon, "host:port" or the path of its socket; with it, no attached file leaves before it was found clean.
 CLAMD = env.str("CLAMD", "")
 UNSCANNED_DOWNLOADS = env.bool("UNSCANNED_DOWNLOADS", True)  # where there is no such daemon
+PUBLIC_FIGURES = env.bool("PUBLIC_FIGURES", False)  # whether what all organizations have and reach is everybody's
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -294,6 +295,7 @@ SPECTACULAR_SETTINGS = {
         "ProjectModeEnum": "bmms.projects.models.Project.Mode",
         "IssueKindEnum": "bmms.projects.models.Issue.Kind",
         "IssueStatusEnum": "bmms.projects.models.Issue.Status",
+        "TaskStatusEnum": "bmms.projects.models.Task.Status",
         "ProjectStatusEnum": "bmms.projects.models.Project.Status",
         "CommunityLevelEnum": "bmms.communities.models.Community.Level",
         "MunicipalityStatusEnum": "bmms.communities.models.Municipality.Status",

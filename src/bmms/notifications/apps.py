@@ -17,5 +17,11 @@ class NotificationsConfig(AppConfig):
         from bmms.notifications.views import inbox_attention  # noqa: PLC0415
 
         carry_news_with(notify, settle_news)
-        register_verbs({"letters.chosen": _("chose when to get letters")})
+        register_verbs(
+            {
+                "letters.chosen": _("chose when to get letters"),
+                "calendar_feed.made": _("made an address for a calendar program"),
+                "calendar_feed.revoked": _("revoked the address for a calendar program"),
+            }
+        )
         register_attention(AttentionSource("inbox", Permission.ORGANIZATION_VIEW, inbox_attention))

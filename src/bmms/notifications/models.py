@@ -90,3 +90,26 @@ class LetterChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.letter}"
+
+
+class CalendarFeed(models.Model):
+    """The address at which a calendar program reads a person's days, as whoever knows it can, until it is revoked."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)  # SHA-256: 256 random bits need no slow hash
+    created_at = models.DateTimeField(db_default=Now())
+    last_read_at = models.DateTimeField(null=True)
+    hour_began_at = models.DateTimeField(null=True)
+    readings = models.PositiveSmallIntegerField(default=0)  # in that hour
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            OwnUserWall(name="notifications_calendarfeed_wall", writable=True),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(revoked_at=None), name="notifications_calendarfeed_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.created_at:%Y-%m-%d}"

@@ -9,9 +9,14 @@ from django.utils import timezone
 from bmms.access.news import Letter, NewsKind, news_kinds
 from bmms.access.permissions import Permission
 from bmms.accounts.models import User
+from bmms.accounts.queries import actor_in, holdings_of, organizations_of
 from bmms.accounts.queries.people import holders_of
-from bmms.notifications.models import TO_BE_MAILED, UNREAD, LetterChoice, Notification
+from bmms.accounts.queries.tokens import digest_of
+from bmms.lib.ics import DayEntry
+from bmms.notifications.models import TO_BE_MAILED, UNREAD, CalendarFeed, LetterChoice, Notification
 from bmms.tenancy.prepared import Given, Prepared
+from bmms.tenancy.scope import own, scope, system
+from bmms.ui.diary import diary_of
 
 SHOWN: Final = ("action", "unread", "all")
 SOONEST: Final = F("due_date").asc(nulls_last=True)
@@ -89,3 +94,26 @@ def to_be_mailed() -> QuerySet[Notification]:
     rows = Notification.objects.filter(TO_BE_MAILED, Q(user__is_active=True)).exclude(user__in=mailed_today)
     order = ("user_id", "-needs_action", SOONEST, "told_at", "id")
     return rows.select_related("user", "organization").order_by(*order)
+
+
+def feed_of(user_id: int) -> CalendarFeed | None:
+    return CalendarFeed.objects.filter(user_id=user_id, revoked_at=None).first()
+
+
+def feed_with_secret(secret: str) -> CalendarFeed | None:
+    """The feed, if it was not revoked and its person may sign in."""
+    with system("the address of a calendar says whose it is"):
+        living = CalendarFeed.objects.select_related("user").filter(revoked_at=None, user__is_active=True)
+        return living.filter(digest=digest_of(secret)).first()
+
+
+def days_of(user: User) -> list[DayEntry]:
+    """What stands on days for a person, in every organization of theirs, as far as their roles of this moment go."""
+    found: list[DayEntry] = []
+    with own(user.pk):
+        holdings = holdings_of(user.pk)
+        for organization in organizations_of(holdings):
+            with scope(organization.pk, read_only=True):
+                actor = actor_in(user, organization, holdings)
+                found += diary_of(actor, organization.code) if actor else []
+    return found

@@ -1,24 +1,49 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from bmms.access.actor import NOBODY
 from bmms.access.answers import SeeOther, accepted
-from bmms.access.guards import signed_in
+from bmms.access.guards import public, signed_in
 from bmms.access.request import Request
-from bmms.notifications.actions import choose_letters, mark_all_read, mark_done, mark_read
+from bmms.lib.ics import calendar_of
+from bmms.notifications.actions import (
+    choose_letters,
+    make_feed,
+    mark_all_read,
+    mark_done,
+    mark_read,
+    may_be_read_now,
+    revoke_feed,
+)
 from bmms.notifications.forms import LettersForm
 from bmms.notifications.models import Notification
-from bmms.notifications.queries import SHOWN, InboxFilter, inbox_of, letters_chosen, own_notification, waiting_in
+from bmms.notifications.queries import (
+    SHOWN,
+    InboxFilter,
+    days_of,
+    feed_of,
+    feed_with_secret,
+    inbox_of,
+    letters_chosen,
+    own_notification,
+    waiting_in,
+)
 from bmms.ui.attention import AttentionItem
 
 PAGE_SIZE = 25
+SHOWN_ONCE = "new_calendar_feed"
 
 
 @signed_in
@@ -66,6 +91,48 @@ def letters(request: Request) -> HttpResponse:
         messages.success(request, _("Saved. It holds for what happens from now on."))
         return SeeOther(reverse("inbox:inbox"))
     return render(request, "notifications/letters.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@signed_in
+@never_cache
+@require_safe
+def calendar(request: Request) -> HttpResponse:
+    """Whether a calendar program may read one's days; a new address is here once."""
+    secret = request.session.pop(SHOWN_ONCE, "")
+    url = settings.BASE_URL + reverse("inbox:feed", kwargs={"secret": secret}) if secret else ""
+    return render(request, "notifications/calendar.html", {"feed": feed_of(request.user.pk), "url": url})
+
+
+@signed_in
+@sensitive_variables()
+@require_POST
+def new_feed(request: Request) -> HttpResponse:
+    request.session[SHOWN_ONCE] = make_feed(by=request.actor)
+    messages.success(request, _("The address is made. Copy it now: it is shown only this once."))
+    return SeeOther(reverse("inbox:calendar"))
+
+
+@signed_in
+@require_POST
+def end_feed(request: Request) -> HttpResponse:
+    revoke_feed(by=request.actor)
+    messages.success(request, _("The address no longer tells anything."))
+    return SeeOther(reverse("inbox:calendar"))
+
+
+@public("a calendar program knows the address and nothing else")
+@never_cache
+@sensitive_variables()
+@require_safe
+def feed(request: Request, secret: str) -> HttpResponse:
+    """Says nothing to who does not know a living address, not even that there was one."""
+    found = feed_with_secret(secret)
+    if found is None:
+        return HttpResponse(status=404)
+    if not may_be_read_now(found, by=NOBODY):
+        return HttpResponse(status=429, headers={"Retry-After": "3600"})
+    content = calendar_of("BMMS", days_of(found.user), now=timezone.now())
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8")
 
 
 def inbox_attention(request: Any) -> list[AttentionItem]:

@@ -12,6 +12,10 @@ VERBS = {
 PAGES = (
     NavItem(_("Onboarding"), "oversight:onboarding", "checklist", Permission.ONBOARDING_VIEW, Section.OFFICE, 790),
     NavItem(_("All organizations"), "overview:home", "eye", Permission.OVERSIGHT_VIEW, Section.OVERSIGHT, 10),
+    NavItem(_("Performance"), "overview:performance", "chart-bar", Permission.OVERSIGHT_VIEW, Section.OVERSIGHT, 12),
+    NavItem(
+        _("What reaches which place"), "overview:places", "map-2", Permission.OVERSIGHT_VIEW, Section.OVERSIGHT, 14
+    ),
     NavItem(
         _("Submitted to Parliament"),
         "overview:submitted",

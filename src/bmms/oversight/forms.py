@@ -3,18 +3,23 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bmms.budgeting.models import AllotmentClass
 from bmms.documents.forms import file_field, limits
+from bmms.geography.models import Place
 from bmms.organizations.models import OnboardingNote, Organization
 from bmms.organizations.queries import RegistryFilter
 from bmms.oversight.queries import OverviewFilter
+from bmms.oversight.queries.performance import BOTH, CONTINUING, CURRENT, PerformanceFilter
 from bmms.ui.widgets import KeptSelect
 
 EVERY = [("", _("All"))]
 
 
-def _choice(label: Any, choices: list[tuple[str, Any]]) -> forms.ChoiceField:
+def _choice(label: Any, choices: list[tuple[str, Any]], nothing: Any = EVERY[0][1]) -> forms.ChoiceField:
+    """`nothing` is what holds while no choice is made."""
+
     def offered() -> list[tuple[str, Any]]:
-        return [*EVERY, *choices]
+        return [("", nothing), *choices]
 
     return forms.ChoiceField(label=label, required=False, choices=offered, widget=KeptSelect(offered))
 
@@ -42,6 +47,47 @@ class OverviewForm(forms.Form):
             roll_up=bool(self.cleaned_data.get("roll_up")),
             sort=sort,
         )
+
+
+class PerformanceForm(forms.Form):
+    acts = _choice(
+        _("Acts"), [(CONTINUING, _("Of earlier years")), (BOTH, _("Of the year and earlier ones"))], _("Of the year")
+    )
+    allotment_class = _choice(_("Class"), AllotmentClass.choices)
+    sector = _choice(_("Sector"), Organization.Sector.choices)
+    province = forms.ChoiceField(label=_("Province"), required=False)
+    roll_up = forms.BooleanField(label=_("With attached agencies"), required=False)
+
+    def __init__(self, data: Any, *, year: int, provinces: list[Place]) -> None:
+        super().__init__(data)
+        self.year, self.provinces = year, {place.code: place for place in provinces}
+        choices = [(code, place.name) for code, place in self.provinces.items()]
+        self.fields["province"].choices = [*EVERY, *choices]  # type: ignore[attr-defined]
+
+    def chosen(self) -> PerformanceFilter:
+        """What was asked for; a value that is no choice counts as none."""
+        self.is_valid()
+        return PerformanceFilter(
+            year=self.year,
+            acts=self.cleaned_data.get("acts") or CURRENT,
+            allotment_class=self.cleaned_data.get("allotment_class") or "",
+            sector=self.cleaned_data.get("sector") or "",
+            province=self.provinces.get(self.cleaned_data.get("province") or ""),
+            roll_up=bool(self.cleaned_data.get("roll_up")),
+        )
+
+    def in_words(self) -> list[str]:
+        """The filters in use, for the head of a file."""
+        found = ((field.label, _chosen_words(self, name)) for name, field in self.fields.items())
+        return [f"{label}: {words}" for label, words in found if words]
+
+
+def _chosen_words(form: forms.Form, name: str) -> str:
+    value = form.cleaned_data.get(name)
+    if isinstance(value, bool):
+        return str(_("Yes")) if value else ""
+    choices: Any = form.fields[name].choices  # type: ignore[attr-defined]
+    return str(dict(choices).get(value, "")) if value else ""
 
 
 class RecordForm(forms.Form):

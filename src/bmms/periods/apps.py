@@ -2,13 +2,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.attachable import register_attachable
 from bmms.access.permissions import Permission
+from bmms.lib.ics import DayEntry
 from bmms.ui.addresses import address_of
 from bmms.ui.attention import AttentionItem, AttentionSource, register_attention
+from bmms.ui.diary import DiarySource, register_diary
 from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.verbs import register_verbs
 
@@ -52,6 +55,7 @@ class PeriodsConfig(AppConfig):
                 order=35,
             ),
         )
+        register_diary(DiarySource("reports", Permission.REPORT_PREPARE, _days))
         register_attention(AttentionSource("reports due", Permission.REPORT_PREPARE, _due))
         register_attention(
             AttentionSource("reports to certify (budget)", Permission.REPORT_CERTIFY_BUDGET, _to_certify)
@@ -61,6 +65,22 @@ class PeriodsConfig(AppConfig):
         register_attention(AttentionSource("reports to submit", Permission.REPORT_SUBMIT, _to_submit))
         register_attention(AttentionSource("reports to receive", Permission.REPORT_RECEIVE, _to_receive))
         _open_reports_for_attachments()
+
+
+def _days(_actor: Any, code: str) -> list[DayEntry]:
+    """The due days of the reports that the organization still owes."""
+    from bmms.periods.queries.reports import reports_owed  # noqa: PLC0415 - models are loaded by now
+
+    return [
+        DayEntry(
+            f"report-{asked.key}",
+            str(asked),
+            asked.due_date,
+            asked.due_date,
+            settings.BASE_URL + address_of("periods:report", code=code, key=asked.key),
+        )
+        for asked in reports_owed()[:200]
+    ]
 
 
 DAYS_AHEAD = 30  # how early a report that is due asks for its preparation

@@ -14,18 +14,22 @@ from bmms.planning.models import CODE
 from bmms.projects.actions.accomplishments import move_accomplishment as take_accomplishment
 from bmms.projects.actions.imports import write_project
 from bmms.projects.actions.projects import move_project
-from bmms.projects.lists import ACCOMPLISHMENTS, ISSUES, PROJECTS, VISITS
+from bmms.projects.actions.tasks import report_progress
+from bmms.projects.lists import ACCOMPLISHMENTS, CONTRACTS, ISSUES, PROJECTS, TASKS, VISITS
 from bmms.projects.models import (
     Accomplishment,
     AccomplishmentRow,
     Beneficiaries,
+    Contract,
     FieldVisit,
     Issue,
     Project,
     ProjectPlace,
+    Task,
 )
 from bmms.projects.queries.accomplishments import accomplishment_with_key, rows_of
 from bmms.projects.queries.projects import facts_of, project_with_key
+from bmms.projects.queries.tasks import task_with_key
 from bmms.ui.api import paged
 from bmms.ui.lists.api import list_answer, list_parameters
 
@@ -108,6 +112,38 @@ class IssueRow(serializers.ModelSerializer[Issue]):
         )
 
 
+class ContractRow(serializers.ModelSerializer[Contract]):
+    project = serializers.UUIDField(source="project.key")
+    whom = serializers.CharField()
+    until = serializers.DateField()
+    revised, obligated, paid = (serializers.DecimalField(max_digits=20, decimal_places=2) for _ in range(3))
+
+    class Meta:
+        model = Contract
+        fields = (
+            *("key", "project", "number", "title", "whom", "signed_date", "begin_date", "until"),
+            *("amount", "revised", "obligated", "paid"),
+        )
+
+
+class TaskRow(serializers.ModelSerializer[Task]):
+    project = serializers.UUIDField(source="project.key")
+    part_of = serializers.UUIDField(source="parent.key", default=None)
+    people = serializers.ListField(child=serializers.CharField(), source="people_names")
+    waits_for = serializers.ListField(child=serializers.CharField())
+
+    class Meta:
+        model = Task
+        fields = (
+            *("key", "project", "part_of", "title", "start_date", "end_date", "status", "progress"),
+            *("people", "waits_for", "version"),
+        )
+
+
+class TaskProgress(serializers.Serializer[Any]):
+    progress = serializers.IntegerField(min_value=0, max_value=100, help_text="In percent; 100 is done.")
+
+
 class VisitRow(serializers.ModelSerializer[FieldVisit]):
     project = serializers.UUIDField(source="project.key")
 
@@ -185,6 +221,41 @@ def take_step(request: ApiRequest, key: UUID, step: str) -> Response:
 
 
 @require(Permission.PROJECT_VIEW)
+@extend_schema(operation_id="contracts", parameters=list_parameters(CONTRACTS), responses=paged(ContractRow))
+@api_view(["GET"])
+def contracts(request: ApiRequest) -> Response:
+    """Contracts of projects, with what was varied, and what the ledger has obligated and paid for them."""
+    return list_answer(request, CONTRACTS, ContractRow)
+
+
+@require(Permission.PROJECT_VIEW)
+@extend_schema(operation_id="tasks", parameters=list_parameters(TASKS), responses=paged(TaskRow))
+@api_view(["GET"])
+def tasks(request: ApiRequest) -> Response:
+    """The work of projects: activities and their tasks."""
+    return list_answer(request, TASKS, TaskRow)
+
+
+@require(Permission.PROJECT_VIEW)
+@extend_schema(operation_id="task", responses=TaskRow)
+@api_view(["GET"])
+def task(request: ApiRequest, key: UUID) -> Response:
+    return Response(TaskRow(_task(key)).data)
+
+
+@require(Permission.PROJECT_VIEW)
+@extend_schema(operation_id="report_task_progress", request=TaskProgress, responses=TaskRow)
+@api_view(["POST"])
+def task_progress(request: ApiRequest, key: UUID) -> Response:
+    """How far it is, said by whoever works on it or keeps the project."""
+    found, sent, asked = _task(key), TaskProgress(data=request.data), request
+    sent.is_valid(raise_exception=True)
+    actor: Any = asked.actor  # type: ignore[attr-defined]
+    report_progress(found, by=actor, **sent.validated_data)
+    return Response(TaskRow(_task(key)).data)
+
+
+@require(Permission.PROJECT_VIEW)
 @extend_schema(operation_id="issues", parameters=list_parameters(ISSUES), responses=paged(IssueRow))
 @api_view(["GET"])
 def issues(request: ApiRequest) -> Response:
@@ -242,6 +313,13 @@ def _accomplishment(key: UUID) -> Accomplishment:
 
 def _project(key: UUID) -> Project:
     found = project_with_key(key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _task(key: UUID) -> Task:
+    found = task_with_key(key)
     if found is None:
         raise Http404
     return found

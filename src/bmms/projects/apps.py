@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from bmms.access.attachable import register_attachable
 from bmms.access.news import NewsKind, register_news
 from bmms.access.permissions import Permission
+from bmms.ui.diary import DiarySource, register_diary
 from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.panels import register_panel
 from bmms.ui.verbs import register_verbs
@@ -40,6 +41,16 @@ VERBS = {
     "visit.recorded": _("recorded a field visit"),
     "visit.edited": _("edited a field visit"),
     "visit.photographed": _("added a photo to a field visit"),
+    "task.added": _("added a task to a project"),
+    "task.edited": _("edited a task of a project"),
+    "task.moved": _("said how far a task of a project is"),
+    "task.removed": _("removed a task of a project"),
+    "project.milestones_set": _("set the procurement milestones of a project"),
+    "contract.added": _("entered a contract"),
+    "contract.edited": _("edited a contract"),
+    "contract.varied": _("entered a variation of a contract"),
+    "contract.obligation_linked": _("linked an obligation to a contract"),
+    "contract.obligation_unlinked": _("unlinked an obligation from a contract"),
     "alert_levels.set": _("set the alert levels of projects"),
 }
 
@@ -107,15 +118,19 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         from bmms.projects import imports, lists  # noqa: F401, PLC0415 - declares the room's lists and imports
+        from bmms.projects.views import diary  # noqa: PLC0415 - models are loaded by now
         from bmms.projects.views.panel import project_panel  # noqa: PLC0415 - models are loaded by now
 
         register_verbs(VERBS)
         register_news(*NEWS)
         register_panel("project", project_panel)
+        register_diary(DiarySource("tasks", Permission.PROJECT_VIEW, diary.my_tasks))
+        register_diary(DiarySource("issues", Permission.PROJECT_VIEW, diary.my_issues))
         seen = Permission.PROJECT_VIEW
         register_navigation(
             NavItem(_("Projects"), "projects:projects", "building-community", seen, Section.PROJECTS, order=40),
-            NavItem(_("Projects on the map"), "projects:map", "map-2", seen, Section.PROJECTS, order=41),
+            NavItem(_("Work breakdown"), "projects:tasks", "list-check", seen, Section.PROJECTS, order=41),
+            NavItem(_("Contracts"), "projects:contracts", "file-certificate", seen, Section.PROJECTS, order=41),
             NavItem(_("Quarter’s accomplishments"), "projects:quarter", "chart-bar", seen, Section.PROJECTS, order=42),
             NavItem(_("Issues and risks"), "projects:issues", "alert-triangle", seen, Section.PROJECTS, order=44),
             NavItem(_("Field visits"), "projects:visits", "walk", seen, Section.PROJECTS, order=45),
@@ -125,10 +140,19 @@ class ProjectsConfig(AppConfig):
 
 
 def _open_records_for_attachments() -> None:
-    from bmms.projects.models import Accomplishment, FieldVisit, Issue, Project  # noqa: PLC0415 - models are loaded by now
+    from bmms.projects.models import (  # noqa: PLC0415 - models are loaded by now
+        Accomplishment,
+        Contract,
+        FieldVisit,
+        Issue,
+        Project,
+        Task,
+    )
     from bmms.projects.queries.accomplishments import accomplishments  # noqa: PLC0415 - as above
+    from bmms.projects.queries.contracts import contracts  # noqa: PLC0415 - as above
     from bmms.projects.queries.monitoring import issues, visits  # noqa: PLC0415 - as above
     from bmms.projects.queries.projects import projects  # noqa: PLC0415 - as above
+    from bmms.projects.queries.tasks import tasks  # noqa: PLC0415 - as above
 
     declared: dict[str, Any] = {
         "view": Permission.PROJECT_VIEW,
@@ -144,6 +168,10 @@ def _open_records_for_attachments() -> None:
         page="projects:accomplishment",
         **declared,
     )
+    register_attachable(
+        Contract, name="contract", label=_("Contract"), rows=contracts, page="projects:contract", **declared
+    )
+    register_attachable(Task, name="task", label=_("Task"), rows=tasks, page="projects:task", **declared)
     register_attachable(Issue, name="issue", label=_("Issue"), rows=issues, page="projects:issue", **declared)
     register_attachable(
         FieldVisit, name="visit", label=_("Field visit"), rows=visits, page="projects:visit", **declared

@@ -1,13 +1,11 @@
 from django.urls import URLPattern, URLResolver, path
 
 from bmms.projects import api
-from bmms.projects.views import accomplishments, monitoring, parts, projects
+from bmms.projects.views import accomplishments, contracts, monitoring, parts, projects, tasks
 
 organization_patterns: list[URLPattern | URLResolver] = [
     path("projects/", projects.projects, name="projects"),
     path("projects/add/", projects.new_project, name="add_project"),
-    path("projects/map/", parts.places_map, name="map"),
-    path("projects/map.json", parts.map_data, name="map_data"),
     path("projects/alert-levels/", accomplishments.levels, name="alert_levels"),
     path("accomplishments/", accomplishments.accomplishments, name="accomplishments"),
     path("accomplishments/quarter/", accomplishments.quarter, name="quarter"),
@@ -22,6 +20,25 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("projects/<uuid:key>/lines/<uuid:account>/remove/", parts.drop_line, name="remove_line"),
     path("projects/<uuid:key>/issues/add/", monitoring.new_issue, name="add_issue"),
     path("projects/<uuid:key>/visits/add/", monitoring.new_visit, name="add_visit"),
+    path("projects/<uuid:key>/tasks/add/", tasks.new_task, name="add_task"),
+    path("projects/<uuid:key>/milestones/", contracts.milestones, name="milestones"),
+    path("projects/<uuid:key>/contracts/add/", contracts.new_contract, name="add_contract"),
+    path("contracts/", contracts.contracts, name="contracts"),
+    path("contracts/<uuid:key>/", contracts.contract, name="contract"),
+    path("contracts/<uuid:key>/edit/", contracts.change_contract, name="edit_contract"),
+    path("contracts/<uuid:key>/vary/", contracts.vary, name="vary_contract"),
+    path("contracts/<uuid:key>/obligations/", contracts.add_obligation, name="link_obligation"),
+    path(
+        "contracts/<uuid:key>/obligations/<uuid:account>/remove/", contracts.drop_obligation, name="unlink_obligation"
+    ),
+    path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks/<uuid:key>/", tasks.task, name="task"),
+    path("tasks/<uuid:key>/edit/", tasks.change_task, name="edit_task"),
+    path("tasks/<uuid:key>/progress/", tasks.progress, name="task_progress"),
+    path("tasks/<uuid:key>/start/", tasks.start, name="start_task"),
+    path("tasks/<uuid:key>/finish/", tasks.finish, name="finish_task"),
+    path("tasks/<uuid:key>/reopen/", tasks.reopen, name="reopen_task"),
+    path("tasks/<uuid:key>/remove/", tasks.remove, name="remove_task"),
     path("issues/", monitoring.issues, name="issues"),
     path("issues/<uuid:key>/", monitoring.issue, name="issue"),
     path("issues/<uuid:key>/edit/", monitoring.change_issue, name="edit_issue"),
@@ -37,6 +54,10 @@ organization_patterns: list[URLPattern | URLResolver] = [
 organization_api: list[URLPattern | URLResolver] = [
     path("projects/", api.projects, name="projects"),
     path("projects/add/", api.add, name="add_project"),
+    path("contracts/", api.contracts, name="contracts"),
+    path("tasks/", api.tasks, name="tasks"),
+    path("tasks/<uuid:key>/", api.task, name="task"),
+    path("tasks/<uuid:key>/progress/", api.task_progress, name="report_task_progress"),
     path("issues/", api.issues, name="issues"),
     path("visits/", api.visits, name="visits"),
     path("accomplishments/", api.accomplishments, name="accomplishments"),

@@ -4,7 +4,7 @@ from decimal import Decimal
 from tests.execution import samples as money
 from tests.projects import samples
 
-from bmms.projects.queries.money import Amounts, Rates, amounts_on, money_lines, rates_of, total_of
+from bmms.projects.queries.money import Amounts, Rates, amounts_on, money_lines, paid_by_project, rates_of, total_of
 from bmms.tenancy.scope import scope
 
 
@@ -46,3 +46,13 @@ def test_what_pays_for_a_part_below_is_no_longer_its_own(moh, project, focal):
         samples.linked(part, "25")
         sums = [total_of(money_lines(each)).appropriated for each in (project, part)]
         assert sums == [Decimal("150000.00"), Decimal("50000.00")]
+
+
+def test_what_was_paid_for_a_project_is_read_from_the_ledger(moh, project, focal):
+    with scope(moh.pk):
+        assert paid_by_project({project.pk}) == {project.pk: Decimal("0.00")}
+        expected = samples.paid(project, "100000.00", "40")
+        assert paid_by_project({project.pk}) == {project.pk: expected}
+        assert total_of(money_lines(project)).disbursed == expected
+        part = samples.project("310-01-1", "Training", by=focal, parent=project.ppa)
+        assert paid_by_project({project.pk, part.pk})[part.pk] == 0

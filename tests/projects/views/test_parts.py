@@ -1,4 +1,3 @@
-import json
 from datetime import date
 
 from tests.projects import samples
@@ -74,13 +73,18 @@ def test_a_budget_line_is_linked_and_its_money_read(faisals, moh, project):
         assert not BudgetLine.objects.exists()
 
 
-def test_the_map_and_its_table_follow_the_lists_filters(faisals, project):
-    page = faisals.get("/moh/projects/map/?status=planned").content.decode()
-    assert "/moh/projects/?place=1999901000" in page
-    assert "Narrowed to: Planned" in page
-    data = json.loads(faisals.get("/moh/projects/map.json?status=planned").content)
-    assert len(data["features"]) == 1
-    assert json.loads(faisals.get("/moh/projects/map.json?status=completed").content)["features"] == []
+def test_the_map_follows_the_lists_filters_and_leads_to_the_projects_of_a_place(faisals, moh, focal, project):
+    with scope(moh.pk):
+        set_places(samples.project("310-02", by=focal), [(samples.place(), None)], by=focal)
+        samples.project("310-03", by=focal)
+    page = faisals.get("/moh/projects/?as=map&status=planned").content.decode()
+    assert "Birthing homes" in page  # the table below
+    assert "1 row has no place" in page
+    (feature,) = faisals.get("/moh/projects/?as=map&status=planned&points=1").json()["features"]
+    assert feature["properties"]["name"] == "Kapalawan: 2"
+    assert feature["properties"]["url"] == "/moh/projects/?status=planned&place=1999901000"
+    assert feature["geometry"]["coordinates"] == [124.5, 7.1]
+    assert faisals.get("/moh/projects/?as=map&status=completed&points=1").json()["features"] == []
 
 
 def test_places_and_people_that_a_colleague_wrote_are_not_written_over(faisals, moh, focal, project):

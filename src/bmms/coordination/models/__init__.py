@@ -1,5 +1,6 @@
 from bmms.coordination.models.commitments import COMMITMENT_STEPS, Commitment, Escalation
 from bmms.coordination.models.matters import MATTER_STEPS, Matter, Paper, Party, Post
+from bmms.coordination.models.responses import Response
 from bmms.coordination.models.seats import PartiesManager, Seat
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "PartiesManager",
     "Party",
     "Post",
+    "Response",
     "Seat",
 ]

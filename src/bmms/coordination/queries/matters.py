@@ -104,6 +104,11 @@ def may_take(step: str, commitment: Commitment) -> bool:
 
 def commitments_due() -> list[Commitment]:
     """The first ten of the organization's own that are overdue, or due within a week."""
-    own: QuerySet[Any] = commitments().filter(responsible=current_scope_id() or 0, status__in=PENDING)
     until = timezone.localdate() + SOON
-    return list(own.filter(due_date__lte=until, matter__status=Matter.Status.OPEN).order_by("due_date", "pk")[:10])
+    return list(commitments_pending().filter(due_date__lte=until)[:10])
+
+
+def commitments_pending() -> QuerySet[Any]:
+    """The organization's own, in matters that are open: the soonest due first."""
+    own: QuerySet[Any] = commitments().filter(responsible=current_scope_id() or 0, status__in=PENDING)
+    return own.filter(matter__status=Matter.Status.OPEN).order_by("due_date", "pk")

@@ -23,6 +23,7 @@ from bmms.coordination.forms import InvitationForm, MatterForm, ReasonForm
 from bmms.coordination.lists import MATTERS
 from bmms.coordination.models import COMMITMENT_STEPS, MATTER_STEPS, Commitment, Matter, Party
 from bmms.coordination.queries import matters as queries
+from bmms.coordination.queries.responses import answers_about, responses_of
 from bmms.ui.lists import list_page
 from bmms.ui.records import state_marks, step_buttons
 
@@ -49,6 +50,7 @@ def matter(request: Request, key: UUID) -> HttpResponse:
         "buttons": step_buttons(offered, {each: url(request, f"{each}_matter", key) for each in STEPS}),
         "parties": queries.parties_of(shown),
         "commitments": [_commitment(request, shown, each) for each in queries.commitments().filter(matter=shown)],
+        "answers": responses_of(shown),
         "posts": queries.posts_of(shown),
         "papers": queries.papers_of(shown),
         "history": history_of(shown),
@@ -64,6 +66,7 @@ def requests_panel(request: Any, need: Need) -> str:
     context = {
         "need": need,
         "requests": queries.requests_about(need),
+        "answers": answers_about(need),
         "may_ask": request.actor.can(Permission.COORDINATION_EDIT) and not need.is_met,
     }
     return render_to_string("coordination/requests.html", context, request=request)

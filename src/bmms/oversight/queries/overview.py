@@ -149,11 +149,11 @@ def _rolled_up(rows: list[OrganizationRow]) -> list[OrganizationRow]:
     by_id = {row.organization.pk: row.organization for row in rows}
     families: dict[int, list[OrganizationRow]] = {}
     for row in rows:
-        families.setdefault(_top_of(row.organization, by_id).pk, []).append(row)
+        families.setdefault(top_of(row.organization, by_id).pk, []).append(row)
     return [_joined(by_id[top], family) for top, family in families.items()]
 
 
-def _top_of(organization: Organization, shown: dict[int, Organization]) -> Organization:
+def top_of(organization: Organization, shown: dict[int, Organization]) -> Organization:
     top = organization
     while top.parent_id in shown:
         top = shown[top.parent_id]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -65,6 +65,13 @@ def overdue_reports(on: date | None = None) -> QuerySet[ReportRequirement]:
     found = ReportRequirement.objects.filter(due_date__lt=on or timezone.localdate()).exclude(pk__in=handed_in)
     asked = Organization.everywhere.filter(pk=current_id(), has_own_budget=True)
     return found.select_related("year") if asked.exists() else found.none()
+
+
+def reports_owed() -> QuerySet[ReportRequirement]:
+    """What the organization in scope has not submitted yet, the soonest due first; none without an own budget."""
+    found: QuerySet[Any] = requirements()
+    asked = Organization.objects.filter(pk=current_id(), has_own_budget=True)
+    return found.filter(Exists(asked)).exclude(status__in=HANDED_IN).order_by("due_date", "pk")
 
 
 def reports_with(*statuses: str, until: date = date.max) -> list[ReportRequirement]:

@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
 from bmms.geography.models import Place
+from bmms.geography.queries.maps import can_be_drawn
+from bmms.periods.queries.reports import holiday_names
 from bmms.projects.models import Project, ProjectPlace
 from bmms.projects.queries.places import place_meant, working_in
 from bmms.projects.queries.progress import ALERT_LABELS
 from bmms.projects.queries.projects import projects
 from bmms.ui.lists import (
     AmountFilter,
+    Calendar,
     ChoiceFilter,
     Column,
     Create,
@@ -24,6 +27,7 @@ from bmms.ui.lists import (
     Empty,
     Kind,
     Link,
+    Map,
     RecordList,
     register_list,
 )
@@ -128,6 +132,10 @@ PROJECTS = register_list(
             DayFilter("start", _("Begins"), field="start_date"),
             DayFilter("end", _("Ends"), field="end_date"),
             AmountFilter("cost", _("Total cost"), field="total_cost"),
+        ),
+        shapes=(
+            Calendar(("start_date", "end_date"), marks=holiday_names),
+            Map("places__place", can_be_drawn("places__place"), narrows="place"),
         ),
         search=("ppa__code", "ppa__title", "partner"),
         search_label=_("Code, title or partner"),

@@ -1,11 +1,12 @@
 """What a project costs and has cost: read from the ledger's accounts, never typed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import DecimalField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from bmms.execution.models import Account, Posting
@@ -17,6 +18,7 @@ from bmms.projects.models import BudgetLine, Project
 from bmms.projects.models.parts import WHOLE
 
 NOTHING: Final = Decimal(0)
+PRECISE: Final = DecimalField(max_digits=26, decimal_places=8)  # parts of amounts, before they are rounded
 SHOWN: Final = ("appropriated", "allotted", "obligated", "disbursed")
 
 
@@ -122,3 +124,36 @@ def _percent(part: Decimal, whole: Decimal) -> Decimal | None:
 
 def total_of(lines: list[MoneyLine]) -> Amounts:
     return sum((line.amounts for line in lines), Amounts())
+
+
+def paid_by_project(projects: Collection[int]) -> dict[int, Decimal]:
+    """What the ledger has paid for each until now, in one statement: of any organization under `oversight()`."""
+    rows = with_payments(Project.objects.filter(pk__in=projects), project="pk", ppa="ppa")
+    return {pk: Decimal(paid).quantize(CENTAVO) for pk, paid in rows.values_list("pk", "paid")}
+
+
+def with_payments(rows: QuerySet[Any], *, project: str, ppa: str) -> QuerySet[Any]:
+    """The rows with what is `paid` for the project and PPA at these paths."""
+    own = Coalesce(Subquery(_paid_of_own(OuterRef(ppa))), NOTHING, output_field=PRECISE)
+    linked = Coalesce(Subquery(_paid_of_linked(OuterRef(project))), NOTHING, output_field=PRECISE)
+    found: QuerySet[Any] = rows.annotate(paid=own + linked)
+    return found
+
+
+def part_of(amount: Any, share: Any) -> Any:
+    """`share` percent of an amount, as an expression."""
+    return ExpressionWrapper(amount * share / Value(WHOLE), output_field=PRECISE)
+
+
+def _paid_of_linked(project: Any) -> Any:
+    """From appropriations above it, by the shares that pay for it."""
+    rows = BudgetLine.objects.filter(project=project).order_by().values("project")
+    return rows.annotate(sum=Sum(part_of(F("account__disbursed"), F("share")))).values("sum")
+
+
+def _paid_of_own(ppa: Any) -> Any:
+    """From the appropriations of its own PPA, less what of them pays for projects below."""
+    given = BudgetLine.objects.filter(account=OuterRef("pk")).order_by().values("account").annotate(sum=Sum("share"))
+    rows = Account.objects.filter(level=Account.Level.APPROPRIATION, ppa=ppa).order_by()
+    left = rows.annotate(left=Value(WHOLE) - Coalesce(Subquery(given.values("sum")), Value(NOTHING)))
+    return left.values("ppa").annotate(sum=Sum(part_of(F("disbursed"), F("left")))).values("sum")

@@ -1,36 +1,24 @@
-"""Projects on the map: every place with how many of the projects found work there, and the part that has no point."""
+"""Which place is meant, and which projects work in it."""
 
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bmms.access.errors import DomainError
 from bmms.geography.models import Place
-from bmms.geography.queries.browse import WITH_PARENTS, place_with_code
+from bmms.geography.queries.browse import place_with_code
 from bmms.geography.queries.search import places_called
-from bmms.projects.models import Project, ProjectPlace
+from bmms.projects.models import ProjectPlace
 
-MOST: Final = 2000  # places of one map
 LEVEL_LENGTHS: Final = {
     Place.Level.REGION: 2,
     Place.Level.PROVINCE: 5,
     Place.Level.MUNICIPALITY: 7,
     Place.Level.BARANGAY: 10,
 }
-
-
-@dataclass(frozen=True)
-class PlaceRow:
-    place: Place
-    projects: int
-
-    @property
-    def is_drawn(self) -> bool:
-        return self.place.is_drawn and self.place.latitude is not None
 
 
 def codes_inside(place: Place) -> tuple[str, str]:
@@ -66,32 +54,3 @@ def _share_in(text: str) -> tuple[Place, Decimal | None]:
         return place, Decimal(share.strip().removesuffix("%")) if share.strip() else None
     except InvalidOperation:
         raise DomainError(_("“%s” is no share.") % share.strip()[:20]) from None
-
-
-def places_with(found: QuerySet[Project]) -> list[PlaceRow]:
-    rows = ProjectPlace.objects.filter(project__in=found.order_by().values("pk")).values("place")
-    counted = dict(rows.annotate(number=Count("pk")).order_by("-number").values_list("place", "number")[:MOST])
-    places = Place.objects.filter(pk__in=counted).select_related(WITH_PARENTS)
-    return sorted(
-        (PlaceRow(place, counted[place.pk]) for place in places), key=lambda row: (-row.projects, row.place.code)
-    )
-
-
-def map_of(rows: list[PlaceRow], list_url: str) -> dict[str, Any]:
-    """GeoJSON, each point leading to the list of its projects."""
-    return {"type": "FeatureCollection", "features": [_feature(row, list_url) for row in rows if row.is_drawn]}
-
-
-def _feature(row: PlaceRow, list_url: str) -> dict[str, Any]:
-    place = row.place
-    longitude, latitude = float(place.longitude or 0), float(place.latitude or 0)
-    return {
-        "type": "Feature",
-        "id": place.code,
-        "properties": {
-            "name": f"{place.full_name}: {row.projects}",
-            "url": f"{list_url}?place={place.code}",
-            "radius": min(5 + row.projects, 18),
-        },
-        "geometry": {"type": "Point", "coordinates": [longitude, latitude]},
-    }

@@ -1,28 +1,22 @@
-"""The pages of a project's parts: its places, its beneficiaries, its budget lines; and projects on the map."""
+"""The pages of a project's parts: its places, its beneficiaries, its budget lines."""
 
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from bmms.access.answers import accepted, step
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
-from bmms.geography.models import ATTRIBUTION
 from bmms.projects.actions.parts import link_line, set_beneficiaries, set_places, unlink_line
 from bmms.projects.forms import BeneficiariesForm, LineForm, PlacesForm
-from bmms.projects.lists import PROJECTS
 from bmms.projects.models import BudgetLine
 from bmms.projects.queries.money import appropriations_above
-from bmms.projects.queries.places import map_of, places_with
 from bmms.projects.views.projects import found_project, project_url, to_project
-
-GEOJSON = "application/geo+json"
 
 
 @require(Permission.PROJECT_EDIT)
@@ -75,32 +69,3 @@ def drop_line(request: Request, key: UUID, account: UUID) -> HttpResponse:
         raise Http404
     done = _("The budget line no longer pays for the project.")
     return step(request, lambda: unlink_line(line, by=request.actor), done, project_url(request, key))
-
-
-@require(Permission.PROJECT_VIEW)
-@require_GET
-def places_map(request: Request) -> HttpResponse:
-    """Of the projects that the list's search and filters find: the map, and beside it the same as a table."""
-    kept = PROJECTS.kept(request.GET)
-    found = PROJECTS.found(request.actor, kept)
-    rows = places_with(found)
-    query = kept.urlencode()
-    source = reverse("projects:map_data", kwargs={"code": request.organization.code})
-    context = {
-        "rows": rows,
-        "query": query,
-        "source": f"{source}?{query}",
-        "chips": [one.in_words(kept) for one in PROJECTS.in_use(kept)],
-        "undrawn": sum(not row.is_drawn for row in rows),
-        "nowhere": found.filter(places=None).count(),
-        "attribution": ATTRIBUTION,
-    }
-    return render(request, "projects/map.html", context)
-
-
-@require(Permission.PROJECT_VIEW)
-@require_GET
-def map_data(request: Request) -> HttpResponse:
-    found = PROJECTS.found(request.actor, PROJECTS.kept(request.GET))
-    list_url = reverse("projects:projects", kwargs={"code": request.organization.code})
-    return JsonResponse(map_of(places_with(found), list_url), content_type=GEOJSON)

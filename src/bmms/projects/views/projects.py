@@ -25,6 +25,7 @@ from bmms.projects.forms import EndForm, NewProjectForm, ProjectForm, ReasonForm
 from bmms.projects.lists import PROJECTS
 from bmms.projects.models import PROJECT_STEPS, Project
 from bmms.projects.queries.accomplishments import quarter_ends, quarter_of
+from bmms.projects.queries.contracts import procurement_of
 from bmms.projects.queries.money import MoneyLine, amounts_on, money_lines, rates_of, total_of
 from bmms.projects.queries.monitoring import monitoring_of
 from bmms.projects.queries.progress import (
@@ -36,6 +37,7 @@ from bmms.projects.queries.progress import (
     progress_of,
 )
 from bmms.projects.queries.projects import can_be_project, facts_of, project_of, project_with_key
+from bmms.projects.queries.tasks import work_of
 from bmms.ui.lists import list_page
 from bmms.ui.records import state_marks, step_buttons
 
@@ -62,7 +64,8 @@ def project(request: Request, key: UUID) -> HttpResponse:
     lines = money_lines(shown) if request.actor.can(Permission.LEDGER_VIEW) else []
     total = total_of(lines)
     context |= facts_of(shown) | {"lines": lines, "total": total}
-    context |= _progress(request, shown, lines) | monitoring_of(shown)
+    context |= _progress(request, shown, lines) | monitoring_of(shown) | {"work": work_of(shown)}
+    context |= procurement_of(shown)
     context["may_record"] = request.actor.can(Permission.MONITORING_RECORD)
     return render(request, "projects/project.html", context)
 

@@ -5,6 +5,7 @@ from bmms.ui.lists.calendars import Calendar
 from bmms.ui.lists.columns import Column, Kind
 from bmms.ui.lists.declaration import BulkAction, Create, Empty, Link, RecordList, RowStep, list_named, register_list
 from bmms.ui.lists.filters import AmountFilter, ChoiceFilter, DayFilter, SelectFilter, TextFilter
+from bmms.ui.lists.gantt import Gantt
 from bmms.ui.lists.maps import Map
 from bmms.ui.lists.page import list_page
 
@@ -18,6 +19,7 @@ __all__ = [
     "Create",
     "DayFilter",
     "Empty",
+    "Gantt",
     "Kind",
     "Link",
     "Map",

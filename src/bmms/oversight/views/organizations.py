@@ -48,8 +48,8 @@ def home(request: Request) -> HttpResponse:
         "form": form,
         "rows": rows,
         "totals": totals_of(rows),
-        "may_enter": _reaches(request.actor, Permission.MEMBER_VIEW),
-        "may_read_log": _reaches(request.actor, Permission.AUDIT_VIEW),
+        "may_enter": reaches(request.actor, Permission.MEMBER_VIEW),
+        "may_read_log": reaches(request.actor, Permission.AUDIT_VIEW),
     }
     return render(request, "oversight/home.html", context)
 
@@ -207,7 +207,7 @@ def _form_of(offer: OfferedStep) -> StepForm:
     return StepForm(initial={"step": step.name}, auto_id=f"{step.name}_%s", needs_reason=step.needs_reason)
 
 
-def _reaches(actor: Actor, permission: Permission) -> bool:
+def reaches(actor: Actor, permission: Permission) -> bool:
     """Whether one of the roles has this permission in every organization; none of Parliament's has."""
     return any(permission in ROLES[name].reach for name in actor.roles if name in ROLES)
 

@@ -1,0 +1,146 @@
+"""What projects bring to each province, by the shares of their places. Runs under `with oversight()`.
+
+What no place is named for is shown as such: nothing is spread over provinces that nobody entered.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Substr
+
+from bmms.geography.models import Place
+from bmms.geography.queries.maps import map_of
+from bmms.lib.money import CENTAVO, format_pesos
+from bmms.projects.models import Beneficiaries, Project, ProjectPlace
+from bmms.projects.queries.money import part_of, with_payments
+
+PROVINCE_DIGITS: Final = 5
+NOTHING: Final = Decimal(0)
+LARGEST: Final = 18  # pixels of a point on the map
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What reaches a place, or several together. People and amounts by the share that the place has."""
+
+    projects: int = 0
+    planned: Decimal = NOTHING  # total cost
+    paid: Decimal = NOTHING  # from the ledger
+    male: Decimal = NOTHING
+    female: Decimal = NOTHING
+    unspecified: Decimal = NOTHING
+
+    def __add__(self, other: "Reach") -> "Reach":
+        return Reach(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
+    def __sub__(self, other: "Reach") -> "Reach":
+        return Reach(*(getattr(self, each.name) - getattr(other, each.name) for each in fields(self)))
+
+    @property
+    def people(self) -> int:
+        return round(self.male + self.female + self.unspecified)
+
+
+@dataclass(frozen=True)
+class ReachRow:
+    place: Place | None  # None: a code that names no province
+    reach: Reach
+
+    @property
+    def paid_per_head(self) -> Decimal | None:
+        population = self.place.population if self.place else None
+        return (self.reach.paid / population).quantize(CENTAVO) if population else None
+
+
+@dataclass(frozen=True)
+class Geography:
+    rows: list[ReachRow]
+    everything: Reach
+    unmapped: Reach  # of projects that name no place
+    obc: Reach  # of places for Other Bangsamoro Communities, inside the rows
+
+    @property
+    def unmapped_share(self) -> Decimal | None:
+        whole = self.everything.projects
+        return (Decimal(100) * self.unmapped.projects / whole).quantize(CENTAVO) if whole else None
+
+
+def geography_of(year: int, organization_id: int | None = None) -> Geography:
+    """Of projects whose planned days touch the year; `organization_id` narrows to one organization."""
+    mapped = _mapped(year, organization_id)
+    by_province = _reached(mapped.annotate(part=Substr("place", 1, PROVINCE_DIGITS)), "part")
+    obc = _reached(mapped.filter(is_obc=True), "is_obc").get(True, Reach())
+    everything = _everything(year, organization_id)
+    named = {place.code[:PROVINCE_DIGITS]: place for place in _provinces(by_province)}
+    rows = [ReachRow(named.get(part), reach) for part, reach in by_province.items()]
+    rows.sort(key=lambda row: (row.place is None, row.place.scope if row.place else "", -row.reach.paid))
+    with_place = mapped.values("project").distinct().count()
+    whole = sum((row.reach for row in rows), Reach())
+    unmapped = everything - whole
+    return Geography(rows, everything, _with(unmapped, projects=everything.projects - with_place), obc)
+
+
+def _in_year(year: int, prefix: str = "") -> Q:
+    touched = {f"{prefix}start_date__lte": date(year, 12, 31), f"{prefix}end_date__gte": date(year, 1, 1)}
+    return Q(**touched)
+
+
+def _mapped(year: int, organization_id: int | None) -> QuerySet[Any]:
+    rows = ProjectPlace.objects.filter(_in_year(year, "project__"))
+    return rows.filter(organization=organization_id) if organization_id else rows
+
+
+def _reached(places: QuerySet[Any], by: str) -> dict[Any, Reach]:
+    """Three statements: projects and their cost, people, and what was paid."""
+    rows = places.order_by().values(by)
+    counted = rows.annotate(
+        projects=Count("project", distinct=True), planned=Sum(part_of(F("project__total_cost"), F("share")))
+    )
+    found = {row[by]: Reach(projects=row["projects"], planned=row["planned"] or NOTHING) for row in counted}
+    people = rows.annotate(**{sex: Sum(part_of(F(f"project__beneficiaries__{sex}"), F("share"))) for sex in SEXES})
+    for row in people:
+        found[row[by]] += Reach(0, NOTHING, NOTHING, *(row[sex] or NOTHING for sex in SEXES))
+    paid = with_payments(places, project="project", ppa="project__ppa")
+    for row in paid.order_by().values(by).annotate(sum=Sum(part_of(F("paid"), F("share")))):
+        found[row[by]] += Reach(paid=row["sum"] or NOTHING)
+    return found
+
+
+SEXES: Final = ("male", "female", "unspecified")
+
+
+def _everything(year: int, organization_id: int | None) -> Reach:
+    rows = Project.objects.filter(_in_year(year))
+    rows = rows.filter(organization=organization_id) if organization_id else rows
+    paid = with_payments(rows.order_by(), project="pk", ppa="ppa")
+    found = paid.aggregate(projects=Count("pk"), planned=Sum("total_cost"), sum=Sum("paid"))
+    people = Beneficiaries.objects.filter(project__in=rows.values("pk")).aggregate(**{sex: Sum(sex) for sex in SEXES})
+    return Reach(
+        found["projects"],
+        found["planned"] or NOTHING,
+        found["sum"] or NOTHING,
+        *(Decimal(people[sex] or 0) for sex in SEXES),
+    )
+
+
+def _with(reach: Reach, *, projects: int) -> Reach:
+    return Reach(projects, reach.planned, reach.paid, reach.male, reach.female, reach.unspecified)
+
+
+def _provinces(parts: Any) -> QuerySet[Place]:
+    codes = [part.ljust(10, "0") for part in parts]
+    return Place.objects.filter(pk__in=codes, level=Place.Level.PROVINCE)
+
+
+def map_of_reach(year: int) -> dict[str, Any]:
+    """GeoJSON: each province, as an outline where boundaries are loaded, with what was paid there."""
+    reached = {row.place.code: row.reach for row in geography_of(year).rows if row.place}
+    drawn = map_of(Place.objects.filter(pk__in=reached))
+    for feature in drawn["features"]:
+        properties, reach = feature["properties"], reached[feature["id"]]
+        properties["name"] += f": {reach.projects:,}, {format_pesos(reach.paid.quantize(CENTAVO))}"
+        properties["radius"] = min(6 + reach.projects, LARGEST)
+    return drawn

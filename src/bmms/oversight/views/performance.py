@@ -1,0 +1,104 @@
+"""All organizations side by side: money, projects, reports and promises; and what reaches which place."""
+
+from typing import Any, Final
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from bmms.access.guards import require
+from bmms.access.permissions import Permission
+from bmms.access.request import Request
+from bmms.geography.models import ATTRIBUTION
+from bmms.lib.csv_text import csv_text
+from bmms.lib.dates import format_moment
+from bmms.oversight.actions import note_export
+from bmms.oversight.forms import PerformanceForm
+from bmms.oversight.queries.figures import COLUMNS, cells_of
+from bmms.oversight.queries.geography import geography_of, map_of_reach
+from bmms.oversight.queries.performance import most_delayed, performance_rows, provinces, total_of
+from bmms.oversight.queries.workbook import workbook
+from bmms.oversight.views.organizations import reaches
+from bmms.tenancy.scope import oversight
+from bmms.ui.paper import pdf_answer, pdf_of
+
+FILES: Final = ("csv", "xlsx", "pdf")
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require(Permission.OVERSIGHT_VIEW)
+@require_GET
+def performance(request: Request) -> HttpResponse:
+    with oversight():
+        form, rows = _asked(request)
+        delayed = list(most_delayed(form.chosen()))
+    context = {
+        "form": form,
+        "rows": rows,
+        "total": total_of(rows),
+        "delayed": delayed,
+        "columns": COLUMNS,
+        "files": FILES,
+        "may_enter": reaches(request.actor, Permission.LEDGER_VIEW),
+        "year": request.fiscal_year,
+        "now": timezone.now(),
+    }
+    return render(request, "oversight/performance.html", context)
+
+
+@require(Permission.OVERSIGHT_VIEW)
+@require_GET
+def performance_file(request: Request, form: str) -> HttpResponse:
+    """The rows that the page shows, as a file; who took it is on record."""
+    with oversight():
+        asked, rows = _asked(request)
+    lines = [*((row.organization.acronym, *cells_of(row.figures)) for row in rows)]
+    lines.append((_("Total"), *cells_of(total_of(rows))))
+    note_export(len(rows), by=request.actor)
+    name = f"performance-{request.fiscal_year}-{timezone.localdate():%Y-%m-%d}.{form}"
+    headings = [_("Organization"), *(str(column.label) for column in COLUMNS)]
+    about = [_("Performance of fiscal year %d") % request.fiscal_year, _as_of(), *asked.in_words()]
+    saved = {"Content-Disposition": f'attachment; filename="{name}"'}
+    match form:
+        case "csv":
+            return HttpResponse(csv_text(headings, lines), "text/csv; charset=utf-8", headers=saved)
+        case "xlsx":
+            return HttpResponse(workbook(about, headings, lines), XLSX, headers=saved)
+        case "pdf":
+            context: dict[str, Any] = {
+                "paper": "legal landscape",
+                "title": about[0],
+                "footer": _as_of(),
+                "draft": "",
+                "about": about[1:],
+            }
+            context |= {"headings": headings, "lines": lines, "columns": COLUMNS}
+            return pdf_answer(name, pdf_of("oversight/performance_paper.html", context))
+    raise Http404
+
+
+@require(Permission.OVERSIGHT_VIEW)
+@require_GET
+def places(request: Request) -> HttpResponse:
+    with oversight():
+        found = geography_of(request.fiscal_year)
+    context = {"found": found, "year": request.fiscal_year, "now": timezone.now(), "attribution": ATTRIBUTION}
+    return render(request, "oversight/places.html", context)
+
+
+@require(Permission.OVERSIGHT_VIEW)
+@require_GET
+def places_map(request: Request) -> HttpResponse:
+    with oversight():
+        return JsonResponse(map_of_reach(request.fiscal_year), content_type="application/geo+json")
+
+
+def _asked(request: Request) -> tuple[PerformanceForm, list[Any]]:
+    form = PerformanceForm(request.GET, year=request.fiscal_year, provinces=provinces())
+    return form, performance_rows(form.chosen())
+
+
+def _as_of() -> str:
+    return _("As of %s") % format_moment(timezone.now())

@@ -1,0 +1,230 @@
+"""The dashboard of all organizations, and what reaches which place."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from django.utils import timezone
+from python_calamine import CalamineWorkbook
+from tests import cast
+from tests.coordination import samples as coordination
+from tests.periods import samples as periods
+from tests.projects import samples as projects
+from tests.statements import statements
+
+from bmms.audit.models import Event
+from bmms.coordination.models import Commitment
+from bmms.execution.models import Account
+from bmms.geography.models import Place
+from bmms.oversight.queries.geography import geography_of
+from bmms.oversight.queries.performance import Performance, PerformanceFilter, most_delayed, performance_rows, total_of
+from bmms.periods.models import ReportRequirement, ReportSubmission
+from bmms.projects.actions.accomplishments import set_alert_levels
+from bmms.projects.actions.parts import set_beneficiaries, set_places
+from bmms.projects.models import Project
+from bmms.tenancy.scope import oversight, scope, system
+
+PAGE = "/oversight/performance/?fy=2026"
+YEAR = PerformanceFilter(2026)
+OF_2025 = PerformanceFilter(2026, acts="continuing")
+
+
+def figures(wanted: PerformanceFilter = YEAR) -> dict[str, Performance]:
+    with oversight():
+        return {row.organization.code: row.figures for row in performance_rows(wanted)}
+
+
+def behind(project: Project, points: str) -> None:
+    values = {"physical": Decimal(20), "expected": 20 + Decimal(points), "slippage": -Decimal(points)}
+    Project.objects.filter(pk=project.pk).update(measured_until=date(2026, 6, 30), **values)
+
+
+@pytest.fixture
+def world(moh, mole):
+    """Health has two projects and a million of 2025, labor one project; all are behind."""
+    with scope(moh.pk):
+        one, two = projects.whole(), projects.project("310-02", "Wells")
+        projects.linked(one)
+        behind(one, "12")
+        behind(two, "3")
+    with scope(mole.pk):
+        behind(projects.project("410-01", "Job fairs"), "20")
+    return one
+
+
+def test_each_figure_is_that_of_its_organization_and_the_total_is_their_sum(world):
+    found = figures(OF_2025)
+    assert found["moh"].appropriated == Decimal("1000000.00")
+    assert (found["moh"].projects, found["moh"].measured, found["moh"].alerts, found["moh"].terminal) == (2, 2, 1, 0)
+    assert (found["mole"].projects, found["mole"].terminal, found["mole"].appropriated) == (1, 1, 0)
+    assert found["moh"].mean_slippage == Decimal("-7.50")
+    with oversight():
+        rows = performance_rows(OF_2025)
+        total = total_of(rows)
+        assert total.appropriated == sum(a.appropriated for a in Account.objects.filter(level="appropriation"))
+        assert total.projects == Project.objects.count() == 3
+    assert total == sum((row.figures for row in rows), Performance())
+
+
+def test_acts_class_sector_and_province_narrow(world, moh):
+    assert figures()["moh"].appropriated == 0  # nothing of an act of 2026
+    assert figures(PerformanceFilter(2025))["moh"].appropriated == Decimal("1000000.00")
+    assert figures(PerformanceFilter(2026, acts="both", allotment_class="CO"))["moh"].appropriated == 0
+    in_place = figures(PerformanceFilter(2026, province=projects.place().parent))
+    assert (in_place["moh"].projects, in_place["mole"].projects) == (1, 0)
+    with system("a sample"):
+        cast.Organization.objects.filter(pk=moh.pk).update(sector="SOCIAL")
+    assert set(figures(PerformanceFilter(2026, sector="SOCIAL"))) == {"moh"}
+
+
+def test_a_year_counts_the_projects_that_touch_it(world):
+    assert figures(PerformanceFilter(2030))["moh"].projects == 0
+
+
+def test_the_levels_of_an_organization_are_its_own(world, moh):
+    with scope(moh.pk):
+        set_alert_levels({"early": Decimal(2), "urgent": Decimal(11), "terminal": Decimal(12)}, by=projects.SOMEBODY)
+    assert (figures()["moh"].alerts, figures()["moh"].terminal) == (2, 1)
+    assert figures()["mole"].terminal == 1
+
+
+def test_reports_are_on_time_late_or_missing(world, moh, mole, ana):
+    with system("a sample"):
+        cast.Organization.objects.filter(pk__in=[moh.pk, mole.pk]).update(has_own_budget=True)
+    year = periods.year(2026)
+    due = date(2026, 1, 30)
+    with system("a sample"):
+        asked = [
+            ReportRequirement.objects.create(
+                form=form,
+                year=year,
+                from_date=date(2025, 10, 1),
+                until_date=date(2025, 12, 31),
+                due_date=due,
+                organization_id=year.organization_id,
+            )
+            for form in ("bar1", "far1", "far1a")
+        ]
+    with scope(moh.pk):
+        for one, day in zip(asked, (30, 31), strict=False):
+            at = datetime(2026, 1, day, 9, tzinfo=timezone.get_current_timezone())
+            person = cast.User.objects.first()
+            ReportSubmission.objects.create(requirement=one, status="submitted", submitted_by=person, submitted_at=at)
+    found = figures()
+    assert (found["moh"].on_time, found["moh"].late, found["moh"].missing) == (1, 1, 1)
+    assert found["mole"].missing == 3
+
+
+def test_overdue_commitments_are_counted_for_whoever_owes_them(world, moh, mole, ana):
+    with scope(moh.pk):
+        made = coordination.commitment(coordination.sent(mole), mole)
+        Commitment.objects.filter(pk=made.pk).update(due_date=timezone.localdate() - timedelta(days=3))
+    assert (figures()["mole"].overdue, figures()["moh"].overdue) == (1, 0)
+
+
+def test_attached_bodies_are_rolled_into_the_one_above(world, moh, mole):
+    with system("a sample"):
+        cast.Organization.objects.filter(pk=mole.pk).update(parent=moh)
+    found = figures(PerformanceFilter(2026, roll_up=True))
+    assert "mole" not in found
+    assert found["moh"].projects == 3
+
+
+def test_the_most_delayed_come_with_their_last_photo(world, moh):
+    with scope(moh.pk):
+        projects.a_visit(None)
+    with oversight():
+        first, second, third = most_delayed(YEAR)
+        assert [str(one.slippage) for one in (first, second, third)] == ["-20.00", "-12.00", "-3.00"]
+        assert (second.photo_caption, first.photo_caption) == ("The north wall", None)
+
+
+def test_the_page_leads_to_what_its_figures_count(odettes, world):
+    text = odettes.get(PAGE + "&acts=continuing").content.decode()
+    assert 'href="/moh/appropriations/?fy=2026"' in text
+    asked = "start_until=2026-12-31&amp;end_from=2026-01-01&amp;alert=due&amp;alert=at_risk&amp;alert=overdue"
+    assert f'href="/moh/projects/?fy=2026&amp;{asked}" aria-label="MOH, Alerts: 1"' in text
+    behind = odettes.get(f"/moh/projects/?fy=2026&{asked.replace('&amp;', '&')}").content.decode()
+    assert behind.count('class="row-title"') == 1  # the list holds what the figure counts
+    assert "1,000,000.00" in text
+    assert f'href="/moh/projects/{world.key}/"' in text
+
+
+def test_going_into_an_organization_from_there_is_on_record(odettes, world, moh):
+    odettes.get(PAGE)
+    assert odettes.get("/moh/projects/?fy=2026&alert=at_risk").status_code == 200
+    with system("the tests look at the log"):
+        assert Event.objects.filter(organization_id=moh.pk, kind=Event.Kind.READ).exists()
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "pdf"])
+def test_files_hold_the_rows_and_are_on_record(odettes, world, form):
+    answer = odettes.get(f"/oversight/performance/{form}/?fy=2026&acts=continuing")
+    assert answer.status_code == 200
+    assert "attachment" in answer["Content-Disposition"] or form == "pdf"
+    if form == "csv":
+        assert "MOH,1000000.00" in answer.content.decode()
+    if form == "xlsx":
+        cells = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+        assert ["MOH", 1000000.0] in [row[:2] for row in cells]
+        assert cells[-1][:2] == ["Total", 1000000.0]
+    with system("the tests look at the log"):
+        assert Event.objects.filter(verb="oversight.exported").count() == 1
+
+
+def test_no_other_file_and_nobody_else(odettes, world, ana, client_of):
+    assert odettes.get("/oversight/performance/exe/").status_code == 404
+    for url in ("/oversight/performance/", "/oversight/places/", "/oversight/performance/csv/"):
+        assert client_of(ana).get(url).status_code == 403
+
+
+def test_what_is_asked_of_the_database_does_not_grow(world, moh, odettes):
+    def asked() -> int:
+        with oversight():
+            return len(statements(lambda: (performance_rows(YEAR), list(most_delayed(YEAR)))))
+
+    before = asked()
+    assert before <= 10
+    with scope(moh.pk):
+        for number in range(10, 30):
+            projects.project(f"310-{number}", "More")
+    for code in ("aaa", "bbb", "ccc"):
+        cast.organization(code, f"Office {code}")
+    assert asked() == before
+
+
+def test_a_place_has_its_share_of_cost_payments_and_people(world, moh):
+    home, obc = projects.place(), projects.place("0908316000")
+    with scope(moh.pk):
+        Project.objects.filter(pk=world.pk).update(total_cost=Decimal(1000))
+        set_places(world, [(home, Decimal(75)), (obc, Decimal(25))], by=projects.SOMEBODY)
+        set_beneficiaries(world, {"mothers": (40, 80, 0), "youth": (4, 0, 0)}, by=projects.SOMEBODY)
+    with oversight():
+        found = geography_of(2026)
+    assert sorted((row.reach.projects, row.reach.planned, row.reach.male, row.reach.female) for row in found.rows) == [
+        (1, Decimal(250), Decimal(11), Decimal(20)),
+        (1, Decimal(750), Decimal(33), Decimal(60)),
+    ]
+    assert (found.obc.projects, found.obc.planned, found.obc.male) == (1, Decimal(250), Decimal(11))
+    assert (found.everything.projects, found.unmapped.projects, found.unmapped_share) == (3, 2, Decimal("66.67"))
+
+
+def test_the_map_draws_provinces_with_what_was_paid_there(odettes, world, moh):
+    province = {"level": "PROVINCE", "kind": "PROVINCE", "scope": "BARMM", "name": "Special Geographic Area"}
+    point = {"latitude": "7.1", "longitude": "124.5", "point_quality": "VERIFIED"}
+    with system("a sample"):
+        Place.objects.create(code="1999900000", parent_id="1900000000", **province, **point)
+    with scope(moh.pk):
+        paid = projects.paid(world)
+    (feature,) = odettes.get("/oversight/places/map.json?fy=2026").json()["features"]
+    assert feature["properties"]["name"] == f"Special Geographic Area: 1, ₱{paid:,.2f}"
+    with oversight():
+        (row,) = geography_of(2026).rows
+        assert (row.place.name, row.reach.paid) == ("Special Geographic Area", paid)
+
+
+def test_the_page_of_places_shows_what_has_no_place(odettes, world):
+    text = odettes.get("/oversight/places/?fy=2026").content.decode()
+    assert "Without a place" in text
+    assert "66.67%" in text

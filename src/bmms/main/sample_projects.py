@@ -129,8 +129,9 @@ def sample_projects(code: str, officers: Officers) -> None:
         _link(project, sample, officers)
         _moved(project, sample, officers)
         current = Project.objects.select_related("ppa").get(pk=project.pk)
-        sample_tasks(current, officers)
-        sample_contract(current, officers)
+        if current.status not in OVER:
+            sample_tasks(current, officers)
+            sample_contract(current, officers)
 
 
 def _field_offices(program: str, place: Place, reached: tuple[tuple[int, int], ...], officers: Officers) -> None:

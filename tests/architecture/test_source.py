@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 
 from tests.source import ROOT, SourceFile, source_files
 
@@ -38,6 +39,11 @@ SAVING_THROUGH_A_MANAGER = {"create", "update", "delete"}
 
 def test_files_stay_short():
     assert [f"{f.name}: {f.lines} lines" for f in source_files() if f.lines > LONGEST_FILE] == []
+
+
+def test_every_decision_has_a_number_of_its_own():
+    numbers = Counter(decision.name[:4] for decision in (ROOT / "docs" / "decisions").glob("*.md"))
+    assert [number for number, times in numbers.items() if times > 1] == []
 
 
 def test_functions_stay_short():

@@ -15,7 +15,7 @@ from bmms.jobs.actions import enqueue, send_mail
 from bmms.jobs.kinds import job as declare
 from bmms.jobs.models import Job
 from bmms.jobs.tasks import running
-from bmms.tenancy.scope import scope, system
+from bmms.tenancy.scope import current_user_id, scope, system
 
 LETTER = """Salam {{ name }},
 
@@ -99,6 +99,18 @@ def test_a_job_asked_for_with_a_token_has_at_most_the_tokens_rights(ana, moh, wo
     assert tasks.run_next(worker)
     assert seen == [by.permissions, cast.acting(ana, moh).permissions]
     assert {"job.view"} == by.permissions < cast.acting(ana, moh).permissions
+
+
+def test_a_job_has_who_asked_in_scope_as_their_pages_have(ask, ana, worker):
+    seen = []
+
+    @declare("plan.mine", label="Mine")
+    def look(run):
+        seen.append(current_user_id())
+
+    ask("plan.mine")
+    assert tasks.run_next(worker)
+    assert seen == [ana.pk]
 
 
 def test_a_failing_handler_leaves_nothing_and_is_tried_again(ask, moh, worker):

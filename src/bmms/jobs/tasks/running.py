@@ -6,7 +6,7 @@ import os
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -28,7 +28,7 @@ from bmms.jobs.tasks.holding import Held
 from bmms.lib.correlation import current_request_id
 from bmms.lib.tracebacks import without_messages
 from bmms.tenancy.patience import once_led
-from bmms.tenancy.scope import scope
+from bmms.tenancy.scope import own, scope
 
 log = logging.getLogger(__name__)
 BETWEEN_REPORTS: Final = 1.0  # seconds
@@ -165,9 +165,12 @@ def _actor(job: Job, kind: Kind) -> Actor:
     return replace(actor, request_id=job.request_id)
 
 
-def _walls(job: Job, actor: Actor) -> AbstractContextManager[None]:
-    """A system job enters what it needs by itself."""
-    return scope(job.organization_id, read_only=actor.read_only) if job.organization_id else nullcontext()
+@contextmanager
+def _walls(job: Job, actor: Actor) -> Iterator[None]:
+    """A system job enters what it needs by itself; a person's has their own rows too, as their pages have."""
+    organization = scope(job.organization_id, read_only=actor.read_only) if job.organization_id else nullcontext()
+    with own(actor.user_id) if actor.user_id else nullcontext(), organization:
+        yield
 
 
 def _allow_time(kind: Kind) -> None:

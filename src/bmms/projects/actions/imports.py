@@ -53,6 +53,7 @@ def write_reached(row: AccomplishmentRow | None, values: Values, *, by: Actor) -
     check(by, Permission.ACCOMPLISHMENT_EDIT)
     indicator, place = _indicator(values["ppa"], values["indicator"]), _place(values["place"])
     year, quarter = values["fiscal_year"], values["quarter"]
+    _hold(indicator)
     known = accomplishment_of(indicator, year, quarter)
     line = Reached(place, **{name: values[name] for name in FIGURES})
     others = [] if known is None else _lines_but(known, values["place"])
@@ -63,13 +64,22 @@ def write_reached(row: AccomplishmentRow | None, values: Values, *, by: Actor) -
 @transaction.atomic
 def take_back_reached(row: AccomplishmentRow, *, by: Actor) -> None:
     """The last place of a draft takes the draft with it."""
-    current = row.accomplishment
+    known = row.accomplishment
+    period = (known.indicator, known.fiscal_year, known.quarter)
+    _hold(known.indicator)
+    current = accomplishment_of(*period)
+    if current is None:
+        raise DomainError(_("somebody has changed the record since."))
     others = _lines_but(current, row.place_id or "")
     if not others:
         remove_accomplishment(current, by=by)
         return
-    period = (current.indicator, current.fiscal_year, current.quarter)
     write_accomplishment(*period, others, remarks=current.remarks, by=by)
+
+
+def _hold(indicator: Indicator) -> None:
+    """Before its lines are read: what another file brings at the same moment is waited for, not written over."""
+    Indicator.objects.select_for_update(of=("self",)).get(pk=indicator.pk)
 
 
 def _lines_but(known: Accomplishment, place: str) -> list[Reached]:

@@ -17,6 +17,7 @@ from tests.execution import samples
 from tests.execution.conftest import day
 from tests.execution.samples import SOMEBODY
 
+from bmms.access.errors import DomainError
 from bmms.audit.models import Event
 from bmms.budgeting.models import Validity
 from bmms.execution.actions import ledger
@@ -178,6 +179,62 @@ def test_sixteen_race_for_the_last_peso_and_one_gets_it(committed):
         assert differences() == []
         numbers = Entry.objects.filter(kind="obligation").order_by("number").values_list("number", flat=True)
         assert [number[-5:] for number in numbers] == ["00001", "00002"]
+
+
+# Between the refusal, with which the locks go, and the look for its figures lies a moment: here it is as long as we like.
+HELD_UP = """
+ALTER FUNCTION execution_refuse_shortfall(jsonb) RENAME TO execution_refuse_at_once;
+CREATE FUNCTION execution_refuse_shortfall(p_lines jsonb) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_lock_shared(1);
+    PERFORM pg_advisory_unlock_shared(1);
+    PERFORM execution_refuse_at_once(p_lines);
+END $$;
+"""
+FORGETFUL = """
+CREATE OR REPLACE FUNCTION execution_refuse_shortfall(p_lines jsonb) RETURNS void LANGUAGE plpgsql AS 'BEGIN END'
+"""
+
+
+def test_what_another_frees_in_the_moment_of_the_refusal_is_posted(committed):
+    name, world, funded = committed
+    outcomes: list[str] = []
+
+    def try_it() -> None:
+        try:
+            with scope(world.mole.pk):
+                world.obligated(funded, "700.00")
+            outcomes.append("posted")
+        except DatabaseError as error:
+            outcomes.append(repr(error))
+        finally:
+            connection.close()
+
+    with superuser(name) as root:
+        root.execute(HELD_UP)
+        root.execute("SELECT pg_advisory_lock(1)")
+        thread = threading.Thread(target=try_it)
+        thread.start()
+        thread.join(1)
+        with scope(world.mole.pk):
+            known = Entry.objects.get(kind="obligation")
+            reverse_entry(known, on=day(3, 2), particulars="Void", by=world.budget)
+        root.execute("SELECT pg_advisory_unlock(1)")
+        thread.join(10)
+    assert outcomes == ["posted"]
+    with scope(world.mole.pk):
+        assert Account.objects.get(pk=funded.pk).unobligated == 300
+        assert differences() == []
+
+
+def test_a_refusal_without_figures_says_to_try_again(committed):
+    name, world, funded = committed
+    with superuser(name) as root:
+        root.execute(FORGETFUL)
+    with scope(world.mole.pk):
+        with pytest.raises(DomainError, match="at the same moment: try again"):
+            world.obligated(funded, "700.00")
+        assert Account.objects.get(pk=funded.pk).unobligated == 600
 
 
 def test_two_payments_at_one_moment_take_what_is_due_and_what_is_not(committed):

@@ -9,6 +9,7 @@ from bmms.coordination.actions.matters import answer
 from bmms.coordination.actions.responses import name_project, take_back_project
 from bmms.coordination.models import Party, Response
 from bmms.coordination.queries.responses import responses_of
+from bmms.projects.actions.projects import remove_project
 from bmms.projects.models import Project
 from bmms.tenancy.scope import scope
 
@@ -52,6 +53,16 @@ def test_only_ones_own_project_is_named_once_and_by_who_takes_part(
             Response.objects.create(matter=accepted, project_id=foreign.pk, code="x", title="x")
     with scope(mafar.pk), pytest.raises(DomainError):
         name_project(accepted, "410-01", by=outsider)
+
+
+def test_a_project_that_answers_a_request_is_not_removed(mole, accepted, labor):
+    with scope(mole.pk):
+        made = Project.objects.get()
+        name_project(accepted, "410-01", by=labor)
+        with pytest.raises(DomainError, match="answers a request"):
+            remove_project(made, by=projects.SOMEBODY)
+        assert Project.objects.get() == made
+        assert not Event.objects.filter(verb="project.removed").exists()
 
 
 def test_whoever_has_not_accepted_names_nothing(mole, matter, labor):

@@ -12,6 +12,7 @@ from bmms.audit.models import Event
 from bmms.documents.actions import attach_file
 from bmms.notifications.models import Notification
 from bmms.planning.models import PPA
+from bmms.projects.actions.contracts import set_milestones
 from bmms.projects.actions.monitoring import add_issue, add_visit
 from bmms.projects.actions.parts import set_places
 from bmms.projects.actions.projects import add_project, edit_project, move_project, remove_project
@@ -185,9 +186,16 @@ def test_only_what_nothing_hangs_on_is_removed(moh, project, focal):
 
 
 @pytest.mark.parametrize(
-    "hang", [lambda on, by: add_issue(on, samples.ISSUE, by=by), lambda on, by: add_visit(on, samples.VISIT, by=by)]
+    "hang",
+    [
+        lambda on, by: add_issue(on, samples.ISSUE, by=by),
+        lambda on, by: add_visit(on, samples.VISIT, by=by),
+        lambda on, by: samples.task(on, by=by),
+        lambda on, by: samples.contract(on, by=by),
+        lambda on, by: set_milestones(on, {"award": (date(2026, 2, 1), None, "")}, by=by),
+    ],
 )
-def test_what_was_seen_of_a_project_keeps_it(moh, focal, hang):
+def test_what_hangs_on_a_project_keeps_it(moh, focal, hang):
     with scope(moh.pk):
         made = samples.project("310-02", by=focal)
         hang(made, focal)

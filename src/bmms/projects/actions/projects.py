@@ -3,6 +3,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -87,15 +88,19 @@ def remove_project(project: Project, *, by: Actor) -> None:
     """One that was added by mistake: still planned, and nothing hangs on it. Its PPA stays."""
     check(by, Permission.PROJECT_EDIT)
     current = locked(project, by=by)
-    uses = (current.places, current.beneficiaries, current.budget_lines, current.issues, current.visits)
+    words = _(
+        "%s is under way, or has places, beneficiaries, budget lines, tasks, milestones, contracts, issues or visits, "
+        "or answers a request: terminate it with a reason instead of removing it."
+    )
+    hanging = (current.places, current.beneficiaries, current.budget_lines, current.issues, current.visits)
+    uses = (*hanging, current.tasks, current.milestones, current.contracts)
     if current.status != Project.Status.PLANNED or any(each.exists() for each in uses):
-        words = _(
-            "%s is under way, or has places, beneficiaries, budget lines, issues or visits: "
-            "terminate it with a reason instead of removing it."
-        )
         raise DomainError(words % current.ppa.code)
     record("project.removed", current, by=by, changes={"code": (current.ppa.code, None)})
-    current.delete()
+    try:
+        current.delete()
+    except ProtectedError as error:  # by what this room does not know: the request that it answers
+        raise DomainError(words % current.ppa.code) from error
 
 
 @transaction.atomic

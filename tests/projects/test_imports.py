@@ -94,8 +94,8 @@ def reached(moh, focal, indicator):
     for place in ("1999901000", "1908702000"):
         samples.place(place)
 
-    def take(*rows, apply="all"):
-        text = REACHED + "\n".join(f'{code},"{statement}",{row}' for row in rows)
+    def take(*rows, apply="all", heading=REACHED):
+        text = heading + "\n".join(f'{code},"{statement}",{row}' for row in rows)
         with scope(moh.pk):
             batch = upload_file(ACCOMPLISHMENT_IMPORT, text.encode(), file_name="f.csv", by=focal, fixed={})
             ask_to_try(batch, by=focal)
@@ -121,6 +121,14 @@ def test_accomplishments_go_in_place_by_place_and_twice_without_a_change(reached
     assert reached(*rows).counts == {"same": 3}
     assert reached("2026,1,1908702000,6,,,").counts == {"changed": 1}
     assert figures(moh)["1908702000"] == (6, None)
+
+
+def test_people_are_counted_anew_without_a_column_of_their_sum(reached, moh):
+    reached("2026,1,1999901000,,3,5,1")
+    assert reached("2026,1,1999901000,4,6", heading=REACHED.replace("value,male,female,uns", "male,uns")).counts == {
+        "changed": 1
+    }
+    assert figures(moh) == {"1999901000": (15, 4)}
 
 
 def test_undoing_takes_the_rows_back_and_the_draft_with_the_last(reached, moh, focal):

@@ -1,5 +1,5 @@
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -52,13 +52,17 @@ PROJECT_IMPORT = register_import(
 )
 
 
+PEOPLE: Final = ("male", "female", "unspecified")
+
+
 def _added_up(now: Values, values: Values) -> Values:
-    """Whoever counts people need not write their sum."""
+    """Whoever counts people need not write their sum: not the number, nor its column."""
     wanted = now | values
-    people = [wanted[name] for name in ("male", "female", "unspecified")]
-    if wanted["value"] is None and any(number is not None for number in people):
+    people = [wanted[name] for name in PEOPLE]
+    is_counted = "value" not in values and any(name in values for name in PEOPLE)
+    if (wanted["value"] is None or is_counted) and any(number is not None for number in people):
         counted = [number or 0 for number in people]
-        wanted |= dict(zip(("male", "female", "unspecified"), counted, strict=True)) | {"value": Decimal(sum(counted))}
+        wanted |= dict(zip(PEOPLE, counted, strict=True)) | {"value": Decimal(sum(counted))}
     return wanted
 
 

@@ -11,6 +11,7 @@ from bmms.audit.models import Event
 from bmms.execution.actions import ledger
 from bmms.execution.actions.releases import (
     cancel_release,
+    deny_release,
     endorse_release,
     issue_release,
     prepare_release,
@@ -21,6 +22,7 @@ from bmms.execution.actions.requests import obligate_request, prepare_request, s
 from bmms.execution.actions.vouchers import pay_voucher
 from bmms.execution.models import Entry, ObligationRequest, ReleaseRequest
 from bmms.execution.queries.obligation_status import status_of
+from bmms.execution.views import printing
 from bmms.tenancy.scope import scope
 from bmms.workbench.models import PrintedPaper
 
@@ -94,6 +96,20 @@ def test_a_saro_is_a_draft_until_it_is_released_and_void_once_it_is_cancelled(wo
         papers = [(each.is_final, each.state, each.amounts) for each in PrintedPaper.objects.order_by("pk")]
     amount = [["Amount", "₱4,000,000.00"]]
     assert papers == [(False, "Draft", amount), (True, "Released", amount), (False, "Release cancelled", amount)]
+
+
+def test_a_request_that_was_denied_is_no_draft(world, funded, monkeypatch):
+    papers: list[str] = []
+    monkeypatch.setattr(printing, "pdf_from", lambda html: papers.append(html) or b"%PDF-")
+    with scope(world.mole.pk):
+        capital = world.appropriated("CO", "10000000.00")
+        made = prepare_release(samples.RELEASE | {"appropriation": capital, "amount": Decimal(1)}, by=world.budget)
+        sign_release(made, by=world.head)
+        review_release(made, conditions="", by=world.analyst)
+        endorse_release(made, by=world.mfbm_director)
+        deny_release(made_now(made), reason="No bidding", by=world.mfbm_head)
+    person("faisal").get(f"/mole/releases/{made.key}/print/")
+    assert '<p class="draft">DENIED</p>' in papers[0]
 
 
 def release_to_the_end(made, world) -> None:

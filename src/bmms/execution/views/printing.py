@@ -68,13 +68,15 @@ def print_release(request: Request, key: UUID) -> HttpResponse:
 
 
 def _saro(request: Request, shown: ReleaseRequest) -> HttpResponse:
-    """What answers a special budget request; until MFBM's Minister has released it, its draft."""
+    """What answers a special budget request; until MFBM's Minister has released or denied it, its draft."""
     is_released = shown.status == ReleaseRequest.Status.RELEASED
+    is_denied = shown.status == ReleaseRequest.Status.DENIED
+    unreleased = shown.get_status_display().upper() if is_denied else _("DRAFT")
     context = {
         "title": _("Special allotment release order"),
         "number": shown.entry.number if shown.entry else "",
         "date": shown.entry.date if shown.entry else shown.date,
-        "draft": "" if is_released else _("CANCELLED") if shown.entry else _("DRAFT"),
+        "draft": "" if is_released else _("CANCELLED") if shown.entry else unreleased,
         "lines": [(shown.appropriation, shown.unit, shown.amount)],
         "signatures": [
             (_("Asked for by the head of office"), shown.signed_by, shown.signed_at),

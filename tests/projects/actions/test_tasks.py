@@ -6,11 +6,13 @@ from tests import cast
 from tests.projects import samples
 
 from bmms.access.errors import DomainError, NotAllowed, StaleRecord
+from bmms.accounts.models import Membership
 from bmms.audit.models import Event
 from bmms.projects.actions.projects import move_project
 from bmms.projects.actions.tasks import add_task, edit_task, move_task, remove_task, report_progress
 from bmms.projects.models import Task, TaskPerson, TaskWait
-from bmms.tenancy.scope import scope
+from bmms.projects.queries.tasks import people_of
+from bmms.tenancy.scope import scope, system
 
 VALUES = {"title": "Dig", "parent": None, "start_date": date(2026, 5, 1), "end_date": date(2026, 5, 10)}
 
@@ -133,6 +135,18 @@ def test_progress_is_said_by_who_works_on_it_or_keeps_the_project(moh, project, 
 def test_people_of_another_organization_work_on_nothing_here(moh, project, carla, focal):
     with scope(moh.pk), pytest.raises(DomainError, match="people of this organization"):
         add_task(project, VALUES | {"people": [carla]}, by=focal)
+
+
+def test_whoever_has_left_stays_named_on_what_they_worked_on(moh, work, faisal, ben, focal):
+    dig = work[1]
+    with system("the tests look"):
+        Membership.objects.filter(user=faisal).update(until_date=date(2026, 1, 1))
+    with scope(moh.pk):
+        edit_task(dig, {"title": "Dig deeper", "people": []}, version=1, by=focal)
+        assert people_of(dig) == {faisal.pk}
+        edit_task(dig, {"people": [ben]}, version=2, by=focal)
+        assert people_of(dig) == {faisal.pk, ben.pk}
+        assert Event.objects.filter(verb="task.edited").latest("pk").changes["people"] == ["Faisal", "Ben, Faisal"]
 
 
 def test_days_and_versions_are_looked_at(moh, project, work, focal):

@@ -139,15 +139,20 @@ def _refuse_what_does_not_fit(task: Task) -> None:
 
 def _set_people(task: Task, people: Collection[User]) -> dict[str, tuple[Any, Any]]:
     before, wanted = people_of(task), {person.pk for person in people}
+    here = set(people_here().filter(pk__in=before | wanted).values_list("pk", flat=True))
+    if wanted - before - here:
+        raise DomainError(_("Only people of this organization work on its projects."))
+    wanted |= before - here  # whoever has left stays named: no form offers them any more
     if before == wanted:
         return {}
-    if people_here().filter(pk__in=wanted).count() < len(wanted):
-        raise DomainError(_("Only people of this organization work on its projects."))
-    names = ", ".join(sorted(person.name for person in people))
-    old = ", ".join(task.people.order_by("person__name").values_list("person__name", flat=True))
+    old = _names_of(task)
     task.people.exclude(person__in=wanted).delete()
     TaskPerson.objects.bulk_create(TaskPerson(task=task, person_id=pk) for pk in sorted(wanted - before))
-    return {"people": (old, names)}
+    return {"people": (old, _names_of(task))}
+
+
+def _names_of(task: Task) -> str:
+    return ", ".join(task.people.order_by("person__name").values_list("person__name", flat=True))
 
 
 def _set_waits(task: Task, waits: Collection[Task]) -> dict[str, tuple[Any, Any]]:

@@ -10,6 +10,7 @@ from tests.projects import samples
 from tests.statements import statements
 
 from bmms.documents.actions import attach_file
+from bmms.oversight.queries.public import package_of
 from bmms.projects.actions.accomplishments import move_accomplishment
 from bmms.projects.models import Accomplishment, Project
 from bmms.tenancy.scope import scope
@@ -53,7 +54,12 @@ def test_files_hold_the_same(project):
     assert "MOH,Ministry of Health,1000000.00,100000.00,100000.00,100000.00,1,50.00" in csv
     package = Client().get(f"{FILES[1]}?fy=2025").json()
     (row,) = package["resources"][0]["data"]
-    assert (row["organization"], row["disbursed"]) == ("MOH", "100000.00")
+    fields = {each["name"]: each["type"] for each in package["resources"][0]["schema"]["fields"]}
+    assert (row["organization"], row["disbursed"], fields["disbursed"]) == ("MOH", 100000, "number")
+    assert {type(row[name]) for name, kind in fields.items() if kind == "number"} <= {int, float}
+    assert package_of(2025, [{"disbursed": Decimal("9876543210987.65")}])["resources"][0]["data"] == [
+        {"disbursed": 9876543210987.65}
+    ]
     assert set(package["model"]["measures"]) == {"appropriated", "allotted", "obligated", "disbursed"}
     assert Client().get(f"{PAGE}figures.exe").status_code == 404
 

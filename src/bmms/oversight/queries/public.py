@@ -47,7 +47,8 @@ def totals_of(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
 def package_of(year: int, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """A fiscal data package (specs.frictionlessdata.io/fiscal-data-package) with its rows inside."""
     fields = [{"name": name, "type": "string" if name in COLUMNS[:2] else "number"} for name in COLUMNS]
-    resource = {"name": "figures", "profile": "tabular-data-resource", "data": rows, "schema": {"fields": fields}}
+    data = [{name: _in_json(value) for name, value in row.items()} for row in rows]
+    resource = {"name": "figures", "profile": "tabular-data-resource", "data": data, "schema": {"fields": fields}}
     measures = {
         name: {"source": name, "phase": phase, "fiscalPeriod": str(year), "currency": "PHP"}
         for name, phase in PHASES.items()
@@ -60,3 +61,8 @@ def package_of(year: int, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "resources": [resource],
         "model": {"measures": measures, "dimensions": {"organization": organization | {"attributes": attributes}}},
     }
+
+
+def _in_json(value: Any) -> Any:
+    """A number, as the schema says. Up to 15 digits it is written as it is: trillions with their centavos."""
+    return float(value) if isinstance(value, Decimal) else value

@@ -1,13 +1,15 @@
 """scripts/rotate_secret for what stands in .env.production, and for the certificates that the stack made itself."""
 
+import os
 import secrets
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from production.envfile import parse
 from production.filling import GENERATED as INVENTED
-from production.filling import with_value
+from production.filling import UnwritableError, quoted, with_value
 from production.releases import clone_of, parser, say, told
 from production.rollout import Clone, FailedError
 from production.rotation import (
@@ -26,6 +28,7 @@ from production.rotation import (
 from production.userlist import FILE as USERLIST
 from production.userlist import userlist
 from production.variables import VARIABLES
+from production.writing import keep
 
 ENV: Final = ".env.production"
 WORKERS: Final = ("celery-worker1", "celery-worker2", "celery-worker3")
@@ -45,6 +48,11 @@ def rotate_command(arguments: list[str]) -> int:
 
 
 def rotate(clone: Clone, names: list[str], source: Path | None = None) -> None:
+    """What can be refused is refused before the first change."""
+    given = given_by_others(names, source)
+    written = [name for name in names if name in WRITTEN]
+    if written:
+        prepare(clone, *(path for name in written for path in WRITTEN[name]))
     in_redis = [name for name in names if name in IN_REDIS]
     if in_redis:
         rotate_in_redis(clone, in_redis)
@@ -53,14 +61,40 @@ def rotate(clone: Clone, names: list[str], source: Path | None = None) -> None:
             WAYS[name](clone, name)
         elif name in OF_ENV:
             OF_ENV[name](clone)
-        elif name in GIVEN_BY_OTHERS:
-            take_over(clone, name, source)
+        elif name in given:
+            take_over(clone, name, given[name])
 
 
-def take_over(clone: Clone, name: str, source: Path | None) -> None:
+def given_by_others(names: list[str], source: Path | None) -> dict[str, str]:
+    named = [name for name in names if name in GIVEN_BY_OTHERS]
+    if not named:
+        return {}
+    if len(named) > 1:
+        raise FailedError(f"one after the other, each with its own --from FILE: {', '.join(named)}")
     if source is None:
-        raise FailedError(f"others give {name}: put the new one into a file and name it, --from FILE")
-    write(clone, **{name: source.read_text(encoding="utf-8").strip()})
+        raise FailedError(f"others give {named[0]}: put the new one into a file and name it, --from FILE")
+    try:
+        value = source.read_text(encoding="utf-8").strip()
+        quoted(named[0], value)
+    except (OSError, UnicodeDecodeError, UnwritableError) as trouble:
+        raise FailedError(f"{source}: {trouble}") from trouble
+    if not value:
+        raise FailedError(f"{source} is empty")
+    return {named[0]: value}
+
+
+def prepare(clone: Clone, *paths: str) -> None:
+    """Writable, and a copy of each beside it, as make_env.py keeps one."""
+    files = [clone.folder / path for path in dict.fromkeys(paths)]
+    closed = [str(file) for file in files if not os.access(file, os.R_OK | os.W_OK)]
+    if closed:
+        raise FailedError(f"cannot be written, nothing was changed: {', '.join(closed)}. Start it as root")
+    for file in files:
+        keep(file, datetime.now(UTC))
+
+
+def take_over(clone: Clone, name: str, value: str) -> None:
+    write(clone, **{name: value})
     clone.compose(*MAKER)
     restart(clone, *GIVEN_BY_OTHERS[name])
 
@@ -77,13 +111,23 @@ def owners_password(clone: Clone) -> None:
 
 
 def secret_key(clone: Clone) -> None:
-    """In two rounds: a page that one server has signed is read by the next, which may have only the other key."""
-    old, new = values(clone)["SECRET_KEY"], secrets.token_urlsafe(50)
-    write(clone, SECRET_KEY_FALLBACKS=new)
+    """In two rounds: a page that one server has signed is read by the next, which may have only the other key.
+
+    The keys before stay behind them: nothing encrypts second factors anew.
+    """
+    found, new = values(clone), secrets.token_urlsafe(50)
+    old, before = found["SECRET_KEY"], found.get("SECRET_KEY_FALLBACKS", "").split(",")
+    if "," in old:
+        raise FailedError("SECRET_KEY has a comma, which separates the keys of SECRET_KEY_FALLBACKS")
+    write(clone, SECRET_KEY_FALLBACKS=listed(new, *before))
     restart(clone, *APPLICATION)
-    write(clone, SECRET_KEY=new, SECRET_KEY_FALLBACKS=old)
+    write(clone, SECRET_KEY=new, SECRET_KEY_FALLBACKS=listed(old, *before))
     restart(clone, *APPLICATION)
     say("The old key signs nothing any more; what it has signed and encrypted is still read.")
+
+
+def listed(*keys: str) -> str:
+    return ",".join(dict.fromkeys(key for key in keys if key))
 
 
 def certificates(clone: Clone) -> None:
@@ -99,6 +143,10 @@ OF_ENV: Final[dict[str, Callable[[Clone], None]]] = {
     "POSTGRES_PASSWORD": owners_password,
     "SECRET_KEY": secret_key,
     "certificates": certificates,
+}
+WRITTEN: Final = {  # files that change with it
+    **dict.fromkeys(("SECRET_KEY", *GIVEN_BY_OTHERS), (ENV,)),
+    "POSTGRES_PASSWORD": (ENV, USERLIST),
 }
 
 
@@ -118,3 +166,5 @@ def put(path: Path, text: str) -> None:
     with path.open("r+", encoding="utf-8") as file:
         file.write(text)
         file.truncate()
+        file.flush()
+        os.fsync(file.fileno())

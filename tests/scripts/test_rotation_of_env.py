@@ -1,7 +1,9 @@
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 
+from bmms.accounts.adapters.second_factor import SecondFactorAdapter, cipher
 from production import rotation, rotation_of_env
 from production.rollout import Clone, FailedError
 from production.rotation_of_env import ENV, USERLIST, rotate, rotate_command, values
@@ -45,6 +47,42 @@ def test_every_server_knows_the_new_key_before_one_signs_with_it(clone: Clone, d
     assert values(clone)["SECRET_KEY_FALLBACKS"] == "old-key"
 
 
+def test_a_second_factor_is_read_after_two_changes_of_the_key(
+    clone: Clone, done: list[str], monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+):
+    def factors() -> SecondFactorAdapter:
+        found = values(clone)
+        settings.SECRET_KEY = found["SECRET_KEY"]
+        settings.SECRET_KEY_FALLBACKS = found.get("SECRET_KEY_FALLBACKS", "").split(",")
+        cipher.cache_clear()
+        return SecondFactorAdapter()
+
+    kept = factors().encrypt("of the phone")
+    for key in ("new-key", "newest-key"):
+        monkeypatch.setattr(rotation_of_env.secrets, "token_urlsafe", lambda length, made=key: made)
+        rotate(clone, ["SECRET_KEY"])
+    try:
+        assert factors().decrypt(kept) == "of the phone"
+    finally:
+        cipher.cache_clear()
+    assert values(clone)["SECRET_KEY_FALLBACKS"] == "new-key,old-key"
+
+
+def test_a_change_of_the_key_that_stopped_half_way_is_begun_again_without_losing_one(
+    clone: Clone, done: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    rotation_of_env.write(clone, SECRET_KEY_FALLBACKS="half-way,oldest")
+    rotate(clone, ["SECRET_KEY"])
+    assert values(clone)["SECRET_KEY_FALLBACKS"] == "old-key,half-way,oldest"
+
+
+def test_a_key_that_a_list_cannot_hold_is_refused(clone: Clone, done: list[str]):
+    rotation_of_env.write(clone, SECRET_KEY="old,key")
+    with pytest.raises(FailedError, match="comma"):
+        rotate(clone, ["SECRET_KEY"])
+    assert done == []
+
+
 def test_the_owners_password_is_the_lists_and_the_databases(clone: Clone, done: list[str]):
     inode = (clone.folder / ENV).stat().st_ino
     rotate(clone, ["POSTGRES_PASSWORD"])
@@ -63,6 +101,41 @@ def test_what_others_give_comes_from_a_file(clone: Clone, done: list[str], tmp_p
     rotate(clone, ["EMAIL_HOST_PASSWORD"], tmp_path / "given")
     assert values(clone)["EMAIL_HOST_PASSWORD"] == "brand new"
     assert [step.split(" [")[0] for step in done] == ["secrets", *rotation_of_env.WORKERS, "alertmanager"]
+
+
+@pytest.mark.parametrize("written", ["with 'a quote", "", None])
+def test_what_cannot_be_written_is_refused_before_anything_is_changed(
+    clone: Clone, done: list[str], tmp_path: Path, written: str | None
+):
+    if written is not None:
+        (tmp_path / "given").write_text(written)
+    with pytest.raises(FailedError, match="given"):
+        rotate(clone, ["app-password", "EMAIL_HOST_PASSWORD"], tmp_path / "given")
+    assert done == []
+
+
+def test_one_file_is_for_one_name(clone: Clone, done: list[str], tmp_path: Path):
+    (tmp_path / "given").write_text("brand new\n")
+    with pytest.raises(FailedError, match="one after the other"):
+        rotate(clone, ["EMAIL_HOST_PASSWORD", "ALERT_WEBHOOK_URL"], tmp_path / "given")
+    assert done == []
+
+
+def test_a_file_that_is_closed_is_named_before_anything_is_changed(
+    clone: Clone, done: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(rotation_of_env.os, "access", lambda path, mode: path.name != ENV)
+    with pytest.raises(FailedError, match=ENV):
+        rotate(clone, ["app-password", "SECRET_KEY"])
+    assert done == []
+
+
+def test_what_stood_there_is_kept_beside_it_with_its_mode(clone: Clone, done: list[str]):
+    (clone.folder / ENV).chmod(0o440)
+    rotate(clone, ["SECRET_KEY"])
+    [kept] = clone.folder.glob(f"{ENV}.*")
+    assert kept.read_text() == WRITTEN
+    assert {path.stat().st_mode & 0o777 for path in (kept, clone.folder / ENV)} == {0o440}
 
 
 def test_a_shorter_file_has_no_rest_of_the_longer_one(clone: Clone):

@@ -77,6 +77,7 @@ ERRORS = [
     # weak
     ("a short SECRET_KEY", change("SECRET_KEY", "k3Jq9-vXw2_LmZ8t"), "SECRET_KEY"),
     ("a repeating SECRET_KEY", change("SECRET_KEY", "abcdef" * 12), "SECRET_KEY"),
+    ("a short key behind a long one", change("SECRET_KEY_FALLBACKS", "Zp4-qT9vXw2Lm_8tKc7RyB3nHd6JfGs1WuEa5oVi0NxQbMkYhr,k3Jq9-vXw2_LmZ8t"), "SECRET_KEY_FALLBACKS"),
     ("admin/admin", change("GRAFANA_ADMIN_PASSWORD", "admin"), "GRAFANA_ADMIN_PASSWORD"),
     ("a short password", change("POSTGRES_PASSWORD", "k3Jq9-vXw2"), "POSTGRES_PASSWORD"),
     ("a monotonous password", change("POSTGRES_PASSWORD", "aaaaaaaaaaaaaaaaaaaa"), "POSTGRES_PASSWORD"),

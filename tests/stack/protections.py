@@ -228,8 +228,8 @@ PROTECTIONS: Final[dict[str, Protection]] = {
     "keys-changed": Protection(
         "without reading what the key before has signed (scripts/production/rotation_of_env.py)",
         (
-            Change("scripts/production/rotation_of_env.py", "SECRET_KEY_FALLBACKS=new", "SECRET_KEY_FALLBACKS=''"),
-            Change("scripts/production/rotation_of_env.py", "SECRET_KEY_FALLBACKS=old", "SECRET_KEY_FALLBACKS=''"),
+            Change("scripts/production/rotation_of_env.py", "=listed(new,", "='' and listed(new,"),
+            Change("scripts/production/rotation_of_env.py", "=listed(old,", "='' and listed(old,"),
         ),
     ),
     "postgresql-replaced": Protection(

@@ -12,6 +12,7 @@ from production.variables import VARIABLES, Kind
 
 KEY_LENGTH = 50
 KEY_BITS = 128
+LISTS = {"SECRET_KEY_FALLBACKS"}  # of keys, with commas between
 PASSWORD_LENGTH = 16
 PASSWORD_BITS = 48
 INVENTED = "invented-"  # make_env.py marks a password with it that only the mail server's administrator can know
@@ -29,10 +30,11 @@ def secret_key(case: Deployment) -> Iterator[Finding]:
     for name, value in filled(case, Kind.SECRET_KEY).items():
         line = case.line(name)
         again = f"Put there what this prints:  {KEY_RECIPE}"
-        if len(value) < KEY_LENGTH:
-            yield error(name, f"It has {len(value)} characters; {KEY_LENGTH} are the least.", again, line=line)
-        elif bits(value) < KEY_BITS:
-            yield error(name, "It is long, but repeats itself: it can be guessed.", again, line=line)
+        for key in filter(None, value.split(",")) if name in LISTS else [value]:
+            if len(key) < KEY_LENGTH:
+                yield error(name, f"It has {len(key)} characters; {KEY_LENGTH} are the least.", again, line=line)
+            elif bits(key) < KEY_BITS:
+                yield error(name, "It is long, but repeats itself: it can be guessed.", again, line=line)
 
 
 def passwords(case: Deployment) -> Iterator[Finding]:

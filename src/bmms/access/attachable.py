@@ -62,6 +62,20 @@ def attachables() -> dict[str, Attachable]:
     return dict(_kinds)
 
 
+Records = Callable[[], "QuerySet[Any]"]
+_inside: Final[dict[str, Records]] = {}
+
+
+def register_inside(model: type[Model], rows: Records) -> None:
+    """Those of a kind without files of its own that nobody from another organization sees."""
+    _inside[model._meta.label_lower] = rows
+
+
+def kept_inside() -> dict[str, Records]:
+    """What readers from outside are told nothing of, by the label of its model."""
+    return {label: kind.inside for label, kind in _kinds.items() if kind.inside is not None} | _inside
+
+
 def hidden_from(record: Model, by: Actor) -> bool:
     kind = attachable_of(record._meta.label_lower)
     return kind is not None and kind.hides(record.pk, by)

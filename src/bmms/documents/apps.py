@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from bmms.access.attachable import register_inside
 from bmms.access.permissions import Permission
 from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.panels import register_panel
@@ -23,9 +24,12 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         from bmms.documents import tasks  # noqa: F401, PLC0415 - declares the room's kinds of jobs
+        from bmms.documents.models import Attachment  # noqa: PLC0415 - models are loaded by now
+        from bmms.documents.queries import attachments_inside  # noqa: PLC0415 - as above
         from bmms.documents.views import attachments_panel  # noqa: PLC0415 - models are loaded by now
 
         register_verbs(VERBS)
+        register_inside(Attachment, attachments_inside)
         register_panel("attachments", attachments_panel)
         register_navigation(
             NavItem(

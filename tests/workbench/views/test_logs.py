@@ -1,15 +1,19 @@
 import html
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.http import QueryDict
 from django.test import Client
 from tests import cast
+from tests.documents.files import upload
 from tests.planning import samples as planning
 from tests.statements import statements
 
+from bmms.access.permissions import Permission
 from bmms.audit.actions import record, record_read
+from bmms.documents.actions.attaching import attach_file
 from bmms.jobs.models import Job
 from bmms.tenancy.scope import scope, system
 from bmms.ui.lists.endless import part_of
@@ -61,6 +65,8 @@ def test_another_organization_s_log_is_not_found(happenings, visitor, carla):
         ("words=ministry of h", ["edited an operating unit"]),
         ("words=ben", ["gave a role"]),
         ("from_date=2001-01-01&until_date=2001-12-31", []),
+        ("until_date=9999-12-31", ["edited an operating unit", "gave a role"]),
+        ("until_date=0001-01-01&words=ben", ["gave a role"]),
         ("sort=at", ["edited an operating unit", "gave a role"]),
         ("from_date=2001-01-01", ["edited an operating unit", "gave a role"]),
         ("verb=no.such&from_date=never&person=nobody&before=x-y&sort=-at", ["edited an operating unit", "gave a role"]),
@@ -148,6 +154,22 @@ def test_readers_from_outside_are_told_of_no_plan_at_work(visitor, moh, ocm, ana
     with scope(moh.pk):
         planning.submitted(2027)
     assert told(outside, pages) == [True] * 4
+
+
+def test_readers_from_outside_are_told_of_no_file_on_a_plan_at_work(visitor, moh, ocm, ana, settings, tmp_path):
+    settings.MEDIA_ROOT, settings.CLAMD = tmp_path, ""
+    with scope(moh.pk):
+        plan = planning.plan(2027)
+        planning.line(plan, planning.ppa(), "1000.00")
+        officer = replace(cast.acting(ana, moh), permissions=frozenset(Permission))
+        attach_file(plan, upload("FY 2027 cuts.pdf"), retention="WORKING", by=officer)
+    outside, inside = visitor(cast.member("otto", ocm, "ocm_oversight")), visitor(ana)
+    pages = ("/moh/", "/moh/audit/?verb=document.attached", "/api/v1/moh/events/")
+    assert told(inside, pages) == [True] * 3
+    assert told(outside, pages) == [False] * 3
+    with scope(moh.pk):
+        planning.submitted(2027)
+    assert told(outside, pages) == [True] * 3
 
 
 def told(reader: Client, pages: tuple[str, ...]) -> list[bool]:

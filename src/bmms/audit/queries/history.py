@@ -15,7 +15,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor
-from bmms.access.attachable import attachables
+from bmms.access.attachable import kept_inside
 from bmms.access.roles import role_label
 from bmms.audit.models import Event
 from bmms.lib.dates import format_day, format_moment
@@ -83,10 +83,9 @@ def latest_events(by: Actor) -> list[EventInWords]:
 
 def told_to(by: Actor, events: QuerySet[Event]) -> QuerySet[Event]:
     """Readers from outside are told nothing of records whose pages they do not see either: drafts, what is shared."""
-    for label, kind in attachables().items() if by.is_visitor else ():
-        if kind.inside is not None:
-            ids = kind.inside().annotate(subject=Cast("pk", CharField())).values("subject")
-            events = events.exclude(subject_type=label, subject_id__in=ids)
+    for label, inside in kept_inside().items() if by.is_visitor else ():
+        ids = inside().annotate(subject=Cast("pk", CharField())).values("subject")
+        events = events.exclude(subject_type=label, subject_id__in=ids)
     return events
 
 

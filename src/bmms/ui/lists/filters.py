@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
@@ -208,9 +208,10 @@ class DayFilter(_RangeFilter):
 
     def value(self, text: str) -> Any:
         try:
-            return parse_date(text)
+            found = parse_date(text)
         except ValueError:
             return None
+        return found if found and date.min.year < found.year < date.max.year else None  # days are counted from it
 
     def spelled(self, value: Any) -> str:
         return day(value)

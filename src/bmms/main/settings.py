@@ -253,6 +253,8 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "ma
 # Where nginx finds MEDIA_ROOT for files that a view has released, "/media/"; empty: we send them ourselves.
 X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", "")
 DOCUMENT_LARGEST_MB = env.int("DOCUMENT_LARGEST_MB", 25)
+# A full grid of the widest import: 200 rows of 14 cells, the empty ones too, and room for a few columns more.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
 # ClamAV's daemon, "host:port" or the path of its socket; with it, no attached file leaves before it was found clean.
 CLAMD = env.str("CLAMD", "")
 UNSCANNED_DOWNLOADS = env.bool("UNSCANNED_DOWNLOADS", True)  # where there is no such daemon

@@ -50,7 +50,7 @@ def test_nobody_else_finds_it(anas, ben):
     assert kept(anas)["values"] == [["title", "Mine"]]
 
 
-@pytest.mark.parametrize("sent", [{"place": "elsewhere"}, {"place": PLACE, "text": "x" * 100_001}, {}])
+@pytest.mark.parametrize("sent", [{"place": "elsewhere"}, {"place": PLACE, "text": "x" * 500_001}, {}])
 def test_what_cannot_be_kept_is_said(anas, sent):
     answer = anas.post(URL, sent)
     assert (answer.status_code, bool(answer.json()["refused"])) == (409, True)

@@ -5,9 +5,13 @@ from django.urls import reverse
 from tests import cast
 from tests.organizations.conftest import browser
 
+from bmms.budgeting.imports import LINE_IMPORT
 from bmms.planning.models import PPA
 from bmms.tenancy.scope import scope
-from bmms.workbench.models import ImportBatch
+from bmms.ui.imports import known_imports
+from bmms.workbench.actions.drafts import LARGEST
+from bmms.workbench.models import ImportBatch, ImportRow
+from bmms.workbench.queries.grids import MOST_ROWS, columns_of
 
 ROW = {"r1-code": "310", "r1-title": "Health", "r1-level": "Program", "r1-kind": "Operations", "r1-from_year": "2026"}
 
@@ -73,6 +77,37 @@ def test_more_rows_than_fit_are_refused_and_none_is_lost(pias):
     answer = pias.post(GRID, {f"r{n}-code": f"{n}" for n in range(1, 202)})
     assert (answer.status_code, "At most 200 rows" in answer.content.decode()) == (422, True)
     assert 'value="200"' in answer.content.decode()
+
+
+def full(which):
+    """As a browser sends it: every cell, also those in which nothing stands."""
+    cells = [each.name for each in columns_of(which)]
+    return {f"r{row}-{name}": "" for row in range(1, MOST_ROWS + 1) for name in cells}
+
+
+def test_a_full_grid_of_every_import_can_be_sent_and_kept_as_a_draft(settings):
+    for which in known_imports():
+        sent = full(which)
+        assert len(sent) + 10 <= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS, which.name
+        assert sum(len(name) + 100 for name in sent) <= LARGEST, which.name
+
+
+def test_a_full_grid_of_a_wide_import_arrives_and_its_draft_is_kept(moh):
+    bea = browser(cast.member("bea", moh, "budget_officer"))
+    sent = full(LINE_IMPORT) | {f"r{row}-justification": "w" * 400 for row in range(1, MOST_ROWS + 1)}
+    assert bea.post(url("import_grid", name="proposal_lines"), sent).status_code == 303
+    kept = bea.post("/moh/drafts/", sent | {"place": "/moh/imports/proposal_lines/grid/"})
+    assert (kept.status_code, kept.json().keys()) == (200, {"saved"})
+
+
+def test_a_file_too_long_for_cells_leaves_an_empty_grid(pias, moh):
+    with scope(moh.pk):
+        batch = ImportBatch.objects.create(
+            import_name="ppas", file_name="x", headings=["Code"], columns={"code": 0}, state="tried", rows_in_all=201
+        )
+        for number in range(1, 202):
+            ImportRow.objects.create(batch=batch, number=number, cells=["310"], errors={"code": "Taken."})
+    assert "Row 10, Code" in pias.get(f"{GRID}?from={batch.key}").content.decode()
 
 
 @pytest.mark.parametrize("key", ["x", "3f9c2c7a-1c73-4a5e-9a53-0e7d0f3a9a11"])

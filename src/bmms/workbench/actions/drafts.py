@@ -12,7 +12,7 @@ from bmms.tenancy.scope import system
 from bmms.workbench.models import Draft
 
 KEPT_FOR: Final = timedelta(days=14)
-LARGEST: Final = 100_000  # characters of a form
+LARGEST: Final = 500_000  # characters of a form: a full grid of the widest import with room for its texts
 MOST: Final = 50  # drafts of one person
 
 

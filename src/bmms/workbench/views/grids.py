@@ -15,7 +15,17 @@ from bmms.access.request import Request
 from bmms.ui.imports import Amount, Choice, RecordImport
 from bmms.ui.imports.fields import Field
 from bmms.workbench.models import ImportBatch
-from bmms.workbench.queries.grids import MOST_ROWS, GridRow, Row, as_file, columns_of, drawn, rows_of, typed_rows
+from bmms.workbench.queries.grids import (
+    MOST_ROWS,
+    GridRow,
+    Row,
+    as_file,
+    columns_of,
+    drawn,
+    fits_grid,
+    rows_of,
+    typed_rows,
+)
 from bmms.workbench.queries.imports import batch_with_key
 from bmms.workbench.views.imports import brought, wanted_import
 
@@ -57,7 +67,9 @@ def _begun(request: Request, which: RecordImport) -> ImportBatch | None:
     except ValueError:
         return None
     open_states = (ImportBatch.State.UPLOADED, ImportBatch.State.TRIED)
-    return found if found and found.state in open_states and found.import_name == which.name else None
+    if found is None or found.import_name != which.name or not fits_grid(found):
+        return None
+    return found if found.state in open_states else None
 
 
 def _here(request: Request, which: RecordImport) -> str:

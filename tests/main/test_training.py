@@ -1,13 +1,19 @@
 """The organization to practise in: open to every officer, made anew at night, and in no total."""
 
 import io
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
+from python_calamine import CalamineWorkbook
 from tests import cast
 from tests.organizations.conftest import browser
 from tests.periods import samples as periods
+from tests.planning import samples as planning
+from tests.projects import samples as projects
 
 from bmms.access.actor import system_actor
 from bmms.access.errors import DomainError
@@ -15,6 +21,7 @@ from bmms.access.permissions import Permission
 from bmms.accounts.queries import actor_in, holdings_of
 from bmms.audit.actions import seal
 from bmms.execution.models import Account, ObligationRequest
+from bmms.geography.models import Place
 from bmms.main import tasks
 from bmms.main.sample_records import this_year
 from bmms.main.training import reset_if_practised, reset_training
@@ -30,6 +37,15 @@ from bmms.planning.models import PPA, Plan
 from bmms.tenancy.scope import oversight, own, parliament, scope, system
 
 SYSTEM = system_actor("the tests")
+OF_OVERSIGHT = (
+    "/oversight/",
+    "/oversight/organizations.csv",
+    "/oversight/performance/",
+    "/oversight/performance/csv/",
+    "/oversight/performance/xlsx/",
+    "/oversight/places/",
+    "/oversight/places/map.json",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -137,6 +153,44 @@ def test_it_is_in_no_list_total_or_submission(moh, mole, ana):
     assert seen()[3].organizations == before[3].organizations
     with parliament():
         assert submitted_plan(plan.key) is None
+
+
+def test_a_late_project_with_a_place_is_on_no_page_map_or_file_of_oversight(training, moh, odette, monkeypatch):
+    settled = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: settled)
+    client = browser(odette)
+
+    def seen():
+        return {url: as_shown(client.get(f"{url}?fy=2026")) for url in OF_OVERSIGHT}
+
+    province = {"level": "PROVINCE", "kind": "PROVINCE", "scope": "BARMM", "name": "Special Geographic Area"}
+    point = {"latitude": "7.1", "longitude": "124.5", "point_quality": "VERIFIED"}
+    projects.place()
+    with system("a sample"):
+        Place.objects.create(code="1999900000", parent_id="1900000000", **province, **point)
+    with scope(moh.pk):
+        late(projects.whole())
+    before = seen()
+    assert "Special Geographic Area: 1" in before["/oversight/places/map.json"]
+    assert "Birthing homes" in before["/oversight/performance/"]
+    with scope(training.pk):
+        late(projects.whole("390-09", title="A practised thing", parent=planning.ppa("390")))
+    assert seen() == before
+
+
+def late(project) -> None:
+    progress = {"physical": Decimal(0), "expected": Decimal(40), "slippage": Decimal(-40)}
+    type(project).objects.filter(pk=project.pk).update(measured_until=date(2026, 6, 30), **progress)
+
+
+def as_shown(answer) -> str:
+    """What stands in the middle of a page, without what is new each time, or the whole of a file."""
+    assert answer.status_code == 200
+    if answer["Content-Type"].startswith("application/vnd"):
+        return str(CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python())
+    text = answer.content.decode()
+    found = re.search(r"<main.*</main>", text, re.DOTALL)
+    return re.sub(r'(csrfmiddlewaretoken" value|nonce)="[^"]*"', "", found[0] if found else text)
 
 
 def test_nobody_registers_another_under_its_code(db):

@@ -25,6 +25,7 @@ VERBS = {
     "invitation.changed": _("changed an invitation"),
     "invitation.withdrawn": _("withdrew an invitation"),
     "invitation.accepted": _("accepted an invitation"),
+    "people_import.confirmed": _("imported a list of people"),  # in logs of before: nothing writes it any more
     "person.created": _("created an account"),
     "person.looked_up": _("looked at a person's page"),
     "person.deactivated": _("deactivated an account"),

@@ -81,8 +81,16 @@ def _roles_of(person: Any) -> frozenset[str]:
 
 
 def _with_what_is_there(now: Values, values: Values) -> Values:
-    """Roles come to those that somebody has; their name is their own affair, and a role keeps its last day."""
-    return now | {"roles": now["roles"] | values["roles"]}
+    """Roles come to those that somebody has, and the file's last day with them; their name is their own affair."""
+    held = now.get("roles", frozenset())
+    if values["roles"] <= held:
+        return now
+    return now | {"roles": held | values["roles"], "until": values.get("until", now.get("until"))}
+
+
+def _has_what_was_given(now: Values, left: Values) -> bool:
+    """No role more and none less. Each role of an account has a last day of its own, which is not read here."""
+    return now["roles"] == left["roles"] and now["until"] in (None, left["until"])
 
 
 PEOPLE_IMPORT = register_import(
@@ -110,6 +118,7 @@ PEOPLE_IMPORT = register_import(
             ),
         ),
         merge=_with_what_is_there,
+        is_as_left=_has_what_was_given,
         write=import_person,
         remove=forget_imported_person,
         personal_data=True,

@@ -17,6 +17,7 @@ from bmms.accounts.models import Invitation, Membership, User
 from bmms.accounts.queries.tokens import digest_of
 from bmms.jobs.models import Job
 from bmms.tenancy.scope import scope, system
+from bmms.ui.verbs import sentence_of
 from bmms.workbench.actions.imports import (
     ask_to_apply,
     ask_to_try,
@@ -216,3 +217,72 @@ def test_rows_with_personal_data_go_after_a_month_and_the_undoing_with_them(take
     with pytest.raises(DomainError, match="not kept any more"):
         undone(batch, adam)
     assert set(invitations()) == {"nora@example.test"}
+
+
+def until(user, role):
+    with system("the tests look"):
+        return str(Membership.objects.get(user=user, role=role).until_date)
+
+
+def test_the_last_day_holds_for_people_who_work_here_already(taken, moh, adam, ben):
+    with scope(moh.pk):
+        invite_person(email="nora@example.test", name="Nora", roles=["director"], organization=moh, by=adam)
+    lines = (f"{ben.email},Ben,director,2099-12-31", "nora@example.test,Nora,planning_officer,2099-11-30")
+    batch = taken(*lines, rows="all")
+    assert (until(ben, "director"), until(ben, "me_officer")) == ("2099-12-31", "None")
+    assert str(invitations()["nora@example.test"].until_date) == "2099-11-30"
+    assert taken(*lines, rows="all").counts == {"same": 2}
+    with pytest.raises(DomainError, match=r"^Nothing was undone. Row 3: the invitation was open before[^.]*\.$"):
+        undone(batch, adam)
+
+
+def test_a_file_without_last_days_leaves_that_of_an_invitation(taken, ben):
+    taken("nora@example.test,Nora,director,2099-12-31", rows="all")
+    batch = taken(b"email,name,role\nnora@example.test,Nora,planning_officer\n", rows="all")
+    assert batch.counts == {"changed": 1}
+    assert str(invitations()["nora@example.test"].until_date) == "2099-12-31"
+
+
+def test_roles_with_a_last_day_are_taken_back_though_the_person_has_another_name_now(taken, adam, ben, carla):
+    lines = (f"{ben.email},Ben,director,2099-12-31", f"{carla.email},C,me_officer,2099-12-31")
+    batch = taken(*lines, rows="all")
+    with system("a sample"):
+        User.objects.filter(pk__in=[ben.pk, carla.pk]).update(name="Somebody Else")
+    assert undone(batch, adam) == "undone"
+    assert held(ben) == {"me_officer"}
+    assert held(carla, revoked=True) == {"me_officer"}
+
+
+def test_a_role_given_by_hand_since_stays_with_those_of_the_file(taken, moh, adam, carla):
+    batch = taken(f"{carla.email},Carla,director,", rows="all")
+    with scope(moh.pk):
+        invite_person(email=carla.email, name="", roles=["me_officer"], organization=moh, by=adam)
+    with pytest.raises(DomainError, match="changed the record since"):
+        undone(batch, adam)
+    assert {"director", "me_officer"} <= held(carla)
+
+
+def test_an_invitation_that_offers_more_since_is_not_withdrawn(taken, moh, ana):
+    batch = taken("dina@example.test,Dina,gad_focal,", rows="all")
+    eva = cast.acting(cast.member("eva", moh, "organization_administrator"), moh)
+    with scope(moh.pk):
+        invite_person(email="dina@example.test", name="Dina", roles=["planning_officer"], organization=moh, by=eva)
+    with pytest.raises(DomainError, match="changed the record since"):
+        undone(batch, eva)
+    assert invitations()["dina@example.test"].roles == ["gad_focal", "planning_officer"]
+
+
+def test_an_acceptance_of_long_ago_does_not_stand_in_the_way(taken, moh, adam, carla):
+    accepted = timezone.now() - timedelta(days=400)
+    with scope(moh.pk):
+        invite_person(email="old@example.test", name="Carla", roles=["director"], organization=moh, by=adam)
+        Invitation.objects.update(
+            email=carla.email, accepted_by=carla, accepted_at=accepted, invited_at=accepted - timedelta(days=1)
+        )
+    batch = taken(f"{carla.email},Carla,me_officer,", rows="all")
+    assert undone(batch, adam) == "undone"
+    assert held(carla, revoked=True) == {"me_officer"}
+
+
+def test_logs_of_before_have_their_sentence():
+    assert sentence_of("people_import.confirmed") == "imported a list of people"

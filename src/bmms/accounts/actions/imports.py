@@ -10,7 +10,7 @@ from bmms.access.actor import Actor
 from bmms.access.errors import DomainError
 from bmms.accounts.actions.invitations import invite_person, withdraw_invitation
 from bmms.accounts.actions.memberships import revoke_role
-from bmms.accounts.queries.imports import PersonHere, has_accepted, roles_given_by
+from bmms.accounts.queries.imports import PersonHere, came_by_letter, roles_given_by
 from bmms.organizations.models import Organization
 
 
@@ -37,7 +37,7 @@ def forget_imported_person(person: PersonHere, *, by: Actor) -> None:
     if person.invitation:
         withdraw_invitation(person.invitation, by=by, reason=_("The import is undone"))
         return
-    if has_accepted(person.email):
+    if person.user and came_by_letter(person.user):
         raise DomainError(_("the invitation has been accepted: take the roles away on the person's page."))
     _take_back(person, person.roles, by)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Min
 from django.utils import timezone
 
 from bmms.accounts.models import Invitation, Membership, User
@@ -44,9 +45,12 @@ def _invited(invitation: Invitation) -> PersonHere:
     return PersonHere(invitation.email, invitation.name, roles, invitation.until_date, invitation=invitation)
 
 
-def has_accepted(email: str) -> bool:
-    """An invitation into the organization in scope."""
-    return Invitation.objects.filter(organization=current_id(), email=email, accepted_at__isnull=False).exists()
+def came_by_letter(user: User) -> bool:
+    """Whether an invitation that the person accepted brought what they hold in the organization in scope."""
+    here = not_over_on(TODAY).filter(organization=current_id(), user=user)
+    began = here.aggregate(first=Min("granted_at"))["first"]
+    answered = Invitation.objects.filter(organization=current_id(), accepted_by=user)
+    return began is not None and answered.filter(accepted_at__gte=began).exists()
 
 
 def roles_given_by(giver_id: int | None, person: User) -> list[Membership]:

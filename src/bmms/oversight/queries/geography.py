@@ -89,7 +89,7 @@ def _in_year(year: int, prefix: str = "") -> Q:
 
 
 def _mapped(year: int, organization_id: int | None) -> QuerySet[Any]:
-    rows = ProjectPlace.objects.filter(_in_year(year, "project__"))
+    rows = ProjectPlace.objects.filter(_in_year(year, "project__"), organization__training=None)
     return rows.filter(organization=organization_id) if organization_id else rows
 
 
@@ -113,7 +113,7 @@ SEXES: Final = ("male", "female", "unspecified")
 
 
 def _everything(year: int, organization_id: int | None) -> Reach:
-    rows = Project.objects.filter(_in_year(year))
+    rows = Project.objects.filter(_in_year(year), organization__training=None)
     rows = rows.filter(organization=organization_id) if organization_id else rows
     paid = with_payments(rows.order_by(), project="pk", ppa="ppa")
     found = paid.aggregate(projects=Count("pk"), planned=Sum("total_cost"), sum=Sum("paid"))

@@ -162,6 +162,7 @@ def _projects(wanted: PerformanceFilter) -> dict[int, Performance]:
 def _projects_of(wanted: PerformanceFilter) -> QuerySet[Any]:
     """Those whose planned days touch the year; in the province, if one is asked for."""
     rows = Project.objects.filter(start_date__lte=date(wanted.year, 12, 31), end_date__gte=date(wanted.year, 1, 1))
+    rows = rows.filter(organization__training=None)
     if wanted.sector:
         rows = rows.filter(organization__sector=wanted.sector)
     if wanted.approved_only:

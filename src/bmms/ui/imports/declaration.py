@@ -18,6 +18,10 @@ def _as_the_file_says(now: Values, values: Values) -> Values:
     return now | values
 
 
+def same(now: Values, wanted: Values) -> bool:
+    return all(now[name] == value for name, value in wanted.items())
+
+
 def _in_any_order(_values: Values) -> Any:
     return 0
 
@@ -38,6 +42,7 @@ class RecordImport:
     order: Callable[[Values], Any] = _in_any_order  # what has to stand before what
     about: Words = ""  # said on its page
     merge: Callable[[Values, Values], Values] = _as_the_file_says  # what a record that is there shall say
+    is_as_left: Callable[[Values, Values], bool] = same  # before undoing: nobody has changed what a row made of it
     personal_data: bool = False  # the rows of its files are kept no longer than their undoing may take
     reads_list: bool = True  # the list's rows are its records, so the list's files can be imported again
 

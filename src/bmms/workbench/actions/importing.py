@@ -11,7 +11,7 @@ from bmms.access.actor import Actor
 from bmms.access.answers import refusal_in_words
 from bmms.access.errors import DomainError
 from bmms.ui.imports import RecordImport
-from bmms.ui.imports.declaration import Key, Values
+from bmms.ui.imports.declaration import Key, Values, same
 from bmms.workbench.models import ImportBatch, ImportRow
 from bmms.workbench.queries.imports import (
     ReadRow,
@@ -19,7 +19,6 @@ from bmms.workbench.queries.imports import (
     in_text,
     needed_for_a_new_one,
     read_rows,
-    same,
     with_defaults,
 )
 
@@ -126,10 +125,11 @@ def _judge_twin(each: ReadRow, first: ReadRow) -> None:
 def _put_back(which: RecordImport, each: ReadRow, present: Present, by: Actor) -> None:
     wanted = with_defaults(which, each.values)
     record, now = present.get(which.key_of(wanted), (None, {}))
-    before = now if each.row.before is None else from_text(which, each.row.before)
-    if record is None or not same(now, which.merge(before, wanted if each.row.before is None else each.values)):
+    before = None if each.row.before is None else from_text(which, each.row.before)
+    left = which.merge({}, wanted) if before is None else which.merge(before, each.values)
+    if record is None or not which.is_as_left(now, left):
         raise DomainError(_("somebody has changed the record since."))
-    if each.row.before is None:
+    if before is None:
         which.remove(record, by=by)
     else:
-        which.write(record, from_text(which, each.row.before), by=by)
+        which.write(record, before, by=by)

@@ -164,10 +164,6 @@ def from_text(which: RecordImport, texts: Mapping[str, str]) -> Values:
     return {name: which.field(name).value(text) for name, text in texts.items()}
 
 
-def same(now: Values, wanted: Values) -> bool:
-    return all(now[name] == value for name, value in wanted.items())
-
-
 def with_defaults(which: RecordImport, values: Values) -> Values:
     """Of a new record: what the file says, else what the field begins with."""
     return {each.name: values.get(each.name, _begins_with(each)) for each in which.fields}

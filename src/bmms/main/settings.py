@@ -302,6 +302,7 @@ SPECTACULAR_SETTINGS = {
         "CommunityLevelEnum": "bmms.communities.models.Community.Level",
         "MunicipalityStatusEnum": "bmms.communities.models.Municipality.Status",
         "NeedSectorEnum": "bmms.communities.models.Need.Sector",
+        "ProjectSectorEnum": "bmms.projects.models.Project.Sector",
         "NeedSeverityEnum": "bmms.communities.models.Need.Severity",
         "MatterKindEnum": "bmms.coordination.models.Matter.Kind",
         "MatterStatusEnum": "bmms.coordination.models.Matter.Status",

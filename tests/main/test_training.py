@@ -18,13 +18,16 @@ from tests.projects import samples as projects
 from bmms.access.actor import system_actor
 from bmms.access.errors import DomainError
 from bmms.access.permissions import Permission
-from bmms.accounts.queries import actor_in, holdings_of
+from bmms.accounts.models import ApiToken
+from bmms.accounts.queries import actor_in, holdings_of, organizations_of
+from bmms.accounts.queries.tokens import organizations_under
 from bmms.audit.actions import seal
 from bmms.execution.models import Account, ObligationRequest
 from bmms.geography.models import Place
 from bmms.main import tasks
 from bmms.main.sample_records import this_year
 from bmms.main.training import reset_if_practised, reset_training
+from bmms.notifications import queries as notifications
 from bmms.notifications.models import Notification
 from bmms.organizations.actions.registry import add_organization
 from bmms.organizations.models import Organization
@@ -124,6 +127,14 @@ def test_what_all_organizations_share_is_not_written_from_there(training):
     assert director.can(Permission.APPROPRIATION_RECORD)  # as in every ministry
     for each in (Permission.ACT_MANAGE, Permission.FISCAL_YEAR_MANAGE, Permission.CALL_MANAGE):
         assert not director.can(each)
+
+
+def test_what_is_practised_stands_in_nobodys_calendar_and_no_token_names_it(training, moh, ana, monkeypatch):
+    monkeypatch.setattr(notifications, "diary_of", lambda actor, code: [code])
+    assert notifications.days_of(ana) == ["moh"]
+    assert organizations_under(ApiToken(organization_id=moh.pk)) == [moh]
+    with own(ana.pk):
+        assert organizations_of(holdings_of(ana.pk)) == [moh, training]
 
 
 def test_nobody_is_told_of_what_is_practised(training, moh):

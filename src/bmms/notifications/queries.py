@@ -108,11 +108,14 @@ def feed_with_secret(secret: str) -> CalendarFeed | None:
 
 
 def days_of(user: User) -> list[DayEntry]:
-    """What stands on days for a person, in every organization of theirs, as far as their roles of this moment go."""
+    """What stands on days for a person, in every organization of theirs, as far as their roles of this moment go.
+
+    What is practised is nobody's real day.
+    """
     found: list[DayEntry] = []
     with own(user.pk):
         holdings = holdings_of(user.pk)
-        for organization in organizations_of(holdings):
+        for organization in (one for one in organizations_of(holdings) if not one.is_training):
             with scope(organization.pk, read_only=True):
                 actor = actor_in(user, organization, holdings)
                 found += diary_of(actor, organization.code) if actor else []

@@ -16,7 +16,7 @@ from bmms.access.permissions import Permission
 from bmms.access.roles import MEMBER, ROLES, SYSTEM_ADMINISTRATOR, Level, Role, needs_second_factor
 from bmms.accounts.models import Delegation, Membership, User
 from bmms.organizations.models import Organization
-from bmms.organizations.queries import organizations_with
+from bmms.organizations.queries import organizations_to_open
 from bmms.tenancy.prepared import Given, Prepared
 from bmms.tenancy.scope import own as own_rows
 from bmms.tenancy.scope import system
@@ -146,7 +146,7 @@ def is_ordinary_in(organization_id: int | None, user_id: int) -> bool:
 
 def organizations_of(holdings: list[Holding]) -> list[Organization]:
     """Those the person is a member of, for the switcher; reaching roles open the others by address."""
-    return organizations_with({h.organization_id for h in holdings if h.organization_id is not None})
+    return organizations_to_open({h.organization_id for h in holdings if h.organization_id is not None})
 
 
 def person_acting(user_id: int, organization_id: int | None) -> Actor | None:

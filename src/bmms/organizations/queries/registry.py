@@ -13,7 +13,8 @@ HISTORY_SHOWN = 50
 
 
 _WITH_CODE: Final = Prepared(lambda: Organization.everywhere.filter(code=Given("code")))
-_WITH_IDS: Final = Prepared(lambda: Organization.everywhere.filter(Q(OneOfGiven("pk", "ids")) | Q(code=TRAINING)))
+_WITH_IDS: Final = Prepared(lambda: Organization.everywhere.filter(OneOfGiven("pk", "ids")))
+_AND_TRAINING: Final = Prepared(lambda: Organization.everywhere.filter(Q(OneOfGiven("pk", "ids")) | Q(code=TRAINING)))
 
 
 def organization_with_code(code: str) -> Organization | None:
@@ -21,8 +22,12 @@ def organization_with_code(code: str) -> Organization | None:
 
 
 def organizations_with(ids: Collection[int]) -> list[Organization]:
+    return _WITH_IDS.objects(ids=list(ids)) if ids else []
+
+
+def organizations_to_open(ids: Collection[int]) -> list[Organization]:
     """In the registry's order, and the one to practise in last, where there is one."""
-    found = _WITH_IDS.objects(ids=list(ids)) if ids else []
+    found = _AND_TRAINING.objects(ids=list(ids)) if ids else []
     return sorted(found, key=lambda one: one.is_training)
 
 

@@ -1,3 +1,6 @@
+import html
+import re
+
 import pytest
 from tests import cast
 from tests.organizations.conftest import browser
@@ -72,6 +75,19 @@ def test_the_default_opens_with_the_list_until_something_else_is_asked(health):
     assert "Clinic of Lamitan" in health.get("/moh/units/?view=all").content.decode()
     assert "Clinic of Lamitan" in health.get("/moh/units/?q=clinic").content.decode()
     assert 'href="?view=all"' in health.get("/moh/units/").content.decode()
+
+
+def test_the_default_does_not_come_back_on_the_next_page(health, moh):
+    saved(health, is_default="on")
+    with scope(moh.pk):
+        for number in range(30):
+            unit(f"C{number:02}", f"Post {number:02}")
+    first = health.get("/moh/units/?view=all").content.decode()
+    on = html.unescape(re.search(r'href="([^"]+)" rel="next"', first)[1])
+    assert "Post 29" in health.get(f"/moh/units/{on}").content.decode()
+    assert (
+        "view=all" not in re.search(r'href="([^"]+)" rel="next"', health.get("/moh/units/?q=post").content.decode())[1]
+    )
 
 
 def test_the_organizations_default_yields_to_ones_own(health, moh):

@@ -2,10 +2,13 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from django.db.models import DateTimeField, Value
 from django.http import QueryDict
 from django.test import Client
+from django.utils import timezone
 from tests import cast
 from tests.documents.files import upload
 from tests.planning import samples as planning
@@ -17,7 +20,7 @@ from bmms.documents.actions.attaching import attach_file
 from bmms.jobs.models import Job
 from bmms.tenancy.scope import scope, system
 from bmms.ui.lists.endless import part_of
-from bmms.workbench.lists import AUDIT_LOG
+from bmms.workbench.lists import AUDIT_LOG, logs
 
 
 @pytest.fixture(autouse=True)
@@ -77,6 +80,19 @@ def test_filters(happenings, visitor, ana, query, found):
     rows = page.partition("<tbody>")[2]
     assert [s for s in ("edited an operating unit", "gave a role") if s in rows] == found
     assert ("Nothing found" in page) is (found == [])
+
+
+def test_words_until_a_day_are_looked_for_in_the_days_before_it(happenings, moh, monkeypatch):
+    def found(query: str) -> bool:
+        return AUDIT_LOG.found(None, AUDIT_LOG.kept(QueryDict(query))).exists()
+
+    today = timezone.localdate()
+    with scope(moh.pk):
+        assert found(f"words=ben&until_date={today + timedelta(days=400)}")
+        later = Value(timezone.now() + timedelta(days=200), DateTimeField())
+        monkeypatch.setattr(logs, "Now", lambda: later)
+        assert not found("words=ben")
+        assert found(f"words=ben&until_date={today + timedelta(days=1)}")
 
 
 def test_the_log_of_one_person(happenings, visitor, moh, ana, ben):

@@ -162,12 +162,9 @@ class ListFrame:
         for name in (*drop, *changes):
             changed.pop(name, None)
         changed.update({name: str(value) for name, value in changes.items() if value is not None})
-        return "?" + (changed.urlencode() or self._nothing)
-
-    @property
-    def _nothing(self) -> str:
-        """What an address without any filter says, lest the default view comes back."""
-        return f"{VIEW}={ALL}" if self.has_default_view else ""
+        if self.has_default_view and not self.which.kept(changed):
+            changed[VIEW] = ALL  # lest the default view comes back
+        return "?" + changed.urlencode()
 
     @property
     def clear_url(self) -> str:

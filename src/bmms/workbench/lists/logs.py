@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import QuerySet
-from django.db.models.functions import Now
+from django.db.models import DateTimeField, QuerySet, Value
+from django.db.models.functions import Least, Now
 from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -21,7 +21,7 @@ from bmms.accounts.models import User
 from bmms.accounts.queries.people import names_in
 from bmms.audit.models import Event
 from bmms.audit.queries.history import told_to
-from bmms.lib.dates import in_manila
+from bmms.lib.dates import MANILA, in_manila
 from bmms.tenancy.scope import current_scope_id, oversight
 from bmms.ui.lists import (
     ChoiceFilter,
@@ -41,6 +41,7 @@ from bmms.workbench.queries.events import EventRow, organization_events, privacy
 
 # Words can use no index, since row security comes first; so without a date they are looked for in recent events only.
 SEARCHED_DAYS: Final = 90
+_TIME: Final = DayFilter("day", _("Time"), field="at", names=("from_date", "until_date"))
 
 
 @once_per_language
@@ -90,12 +91,19 @@ class PersonFilter(ChoiceFilter):
 
 def _holding(rows: Rows, text: str, kept: QueryDict) -> Rows:
     rows = rows.filter(subject_label__icontains=text)
-    return rows if kept.get("from_date") else rows.filter(at__gte=Now() - timedelta(days=SEARCHED_DAYS))
+    first, last = _TIME.ends(kept)
+    if first:
+        return rows
+    until = Least(Value(datetime.combine(last, time.min, MANILA), DateTimeField()), Now()) if last else Now()
+    return rows.filter(at__gte=until - timedelta(days=SEARCHED_DAYS))
 
 
 def _spelled(text: str, kept: QueryDict) -> str:
-    if kept.get("from_date"):
+    first, last = _TIME.ends(kept)
+    if first:
         return text
+    if last:
+        return gettext("%(words)s, in the %(days)d days until then") % {"words": text, "days": SEARCHED_DAYS}
     return gettext("%(words)s, in the last %(days)d days") % {"words": text, "days": SEARCHED_DAYS}
 
 
@@ -152,7 +160,7 @@ FILTERS: Final = (
     PersonFilter("person", _("Person"), _colleagues),
     SelectFilter("verb", _("What was done"), known_verbs),
     SelectFilter("subject", _("Kind of record"), record_kinds, field="subject_type"),
-    DayFilter("day", _("Time"), field="at", names=("from_date", "until_date")),
+    _TIME,
     TextFilter(
         "words",
         _("Words in the record's name"),

@@ -83,7 +83,25 @@ def test_rows_of_a_file_by_field():
         assert rows_of(batch) == ([{"code": "310"}], [{"code": "Taken."}])
 
 
+@pytest.mark.django_db
+def test_what_holds_for_every_row_stands_in_each(moh):
+    with scope(moh.pk):
+        batch = ImportBatch.objects.create(
+            import_name="ppas", file_name="x", headings=["Code"], columns={"code": 0}, fixed={"kind": "Operations"}
+        )
+        ImportRow.objects.create(batch=batch, number=2, cells=["310"], errors={})
+        assert rows_of(batch)[0] == [{"kind": "Operations", "code": "310"}]
+
+
+def test_lines_of_a_text_stay_lines():
+    (row,) = typed(r1__code="310", r1__description="One\r\ntwo")
+    assert row["description"] == "One\ntwo"
+    cells = {each.name: each.is_long for each in drawn(columns_of(PPA_IMPORT), [row])[0].cells}
+    assert (cells["r1-description"], cells["r1-code"]) == (True, False)
+
+
 def test_long_files_and_those_of_several_organizations_are_not_corrected_in_cells():
     assert fits_grid(ImportBatch(organization_id=1, rows_in_all=MOST_ROWS, columns={}))
     assert not fits_grid(ImportBatch(organization_id=1, rows_in_all=MOST_ROWS + 1, columns={}))
     assert not fits_grid(ImportBatch(organization_id=1, rows_in_all=1, columns={"organization": 0}))
+    assert not fits_grid(ImportBatch(organization_id=1, rows_in_all=1, columns={}, fixed={"organization": "MOLE"}))

@@ -79,6 +79,12 @@ def test_more_rows_than_fit_are_refused_and_none_is_lost(pias):
     assert 'value="200"' in answer.content.decode()
 
 
+def test_a_text_of_several_lines_comes_back_as_one(pias):
+    sent = pias.post(GRID, ROW | {"r1-level": "Stage", "r1-description": "One\r\ntwo"})
+    shown = pias.get(sent.headers["Location"]).content.decode()
+    assert re.search(r'<textarea [^>]*name="r1-description"[^>]*>One\ntwo</textarea>', shown)
+
+
 def full(which):
     """As a browser sends it: every cell, also those in which nothing stands."""
     cells = [each.name for each in columns_of(which)]

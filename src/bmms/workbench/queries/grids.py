@@ -33,6 +33,7 @@ class GridCell:
     text: str
     error: str
     is_amount: bool
+    is_long: bool  # of several lines: a plain field would lose their ends
     options: str  # the id of the list of what may be chosen
 
 
@@ -50,7 +51,7 @@ def columns_of(which: RecordImport, batch: ImportBatch | None = None) -> list[Fi
 
 def fits_grid(batch: ImportBatch) -> bool:
     """Whether its rows can be corrected in one."""
-    return batch.rows_in_all <= MOST_ROWS and ORGANIZATION.name not in batch.columns
+    return batch.rows_in_all <= MOST_ROWS and ORGANIZATION.name not in batch.columns | batch.fixed
 
 
 def typed_rows(which: RecordImport, sent: Mapping[str, str]) -> list[Row]:
@@ -60,7 +61,7 @@ def typed_rows(which: RecordImport, sent: Mapping[str, str]) -> list[Row]:
     for name, text in sent.items():
         found = CELL.fullmatch(name)
         if found and found[2] in names:
-            rows[int(found[1])][found[2]] = str(text).strip()
+            rows[int(found[1])][found[2]] = str(text).strip().replace("\r\n", "\n")
     return [rows[number] for number in sorted(rows) if any(rows[number].values())]
 
 
@@ -84,10 +85,10 @@ def _is_kept(field: Field, which: RecordImport, rows: Iterable[Row]) -> bool:
 
 
 def rows_of(batch: ImportBatch) -> tuple[list[Row], list[Mapping[str, str]]]:
-    """The rows of a file by field, and what is wrong in each."""
+    """The rows of a file by field, each with what holds for all of them, and what is wrong in each."""
     found = list(batch.rows.order_by("number"))
     texts = [
-        {name: str(row.cells[place]) for name, place in batch.columns.items() if place < len(row.cells)}
+        batch.fixed | {name: str(row.cells[place]) for name, place in batch.columns.items() if place < len(row.cells)}
         for row in found
     ]
     return texts, [row.errors for row in found]
@@ -112,6 +113,7 @@ def _cell(number: int, field: Field, row: Row, errors: Mapping[str, str]) -> Gri
         text=row.get(field.name, ""),
         error=errors.get(field.name, ""),
         is_amount=isinstance(field.reads, Amount),
+        is_long="\n" in row.get(field.name, ""),
         options=f"options-{field.name}" if isinstance(field.reads, Choice) else "",
     )
 

@@ -9,7 +9,7 @@ export function startGrids() {
 }
 
 const rowsOf = (form) => [...form.querySelectorAll("tbody tr")];
-const cellsOf = (row) => [...row.querySelectorAll("input")];
+const cellsOf = (row) => [...row.querySelectorAll("input, textarea")];
 
 function prepare(form) {
   const add = form.querySelector("[data-add-row]");

@@ -2,6 +2,7 @@
 process's place. `python3 -m containers.database again`: what runs reads passwords and certificates anew.
 """
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -37,7 +38,8 @@ def main(arguments: list[str]) -> None:
     write_settings(env)
     if arguments == ["again"]:
         os.kill(process(str(SETTINGS)), signal.SIGHUP)
-        os.kill(process("pgbackrest", "server"), signal.SIGHUP)
+        with contextlib.suppress(SystemExit):  # between two starts of the door: the next one reads them
+            os.kill(process("pgbackrest", "server"), signal.SIGHUP)
         subprocess.run(READ_CERTIFICATES, check=True, stdout=subprocess.DEVNULL, env=os.environ | ANY_MEMBER)
         return
     keep_reserve(RESERVE_FILE, RESERVE[profile_of(env)])

@@ -32,7 +32,10 @@ class Clone:
     files: tuple[str, ...] = (FILE,)
 
     def run(self, *words: str, timeout: float = 900, check: bool = True) -> str:
-        done = subprocess.run(words, cwd=self.folder, capture_output=True, text=True, timeout=timeout, check=False)
+        try:
+            done = subprocess.run(words, cwd=self.folder, capture_output=True, text=True, timeout=timeout, check=False)
+        except subprocess.TimeoutExpired as late:
+            raise FailedError(f"{' '.join(words[:6])} … : no answer after {timeout:.0f} s") from late
         if check and done.returncode:
             raise FailedError(f"{' '.join(words[:6])} … : {(done.stderr.strip() or done.stdout.strip())[-600:]}")
         return done.stdout

@@ -11,6 +11,7 @@ from production.rollout import OTHERS, PROJECT, READY_WITHIN, WEB, Clone, Failed
 from production.standing import MEMBERS
 
 WELL_WITHIN: Final = 120.0  # seconds
+AGAIN_AFTER: Final = 30.0  # seconds, in which another one takes over
 POOLERS: Final = ("pgbouncer", "pgbouncer2")
 REDIS: Final = ("redis-master", "redis-replica1", "redis-replica2")
 SENTINELS: Final = ("redis-sentinel1", "redis-sentinel2", "redis-sentinel3")
@@ -25,9 +26,9 @@ def of_database(*readers: str) -> Way:
     """The application reads its own at each connection, and a page that is turned away meanwhile asks again."""
 
     def rotate(clone: Clone, name: str) -> None:
-        leader = leader_of(clone)
+        leader_of(clone)
         renew(clone, name)
-        tell_database(clone, leader)
+        tell_database(clone)
         restart(clone, *readers)
 
     return rotate
@@ -35,9 +36,9 @@ def of_database(*readers: str) -> Way:
 
 def of_members(clone: Clone, name: str) -> None:
     """Whoever follows is connected already; all read it again without a restart."""
-    leader = leader_of(clone)
+    require_members(clone)
     renew(clone, name)
-    tell_database(clone, leader)
+    tell_database(clone)
     let_members_read(clone)
 
 
@@ -63,7 +64,8 @@ def rotate_in_redis(clone: Clone, names: list[str]) -> None:
     renew(clone, *names)
     if NODES in names:
         ask_redis(clone, Login("", REDIS, ()), FOLLOW_WITH, NODES)
-    restart(clone, *dict.fromkeys(reader for name in names for reader in IN_REDIS[name].readers))
+    readers = dict.fromkeys(reader for name in names for reader in IN_REDIS[name].readers)
+    restart(clone, *sorted(readers, key=lambda reader: reader in SENTINELS))
     for name in names:
         ask_redis(clone, IN_REDIS[name], TAKE_ONLY, name)
     say("The old ones open nothing any more.")
@@ -78,9 +80,24 @@ def ask_redis(clone: Clone, login: Login, command: str, file: str) -> None:
 
 
 def of_sentinels(clone: Clone, name: str) -> None:
-    """Two of the three understand each other at any moment."""
+    """Until the second shows the new one no two understand each other: for these seconds nobody could decide."""
+    require_well(clone, *REDIS)
     renew(clone, name)
-    restart(clone, *SENTINELS)
+    for sentinel in SENTINELS:
+        clone.compose("restart", sentinel)
+        wait_until_answers(clone, sentinel)
+    for sentinel in SENTINELS:
+        wait_until_well(clone, sentinel)
+        say(f"{sentinel} uses it.")
+
+
+def wait_until_answers(clone: Clone, sentinel: str) -> None:
+    """Its health would ask whether it understands the others."""
+    deadline = time.monotonic() + WELL_WITHIN
+    while clone.inside(sentinel, "redis-cli", "-p", "26379", "ping", check=False).strip() != "PONG":
+        if time.monotonic() > deadline:
+            raise FailedError(f"{sentinel} does not answer: docker logs {PROJECT}-{sentinel}-1")
+        time.sleep(1)
 
 
 WAYS: Final[dict[str, Way]] = {
@@ -108,45 +125,87 @@ def renew(clone: Clone, *names: str) -> None:
     say(f"There is a new {', '.join(names)}.")
 
 
-def tell_database(clone: Clone, leader: str) -> None:
-    clone.inside(leader, "python3", "-m", "containers.leader", "a new password")
+def tell_database(clone: Clone) -> None:
+    """Whoever leads now: another one may have taken over since, or take over meanwhile."""
+    try:
+        tell_leader(clone)
+    except FailedError:
+        time.sleep(AGAIN_AFTER)
+        tell_leader(clone)
     say("The database knows it.")
 
 
+def tell_leader(clone: Clone) -> None:
+    leader = leader_of(clone, "the database does not know the new one yet; do it again when one leads")
+    clone.inside(leader, "python3", "-m", "containers.leader", "a new password")
+
+
+def require_members(clone: Clone) -> None:
+    require_well(clone, *MEMBERS)
+    leader_of(clone)
+
+
+def require_well(clone: Clone, *services: str) -> None:
+    ill = [service for service in services if health(clone, service) != "healthy"]
+    if ill:
+        raise FailedError(f"not well: {', '.join(ill)}. Nothing was changed")
+
+
 def let_members_read(clone: Clone) -> None:
+    """All of them: one that cannot keeps none from it."""
+    failed = []
     for member in MEMBERS:
-        clone.inside(member, "python3", "-m", "containers.database", "again")
-        wait_until_well(clone, member)
-        say(f"{member} uses it.")
+        try:
+            clone.inside(member, "python3", "-m", "containers.database", "again")
+            wait_until_well(clone, member)
+            say(f"{member} uses it.")
+        except FailedError as failure:
+            failed.append(f"{member} does not use it yet, restart it: {failure}")
+    if failed:
+        raise FailedError("\n".join(failed))
 
 
 def restart(clone: Clone, *services: str) -> None:
     """One after the other; a web server is drained first."""
     for service in services:
         if service in WEB:
-            clone.inside("nginx", "edge", "drain", service)
-        clone.compose("restart", service)
-        wait_until_well(clone, service)
-        if service in WEB:
-            wait_until_ready(clone, service, READY_WITHIN)
-            clone.inside("nginx", "edge", "undrain", service)
+            restart_drained(clone, service)
+        else:
+            clone.compose("restart", service)
+            wait_until_well(clone, service)
         say(f"{service} uses it.")
 
 
-def leader_of(clone: Clone) -> str:
+def restart_drained(clone: Clone, service: str) -> None:
+    clone.inside("nginx", "edge", "drain", service)
+    try:
+        clone.compose("restart", service)
+        wait_until_well(clone, service)
+        wait_until_ready(clone, service, READY_WITHIN)
+    except FailedError as failure:
+        left = f"{service} gets no requests. When it is well:  scripts/edge undrain {service}"
+        raise FailedError(f"{failure}\n{left}") from failure
+    clone.inside("nginx", "edge", "undrain", service)
+
+
+def leader_of(clone: Clone, stands: str = "nothing was changed") -> str:
     for member in MEMBERS:
         listed = clone.inside(member, "patronictl", "list", "-f", "json", check=False)
         found = [one["Member"] for one in json.loads(listed or "[]") if one["Role"] == "Leader"]
         if found:
             return str(found[0])
-    raise FailedError("nobody leads: nothing was changed")
+    raise FailedError(f"nobody leads: {stands}")
 
 
 def wait_until_well(clone: Clone, service: str) -> None:
     deadline = time.monotonic() + WELL_WITHIN
     while time.monotonic() < deadline:
-        shown = ("docker", "inspect", "--format", "{{.State.Health.Status}}", f"{PROJECT}-{service}-1")
-        if clone.run(*shown, check=False).strip() == "healthy":
+        if health(clone, service) == "healthy":
             return
         time.sleep(1)
     raise FailedError(f"{service} is not well after {WELL_WITHIN:.0f} s: docker logs {PROJECT}-{service}-1")
+
+
+def health(clone: Clone, service: str) -> str:
+    shown = ("docker", "inspect", "--format", "{{.State.Health.Status}}", f"{PROJECT}-{service}-1")
+    return clone.run(*shown, check=False).strip()

@@ -21,6 +21,7 @@ from production.rotation import (
     WAYS,
     leader_of,
     let_members_read,
+    require_members,
     restart,
     rotate_in_redis,
     tell_database,
@@ -101,12 +102,12 @@ def take_over(clone: Clone, name: str, value: str) -> None:
 
 def owners_password(clone: Clone) -> None:
     """The tables' owner: migrations, an operator's psql. People never use it."""
-    leader = leader_of(clone)
+    leader_of(clone)
     new = INVENTED[VARIABLES["POSTGRES_PASSWORD"].kind]()
     write(clone, POSTGRES_PASSWORD=new)
     put(clone.folder / USERLIST, userlist({values(clone)["POSTGRES_USER"]: new}))
     clone.compose(*MAKER)
-    tell_database(clone, leader)
+    tell_database(clone)
     restart(clone, *POOLERS)
 
 
@@ -132,7 +133,7 @@ def listed(*keys: str) -> str:
 
 def certificates(clone: Clone) -> None:
     """Those of the services among themselves. The authority's, too, with the same key: who trusts it goes on."""
-    leader_of(clone)
+    require_members(clone)
     clone.compose(*GENERATED, "--certificates")
     say("The authority and all certificates are made anew.")
     let_members_read(clone)

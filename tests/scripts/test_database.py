@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from containers import database
 from containers.database import command_of, process
 
 
@@ -18,3 +19,20 @@ def test_a_program_is_found_by_the_words_of_its_command():
 
 def test_one_that_has_ended_meanwhile_is_nobody(tmp_path: Path):
     assert command_of(tmp_path / "4711") == set()
+
+
+def test_without_the_door_for_backups_the_others_still_read_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    def found(*words: str) -> int:
+        if "pgbackrest" in words:
+            raise SystemExit("pgbackrest server does not run.")
+        return 4711
+
+    asked: list[object] = []
+    monkeypatch.setattr(database, "ENV_FILE", tmp_path / "env")
+    (tmp_path / "env").write_text("A=1\n")
+    monkeypatch.setattr(database, "write_settings", lambda env: None)
+    monkeypatch.setattr(database, "process", found)
+    monkeypatch.setattr(database.os, "kill", lambda number, signal: asked.append(number))
+    monkeypatch.setattr(database.subprocess, "run", lambda words, **more: asked.append(words))
+    database.main(["again"])
+    assert asked == [4711, database.READ_CERTIFICATES]

@@ -111,3 +111,8 @@ def test_a_machine_that_is_busy_with_other_things_is_not_the_releases_fault(clon
     ANSWERS["docker logs"] = "\n".join([*others, *(entry("10.77.2.23:8000", seconds=3.2) for _time in range(30))])
     with pytest.raises(FailedError, match="web3 is slow"):
         rollout.watch(clone, "web3", BEFORE)
+
+
+def test_a_command_that_does_not_end_is_a_failure_to_read(tmp_path: Path):
+    with pytest.raises(FailedError, match="sleep 5 … : no answer"):
+        Clone(tmp_path).run("sleep", "5", timeout=0.05)

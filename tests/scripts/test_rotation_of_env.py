@@ -90,7 +90,7 @@ def test_the_owners_password_is_the_lists_and_the_databases(clone: Clone, done: 
     assert (clone.folder / ENV).stat().st_ino == inode, "containers would go on seeing the old file"
     assert "of the old one" not in (clone.folder / USERLIST).read_text()
     assert [step.split(" [")[0] for step in done[1:]] == [
-        "secrets", "db-replica2: containers.leader", "pgbouncer", "pgbouncer2",
+        "secrets", "db: -f", "db-replica2: containers.leader", "pgbouncer", "pgbouncer2",
     ]  # fmt: skip
 
 

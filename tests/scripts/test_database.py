@@ -9,8 +9,10 @@ from containers.database import command_of, process
 
 
 def test_a_program_is_found_by_the_words_of_its_command():
-    waiting = [sys.executable, "-c", "input()", "needle in a haystack", "server"]
-    with subprocess.Popen(waiting, stdin=subprocess.PIPE) as running:
+    waiting = [sys.executable, "-c", "print(flush=True); input()", "needle in a haystack", "server"]
+    with subprocess.Popen(waiting, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as running:
+        assert running.stdout
+        running.stdout.readline()  # a program that only begins has no command yet
         assert process("needle in a haystack", "server") == running.pid
         with pytest.raises(SystemExit, match="client does not run"):
             process("needle in a haystack", "client")

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 from tests import cast
@@ -29,7 +31,8 @@ from bmms.main.sample_records import this_year
 from bmms.main.training import reset_if_practised, reset_training
 from bmms.notifications import queries as notifications
 from bmms.notifications.models import Notification
-from bmms.organizations.actions.registry import add_organization
+from bmms.organizations.actions.registry import add_organization, edit_organization, move_organization
+from bmms.organizations.actions.training import ONE_RESET, begin_training
 from bmms.organizations.models import Organization
 from bmms.organizations.queries import organization_with_code, registered_organizations
 from bmms.organizations.queries.registry import RegistryFilter
@@ -38,6 +41,9 @@ from bmms.oversight.queries.parliament import submitted_plan, submitted_plans
 from bmms.planning.actions.plans import move_plan
 from bmms.planning.models import PPA, Plan
 from bmms.tenancy.scope import oversight, own, parliament, scope, system
+from bmms.ui.prints import printable_named
+from bmms.workbench.actions.printing import remember_paper
+from bmms.workbench.queries.papers import html_of
 
 SYSTEM = system_actor("the tests")
 OF_OVERSIGHT = (
@@ -249,3 +255,57 @@ def test_the_command_sets_it_up(db):
     told = io.StringIO()
     call_command("reset_training", stdout=told)
     assert "/training/ is ready" in told.getvalue()
+
+
+@pytest.mark.parametrize("code", ["training", "training-1"])
+def test_no_registrar_edits_closes_or_opens_what_is_practised_in(training, code):
+    reset_training(by=SYSTEM)
+    client = browser(cast.member("sami", None, "system_administrator"))
+    for page in ("", "edit/", "close/", "reopen/"):
+        assert client.get(f"/platform/organizations/record/{code}/{page}").status_code == 404
+        if page:
+            assert client.post(f"/platform/organizations/record/{code}/{page}", {"reason": "x"}).status_code == 404
+    shown = organization_with_code(code)
+    assert shown is not None
+    with pytest.raises(DomainError, match="only a reset"):
+        move_organization(shown, "close" if code == "training" else "reopen", by=SYSTEM, reason="x")
+    with pytest.raises(DomainError, match="only a reset"):
+        edit_organization(shown, {"name": "x"}, version=shown.version, by=SYSTEM)
+    assert organization_with_code(code) == shown
+
+
+def test_a_practised_paper_says_so_and_has_no_effect(training, ana):
+    with scope(training.pk):
+        plan, kind = Plan.objects.get(fiscal_year=this_year()), printable_named("plan")
+        text = html_of(kind, kind.find(plan.key, None), training, "AAAA-BBBB-CCCC-DDDD")
+        told = {"state": "Approved", "is_final": True}
+        remember_paper(plan, "AAAA-BBBB-CCCC-DDDD", text, told, by=practising(ana, training))
+    assert 'class="draft practised"' in text
+    assert "printed for practice and has no effect" in text
+    page = Client().get("/verify/AAAA-BBBB-CCCC-DDDD/").content.decode()
+    assert "For practice: it has no effect" in page
+    assert "is genuine" not in page
+
+
+def test_a_reset_and_what_asks_for_it_wait_for_each_other(moh, monkeypatch):
+    def is_locked(*_of):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid = %s"
+                " AND pid = pg_backend_pid()",
+                [ONE_RESET],
+            )
+            asked.append(cursor.fetchone()[0])
+        return False
+
+    asked: list[int] = []
+    with transaction.atomic():
+        begin_training(by=SYSTEM)
+        is_locked()
+        transaction.set_rollback(True)
+    is_locked()
+    with system("a sample"):
+        Organization.everywhere.create(code="training", acronym="T", name="T", type="OFFICE", training=1)
+    monkeypatch.setattr("bmms.main.training.has_been_practised", is_locked)
+    assert reset_if_practised(by=SYSTEM) == 0
+    assert asked == [1, 0, 1]

@@ -52,7 +52,7 @@ class Roles:
     @property
     def hint(self) -> str:
         words = ", ".join(str(role.label) for role in ASSIGNABLE)
-        return gettext("One or more, between semicolons: %s") % words
+        return gettext("One or more, between semicolons; of somebody who is here it may be empty: %s") % words
 
     def value(self, text: str) -> frozenset[str]:
         known = _role_names()
@@ -82,10 +82,10 @@ def _roles_of(person: Any) -> frozenset[str]:
 
 def _with_what_is_there(now: Values, values: Values) -> Values:
     """Roles come to those that somebody has, and the file's last day with them; their name is their own affair."""
-    held = now.get("roles", frozenset())
-    if values["roles"] <= held:
+    held, named = now.get("roles", frozenset()), values.get("roles", frozenset())
+    if named <= held:
         return now
-    return now | {"roles": held | values["roles"], "until": values.get("until", now.get("until"))}
+    return now | {"roles": held | named, "until": values.get("until", now.get("until"))}
 
 
 def _has_what_was_given(now: Values, left: Values) -> bool:
@@ -99,7 +99,8 @@ PEOPLE_IMPORT = register_import(
         label=_("People"),
         about=_(
             "Whoever has no account is invited by a letter; whoever has one gets the roles at once. A privileged role "
-            "waits for a second person, as ever. Roles that a row does not name stay."
+            "waits for a second person, as ever. Roles that a row does not name stay. A person stands in one row, with "
+            "all roles in one cell."
         ),
         permission=Permission.MEMBER_MANAGE,
         list_name="people",
@@ -108,7 +109,7 @@ PEOPLE_IMPORT = register_import(
         fields=(
             Field("email", _("E-mail"), Email(), is_required=True),
             Field("name", _("Name"), Text(150), is_required=True),
-            Field("roles", _("Roles"), Roles(), path=_roles_of, is_required=True, names=("role",)),
+            Field("roles", _("Roles"), Roles(), path=_roles_of, names=("role",)),
             Field(
                 "until",
                 _("Until"),

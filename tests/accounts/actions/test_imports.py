@@ -126,7 +126,7 @@ def test_people_with_accounts_get_roles_and_open_invitations_grow(taken, moh, ad
         ("x@example.test,,director,", "name", "empty"),
         ("x@example.test,X,wizard; director,", "roles", "“wizard” is no role"),
         ("x@example.test,X,system_administrator,", "roles", "is no role"),
-        ("x@example.test,X,,", "roles", "empty"),
+        ("x@example.test,X,,", "", "at least one role"),
         ("x@example.test,X,mfbm_head,", "", ""),
         ("x@example.test,X,director,31 o'clock", "until", "no day"),
         ("x@example.test,X,director,2001-12-31", "", "past"),
@@ -217,6 +217,36 @@ def test_rows_with_personal_data_go_after_a_month_and_the_undoing_with_them(take
     with pytest.raises(DomainError, match="not kept any more"):
         undone(batch, adam)
     assert set(invitations()) == {"nora@example.test"}
+
+
+def test_a_tried_file_whose_rows_are_gone_is_not_called_imported(taken, moh, adam):
+    batch = taken("nora@example.test,Nora,director,")
+    with scope(moh.pk):
+        ImportBatch.objects.update(uploaded_at=timezone.now() - timedelta(days=31))
+        forget_rows_of_people(by=system_actor("the schedule"))
+        with pytest.raises(DomainError, match="upload it again"):
+            ask_to_apply(batch, good_rows_only=True, by=adam)
+        batch.refresh_from_db()
+    assert (batch.state, invitations()) == ("tried", {})
+
+
+def test_people_without_a_role_by_now_go_back_in_unchanged_and_can_return(taken, moh, adam, ben):
+    with scope(moh.pk):
+        Membership.objects.filter(user=ben).update(until_date=timezone.localdate() - timedelta(days=1))
+        file = list_file(PEOPLE, "", "csv", by=adam)
+    assert taken(file, rows="all").counts == {"same": 2}
+    assert taken("x@example.test,X,,", rows="good").counts == {"wrong": 1}
+    batch = taken(f"{ben.email},Ben,director,2099-12-31", rows="all")
+    assert (batch.counts, until(ben, "director")) == ({"changed": 1}, "2099-12-31")
+    assert undone(batch, adam) == "undone"
+    assert held(ben, revoked=True) == {"director"}
+
+
+def test_a_file_with_a_row_for_each_role_is_told_what_to_do(taken):
+    batch = taken("nora@example.test,Nora,director,", "nora@example.test,Nora,planning_officer,")
+    told = errors(batch)[3][""]
+    assert "Row 2 names the same record" in told
+    assert "put everything into one row" in told
 
 
 def until(user, role):

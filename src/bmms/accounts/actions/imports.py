@@ -17,6 +17,8 @@ from bmms.organizations.models import Organization
 @transaction.atomic
 def import_person(person: PersonHere | None, values: Mapping[str, Any], *, by: Actor) -> None:
     """Invite, or give what is missing. Roles that a row no longer names are taken back: only an undoing asks for it."""
+    if person is None and not values["roles"]:
+        raise DomainError(_("Choose at least one role."))
     held = person.roles if person else frozenset()
     if over := held - values["roles"]:
         _take_back(person, over, by)

@@ -15,7 +15,7 @@ from bmms.tenancy.scope import current_id
 
 @dataclass(frozen=True)
 class PersonHere:
-    """Somebody with roles in the organization in scope, or invited into it."""
+    """Somebody who has or had roles in the organization in scope, or is invited into it."""
 
     email: str
     name: str
@@ -26,18 +26,27 @@ class PersonHere:
 
 
 def people_and_invited() -> list[PersonHere]:
-    here = not_over_on(timezone.localdate()).filter(organization=current_id())
-    held: dict[User, list[Membership]] = defaultdict(list)
-    for membership in here.select_related("user"):
-        held[membership.user].append(membership)
+    """Whoever held a role once is there, too, as in the list of people, unless they are invited anew."""
+    held = _held()
     people = {user.email.lower(): _person(user, roles) for user, roles in held.items()}
+    holding = {email for email, person in people.items() if person.roles}
     open_here = Invitation.objects.filter(organization=current_id(), accepted_at=None, withdrawn_at=None)
-    invited = [each for each in open_here if each.email not in people]
-    return [*people.values(), *map(_invited, invited)]
+    invited = {each.email: _invited(each) for each in open_here if each.email not in holding}
+    return list((people | invited).values())
 
 
-def _person(user: User, roles: Iterable[Membership]) -> PersonHere:
-    return PersonHere(user.email.lower(), user.name, frozenset(each.role for each in roles), user=user)
+def _held() -> dict[User, list[str]]:
+    """Of everybody who ever held a role: those that are not over."""
+    ever = Membership.objects.filter(organization=current_id()).select_related("user")
+    current = set(not_over_on(timezone.localdate()).filter(organization=current_id()).values_list("pk", flat=True))
+    held: dict[User, list[str]] = defaultdict(list)
+    for membership in ever:
+        held[membership.user] += [membership.role] if membership.pk in current else []
+    return held
+
+
+def _person(user: User, roles: Iterable[str]) -> PersonHere:
+    return PersonHere(user.email.lower(), user.name, frozenset(roles), user=user)
 
 
 def _invited(invitation: Invitation) -> PersonHere:

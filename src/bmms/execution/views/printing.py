@@ -115,11 +115,12 @@ def print_allotment(request: Request, key: UUID) -> HttpResponse:
 def _printed(request: Request, template: str, shown: Any, context: dict[str, Any]) -> HttpResponse:
     """With a reference by which anybody who holds the paper can check it; an auditor's role may leave no row."""
     given = {"paper": "A4", "footer": context["number"], "shown": shown, "organization": request.organization}
+    practised = {"draft": _("FOR PRACTICE")} if request.organization.is_training else {}
     reference = "" if request.actor.read_only else new_reference()
     if reference:
         url = check_url(reference)
         given |= {"reference": reference, "check_url": url, "square": square_of(url)}
-    html = render_to_string(template, given | context)
+    html = render_to_string(template, given | context | practised)
     if reference:
         amounts = ((_("Amount"), format_pesos(shown.amount)),)
         state = shown.get_status_display() if hasattr(shown, "status") else shown.get_kind_display()

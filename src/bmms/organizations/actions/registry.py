@@ -55,7 +55,7 @@ def edit_organization(organization: Organization, values: Mapping[str, Any], *, 
     with system(REGISTRY):
         if "parent" in values:
             list(locked_registry())  # two edits at the same moment could close a circle that neither sees
-        current = locked_organization(organization.pk)
+        current = _locked(organization)
         if version != current.version:
             raise StaleRecord
         _refuse_circle(current, values.get("parent"))
@@ -72,7 +72,7 @@ def move_organization(
 ) -> Organization:
     """Take a step of the rollout (models.STAGES). Closing names the last day; reopening clears it."""
     with system(REGISTRY):
-        current = locked_organization(organization.pk)
+        current = _locked(organization)
         taken = take_step(STAGES, step, current, state=current.stage, by=by, reason=reason)
         values = {"stage": taken.target, "valid_to": _last_day(current, taken.target, last_day)}
         changes = apply_values(current, values)
@@ -91,6 +91,13 @@ def assign_wave(organization: Organization, wave: int | None, *, by: Actor) -> N
             _save(current, changes)
     if changes:
         record("organization.wave_assigned", current, by=by, changes=changes, organization_id=current.pk)
+
+
+def _locked(organization: Organization) -> Organization:
+    current = locked_organization(organization.pk)
+    if current.is_training:
+        raise DomainError(_("The training organization is not of the registry: only a reset closes and opens it."))
+    return current
 
 
 def _save(organization: Organization, changes: Mapping[str, Any]) -> None:

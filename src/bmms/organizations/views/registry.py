@@ -100,7 +100,7 @@ def _edit(request: Request, shown: Organization, form: OrganizationForm) -> None
 
 def _named(code: str) -> Organization:
     found = organization_with_code(code)
-    if found is None:
+    if found is None or found.is_training:
         raise Http404
     return found
 

@@ -119,7 +119,8 @@ def _judge_twin(each: ReadRow, first: ReadRow) -> None:
         each.row.outcome = Outcome.SAME
         return
     each.row.outcome = Outcome.WRONG
-    each.errors[""] = _("Row %d names the same record and says something else.") % first.row.number
+    words = _("Row %d names the same record and says something else: put everything into one row.")
+    each.errors[""] = words % first.row.number
 
 
 def _put_back(which: RecordImport, each: ReadRow, present: Present, by: Actor) -> None:

@@ -102,6 +102,8 @@ def ask_to_apply(batch: ImportBatch, *, good_rows_only: bool, by: Actor) -> None
         return
     if current.state != State.TRIED:
         raise DomainError(_("Try the file first."))
+    if _is_forgotten(current):
+        raise DomainError(_("The rows of this file are not kept any more: upload it again."))
     _now_or_later(APPLY, current, {"good_rows_only": good_rows_only}, by)
 
 
@@ -114,7 +116,7 @@ def ask_to_undo(batch: ImportBatch, *, by: Actor) -> None:
         return
     if current.state != State.APPLIED:
         raise DomainError(_("Nothing of this file was imported."))
-    if current.rows_in_all and not current.rows.exists():
+    if _is_forgotten(current):
         raise DomainError(_("The rows of this file are not kept any more: take back what it brought one by one."))
     _now_or_later(UNDO, current, {}, by)
 
@@ -173,6 +175,10 @@ def forget_rows_of_people(*, by: Actor) -> int:
             old = ImportBatch.objects.filter(import_name__in=names, uploaded_at__lt=timezone.now() - PERSONAL_KEPT)
             forgotten += ImportRow.objects.filter(batch__in=old).delete()[0]
     return forgotten
+
+
+def _is_forgotten(batch: ImportBatch) -> bool:
+    return bool(batch.rows_in_all) and not batch.rows.exists()
 
 
 def _locked(batch: ImportBatch, by: Actor) -> tuple[ImportBatch, RecordImport]:

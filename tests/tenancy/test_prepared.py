@@ -1,6 +1,7 @@
 import pytest
 from django.db import connection
-from django.db.models.functions import Length
+from django.db.models import TextField
+from django.db.models.functions import Cast, Length
 from django.test.utils import CaptureQueriesContext
 from tests.specimens.models import Objective, Plan
 
@@ -123,6 +124,19 @@ def test_records_of_several_statements_come_in_one(titles, plans, moh, ana):
     assert [each.length for each in found[0]] == [7, 7]
     for ours, theirs in zip((found[0][0], found[2][0]), (usual[0][0], usual[2][0]), strict=True):
         assert {**vars(ours), "_state": None, "length": None} == {**vars(theirs), "_state": None, "length": None}
+
+
+class Reversed(TextField):
+    def from_db_value(self, value, expression, connection):
+        return value[::-1]
+
+
+def test_a_field_that_reads_rows_its_own_way_is_not_read_from_json(plans, moh):
+    turned = Prepared(lambda: Plan.objects.annotate(turned=Cast("title", Reversed())).order_by("title"))
+    with scope(moh.pk):
+        assert [each.turned for each in turned.objects()] == ["segdirB", "scinilC"]
+        with pytest.raises(TypeError, match="Reversed"):
+            objects_together([(turned, {})])
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,17 @@ from typing import Any, Final
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, DateField, DecimalField, Expression, Func, QuerySet, UUIDField, Value
+from django.db.models import (
+    BooleanField,
+    DateField,
+    DecimalField,
+    Expression,
+    Func,
+    JSONField,
+    QuerySet,
+    UUIDField,
+    Value,
+)
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 from psycopg.sql import quote
@@ -128,6 +138,9 @@ class Statement:
     def spelled(self) -> dict[int, Callable[[Any], Any]]:
         """By column: what makes a value of the text that JSON spells it as."""
         fields = [expression.output_field for expression, _sql, _alias in self.compiler.select]
+        for each in fields:
+            if hasattr(each, "from_db_value") and not isinstance(each, JSONField):
+                raise TypeError(f"{each!r} reads what PostgreSQL sends, not what JSON spells: ask for it by itself.")
         return {number: each.to_python for number, each in enumerate(fields) if isinstance(each, SPELLED)}
 
     def read(self, text: str) -> tuple[Any, ...]:

@@ -19,11 +19,17 @@ class Members:
         self.run = dict.fromkeys(WELL, "old")
         self.roles = dict(WELL)
         self.refuses = ""
+        self.pgbackrest = {"obcms-postgres:17.7": "2.58.0", "obcms-backup": "2.58.0"}
         self.steps: list[str] = []
 
     def command(self, _clone: Clone, *words: str, **more: object) -> str:
         if words[:2] == ("docker", "tag"):
             self.latest = words[2]
+        if words[:2] == ("docker", "run"):
+            return self.pgbackrest[words[words.index("dpkg-query") + 1]]
+        if "{{.State.Health.Status}}" in words:
+            self.steps.append(f"{words[-1].removeprefix('obcms-').removesuffix('-1')} well")
+            return "healthy\n"
         return "new\n" if words[:3] == ("docker", "image", "inspect") else ""
 
     def compose(self, _clone: Clone, *words: str, **more: object) -> str:
@@ -65,6 +71,51 @@ def test_a_member_that_does_not_start_goes_back_and_the_leader_is_left_alone(thr
     assert three.run == dict.fromkeys(WELL, "old")
     assert three.latest == "old"
     assert "db-replica1 new" not in three.steps
+
+
+def test_on_the_way_back_whoever_leads_by_now_is_the_last(three: Members, tmp_path: Path):
+    three.refuses = "db-replica1"
+    with pytest.raises(FailedError, match="does not start"):
+        upgrade(Clone(tmp_path), "17.7")
+    assert three.run == dict.fromkeys(WELL, "old")
+    assert three.steps[4:] == [
+        "db old", "db well", "db-replica1 old", "db-replica1 well", "db-replica1 leads", "db-replica2 old",
+    ]  # fmt: skip
+
+
+def test_a_leader_that_nobody_follows_is_left_alone(three: Members, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    three.run |= {"db": "new", "db-replica2": "new"}
+    three.roles = {"db-replica2": "Leader", "db-replica1": "Sync Standby"}
+    monkeypatch.setattr(members, "WITHIN", 0)
+    with pytest.raises(FailedError, match="do not stream"):
+        members.put_back(Clone(tmp_path), "old")
+    assert three.steps == ["db old", "db well"]
+    assert three.run["db-replica2"] == "new"
+
+
+def test_both_reasons_are_told_when_it_does_not_go_back(
+    three: Members, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(clone: Clone, image: str) -> None:
+        raise FailedError("nor does this")
+
+    three.refuses = "db"
+    monkeypatch.setattr(members, "put_back", refuse)
+    with pytest.raises(FailedError, match=r"db does not start\n.*nor does this"):
+        upgrade(Clone(tmp_path), "17.7")
+
+
+def test_without_anybody_to_take_over_it_says_so(three: Members, tmp_path: Path):
+    three.roles = {}
+    with pytest.raises(FailedError, match="nobody can take over from db"):
+        members.hand_over(Clone(tmp_path), "db")
+
+
+def test_nothing_begins_where_backups_would_not_understand_the_members(three: Members, tmp_path: Path):
+    three.pgbackrest["obcms-postgres:17.7"] = "2.59.0"
+    with pytest.raises(FailedError, match=r"2.59.0 in obcms-postgres:17.7 and 2.58.0 in obcms-backup"):
+        upgrade(Clone(tmp_path), "17.7")
+    assert three.steps == []
 
 
 def test_nothing_begins_while_a_member_does_not_follow(three: Members, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -42,6 +42,7 @@ from bmms.planning.actions.plans import move_plan
 from bmms.planning.models import PPA, Plan
 from bmms.tenancy.scope import oversight, own, parliament, scope, system
 from bmms.ui.prints import printable_named
+from bmms.workbench.actions import search
 from bmms.workbench.actions.printing import remember_paper
 from bmms.workbench.queries.papers import html_of
 
@@ -228,6 +229,13 @@ def test_a_reset_begins_anew_and_closes_what_was_practised(training, moh, ana):
         assert Plan.objects.get(key=plan.key).status == "submitted"  # nothing was deleted
     assert browser(ana).get("/training-1/").status_code == 404
     assert browser(ana).get("/training/plans/").status_code == 200
+
+
+def test_nothing_is_looked_for_in_a_generation_that_is_over(training, moh, monkeypatch):
+    present, looked_in = reset_training(by=SYSTEM), []
+    monkeypatch.setattr(search, "_rebuilt", lambda organization: looked_in.append(organization) or 0)
+    search.rebuild_search(by=SYSTEM)
+    assert looked_in == [moh.pk, present.pk]
 
 
 def test_the_audit_log_holds_over_every_generation(training):

@@ -9,7 +9,7 @@ from bmms.access.permissions import Permission
 from bmms.audit.actions import record
 from bmms.documents.models import Attachment
 from bmms.jobs.actions import enqueue
-from bmms.organizations.models import Organization
+from bmms.organizations.queries.training import organizations_in_use
 from bmms.tenancy.scope import scope
 
 SCAN: Final = "documents.scan"
@@ -33,7 +33,7 @@ def ask_for_scans(*, by: Actor) -> int:
     if not settings.CLAMD:
         return 0
     asked = 0
-    for organization_id in list(Organization.everywhere.order_by("pk").values_list("pk", flat=True)):
+    for organization_id in list(organizations_in_use().values_list("pk", flat=True)):
         with scope(organization_id):
             rows = Attachment.objects.filter(scan=Scan.NOT_SCANNED, removed_at=None).order_by("pk")[:AT_ONCE]
             for attachment in rows:

@@ -1,6 +1,13 @@
+from django.db.models import QuerySet
+
 from bmms.audit.models import Event
 from bmms.organizations.models import TRAINING, Organization
 from bmms.tenancy.scope import scope
+
+
+def organizations_in_use() -> QuerySet[Organization]:
+    """All but the generations of training that are over, in which nothing is looked for any more."""
+    return Organization.everywhere.exclude(training__isnull=False, stage=Organization.Stage.CLOSED).order_by("pk")
 
 
 def training_organization(*, locked: bool = False) -> Organization | None:

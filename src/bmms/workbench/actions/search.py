@@ -5,7 +5,7 @@ from django.db import connection, transaction
 
 from bmms.access.actor import Actor, check
 from bmms.access.permissions import Permission
-from bmms.organizations.models import Organization
+from bmms.organizations.queries.training import organizations_in_use
 from bmms.tenancy.scope import scope
 from bmms.ui.lists.declaration import RecordList
 from bmms.workbench.queries.entries import PREFIX, TABLE, Trigger, every_trigger, filling
@@ -15,7 +15,7 @@ OURS: Final = f"{PREFIX.replace('_', chr(92) + '_')}%"
 
 @transaction.atomic
 def rebuild_search(*, by: Actor) -> int:
-    """Make the entries of every organization anew; returns how many there are."""
+    """Make the entries of every organization in use anew; returns how many there are."""
     check(by, Permission.PLATFORM_JOB_MANAGE)
     return sum(_rebuilt(organization) for organization in _organizations())
 
@@ -86,4 +86,4 @@ def _fill(changed: Sequence[RecordList], known: Sequence[str]) -> None:
 
 
 def _organizations() -> list[Any]:
-    return list(Organization.everywhere.order_by("pk").values_list("pk", flat=True))
+    return list(organizations_in_use().values_list("pk", flat=True))

@@ -14,7 +14,7 @@ from bmms.access.errors import DomainError
 from bmms.jobs.models import Job
 from bmms.jobs.queries import job_with_key
 from bmms.lib.tables import Table, UnreadableTable, read_table
-from bmms.organizations.models import Organization
+from bmms.organizations.queries.training import organizations_in_use
 from bmms.ui.imports import RecordImport, Text, Unfit, import_named
 from bmms.ui.imports.declaration import Values
 from bmms.ui.imports.fields import Field, plain
@@ -141,7 +141,7 @@ def _text(row: ImportRow, batch: ImportBatch, name: str) -> str:
 def _other_names(batch: ImportBatch) -> dict[str, bool]:
     """Every name of every organization, in capitals: whether it is the batch's own."""
     found: dict[str, bool] = {}
-    for each in Organization.everywhere.order_by("pk"):
+    for each in organizations_in_use():
         names = (*each.aliases, each.name, each.code, each.acronym)
         found |= {name.upper(): each.pk == batch.organization_id for name in names}
     return found

@@ -32,10 +32,11 @@ from bmms.main.training import reset_if_practised, reset_training
 from bmms.notifications import queries as notifications
 from bmms.notifications.models import Notification
 from bmms.organizations.actions.registry import add_organization, edit_organization, move_organization
-from bmms.organizations.actions.training import ONE_RESET, begin_training
+from bmms.organizations.actions.training import begin_training
 from bmms.organizations.models import Organization
 from bmms.organizations.queries import organization_with_code, registered_organizations
 from bmms.organizations.queries.registry import RegistryFilter
+from bmms.organizations.queries.training import ONE_RESET
 from bmms.oversight.queries.overview import OverviewFilter, every_organization, organization_rows, totals_of
 from bmms.oversight.queries.parliament import submitted_plan, submitted_plans
 from bmms.planning.actions.plans import move_plan

@@ -5,7 +5,7 @@ from django.db import transaction
 from bmms.access.actor import Actor
 from bmms.budgeting.models import AppropriationAct
 from bmms.main.sample_records import practice_records, this_year
-from bmms.organizations.actions.training import begin_training, wait_for_other_resets
+from bmms.organizations.actions.training import begin_training
 from bmms.organizations.models import Organization
 from bmms.organizations.queries.training import has_been_practised, training_organization
 from bmms.periods.models import FiscalYear
@@ -22,8 +22,7 @@ def reset_training(*, by: Actor) -> Organization:
 
 def reset_if_practised(*, by: Actor) -> int:
     """Nothing where nobody has set it up, or nobody has practised since the last reset. Returns the generation."""
-    wait_for_other_resets()
-    present = training_organization()
+    present = training_organization(locked=True)
     if present is None or not has_been_practised(present):
         return 0
     return reset_training(by=by).training or 0

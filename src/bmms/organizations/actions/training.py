@@ -1,8 +1,6 @@
 """The organization to practise in. Money and the audit log are never deleted: a reset begins a new generation."""
 
-from typing import Final
-
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from bmms.access.actor import Actor, check
@@ -14,20 +12,12 @@ from bmms.tenancy.scope import system
 
 WHY = "the training organization belongs to no registrar"
 NAME = "Training organization (for practice only)"
-ONE_RESET: Final = 0x7EACE  # the advisory lock that keeps two resets apart
-
-
-def wait_for_other_resets() -> None:
-    """Until the transaction ends no other reset begins: two at once would make the same generation."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_RESET])
 
 
 @transaction.atomic
 def begin_training(*, by: Actor) -> Organization:
     """A new generation under the same address; the one before is closed with all that was practised in it."""
     check(by, Permission.REGISTRY_MANAGE)
-    wait_for_other_resets()
     with system(WHY):
         before = training_organization(locked=True)
         if before:

@@ -1,8 +1,13 @@
+from typing import Final
+
+from django.db import connection
 from django.db.models import QuerySet
 
 from bmms.audit.models import Event
 from bmms.organizations.models import TRAINING, Organization
 from bmms.tenancy.scope import scope
+
+ONE_RESET: Final = 0x7EACE  # the advisory lock that keeps two resets apart
 
 
 def organizations_in_use() -> QuerySet[Organization]:
@@ -11,9 +16,14 @@ def organizations_in_use() -> QuerySet[Organization]:
 
 
 def training_organization(*, locked: bool = False) -> Organization | None:
-    """The present generation; none where nobody has set it up."""
-    rows = Organization.everywhere.filter(code=TRAINING)
-    return (rows.select_for_update() if locked else rows).first()
+    """The present generation; none where nobody has set it up.
+
+    Locked, no other reset begins until the transaction ends: two at once would make the same generation.
+    """
+    if locked:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_RESET])
+    return Organization.everywhere.filter(code=TRAINING).first()
 
 
 def has_been_practised(organization: Organization) -> bool:

@@ -84,7 +84,7 @@ def given_by_others(names: list[str], source: Path | None) -> dict[str, str]:
     return {named[0]: value}
 
 
-def prepare(clone: Clone, *paths: str) -> None:
+def prepare(clone: Clone, *paths: str | Path) -> None:
     """Writable, and a copy of each beside it, as make_env.py keeps one."""
     files = [clone.folder / path for path in dict.fromkeys(paths)]
     closed = [str(file) for file in files if not os.access(file, os.R_OK | os.W_OK)]

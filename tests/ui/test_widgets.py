@@ -28,10 +28,10 @@ def test_it_is_drawn_as_any_select(value):
 
 def test_nothing_is_kept_of_what_is_no_choice():
     str(Filter({})["kept"])
-    before = widgets._options.kept.cache_info().currsize
+    before = widgets.options.kept.cache_info().currsize
     drawn = str(Filter({"kept": HOSTILE + "?"})["kept"])
     assert "?" not in drawn
-    assert widgets._options.kept.cache_info().currsize == before
+    assert widgets.options.kept.cache_info().currsize == before
 
 
 def test_it_is_drawn_in_the_reader_s_language():

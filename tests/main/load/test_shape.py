@@ -8,7 +8,7 @@ CODES = [f"o{number}" for number in range(43)] + ["mbhte"]
 def test_all_organizations_together_hold_what_is_said_to_the_posting():
     found = parts(Shape(), CODES)
     assert sum(sum(part.postings) for part in found.values()) == 1_000_000
-    assert sum(part.ppas for part in found.values()) == 50_000
+    assert sum(part.ppas for part in found.values()) == 54_000  # 50,000 of them activities
     assert sum(found["mbhte"].postings) == 400_000
     assert {len(part.postings) for part in found.values()} == {5}
 

@@ -18,16 +18,6 @@ from bmms.tenancy.scope import own, scope, system
 GOOD = "correct horse battery staple"
 
 
-@pytest.fixture(autouse=True)
-def _no_second_factor(settings):
-    settings.SECOND_FACTOR_REQUIRED = False
-
-
-@pytest.fixture
-def adam(moh):
-    return cast.member("adam", moh, "organization_administrator")
-
-
 @pytest.fixture
 def sara(db):
     return cast.member("sara", None, "system_administrator")
@@ -232,53 +222,6 @@ def test_roles_page_of_mfbm_says_that_every_role_needs_a_second_factor(db):
     mfbm = cast.organization("mfbm", "Ministry of Finance", stage="LIVE")
     page = entered(cast.member("pia", mfbm, "planning_officer")).get("/mfbm/people/roles/").content.decode()
     assert page.count("Second factor<") == len(ROLES)
-
-
-# --- invitations ----------------------------------------------------------------------------------------------------
-
-
-def test_invited_by_a_form_accepted_on_a_page(moh, adam, client):
-    entered(adam).post("/moh/people/invite/", {"email": "nora@example.test", "name": "Nora", "roles": ["director"]})
-    with system("the tests open the outbox"):
-        address = re.search(r"/account/invitation/.*", Job.objects.get().arguments["context"]["url"]).group()
-    page = client.get(address)
-    assert "Ministry of Health" in page.content.decode()
-    assert page["Cache-Control"].startswith("max-age=0")
-    weak = client.post(address, {"name": "Nora", "password": "short", "again": "short"})
-    assert (weak.status_code, "too short" in weak.content.decode()) == (422, True)
-    differing = client.post(address, {"name": "Nora", "password": GOOD, "again": "x"})
-    assert "differ" in differing.content.decode()
-    done = client.post(address, {"name": "Nora", "password": GOOD, "again": GOOD})
-    assert (done.status_code, done["Location"]) == (303, "/account/login/")
-    assert client.get(address).status_code == 410
-    with system("the tests look"):
-        assert User.objects.get(email="nora@example.test").memberships.get().role == "director"
-
-
-def test_a_letter_that_never_was_opens_nothing(client, db):
-    assert client.get("/account/invitation/guess/").status_code == 410
-    assert client.post("/account/invitation/guess/", {"name": "M", "password": GOOD, "again": GOOD}).status_code == 410
-    with system("the tests look"):
-        assert not User.objects.exists()
-
-
-def test_an_invitation_is_sent_again_and_withdrawn_by_pages(moh, adam):
-    client = entered(adam)
-    client.post("/moh/people/invite/", {"email": "nora@example.test", "name": "Nora", "roles": ["director"]})
-    with scope(moh.pk):
-        first = Invitation.objects.get()
-    client.post(f"/moh/people/invitations/{first.key}/resend/")
-    client.post(f"/moh/people/invitations/{first.key}/withdraw/")
-    with scope(moh.pk):
-        after = Invitation.objects.get()
-    assert (after.digest == first.digest, after.status) == (False, Invitation.Status.WITHDRAWN)
-
-
-def test_nobody_registers_by_themselves(client, db):
-    for address in ("/account/signup/", "/account/register/", "/api/v1/users/", "/signup/"):
-        assert client.post(address, {"email": "m@example.test", "password": GOOD}).status_code in (302, 404)
-    with system("the tests look"):
-        assert not User.objects.exists()
 
 
 # --- delegations, tokens, import ------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from bmms.geography.models import Place
 from bmms.main.management.commands.load_sample_data import COMMAND
 from bmms.main.sample_projects import PROJECTS
 from bmms.main.sample_records import PROGRAMS, this_year
+from bmms.organizations.queries.training import training_organization
 from bmms.periods.models import FiscalYear
 from bmms.planning.models import PPA, Plan
 from bmms.projects.models import Accomplishment, BudgetLine, Project
@@ -120,6 +121,18 @@ def test_twice_changes_nothing(loaded):
     before = [figures(code, loaded) for code in PROGRAMS]
     call_command("load_sample_records")
     assert [figures(code, loaded) for code in PROGRAMS] == before
+
+
+def test_officers_find_the_training_organization_with_money_to_practise_with(loaded):
+    call_command("load_sample_records")
+    made = training_organization()
+    assert made.training == 1  # begun once, however often samples are loaded
+    with scope(made.pk):
+        assert Account.objects.filter(level="allotment").exists()
+    client = Client()
+    with system("the tests look"):
+        client.force_login(User.objects.get(email="head.of.office.moh@sample.test"))
+    assert client.get("/training/").status_code == 200
 
 
 def test_the_lists_show_it(loaded):

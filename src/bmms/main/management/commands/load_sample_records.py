@@ -6,14 +6,16 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from bmms.access.actor import Actor
+from bmms.access.actor import Actor, system_actor
 from bmms.main.management.commands.load_sample_data import acting
 from bmms.main.sample_communities import sample_communities
 from bmms.main.sample_coordination import Desk, sample_coordination
 from bmms.main.sample_people import SamplePerson
 from bmms.main.sample_projects import sample_projects
 from bmms.main.sample_records import PROGRAMS, Officers, fiscal_years_open, sample_act, sample_records
+from bmms.main.training import reset_training
 from bmms.organizations.queries import organization_with_code
+from bmms.organizations.queries.training import training_organization
 from bmms.tenancy.scope import scope
 
 MFBM = "mfbm"
@@ -42,6 +44,8 @@ class Command(BaseCommand):
                         sample_projects(code, officers)
             load_communities()
             load_coordination()
+            if training_organization() is None:
+                reset_training(by=system_actor("load_sample_records"))
 
 
 def load_communities() -> None:

@@ -1,5 +1,6 @@
 """One failure drill: people at work, something breaks and heals, and then what they were told is compared with what is there."""
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ class Drill:
     @contextmanager
     def people_at_work(self) -> Iterator[None]:
         """The stack is whole before, and steady for a while on both sides of what the block does."""
+        self.measured(load_of_the_machine_before=round(os.getloadavg()[0], 1))
         with working(self.browsers) as self.ledger:
             time.sleep(STEADY)
             yield

@@ -2,6 +2,7 @@ import re
 import zlib
 
 import pytest
+import time_machine
 from django.template import engines
 from django.utils.safestring import mark_safe
 
@@ -22,6 +23,16 @@ def test_a_template_becomes_a_tagged_pdf_of_its_size():
     assert b"/StructTreeRoot" in inflated(file)
     assert b"/MediaBox [0 0 595" in inflated(file)
     assert pdf_answer("voucher.pdf", file)["Content-Disposition"] == 'inline; filename="voucher.pdf"'
+
+
+@pytest.mark.usefixtures("_template")
+@time_machine.travel("2026-11-26 01:00", tick=False)
+def test_it_is_dated_by_both_calendars(monkeypatch):
+    pages = []
+    monkeypatch.setattr("bmms.ui.paper.pdf_from", lambda html: pages.append(html) or b"")
+    pdf_of("any", {"paper": "A4", "title": "Voucher"})
+    assert "26 Nov 2026 / 15 Jumada al-Thani 1448 AH" in pages[0]
+    assert "may differ by a day" in pages[0]
 
 
 @pytest.mark.usefixtures("_template")

@@ -9,6 +9,7 @@ from tests.ui.drawing import draw
 
 from bmms.organizations.models import Organization
 
+TODAY_TWICE = "26 Nov 2026 / 15 Jumada al-Thani 1448 AH"
 HOSTILE = '"><script>alert(1)</script>'
 
 
@@ -17,6 +18,9 @@ HOSTILE = '"><script>alert(1)</script>'
     [
         ("{{ value|day }}", date(2026, 11, 23), "23 Nov 2026"),
         ("{{ value|moment }}", datetime(2026, 11, 22, 17, 30, tzinfo=UTC), "23 Nov 2026, 01:30"),
+        ("{{ value|both_dates }}", date(2026, 11, 26), TODAY_TWICE),
+        ("{{ value|both_dates }}", datetime(2026, 11, 25, 16, 30, tzinfo=UTC), TODAY_TWICE),
+        ("{{ value|both_dates }}", None, ""),
         ("{{ value|money }}", -1234, "(₱1,234.00)"),
         ("{{ value|colour }}", "overdue", "red"),
         ("{{ value|colour }}", "never heard of", "grey"),

@@ -14,12 +14,14 @@ from django.forms import BoundField
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.templatetags.i18n import do_translate
+from django.utils import timezone
 from django.utils.dates import MONTHS_3
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
 
 from bmms.lib.dates import format_day, format_moment, in_manila
+from bmms.lib.hijri import hijri_of
 from bmms.lib.money import format_amount, format_pesos
 from bmms.ui.addresses import address_of
 from bmms.ui.fields import FieldView, view_of
@@ -54,6 +56,20 @@ def day(value: date | None) -> str:
 @register.filter
 def moment(value: datetime | None) -> str:
     return format_moment(value, month_names())
+
+
+@register.filter
+def both_dates(value: date | None) -> str:
+    """`26 Nov 2026 / 15 Jumada al-Thani 1448 AH`, as official documents carry both (BAA 20)."""
+    if value is None:
+        return ""
+    there = in_manila(value).date() if isinstance(value, datetime) else value
+    return f"{day(there)} / {hijri_of(there)}"
+
+
+@register.simple_tag
+def today_by_both() -> str:
+    return both_dates(timezone.localdate())
 
 
 def month_names() -> list[str]:

@@ -12,6 +12,7 @@ from bmms.geography import urls as geography
 from bmms.jobs import urls as jobs
 from bmms.main import api, views
 from bmms.main.operations.views import operations
+from bmms.main.rooms import Room
 from bmms.notifications import urls as notifications
 from bmms.organizations import urls as organizations
 from bmms.oversight import urls as oversight
@@ -49,20 +50,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/", include((notifications.urlpatterns, "inbox"))),
     path("oversight/", include((oversight.urlpatterns, "overview"))),
     path("places/", include((geography.urlpatterns, "geography"))),
-    path("<slug:code>/", include((accounts.organization_patterns, "accounts"))),
-    path("<slug:code>/", include((organizations.organization_patterns, "organizations"))),
-    path("<slug:code>/", include((oversight.organization_patterns, "oversight"))),
-    path("<slug:code>/", include((documents.organization_patterns, "documents"))),
-    path("<slug:code>/", include((jobs.organization_patterns, "jobs"))),
-    path("<slug:code>/", include((workbench.organization_patterns, "workbench"))),
-    path("<slug:code>/", include((communities.organization_patterns, "communities"))),
-    path("<slug:code>/", include((planning.organization_patterns, "planning"))),
-    path("<slug:code>/", include((budgeting.organization_patterns, "budgeting"))),
-    path("<slug:code>/", include((execution.organization_patterns, "execution"))),
-    path("<slug:code>/", include((projects.organization_patterns, "projects"))),
-    path("<slug:code>/", include((periods.organization_patterns, "periods"))),
-    path("<slug:code>/", include((reporting.organization_patterns, "reporting"))),
-    path("<slug:code>/", include((coordination.organization_patterns, "coordination"))),
+    Room(accounts.organization_patterns, "accounts"),
+    Room(organizations.organization_patterns, "organizations"),
+    Room(oversight.organization_patterns, "oversight"),
+    Room(documents.organization_patterns, "documents"),
+    Room(jobs.organization_patterns, "jobs"),
+    Room(workbench.organization_patterns, "workbench"),
+    Room(communities.organization_patterns, "communities"),
+    Room(planning.organization_patterns, "planning"),
+    Room(budgeting.organization_patterns, "budgeting"),
+    Room(execution.organization_patterns, "execution"),
+    Room(projects.organization_patterns, "projects"),
+    Room(periods.organization_patterns, "periods"),
+    Room(reporting.organization_patterns, "reporting"),
+    Room(coordination.organization_patterns, "coordination"),
     path("", include((site_patterns, "site"))),
 ]
 

@@ -4,10 +4,9 @@ Works in an organization's own scope and under oversight alike; a handful of sta
 """
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, When
@@ -27,8 +26,7 @@ from bmms.tenancy.prepared import Given, OneOfGiven, Prepared
 ITEM: Final = OnboardingNote.Item
 
 
-@dataclass(frozen=True)
-class Figures:
+class Figures(NamedTuple):
     """What the data says of one organization today."""
 
     administrators: int = 0
@@ -46,8 +44,7 @@ class Figures:
     confirmed: Sequence[str | None] = ()  # items that a person vouches for
 
 
-@dataclass(frozen=True)
-class ChecklistItem:
+class ChecklistItem(NamedTuple):
     name: str
     label: Any
     is_done: bool

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django import template
 from django.utils.safestring import SafeString
@@ -44,18 +44,26 @@ PLAIN: Final = (
 )
 
 
+class Shapes(NamedTuple):
+    """The two rows with the words of a language in them, and the words that are used elsewhere."""
+
+    linked: str
+    plain: str
+    none_yet: str
+    onboarding: str
+
+
 @register.simple_tag
 def overview_rows(rows: Iterable[OrganizationRow], may_enter: bool, may_read_log: bool) -> SafeString:
     """Every figure leads to the list that it counts, where the reader may open it and the row is one body."""
-    words = _words()
     stages = {stage.value: status(stage.value, stage.label) for stage in Organization.Stage}
-    draw = partial(_row, words, stages, month_names(), may_enter=may_enter, may_read_log=may_read_log)
+    draw = partial(_row, _shapes(), stages, month_names(), may_enter=may_enter, may_read_log=may_read_log)
     drawn = map(draw, rows)
     return SafeString("\n".join(f"<tr>\n{row}</tr>" for row in drawn))
 
 
 def _row(
-    words: Mapping[str, str],
+    shapes: Shapes,
     stages: Mapping[str, str],
     months: list[str],
     row: OrganizationRow,
@@ -66,8 +74,7 @@ def _row(
     one = row.organization
     is_linked = may_enter and not row.attached
     name = escaped(one.name)
-    return (LINKED if is_linked else PLAIN).format(
-        **words,
+    return (shapes.linked if is_linked else shapes.plain).format(
         **(_addresses(one.code) if is_linked else {}),
         title=f'<a href="{address_of("site:home", code=one.code)}">{name}</a>' if may_enter else name,
         acronym=escaped(one.acronym),
@@ -77,10 +84,10 @@ def _row(
         administrators=row.administrators,
         people=row.people,
         pending=row.pending,
-        activity=_activity(row, words["none_yet"], months, is_linked=is_linked and may_read_log),
+        activity=_activity(row, shapes.none_yet, months, is_linked=is_linked and may_read_log),
         done=row.done,
         items=row.items,
-        meter=meter(row.percent, words["label_onboarding"]),
+        meter=meter(row.percent, shapes.onboarding),
     )
 
 
@@ -100,7 +107,7 @@ def _addresses(code: str) -> dict[str, Any]:
 
 
 @once_per_language
-def _words() -> Mapping[str, str]:
+def _shapes() -> Shapes:
     words = {
         "label_stage": _("Stage"),
         "label_wave": _("Wave"),
@@ -112,6 +119,8 @@ def _words() -> Mapping[str, str]:
         "word_administrators": _("administrators"),
         "word_people": _("people"),
         "word_to_confirm": _("to confirm"),
-        "none_yet": _("None yet"),
     }
-    return {name: escaped(word) for name, word in words.items()}
+    linked, plain = LINKED, PLAIN
+    for name, word in words.items():
+        linked, plain = (shape.replace(f"{{{name}}}", escaped(word)) for shape in (linked, plain))
+    return Shapes(linked, plain, escaped(_("None yet")), escaped(_("Onboarding")))

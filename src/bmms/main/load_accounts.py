@@ -44,6 +44,11 @@ class LoadPerson(SamplePerson):
         return base64.b32encode(hashlib.sha1(self.email.encode(), usedforsecurity=False).digest()).decode()
 
 
+def role_of(email: str) -> str:
+    """Of one of these people."""
+    return email.split(".")[1]
+
+
 def load_people(codes: list[str], share: float) -> Iterator[LoadPerson]:
     """Of each role at least one."""
     if "mfbm" in codes:

@@ -1,14 +1,15 @@
-from collections import defaultdict
 from datetime import date
 from itertools import pairwise
 from random import Random
 
 import pytest
 
-from bmms.execution.models import Account, Posting
-from bmms.main.load.money import ORDER, Story, Year
+from bmms.execution.models import Account
+from bmms.main.load.entries import ORDER
+from bmms.main.load.lapses import Balances
+from bmms.main.load.money import Story, Year
 
-M, LEVEL = Posting.Measure, Account.Level
+LEVEL = Account.Level
 TODAY = date(2026, 11, 26)
 
 
@@ -41,32 +42,19 @@ def test_nothing_happens_after_today(until):
 
 @pytest.mark.parametrize("seed", range(5))
 def test_no_balance_passes_the_one_above_it_on_any_day(seed):
-    sums = defaultdict(lambda: defaultdict(int))
+    balances = Balances()
     for one in story(seed, postings=3000):
-        touched = []
-        for place, measure, amount, _code in one.lines:
-            where = place
-            while where is not None:
-                sums[where][balance_of(measure)] += amount
-                touched.append(where)
-                where = where.above
-        assert [place for place in touched if not holds(place, sums[place])] == [], one
+        balances.move(one.lines)
+        assert [place for place in {line[0] for line in one.lines} if not holds(place, balances)] == [], one
 
 
-def balance_of(measure: str) -> str:
-    if measure in (M.APPROPRIATION, M.ADJUSTMENT):
-        return "A1"
-    if measure in (M.ALLOTMENT, M.REALIGNMENT, M.TRANSFER_TO, M.TRANSFER_FROM):
-        return "B1"
-    return {M.OBLIGATION: "O", M.PAYABLE: "P", M.DISBURSEMENT: "D", M.CASH: "N"}[measure]
-
-
-def holds(place, sums) -> bool:
+def holds(place, balances) -> bool:
+    a, b, o, p, d, n = balances.of[place]
     if place.level == LEVEL.CASH:
-        return 0 <= sums["D"] <= sums["N"]
-    chain = {LEVEL.APPROPRIATION: "DPO B1 A1", LEVEL.ALLOTMENT: "DPO B1", LEVEL.OBLIGATION: "DPO"}[place.level]
-    names = [*chain.split()[0], *chain.split()[1:]]
-    return all(sums[low] <= sums[high] for low, high in pairwise(names)) and sums["D"] >= 0
+        return 0 <= d <= n
+    chain = {LEVEL.APPROPRIATION: (d, p, o, b, a), LEVEL.ALLOTMENT: (d, p, o, b), LEVEL.OBLIGATION: (d, p, o)}
+    is_in_order = all(low <= high for low, high in pairwise(chain[place.level]))
+    return d >= 0 and is_in_order and (place.above is None or holds(place.above, balances))
 
 
 def test_every_kind_of_entry_occurs():

@@ -18,7 +18,9 @@ from bmms.budgeting.models import BudgetProposal
 from bmms.execution.actions.ledger import Charge, obligate
 from bmms.execution.lists import ENTRIES, MODIFICATIONS, OBLIGATIONS, PAYEES, RELEASES, REQUESTS, VOUCHERS
 from bmms.execution.models import Account, Counter, Entry, Posting
+from bmms.execution.queries.lapse import lapsing
 from bmms.execution.queries.recomputation import differences
+from bmms.notifications.models import Notification
 from bmms.organizations.models import Organization
 from bmms.periods.models import FiscalYear, ReportSubmission
 from bmms.planning.models import PPA, Indicator, Plan
@@ -26,6 +28,8 @@ from bmms.projects.actions.progress import measure
 from bmms.projects.models import Accomplishment, AccomplishmentRow, Project
 from bmms.reporting.queries.far1 import far1
 from bmms.tenancy.scope import scope, system
+from bmms.workbench.actions.search import rebuild_search
+from bmms.workbench.models import SearchEntry
 
 SMALL = ("--scale", "0.002", "--share", "0.01", "--organizations", "moh")
 
@@ -76,7 +80,10 @@ def test_what_it_makes_is_what_the_ledger_would_have_written(filled, tmp_path):
     assert count == 2000
     rooms_have_rows(organizations["moh"])
     projects_are_as_far_as_they_say(organizations["moh"])
+    what_ended_has_lapsed(organizations["moh"])
+    people_were_told(organizations["moh"])
     the_ledger_goes_on(organizations["moh"])
+    everything_is_found(organizations["moh"])
     with (tmp_path / "accounts.csv").open(encoding="utf-8") as file:
         told = list(csv.DictReader(file))
     with system("the test looks"):
@@ -118,6 +125,35 @@ def projects_are_as_far_as_they_say(moh: Organization) -> None:
             assert stands == (one.measured_until, one.physical, one.expected, one.slippage)
         reached = Accomplishment.objects.aggregate(Sum("value"))["value__sum"]
         assert reached == AccomplishmentRow.objects.aggregate(Sum("value"))["value__sum"] > 0
+
+
+def what_ended_has_lapsed(moh: Organization) -> None:
+    """Whoever asked the product to post what lapses would find nothing."""
+    last = date(timezone.localdate().year - 1, 12, 31)
+    with scope(moh.pk):
+        assert Posting.objects.filter(measure__in=("lapse", "reversion", "cash_lapse"), date=last).exists()
+        assert lapsing(last) == []
+
+
+def people_were_told(moh: Organization) -> None:
+    with system("the test looks"):
+        told = Notification.objects.filter(organization=moh)
+        settled, waiting = told.exclude(done_at=None), told.filter(needs_action=True, done_at=None)
+        assert settled.filter(kind="accomplishment.certify").exists()
+        assert "Approve or return the plan" in waiting.get(kind="plan.waiting").words
+        url = waiting.get(kind="plan.waiting").url
+    with scope(moh.pk):
+        assert url == f"/moh/plans/{Plan.objects.get(status=Plan.Status.SUBMITTED).key}/"
+
+
+def everything_is_found(moh: Organization) -> None:
+    """The entries that were made together, and those of what was posted afterwards, are what each row's own would be."""
+    with scope(moh.pk):
+        found = set(SearchEntry.objects.values_list("kind", "record_id", "body"))
+    assert len({kind for kind, *_rest in found}) > 10
+    rebuild_search(by=system_actor("the test looks"))
+    with scope(moh.pk):
+        assert set(SearchEntry.objects.values_list("kind", "record_id", "body")) == found
 
 
 def the_ledger_goes_on(moh: Organization) -> None:

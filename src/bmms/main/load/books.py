@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache
 from random import Random
 from typing import Any, Final
 from uuid import UUID
@@ -24,7 +25,7 @@ from bmms.execution.models import (
 )
 from bmms.execution.queries.keys import record_key
 from bmms.execution.queries.numbers import advice_series, numbering
-from bmms.main.load.money import Happening, Place
+from bmms.main.load.entries import Happening, Place
 from bmms.main.load.rows import Bulk
 
 MODELS: Final = (Payee, Account, Entry, Posting, ObligationRequest, Voucher, ReleaseRequest, Modification)
@@ -55,6 +56,7 @@ def centavos(amount: int) -> Decimal:
     return Decimal(amount).scaleb(-2)
 
 
+@cache
 def moment_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, NINE))
 
@@ -234,6 +236,8 @@ POSTED_BY: Final[Mapping[str, str]] = {
     K.OBLIGATION: "budget_officer",
     K.PAYABLE: "chief_accountant",
     K.DISBURSEMENT: "cashier",
+    K.LAPSE: "mfbm_budget_director",
+    K.CASH_LAPSE: "mfbm_treasury",
 }
 # What a document's own key is called where it posts (execution.actions).
 WORDS: Final[Mapping[str, str]] = {

@@ -1,5 +1,6 @@
 """All of a load test's data, one organization after the other."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
 from random import Random
@@ -14,17 +15,20 @@ from bmms.budgeting.models import AppropriationAct
 from bmms.execution.models import Account
 from bmms.execution.queries.recomputation import differences
 from bmms.main.load import books, open_work, plans, shared, works
-from bmms.main.load.books import Books
+from bmms.main.load.books import Books, moment_of
+from bmms.main.load.inboxes import fill_inboxes
 from bmms.main.load.money import Story, Year
 from bmms.main.load.rows import Bulk
 from bmms.main.load.shape import Part
 from bmms.main.load.shared import Shared
 from bmms.main.load.works import Works
-from bmms.main.load_accounts import MFBM, STAFF, LoadPerson
+from bmms.main.load_accounts import MFBM, STAFF, LoadPerson, role_of
+from bmms.main.sample_people import DOMAIN
 from bmms.organizations.models import Organization
 from bmms.periods.models import FiscalYear
 from bmms.planning.models import PPA
 from bmms.tenancy.scope import scope, system
+from bmms.workbench.actions.search import enter_together
 
 COMMAND: Final = system_actor("generate_load_data")
 Staff = Mapping[str, tuple[int, str]]
@@ -54,22 +58,27 @@ def fill(organization: Organization, part: Part, made: Shared, seed: int) -> int
     staff = staff_of(organization.code)
     with transaction.atomic(), scope(organization.pk):
         _at_once()
-        bulk = Bulk(
-            chance, (*plans.MODELS, *works.MODELS, *books.MODELS, *open_work.MODELS), organization_id=organization.pk
-        )
-        planned = plans.plan(bulk, part.ppas, part.programs, staff, made, chance)
-        Works(bulk, planned, made.years, made.until, staff, chance).write()
-        years = [
-            Year(year, *made.acts[year], planned.funded, postings)
-            for year, postings in zip(made.years, part.postings, strict=True)
-        ]
-        happenings = Story(chance, made.until, planned.unit, plans.payees(bulk, chance)).told(years)
-        ledger = Books(organization.pk, bulk, staff, chance)
-        ledger.write(happenings)
-        open_work.leave_open(ledger, happenings, made)
-        postings = sum(len(one.lines) for one in happenings)
+        postings = enter_together(lambda: _fill(organization, part, made, staff, chance), by=COMMAND)
+        fill_inboxes(organization.code, people_of(organization.code), moment_of(made.until), chance)
         record("load_data.generated", organization, by=COMMAND, changes={"postings": (0, postings)})
     return postings
+
+
+def _fill(organization: Organization, part: Part, made: Shared, staff: Staff, chance: Random) -> int:
+    bulk = Bulk(
+        chance, (*plans.MODELS, *works.MODELS, *books.MODELS, *open_work.MODELS), organization_id=organization.pk
+    )
+    planned = plans.plan(bulk, part.ppas, part.programs, staff, made, chance)
+    Works(bulk, planned, made.years, made.until, staff, chance).write()
+    years = [
+        Year(year, *made.acts[year], planned.funded, postings)
+        for year, postings in zip(made.years, part.postings, strict=True)
+    ]
+    happenings = Story(chance, made.until, planned.unit, plans.payees(bulk, chance)).told(years)
+    ledger = Books(organization.pk, bulk, staff, chance)
+    ledger.write(happenings)
+    open_work.leave_open(ledger, happenings, made)
+    return sum(len(one.lines) for one in happenings)
 
 
 def staff_of(code: str) -> Staff:
@@ -79,6 +88,16 @@ def staff_of(code: str) -> Staff:
     with system("the people of a load test sign what it makes up"):
         known = {user.email: (user.pk, user.name) for user in User.objects.filter(email__in=people.values())}
     return {role: known[email] for role, email in people.items()}
+
+
+def people_of(code: str) -> dict[str, list[int]]:
+    """Everybody who works there, by role."""
+    found: dict[str, list[int]] = defaultdict(list)
+    with system("the people of a load test are told what it makes up"):
+        users = User.objects.filter(email__startswith="load.", email__endswith=f".{code}@{DOMAIN}")
+        for pk, email in users.order_by("pk").values_list("pk", "email"):
+            found[role_of(email)].append(pk)
+    return found
 
 
 def compared(organizations: list[Organization], say: Callable[[str], Any]) -> int:

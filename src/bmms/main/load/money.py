@@ -4,17 +4,16 @@ Obligations come first; what was released and appropriated for them follows from
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any, Final
 
 from bmms.execution.models import Account, Entry, Posting
+from bmms.main.load.entries import Happening, Line, Place
+from bmms.main.load.lapses import lapses
 
 M, K, LEVEL = Posting.Measure, Entry.Kind, Account.Level
-ORDER: Final = (
-    *(K.APPROPRIATION, K.CASH, K.ALLOTMENT, K.SUBALLOTMENT, K.MODIFICATION, K.OBLIGATION, K.PAYABLE, K.DISBURSEMENT),
-)
 CLASSES: Final = ("PS", "MOOE", "CO")
 OBJECTS: Final = {
     "PS": ("5010101001", "5010201001", "5010214001", "5010302001"),
@@ -23,43 +22,6 @@ OBJECTS: Final = {
 }
 GOODS: Final = ("supplies", "fuel", "training", "travel", "repairs", "equipment", "services", "utilities")
 A_YEAR: Final = timedelta(365)
-
-
-@dataclass(eq=False, slots=True)
-class Place:
-    """What money is posted to: an account, once it has an id."""
-
-    level: str
-    act: int
-    ppa: int | None
-    allotment_class: str
-    above: "Place | None" = None
-    unit: int | None = None
-    name: str = ""
-    valid_until: date | None = None
-    id: int = 0
-
-
-Line = tuple[Place, str, int, str]  # account, measure, amount, object
-
-
-@dataclass(eq=False, slots=True)
-class Happening:
-    """One entry of the ledger, and what the document behind it says."""
-
-    day: date
-    kind: str
-    lines: list[Line]
-    particulars: str
-    form: str = ""
-    reverses: "Happening | None" = None
-    paper: dict[str, Any] = field(default_factory=dict)
-    id: int = 0  # of the entry
-
-    @property
-    def order(self) -> tuple[date, bool, int]:
-        """On one day, what rests on something comes after it."""
-        return self.day, self.reverses is not None, ORDER.index(self.kind)
 
 
 @dataclass(eq=False, slots=True)
@@ -103,12 +65,23 @@ class Story:
     paid_from: dict[tuple[int, str, date], tuple[Place, list[int]]] = field(default_factory=dict)
 
     def told(self, years: list[Year]) -> list[Happening]:
-        for year in years:
+        """What lapses takes postings, too: the last year has as many as are left then."""
+        *ended, last = years
+        for year in ended:
             self._year(year)
-        for (*_of, day), (cash, paid) in self.paid_from.items():
-            amount = sum(paid) * 21 // 20
-            self._happens(day, K.CASH, [(cash, M.CASH, amount, "")], cash.name)
+        self._allocate()
+        self.happenings.sort(key=lambda one: one.order)
+        self.happenings += lapses(self.happenings, {year.act: year.year for year in ended}, self.until)
+        told = sum(len(one.lines) for one in self.happenings)
+        self._year(replace(last, postings=sum(year.postings for year in years) - told))
+        self._allocate()
         return sorted(self.happenings, key=lambda one: one.order)
+
+    def _allocate(self) -> None:
+        """The cash for what has been paid."""
+        for (*_of, day), (cash, paid) in self.paid_from.items():
+            self._happens(day, K.CASH, [(cash, M.CASH, sum(paid) * 21 // 20, "")], cash.name)
+        self.paid_from.clear()
 
     def _happens(self, *given: Any, **more: Any) -> Happening:
         self.happenings.append(Happening(*given, **more))

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from bmms.execution.models import Modification, ObligationRequest, ReleaseRequest, Voucher
 from bmms.main.load.books import PREPARED, Books, centavos, moment_of
-from bmms.main.load.money import OBJECTS, Happening, K
+from bmms.main.load.entries import Happening, K
+from bmms.main.load.money import OBJECTS
 from bmms.main.load.shared import Shared
 from bmms.periods.models import MonthLock, ReportSubmission
 

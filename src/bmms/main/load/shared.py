@@ -7,6 +7,7 @@ from typing import Final
 
 from bmms.budgeting.models import AllotmentClass, AppropriationAct, BudgetCall, Ceiling, Validity
 from bmms.main.load.books import centavos
+from bmms.main.load.lapses import ends_of
 from bmms.main.load.rows import Bulk
 from bmms.periods.models import FiscalYear, ReportForm, ReportRequirement
 
@@ -58,8 +59,7 @@ def _act(bulk: Bulk, year: int) -> tuple[int, str]:
         legal_basis="Sample",
     )
     for each in AllotmentClass.values:
-        until = date(year if each == AllotmentClass.PS else year + 1, 12, 31)
-        dates = {"obligate_until": until, "pay_until": date(year + 1, 12, 31)}
+        dates = dict(zip(("obligate_until", "pay_until"), ends_of(year, each), strict=True))
         bulk.add(Validity, act_id=act, allotment_class=each, legal_basis="Sample", **dates)
     return act, name
 

@@ -96,7 +96,7 @@ class Works:
             submissions=1,
             **people,
             **self._by("certified", "me_officer", day),
-            **self._by("approved", "director", day),
+            **self._by("approved", "head_of_office", day),
         )
         self.bulk.add(AccomplishmentRow, accomplishment_id=made, place_id=where, value=Decimal(value), **people)
 

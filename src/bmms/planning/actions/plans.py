@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError, SamePerson
-from bmms.access.news import News, settle, tell
+from bmms.access.news import settle, tell
 from bmms.access.permissions import Permission
 from bmms.access.steps import take_step
 from bmms.audit.actions import record
 from bmms.lib.money import format_pesos
 from bmms.lib.numbers import number_in
 from bmms.planning.models import PLAN_STEPS, PPA, Indicator, Plan, PlanLine, Target
-from bmms.planning.queries.plans import workers_on
+from bmms.planning.queries.plans import news_of_plan, workers_on
 from bmms.planning.queries.ppas import ppas_in
 
 
@@ -110,7 +110,7 @@ def _submitted(plan: Plan, status: str, reason: str, by: Actor) -> None:
     settle("plan.returned", plan.submission, by=by)
     plan.submitted_by_id, plan.submitted_at = by.user_id, timezone.now()
     _moved(plan, status, "plan.submitted", reason, by)
-    tell(_news("plan.waiting", plan), holders=Permission.PLAN_APPROVE, but=workers_on(plan), by=by)
+    tell(news_of_plan("plan.waiting", plan), holders=Permission.PLAN_APPROVE, but=workers_on(plan), by=by)
 
 
 def _withdrawn(plan: Plan, status: str, reason: str, by: Actor) -> None:
@@ -122,14 +122,14 @@ def _withdrawn(plan: Plan, status: str, reason: str, by: Actor) -> None:
 def _returned(plan: Plan, status: str, reason: str, by: Actor) -> None:
     settle("plan.waiting", plan.submission, by=by)
     _moved(plan, status, "plan.returned", reason, by)
-    tell(_news("plan.returned", plan), people=_authors(plan), by=by)
+    tell(news_of_plan("plan.returned", plan), people=_authors(plan), by=by)
 
 
 def _approved(plan: Plan, status: str, reason: str, by: Actor) -> None:
     settle("plan.waiting", plan.submission, by=by)
     plan.approved_by_id, plan.approved_at = by.user_id, timezone.now()
     _moved(plan, status, "plan.approved", reason, by)
-    tell(_news("plan.approved", plan), people=_authors(plan), by=by)
+    tell(news_of_plan("plan.approved", plan), people=_authors(plan), by=by)
 
 
 STEPS_TAKEN: Final = {"submit": _submitted, "withdraw": _withdrawn, "return": _returned, "approve": _approved}
@@ -137,11 +137,6 @@ STEPS_TAKEN: Final = {"submit": _submitted, "withdraw": _withdrawn, "return": _r
 
 def _authors(plan: Plan) -> set[int]:
     return {user_id for user_id in (plan.prepared_by_id, plan.submitted_by_id) if user_id is not None}
-
-
-def _news(kind: str, plan: Plan) -> News:
-    about = {"plan": plan.title, "year": str(plan.fiscal_year)}
-    return News(kind, plan.submission, "planning:plan", {"key": str(plan.key)}, about, plan.organization_id)
 
 
 def _moved(plan: Plan, status: str, verb: str, reason: str, by: Actor) -> None:

@@ -9,6 +9,7 @@ from django.db.models import Count, DecimalField, OuterRef, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce
 
 from bmms.access.actor import Actor
+from bmms.access.news import News
 from bmms.audit.models import Event
 from bmms.planning.models import Indicator, Plan, PlanLine, Target
 from bmms.tenancy.prepared import Given, Prepared
@@ -159,3 +160,8 @@ def targets_in(plan: Plan, indicators: Iterable[Indicator] | None = None) -> dic
     for indicator_id, quarter, text in rows.values_list("indicator_id", "quarter", "text"):
         found[indicator_id][quarter] = text
     return found
+
+
+def news_of_plan(kind: str, plan: Plan) -> News:
+    about = {"plan": plan.title, "year": str(plan.fiscal_year)}
+    return News(kind, plan.submission, "planning:plan", {"key": str(plan.key)}, about, plan.organization_id)

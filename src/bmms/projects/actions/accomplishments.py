@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError, StaleRecord
-from bmms.access.news import News, settle, tell
+from bmms.access.news import settle, tell
 from bmms.access.permissions import Permission
 from bmms.audit.actions import record
 from bmms.execution.actions.papers import move_paper
@@ -18,7 +18,13 @@ from bmms.geography.models import Place
 from bmms.planning.models import Indicator
 from bmms.projects.actions.progress import measure
 from bmms.projects.models import Accomplishment, AccomplishmentRow, AlertLevels
-from bmms.projects.queries.accomplishments import accomplishment_of, quarter_begins, rows_of
+from bmms.projects.queries.accomplishments import (
+    accomplishment_of,
+    news_of_accomplishment,
+    quarter_begins,
+    rows_of,
+    submission_key,
+)
 from bmms.projects.queries.progress import ratio
 from bmms.projects.queries.projects import digest_of
 
@@ -92,16 +98,16 @@ def move_accomplishment(accomplishment: Accomplishment, step: str, *, by: Actor,
             _tell("accomplishment.certify", current, Permission.ACCOMPLISHMENT_CERTIFY, by)
         case "certify":
             current = move_paper(accomplishment, step, "accomplishment.certified", by=by)
-            settle("accomplishment.certify", _key(current), by=by)
+            settle("accomplishment.certify", submission_key(current), by=by)
             _tell("accomplishment.approve", current, Permission.ACCOMPLISHMENT_APPROVE, by)
         case "approve":
             current = move_paper(accomplishment, step, "accomplishment.approved", by=by)
-            settle("accomplishment.approve", _key(current), by=by)
+            settle("accomplishment.approve", submission_key(current), by=by)
         case _:
             current = move_paper(accomplishment, step, "accomplishment.returned", by=by, reason=reason)
             for kind in ("accomplishment.certify", "accomplishment.approve"):
-                settle(kind, _key(current), by=by)
-            tell(_news("accomplishment.returned", current), people=writers_of(current), by=by)
+                settle(kind, submission_key(current), by=by)
+            tell(news_of_accomplishment("accomplishment.returned", current), people=writers_of(current), by=by)
     measure(current.indicator.ppa, by=by)
 
 
@@ -194,15 +200,5 @@ def _replace_rows(current: Accomplishment, rows: Sequence[AccomplishmentRow]) ->
         row.save(force_insert=True)
 
 
-def _key(current: Accomplishment) -> str:
-    return f"{current.key} {current.submissions}"
-
-
-def _news(kind: str, current: Accomplishment) -> News:
-    about = {"indicator": current.indicator.statement[:120], "period": f"Q{current.quarter} {current.fiscal_year}"}
-    page = {"key": str(current.key)}
-    return News(kind, _key(current), "projects:accomplishment", page, about, current.organization_id)
-
-
 def _tell(kind: str, current: Accomplishment, holders: Permission, by: Actor) -> None:
-    tell(_news(kind, current), holders=holders, but=current.signers | writers_of(current), by=by)
+    tell(news_of_accomplishment(kind, current), holders=holders, but=current.signers | writers_of(current), by=by)

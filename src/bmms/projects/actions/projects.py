@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError, SamePerson, StaleRecord
-from bmms.access.news import News, settle, tell
+from bmms.access.news import settle, tell
 from bmms.access.permissions import Permission
 from bmms.access.steps import take_step
 from bmms.audit.actions import Changes, record
@@ -17,7 +17,7 @@ from bmms.lib.changes import apply_values
 from bmms.planning.actions.ppas import add_ppa
 from bmms.planning.models import PPA
 from bmms.projects.models import PROJECT_STEPS, Project
-from bmms.projects.queries.projects import can_be_project, project_of, workers_on
+from bmms.projects.queries.projects import can_be_project, news_of_project, project_of, workers_on
 
 PROJECT_FIELDS: Final = (
     *("sector", "mode", "start_date", "end_date", "total_cost", "unit", "partner", "lead", "supervisor"),
@@ -196,16 +196,10 @@ def _tell(step: str, project: Project, by: Actor) -> None:
     """Whoever may confirm a completion is told that one waits; those who lead the project, what was decided."""
     workers = workers_on(project)
     if step == "report":
-        tell(_news("project.waiting", project), holders=Permission.PROJECT_CONFIRM, but=workers, by=by)
+        tell(news_of_project("project.waiting", project), holders=Permission.PROJECT_CONFIRM, but=workers, by=by)
     elif step in ("confirm", "return"):
         settle("project.waiting", f"{project.key} {project.version - 1}", by=by)
     if step in DECISIONS:
         kind = "project.returned" if step == "return" else "project.decided"
         leading = {pk for pk in (project.lead_id, project.supervisor_id) if pk is not None}
-        tell(_news(kind, project), people=leading | workers, by=by)
-
-
-def _news(kind: str, project: Project) -> News:
-    about = {"project": project.ppa.title, "state": project.status}
-    key, page = f"{project.key} {project.version}", {"key": str(project.key)}
-    return News(kind, key, "projects:project", page, about, project.organization_id)
+        tell(news_of_project(kind, project), people=leading | workers, by=by)

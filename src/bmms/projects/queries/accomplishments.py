@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from bmms.access.news import News
 from bmms.geography.queries.browse import WITH_PARENTS
 from bmms.planning.models import Indicator, Plan, Target
 from bmms.projects.models import Accomplishment, AccomplishmentRow
@@ -107,3 +108,13 @@ def by_quarter(indicators: list[Indicator], year: int) -> dict[int, list[Any]]:
         ]
         for one in indicators
     }
+
+
+def submission_key(current: Accomplishment) -> str:
+    return f"{current.key} {current.submissions}"
+
+
+def news_of_accomplishment(kind: str, current: Accomplishment) -> News:
+    about = {"indicator": current.indicator.statement[:120], "period": f"Q{current.quarter} {current.fiscal_year}"}
+    page = {"key": str(current.key)}
+    return News(kind, submission_key(current), "projects:accomplishment", page, about, current.organization_id)

@@ -8,6 +8,7 @@ from django.db.models import Case, CharField, DecimalField, Model, OuterRef, Que
 from django.db.models.functions import Coalesce
 from django.forms.models import model_to_dict
 
+from bmms.access.news import News
 from bmms.accounts.models import User
 from bmms.accounts.queries.people import colleagues_of
 from bmms.audit.models import Event
@@ -100,3 +101,9 @@ def facts_of(project: Project) -> dict[str, Any]:
     people = beneficiaries_of(project)
     sums = {sex: sum(getattr(row, sex) for row in people) for sex in ("male", "female", "unspecified", "total")}
     return {"places": places_of(project), "beneficiaries": people, "people": sums}
+
+
+def news_of_project(kind: str, project: Project) -> News:
+    about = {"project": project.ppa.title, "state": project.status}
+    key, page = f"{project.key} {project.version}", {"key": str(project.key)}
+    return News(kind, key, "projects:project", page, about, project.organization_id)

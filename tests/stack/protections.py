@@ -160,6 +160,15 @@ NO_DRAINING: Final = Protection(
     (Change("scripts/edge", "set -eu\n", "exit 0\n"), ALONE),
     then=reload_edge,
 )
+NO_DRAINING_OF_RELEASES: Final = Protection(
+    "without draining each server first, and without nginx asking another one; the gate looks away, or it would stop the release",
+    (
+        Change("scripts/production/rollout.py", '("nginx", "edge", "drain", server)', '("nginx", "edge", "status")'),
+        Change("scripts/production/rollout.py", "now.failed > ERRORS * now.count", "now.failed < 0"),
+        ALONE,
+    ),
+    then=reload_edge,
+)
 NO_PATIENCE: Final = Protection(
     "without the wait for a leader (tenancy/patience.py)",
     (Change("src/bmms/tenancy/patience.py", "monotonic() > until", "monotonic() > 0", WEB),),
@@ -200,7 +209,7 @@ PROTECTIONS: Final[dict[str, Protection]] = {
         then=reload_edge,
     ),
     "rolling-restart": NO_DRAINING,
-    "release": NO_DRAINING,
+    "release": NO_DRAINING_OF_RELEASES,
     "release-taken-back": Protection(
         "without the gate that counts a new server's errors (scripts/production/rollout.py)",
         (Change("scripts/production/rollout.py", "now.failed > ERRORS * now.count", "now.failed < 0"),),
@@ -281,6 +290,10 @@ PROTECTIONS: Final[dict[str, Protection]] = {
             Change("config/pgbouncer/pgbouncer.ini", "reserve_pool_size = 10", "reserve_pool_size = 0"),
         ),
         then=restart_poolers,
+    ),
+    "table-held-from-a-migration": Protection(
+        "with a migration that waits for its table as long as it takes (main/containers.py)",
+        (Change("src/bmms/main/containers.py", "-c lock_timeout=4s", "-c lock_timeout=0", ("migrate",)),),
     ),
     "replica-stopped": Protection(
 "with one replica to read from, and nobody in its place (haproxy.cfg, main/replica.py)",

@@ -14,7 +14,7 @@ ORDER = (
     *("web-killed", "web-frozen", "rolling-restart", "redis-master-killed", "redis-gone-and-back"),
     *("leader-process-crashed", "leader-container-killed", "switchover", "replica-stopped", "replicas-lag"),
     *("leader-cut-off", "synchronous-standby-frozen", "two-of-three-etcd-gone"),
-    "sixty-slow-questions",
+    *("sixty-slow-questions", "table-held-from-a-migration"),
     *("redis-master-cut-off", "sentinels-lost-with-the-master"),
     *("pooler-restarted", "pooler-killed", "pooler-frozen"),
     *("worker-process-killed", "worker-container-killed", "worker-stopped", "beat-doubled"),

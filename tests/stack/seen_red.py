@@ -84,4 +84,8 @@ SEEN_RED: dict[str, str] = {
     "gradual-rollback": (
         "without nginx asking another server (proxy_next_upstream), on 2026-11-26: 12 reads and 2 posts failed of 964 requests."
     ),
+    "release-taken-back": (
+        "without the gate that counts a new server's errors (scripts/production/rollout.py), on 2026-11-26: the broken release reached"
+        " all four servers and stayed, 217 of 3752 requests answered 500."
+    ),
 }

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, ProgrammingError, connection
 
 from bmms.main import containers
 from bmms.main.postgresql import base
@@ -134,6 +134,25 @@ def test_others_of_the_process_turn_to_the_other_at_once(through: Any, pooler: P
     assert through.get_connection_params()["host"] == "::1"
     base.avoided["::1"] = monotonic() + 5
     assert through.get_connection_params()["host"] == "127.0.0.1,::1", "better than nobody"
+
+
+def test_who_let_go_of_one_is_not_turned_to_by_others(through: Any, pooler: Pooler):
+    """It may be starting anew."""
+    through.ensure_connection()
+    for line in pooler.lines:
+        line.end()
+    with pytest.raises(OperationalError), through.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    assert base.is_avoided("127.0.0.1")
+
+
+def test_an_error_of_the_database_keeps_nobody_away(through: Any):
+    with pytest.raises(ProgrammingError), through.cursor() as cursor:
+        cursor.execute("SELECT nothing")
+    with pytest.raises(OperationalError, match="timeout"), through.cursor() as cursor:
+        cursor.execute("SET statement_timeout = '50ms'")
+        cursor.execute("SELECT pg_sleep(5)")
+    assert not base.is_avoided("127.0.0.1")
 
 
 def test_who_refuses_takes_no_connections():

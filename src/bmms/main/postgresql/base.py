@@ -7,12 +7,14 @@ takes one. A busy pooler says so at once; from a frozen one the page turns to th
 
 import socket
 from collections.abc import Generator
+from contextlib import suppress
 from time import monotonic
 from types import SimpleNamespace
 from typing import Any, Final, TypeVar
 
 import psycopg
 from django.db.backends.postgresql import base
+from psycopg.pq import ConnStatus
 from psycopg.waiting import Ready, Wait
 
 from bmms.main import containers
@@ -20,14 +22,26 @@ from bmms.main import containers
 SILENCE: Final = 2.0  # seconds after which it is asked, and again after as many
 ANSWER: Final = 1.0
 MAY_I_USE_TLS: Final = bytes.fromhex("00000008 04d2162f")  # PostgreSQL's first question, answered with one byte
-AVOIDED_FOR: Final = 10.0
+# Seconds for which nobody of this process turns to one that was silent, or that let go of a connection: it may be
+# starting anew, and calling an address that nobody has takes three.
+WHEN_SILENT: Final = 10.0
+WHEN_LOST: Final = 4.0
 Value = TypeVar("Value")
 avoided: Final[dict[str, float]] = {}  # host → until when nobody of this process turns to it
 
 
 class WatchedConnection(psycopg.Connection[Any]):
     def wait(self, gen: Generator[Any, Any, Value], *arguments: Any, **options: Any) -> Value:
-        return super().wait(self._watched(gen), *arguments, **options)
+        try:
+            return super().wait(self._watched(gen), *arguments, **options)
+        except psycopg.OperationalError:
+            if self.pgconn.status == ConnStatus.BAD:
+                self._avoid(WHEN_LOST)
+            raise
+
+    def _avoid(self, seconds: float) -> None:
+        with suppress(psycopg.OperationalError):  # one that was left is forgotten, and avoided already
+            avoided[self.pgconn.host.decode()] = monotonic() + seconds
 
     def _watched(self, gen: Generator[Any, Any, Value]) -> Generator[Any, Any, Value]:
         """psycopg sends NONE as long as nothing comes, ten times a second."""
@@ -49,7 +63,7 @@ class WatchedConnection(psycopg.Connection[Any]):
     def _leave_unless_alive(self) -> None:
         host, address, port = (part.decode() for part in (self.pgconn.host, self.pgconn.hostaddr, self.pgconn.port))
         if not takes_connections(address, int(port)):
-            avoided[host] = monotonic() + AVOIDED_FOR
+            self._avoid(WHEN_SILENT)
             self.pgconn.finish()
             raise psycopg.OperationalError(f"{host} has said nothing for {SILENCE:.0f} s and takes no new connection.")
 

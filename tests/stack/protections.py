@@ -173,6 +173,11 @@ NO_PATIENCE: Final = Protection(
     "without the wait for a leader (tenancy/patience.py)",
     (Change("src/bmms/tenancy/patience.py", "monotonic() > until", "monotonic() > 0", WEB),),
 )
+NOBODY_LOOKS: Final = Protection(
+    "without asking the services for the certificates that they show (facts-exporter)",
+    remove=stop("facts-exporter"),
+    restore=start("facts-exporter"),
+)
 NO_SWEEP: Final = Protection(
     "without the sweep that takes jobs from dead workers (jobs/actions/queue.py)",
     (Change("src/bmms/jobs/actions/queue.py", "lease_until__lt=Now()", "attempts=-1", ("celery-beat",)),),
@@ -295,6 +300,8 @@ PROTECTIONS: Final[dict[str, Protection]] = {
         "with a migration that waits for its table as long as it takes (main/containers.py)",
         (Change("src/bmms/main/containers.py", "-c lock_timeout=4s", "-c lock_timeout=0", ("migrate",)),),
     ),
+    "certificate-of-the-site-expired": NOBODY_LOOKS,
+    "certificate-of-the-leader-expired": NOBODY_LOOKS,
     "replica-stopped": Protection(
 "with one replica to read from, and nobody in its place (haproxy.cfg, main/replica.py)",
         (

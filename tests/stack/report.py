@@ -21,6 +21,7 @@ ORDER = (
     *("release", "release-taken-back", "release-that-does-not-start", "release-left-in-an-emergency"),
     "gradual-rollback",
     *("passwords-changed", "redis-passwords-changed", "keys-changed", "postgresql-replaced"),
+    *("certificate-of-the-site-expired", "certificate-of-the-leader-expired"),
 )
 FIGURES = {
     "requests": "requests",

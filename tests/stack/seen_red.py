@@ -88,4 +88,8 @@ SEEN_RED: dict[str, str] = {
         "without the gate that counts a new server's errors (scripts/production/rollout.py), on 2026-11-26: the broken release reached"
         " all four servers and stayed, 217 of 3752 requests answered 500."
     ),
+    "release": (
+        "without draining each server first, and without nginx asking another one (the gate looked away, or it would have stopped the"
+        " release), on 2026-11-26: 23 reads and a post failed of 6885 requests."
+    ),
 }

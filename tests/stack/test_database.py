@@ -201,6 +201,32 @@ def test_web_and_workers_come_to_the_leader(stack: Stack, database: str) -> None
         assert found == f"{next(a for a, name in MEMBERS.items() if name == leader)}|bmms_app\n"
 
 
+# One asks by a prepared statement; others then hold the connection to the server that knows it, and it is asked again.
+PREPARED = """
+import os, psycopg
+from bmms.main import containers
+containers.read_env_file()
+found = containers.databases(os.environ, as_owner=False)["default"]
+address = dict(host="pgbouncer", port=found["PORT"], dbname=found["NAME"], user=found["USER"], password=found["PASSWORD"])
+def connected(): return psycopg.connect(**address, **found["OPTIONS"], prepare_threshold=0, autocommit=True)
+servers, holding, asking = [], [], connected()
+for number in range(3):
+    pid, told = asking.execute("SELECT pg_backend_pid(), %s::int", (number,)).fetchone()
+    assert told == number
+    servers.append(pid)
+    held = None
+    while held != pid and len(holding) < 30:
+        holding.append(connected())
+        holding[-1].execute("BEGIN")
+        held = holding[-1].execute("SELECT pg_backend_pid()").fetchone()[0]
+print(len(set(servers)))
+"""
+
+
+def test_a_prepared_statement_is_known_to_whichever_connection_runs_it(stack: Stack) -> None:
+    assert stack.exec("web1", "python", "-c", PREPARED).stdout == "3\n"
+
+
 def test_reads_that_may_be_old_come_to_a_replica(stack: Stack, cluster: list[dict[str, Any]]) -> None:
     found = as_app(stack, "SELECT pg_is_in_recovery()", database="obcms_prod_ro").stdout
     assert found == "t\n"

@@ -34,16 +34,21 @@ def refusal_in_words(action: Callable[[], object]) -> str:
     try:
         with transaction.atomic():
             action()
-    except ValidationError as error:
-        return " ".join(error.messages)
-    except NotAllowed as error:
-        return str(error)
-    except (DomainError, IntegrityError) as error:
-        refusal = refusal_of(error)
-        if refusal is None:
-            raise
-        return str(refusal.message)
+    except (ValidationError, NotAllowed, DomainError, IntegrityError) as error:
+        return words_of(error)
     return ""
+
+
+def words_of(error: Exception) -> str:
+    """What a refusal says to the person. A failure on our side is raised again."""
+    if isinstance(error, ValidationError):
+        return " ".join(error.messages)
+    if isinstance(error, NotAllowed):
+        return str(error)
+    refusal = refusal_of(error)
+    if refusal is None:
+        raise error
+    return str(refusal.message)
 
 
 def step(request: Request, action: Callable[[], object], done: object, url: str) -> HttpResponse:

@@ -5,15 +5,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
-from bmms.planning.actions.imports import (
-    remove_measured,
-    write_indicator,
-    write_measured,
-    write_ppa,
-    write_program,
-)
-from bmms.planning.actions.plans import remove_line
-from bmms.planning.actions.ppas import remove_indicator, remove_ppa
+from bmms.planning.actions.imports import write_indicators, write_ppas
+from bmms.planning.actions.plan_imports import remove_lines, remove_measured, write_programs, write_targets
+from bmms.planning.actions.ppas import remove_indicators, remove_ppas
 from bmms.planning.models import CODE, PPA, Indicator
 from bmms.planning.queries.plans import measured_lines, open_lines
 from bmms.planning.queries.ppas import indicators, ppas
@@ -50,8 +44,8 @@ PPA_IMPORT = register_import(
             ),
             *fields_of(PPA, "outcome", "description", "from_year", "until_year"),
         ),
-        write=write_ppa,
-        remove=remove_ppa,
+        write_many=write_ppas,
+        remove_many=remove_ppas,
         order=lambda values: LEVELS.index(values["level"]) if values["level"] in LEVELS else 0,
     )
 )
@@ -69,8 +63,8 @@ INDICATOR_IMPORT = register_import(
             *fields_of(Indicator, "level", "statement", "unit", "type", "direction", "rule"),
             *fields_of(Indicator, "baseline_value", "baseline_year", "source", "responsible"),
         ),
-        write=write_indicator,
-        remove=remove_indicator,
+        write_many=write_indicators,
+        remove_many=remove_indicators,
     )
 )
 
@@ -93,8 +87,8 @@ PROGRAM_IMPORT = register_import(
             Field("program", _("Program"), Text(300), path="ppa.title", is_required=True, names=("title",)),
             Field("amount", _("Amount"), Amount(), is_required=True),
         ),
-        write=write_program,
-        remove=remove_line,
+        write_many=write_programs,
+        remove_many=remove_lines,
     )
 )
 
@@ -110,6 +104,7 @@ TARGET_IMPORT = register_import(
         list_name="plans",
         reads_list=False,
         records=measured_lines,
+        near=lambda keys: measured_lines({code for _year, code, _level, _statement in keys}),
         key=("fiscal_year", "program_code", "level", "indicator"),
         fields=(
             _year("fiscal_year"),
@@ -122,7 +117,7 @@ TARGET_IMPORT = register_import(
                 for quarter, label in enumerate((_("Q1"), _("Q2"), _("Q3"), _("Q4")), start=1)
             ),
         ),
-        write=write_measured,
-        remove=remove_measured,
+        write_many=write_targets,
+        remove_many=remove_measured,
     )
 )

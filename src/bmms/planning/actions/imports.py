@@ -1,94 +1,89 @@
-"""Rows of files as changes: what the pages do, found again by codes instead of addresses."""
+"""Rows of files as changes: what the pages do, found again by codes instead of addresses, and written many at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
-from bmms.access.errors import DomainError
+from bmms.access.many import Row, judged
 from bmms.access.permissions import Permission
-from bmms.planning.actions.plans import set_line, set_targets, start_plan
-from bmms.planning.actions.ppas import add_indicator, add_ppa, edit_indicator, edit_ppa, remove_indicator
-from bmms.planning.models import PPA, Indicator, Plan, PlanLine
-from bmms.planning.queries.plans import MeasuredLine, latest_plan
+from bmms.audit.actions import Changes, record_all
+from bmms.planning.models import PPA, Indicator
+from bmms.planning.queries.ppa_rules import (
+    IndicatorsAround,
+    PPAsAround,
+    filled_indicator,
+    filled_ppa,
+    unchanged,
+)
+from bmms.planning.queries.ppas import named, ppas_called
 
 Values = Mapping[str, Any]
 
 
 @transaction.atomic
-def write_ppa(ppa: PPA | None, values: Values, *, by: Actor) -> None:
-    parent = _ppa(values["parent"]) if values["parent"] else None
-    wanted = {**values, "parent": parent}
-    if ppa is None:
-        add_ppa(wanted, by=by)
-    else:
-        edit_ppa(ppa, wanted, version=ppa.version, by=by)
-
-
-@transaction.atomic
-def write_indicator(indicator: Indicator | None, values: Values, *, by: Actor) -> None:
-    if indicator is None:
-        add_indicator(_ppa(values["ppa"]), values, by=by)
-    else:
-        edit_indicator(indicator, values, version=indicator.version, by=by)
-
-
-@transaction.atomic
-def write_program(line: PlanLine | None, values: Values, *, by: Actor) -> None:
-    """A program under its code and title, with its amount in the plan of the year."""
+def write_ppas(rows: Sequence[Row], *, by: Actor) -> None:
+    """A row may say only some of a PPA that is there; `parent` is a code, too."""
     check(by, Permission.PLAN_EDIT)
-    plan = line.plan if line else _plan(values["fiscal_year"], by)
-    ppa = PPA.objects.filter(code=values["program_code"]).first()
-    if ppa is None:
-        level, kind = PPA.Level.PROGRAM, PPA.Kind.OPERATIONS
-        added = {"code": values["program_code"], "title": values["program"], "level": level, "kind": kind}
-        ppa = add_ppa(added | {"parent": None, "from_year": values["fiscal_year"], "until_year": None}, by=by)
-    elif ppa.title != values["program"]:
-        edit_ppa(ppa, {"title": values["program"]}, version=ppa.version, by=by)
-    set_line(plan, ppa, values["amount"], by=by)
+    around = PPAsAround.of(_present(rows), [row.values["code"] for row in rows])
+    known = ppas_called(row.values.get("parent", "") for row in rows)
+    known |= {ppa.code: ppa for ppa in around.standing.values()}
+
+    def made(row: Row) -> tuple[PPA, Changes]:
+        values = dict(row.values)
+        if "parent" in values:
+            values["parent"] = named(known, values["parent"]) if values["parent"] else None
+        ppa = copy(unchanged(around.standing, row.record.pk, row.record.version)) if row.record else PPA()
+        changes = filled_ppa(ppa, values, around)
+        known[ppa.code] = ppa  # as the rows below it find it
+        if ppa.parent_id:
+            around.parts.setdefault(ppa.parent_id, set()).add(ppa.level)
+        return ppa, changes
+
+    found = judged(rows, made)
+    record_all("ppa.added", _added(PPA, found), by=by)
+    record_all("ppa.edited", _edited(PPA, found), by=by)
 
 
 @transaction.atomic
-def write_measured(measured: MeasuredLine | None, values: Values, *, by: Actor) -> None:
-    """An indicator of a program, with its targets in the plan of the year."""
+def write_indicators(rows: Sequence[Row], *, by: Actor) -> None:
     check(by, Permission.PLAN_EDIT)
-    plan = measured.plan if measured else latest_plan(values["fiscal_year"])
-    if plan is None:
-        raise DomainError(
-            _("There is no plan for fiscal year %d yet: import its programs first.") % values["fiscal_year"]
-        )
-    indicator = measured.indicator if measured else _indicator(_ppa(values["program_code"]), values, by)
-    texts = {quarter: values[f"q{quarter}"] for quarter in (1, 2, 3, 4)}
-    set_targets(plan, indicator, {0: values["target"], **texts}, by=by)
+    ppas = ppas_called(row.values["ppa"] for row in rows)
+    statements = [row.values["statement"] for row in rows]
+    around = IndicatorsAround.of(_present(rows), [ppa.pk for ppa in ppas.values()], statements)
+
+    def made(row: Row) -> tuple[Indicator, Changes]:
+        if row.record is None:
+            indicator = Indicator(ppa=named(ppas, row.values["ppa"]))
+            changes = filled_indicator(indicator, row.values, around)
+            return indicator, {**changes, "ppa": (None, indicator.ppa)}
+        indicator = copy(unchanged(around.standing, row.record.pk, row.record.version))
+        return indicator, filled_indicator(indicator, row.values, around)
+
+    found = judged(rows, made)
+    record_all("indicator.added", _added(Indicator, found), by=by)
+    record_all("indicator.edited", _edited(Indicator, found), by=by)
 
 
-@transaction.atomic
-def remove_measured(measured: MeasuredLine, *, by: Actor) -> None:
-    set_targets(measured.plan, measured.indicator, dict.fromkeys(range(5), ""), by=by)
-    remove_indicator(measured.indicator, by=by)
+def _present(rows: Iterable[Row]) -> list[int]:
+    return [row.record.pk for row in rows if row.record]
 
 
-def _ppa(code: str) -> PPA:
-    found: PPA | None = PPA.objects.filter(code=code).first()
-    if found is None:
-        raise DomainError(_("There is no program, project or activity with the code %s.") % code)
-    return found
+def _added(model: Any, found: Iterable[tuple[Row, tuple[Any, Changes]]]) -> list[tuple[Any, Changes]]:
+    """The new ones, saved."""
+    new = [made for row, made in found if row.record is None]
+    model.objects.bulk_create([record for record, _changes in new])
+    return new
 
 
-def _plan(fiscal_year: int, by: Actor) -> Plan:
-    title = _("Programs of fiscal year %d") % fiscal_year
-    return latest_plan(fiscal_year) or start_plan(fiscal_year=fiscal_year, title=title, by=by)
-
-
-def _indicator(ppa: PPA, values: Values, by: Actor) -> Indicator:
-    is_share = "%" in values["target"]
-    new = {
-        "level": values["level"],
-        "statement": values["indicator"],
-        "unit": "%" if is_share else "",
-        "type": Indicator.Type.PERCENTAGE if is_share else Indicator.Type.NUMBER,
-        "rule": Indicator.Rule.LAST if is_share else Indicator.Rule.SUM,
-    }
-    return add_indicator(ppa, new, by=by)
+def _edited(model: Any, found: Iterable[tuple[Row, tuple[Any, Changes]]]) -> list[tuple[Any, Changes]]:
+    """Those that say something else now, saved as a further version."""
+    changed = [made for row, made in found if row.record is not None and made[1]]
+    for record, _changes in changed:
+        record.version += 1
+    names = {name for _record, changes in changed for name in changes}
+    if changed:
+        model.objects.bulk_update([record for record, _changes in changed], [*names, "version"])
+    return changed

@@ -13,10 +13,9 @@ from bmms.access.permissions import Permission
 from bmms.access.steps import take_step
 from bmms.audit.actions import record
 from bmms.lib.money import format_pesos
-from bmms.lib.numbers import number_in
 from bmms.planning.models import PLAN_STEPS, PPA, Indicator, Plan, PlanLine, Target
+from bmms.planning.queries.plan_rules import amount_set, refuse_closed, refuse_line, retargeted
 from bmms.planning.queries.plans import news_of_plan, workers_on
-from bmms.planning.queries.ppas import ppas_in
 
 
 @transaction.atomic
@@ -57,17 +56,12 @@ def amend_plan(plan: Plan, *, by: Actor) -> Plan:
 def set_line(plan: Plan, ppa: PPA, amount: Decimal, *, by: Actor) -> PlanLine:
     """Put a PPA into the plan, or change the amount it has there."""
     current = _open(plan, by)
-    if not ppas_in(current.fiscal_year).filter(pk=ppa.pk).exists():
-        raise DomainError(_("%(ppa)s does not run in fiscal year %(year)d.") % {"ppa": ppa, "year": plan.fiscal_year})
-    if not amount.is_finite() or amount < 0:
-        raise DomainError(_("An amount is zero or more."))
+    refuse_line(current.fiscal_year, ppa, amount)
     line = PlanLine.objects.filter(plan=current, ppa=ppa).first() or PlanLine(plan=current, ppa=ppa)
     before, line.amount = line.amount if line.pk else None, amount
-    if before == amount:
-        return line
-    line.clean_fields(exclude=["plan", "ppa", "organization"])
-    line.save()
-    record("plan_line.set", current, by=by, changes={str(ppa): (before and format_pesos(before), format_pesos(amount))})
+    if before != amount:
+        line.save()
+        record("plan_line.set", current, by=by, changes=amount_set(ppa, before, amount))
     return line
 
 
@@ -87,13 +81,13 @@ def set_targets(plan: Plan, indicator: Indicator, texts: Mapping[int, str], *, b
     if not PlanLine.objects.filter(plan=current, ppa=indicator.ppa).exists():
         raise DomainError(_("%s is not in the plan.") % indicator.ppa)
     known = {target.quarter: target for target in Target.objects.filter(plan=current, indicator=indicator)}
-    before = {quarter: target.text for quarter, target in known.items()}
-    for quarter, text in texts.items():
-        if before.get(quarter, "") != text.strip():
-            _write(known.get(quarter) or Target(plan=current, indicator=indicator, quarter=quarter), text.strip())
-    after = before | {quarter: text.strip() for quarter, text in texts.items()}
-    if _in_a_line(before) != _in_a_line(after):
-        record("target.set", current, by=by, changes={str(indicator): (_in_a_line(before), _in_a_line(after))})
+    kept, gone, changes = retargeted(current, indicator, known, texts)
+    for target in gone:
+        target.delete()
+    for target in kept:
+        target.save()
+    if changes:
+        record("target.set", current, by=by, changes=changes)
 
 
 @transaction.atomic
@@ -154,24 +148,8 @@ def _open(plan: Plan, by: Actor) -> Plan:
     """The plan, held until the transaction ends, while it can be worked on."""
     check(by, Permission.PLAN_EDIT)
     current = _locked(plan)
-    if not current.is_open:
-        state = current.get_status_display()
-        raise DomainError(_("The plan is “%s”: nothing in it can be changed now.") % state)
+    refuse_closed(current)
     return current
-
-
-def _in_a_line(texts: Mapping[int, str]) -> str:
-    """The year's and the quarters' targets as one line of the history."""
-    return " · ".join(f"Q{quarter} {text}" if quarter else text for quarter, text in sorted(texts.items()) if text)
-
-
-def _write(target: Target, text: str) -> None:
-    if not text:
-        target.delete()
-        return
-    target.text, target.value = text, number_in(text)
-    target.clean_fields(exclude=["plan", "indicator", "organization"])
-    target.save()
 
 
 def _copy(plan: Plan, edition: Plan) -> None:

@@ -1,39 +1,23 @@
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
-from bmms.access.errors import DomainError, StaleRecord
+from bmms.access.errors import DomainError
 from bmms.access.permissions import Permission
-from bmms.audit.actions import record
-from bmms.documents.queries import attachments_of
-from bmms.lib.changes import apply_values
-from bmms.lib.fiscal_year import FIRST, LAST
-from bmms.planning.models import PARENTS, PPA, Indicator, Plan
-
-PPA_FIELDS: Final = (
-    *("code", "title", "level", "kind", "parent", "description", "outcome", "from_year", "until_year"),
-)
-INDICATOR_FIELDS: Final = (
-    *("level", "statement", "unit", "type", "direction", "rule", "baseline_value", "baseline_year"),
-    *("source", "responsible"),
-)
-EARLIEST_BASELINE: Final = 1990  # when the autonomous region began
-# What a submitted or approved plan says of them, which is therefore no longer changed.
-PPA_FIXED: Final = frozenset(("code", "title", "level", "parent", "from_year"))
-INDICATOR_FIXED: Final = frozenset(("level", "statement", "unit"))
+from bmms.audit.actions import record, record_all
+from bmms.planning.models import PPA, Indicator
+from bmms.planning.queries.ppa_rules import IndicatorsAround, PPAsAround, filled_indicator, filled_ppa, unchanged
+from bmms.planning.queries.ppas import used_among
 
 
 @transaction.atomic
 def add_ppa(values: Mapping[str, Any], *, by: Actor) -> PPA:
     check(by, Permission.PLAN_EDIT)
     ppa = PPA()
-    changes = apply_values(ppa, {name: values[name] for name in PPA_FIELDS if name in values})
-    _refuse_what_does_not_fit(ppa)
+    changes = filled_ppa(ppa, values, PPAsAround.of([], [values["code"]]))
     ppa.save(force_insert=True)
     record("ppa.added", ppa, by=by, changes=changes)
     return ppa
@@ -42,16 +26,11 @@ def add_ppa(values: Mapping[str, Any], *, by: Actor) -> PPA:
 @transaction.atomic
 def edit_ppa(ppa: PPA, values: Mapping[str, Any], *, version: int, by: Actor) -> None:
     check(by, Permission.PLAN_EDIT)
-    closed = _closed(Plan.objects.filter(lines__ppa=ppa))
-    current: PPA = PPA.objects.select_for_update().get(pk=ppa.pk)
-    if version != current.version:
-        raise StaleRecord
-    changes = apply_values(current, {name: values[name] for name in PPA_FIELDS if name in values})
+    around = PPAsAround.of([ppa.pk], [values.get("code", ppa.code)])
+    current = unchanged(around.standing, ppa.pk, version)
+    changes = filled_ppa(current, values, around)
     if not changes:
         return
-    if closed and (PPA_FIXED & changes.keys() or (current.until_year or max(closed)) < max(closed)):
-        raise DomainError(_fixed(current, max(closed)))
-    _refuse_what_does_not_fit(current)
     current.version += 1
     current.save(update_fields=[*changes, "version"])
     record("ppa.edited", current, by=by, changes=changes)
@@ -71,26 +50,20 @@ def assign_indicator(indicator: Indicator, *, responsible: str, by: Actor) -> No
 def add_indicator(ppa: PPA, values: Mapping[str, Any], *, by: Actor) -> Indicator:
     check(by, Permission.PLAN_EDIT)
     indicator = Indicator(ppa=ppa)
-    changes = apply_values(indicator, {name: values[name] for name in INDICATOR_FIELDS if name in values})
-    _refuse_twice(indicator)
+    changes = filled_indicator(indicator, values, IndicatorsAround.of([], [ppa.pk], [values["statement"]]))
     indicator.save(force_insert=True)
-    record("indicator.added", indicator, by=by, changes=changes | {"ppa": (None, ppa)})
+    record("indicator.added", indicator, by=by, changes={**changes, "ppa": (None, ppa)})
     return indicator
 
 
 @transaction.atomic
 def edit_indicator(indicator: Indicator, values: Mapping[str, Any], *, version: int, by: Actor) -> None:
     check(by, Permission.PLAN_EDIT)
-    closed = _closed(Plan.objects.filter(pk__in=indicator.targets.values("plan")))
-    current: Indicator = Indicator.objects.select_for_update().get(pk=indicator.pk)
-    if version != current.version:
-        raise StaleRecord
-    changes = apply_values(current, {name: values[name] for name in INDICATOR_FIELDS if name in values})
+    around = IndicatorsAround.of([indicator.pk], [indicator.ppa_id], [values.get("statement", indicator.statement)])
+    current = unchanged(around.standing, indicator.pk, version)
+    changes = filled_indicator(current, values, around)
     if not changes:
         return
-    if closed and INDICATOR_FIXED & changes.keys():
-        raise DomainError(_fixed(current, max(closed)))
-    _refuse_twice(current)
     current.version += 1
     current.save(update_fields=[*changes, "version"])
     record("indicator.edited", current, by=by, changes=changes)
@@ -99,62 +72,37 @@ def edit_indicator(indicator: Indicator, values: Mapping[str, Any], *, version: 
 @transaction.atomic
 def remove_ppa(ppa: PPA, *, by: Actor) -> None:
     """One that was added by mistake: nothing stands below it, measures it or plans it yet."""
+    remove_ppas([ppa], by=by)
+
+
+@transaction.atomic
+def remove_ppas(ppas: Sequence[PPA], *, by: Actor) -> None:
     check(by, Permission.PLAN_EDIT)
-    current: PPA = PPA.objects.select_for_update().get(pk=ppa.pk)
-    uses = (current.parts, current.indicators, current.plan_lines)
-    if any(each.exists() for each in uses) or attachments_of(current).exists():
-        raise DomainError(_("%s is in use: it has parts, indicators, files or a place in a plan.") % current.code)
-    record("ppa.removed", current, by=by, changes={"code": (current.code, None), "title": (current.title, None)})
-    current.delete()
+    held = list(PPA.objects.select_for_update().filter(pk__in=[ppa.pk for ppa in ppas]).order_by("pk"))
+    if used := used_among(held):
+        code = next(ppa.code for ppa in held if ppa.pk in used)
+        raise DomainError(_("%s is in use: it has parts, indicators, files or a place in a plan.") % code)
+    record_all(
+        "ppa.removed",
+        [(ppa, {"code": (ppa.code, None), "title": (ppa.title, None)}) for ppa in held],
+        by=by,
+    )
+    PPA.objects.filter(pk__in=[ppa.pk for ppa in held]).delete()
 
 
 @transaction.atomic
 def remove_indicator(indicator: Indicator, *, by: Actor) -> None:
     """One that was added by mistake: no plan has a target for it."""
+    remove_indicators([indicator], by=by)
+
+
+@transaction.atomic
+def remove_indicators(indicators: Sequence[Indicator], *, by: Actor) -> None:
     check(by, Permission.PLAN_EDIT)
-    current: Indicator = Indicator.objects.select_for_update().get(pk=indicator.pk)
-    if current.targets.exists():
-        raise DomainError(_("“%s” has targets in a plan.") % current)
-    record("indicator.removed", current, by=by, changes={"statement": (current.statement, None)})
-    current.delete()
-
-
-def _closed(plans: QuerySet[Plan]) -> list[int]:
-    """The fiscal years of those that are submitted or approved. Held, so that none is submitted meanwhile."""
-    held = plans.select_for_update(of=("self",)).order_by("pk")
-    return [plan.fiscal_year for plan in held if not plan.is_open]
-
-
-def _fixed(what: PPA | Indicator, year: int) -> str:
-    return _(
-        "“%(what)s” stands in the plan of fiscal year %(year)d, which is submitted or approved, so what the plan says "
-        "of it stays. Have the plan returned, or amend it once it is approved and put a new one in its place."
-    ) % {"what": what, "year": year}
-
-
-def _refuse_what_does_not_fit(ppa: PPA) -> None:
-    ppa.clean_fields()
-    others = PPA.objects.exclude(pk=ppa.pk)
-    if others.filter(code=ppa.code).exists():
-        raise DomainError(_("Another program, project or activity has the code %s.") % ppa.code)
-    if not all(FIRST <= year <= LAST for year in (ppa.from_year, ppa.until_year) if year is not None):
-        raise DomainError(_("A fiscal year is one from %(first)d to %(last)d.") % {"first": FIRST, "last": LAST})
-    if ppa.until_year is not None and ppa.until_year < ppa.from_year:
-        raise DomainError(_("The last fiscal year lies before the first."))
-    if ppa.parent is None and ppa.level == PPA.Level.SUBPROGRAM:
-        raise DomainError(_("A sub-program is part of a program: choose which."))
-    if ppa.parent is not None and ppa.parent.level not in PARENTS[ppa.level]:
-        levels = {"level": ppa.get_level_display(), "above": ppa.parent.get_level_display()}
-        raise DomainError(_("%(level)s cannot be part of %(above)s.") % levels)
-    if ppa.pk and any(ppa.level not in PARENTS[part.level] for part in others.filter(parent=ppa)):
-        raise DomainError(_("It has parts that cannot stand under this level."))
-
-
-def _refuse_twice(indicator: Indicator) -> None:
-    indicator.clean_fields()
-    if not EARLIEST_BASELINE <= (indicator.baseline_year or EARLIEST_BASELINE) <= timezone.localdate().year:
-        words = _("The year of the baseline is one from %(first)d to this year.")
-        raise DomainError(words % {"first": EARLIEST_BASELINE})
-    same = Indicator.objects.filter(ppa=indicator.ppa, level=indicator.level, statement=indicator.statement)
-    if same.exclude(pk=indicator.pk).exists():
-        raise DomainError(_("This indicator stands there already."))
+    wanted = [indicator.pk for indicator in indicators]
+    held = list(Indicator.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
+    used = Indicator.objects.filter(pk__in=wanted, targets__isnull=False).first()
+    if used:
+        raise DomainError(_("“%s” has targets in a plan.") % used)
+    record_all("indicator.removed", [(each, {"statement": (each.statement, None)}) for each in held], by=by)
+    Indicator.objects.filter(pk__in=wanted).delete()

@@ -69,6 +69,9 @@ class PPA(ScopedModel):
     def __str__(self) -> str:
         return f"{self.code} · {self.title}"
 
+    def runs_in(self, fiscal_year: int) -> bool:
+        return self.from_year <= fiscal_year <= (self.until_year or fiscal_year)
+
 
 # Under what a level may stand. A program stands alone; the levels get finer from above, so that no circle can close.
 PARENTS: Final[dict[str, tuple[str, ...]]] = {

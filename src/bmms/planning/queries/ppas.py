@@ -1,8 +1,12 @@
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor
+from bmms.access.errors import DomainError
+from bmms.documents.queries import attachments_on
 from bmms.planning.models import PPA, Indicator, PlanLine, Target
 from bmms.planning.queries.plans import AT_WORK
 
@@ -18,6 +22,14 @@ def ppas_in(fiscal_year: int) -> QuerySet[PPA]:
     return ppas().filter(Q(until_year=None) | Q(until_year__gte=fiscal_year), from_year__lte=fiscal_year)
 
 
+def used_among(ppas: Sequence[PPA]) -> set[int]:
+    """Which of them have parts, indicators, a place in a plan or files."""
+    wanted = [ppa.pk for ppa in ppas]
+    of = ((PPA, "parent"), (Indicator, "ppa"), (PlanLine, "ppa"))
+    rows = (model.objects.filter(**{f"{name}__in": wanted}).values_list(f"{name}_id", flat=True) for model, name in of)
+    return {pk for found in rows for pk in found} | attachments_on(ppas).keys()
+
+
 def ppa_with_key(key: UUID) -> PPA | None:
     return ppas().filter(key=key).first()
 
@@ -28,6 +40,18 @@ def above(ppa: PPA) -> list[PPA]:
     while ppa.parent:
         ppa = ppa.parent
         found.insert(0, ppa)
+    return found
+
+
+def ppas_called(codes: Iterable[str]) -> dict[str, PPA]:
+    return {ppa.code: ppa for ppa in PPA.objects.filter(code__in={*codes} - {""})}
+
+
+def named(ppas: Mapping[str, PPA], code: str) -> PPA:
+    """The one that a row of a file means."""
+    found = ppas.get(code)
+    if found is None:
+        raise DomainError(_("There is no program, project or activity with the code %s.") % code)
     return found
 
 

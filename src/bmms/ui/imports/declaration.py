@@ -1,10 +1,11 @@
 """An import as its room declares it, once, for the template, the dry run, the import itself and its undoing."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import QuerySet
 
 from bmms.ui.imports.fields import Field, Words, plain
 from bmms.ui.lists.columns import Column
@@ -28,7 +29,9 @@ def _in_any_order(_values: Values) -> Any:
 
 @dataclass(frozen=True)
 class RecordImport:
-    """`write(record, values, by=)` adds (record is None) or changes; `remove(record, by=)` undoes an addition."""
+    """`write(record, values, by=)` adds (record is None) or changes one, or `write_many(rows, by=)` the rows of a batch
+    (`access/many.py`); `remove(record, by=)` or `remove_many(records, by=)` undoes additions.
+    """
 
     name: str  # in addresses; batches know it by this
     label: Words
@@ -37,8 +40,11 @@ class RecordImport:
     fields: Sequence[Field]
     key: Sequence[str]  # the fields that name a record: found again by them
     records: Callable[[], Iterable[Any]]  # what is there now, in the organization in scope
-    write: Callable[..., object]
-    remove: Callable[..., object]
+    write: Callable[..., object] | None = None
+    write_many: Callable[..., object] | None = None
+    remove: Callable[..., object] | None = None
+    remove_many: Callable[..., object] | None = None
+    near: Callable[[Collection[Key]], Iterable[Any]] | None = None  # of these keys, where `records` is no queryset
     order: Callable[[Values], Any] = _in_any_order  # what has to stand before what
     about: Words = ""  # said on its page
     merge: Callable[[Values, Values], Values] = _as_the_file_says  # what a record that is there shall say
@@ -52,9 +58,20 @@ class RecordImport:
     def values_of(self, record: Any) -> Values:
         return {field.name: field.of(record) for field in self.fields}
 
-    def present(self) -> dict[Key, tuple[Any, Values]]:
-        found = ((record, self.values_of(record)) for record in self.records())
-        return {self.key_of(values): (record, values) for record, values in found}
+    def present(self, keys: Collection[Key]) -> dict[Key, tuple[Any, Values]]:
+        """Which of the keys are there, in a number of statements that does not grow with them."""
+        found = ((record, self.values_of(record)) for record in (self.near or self._near)(keys))
+        known = ((self.key_of(values), record, values) for record, values in found)
+        return {key: (record, values) for key, record, values in known if key in keys}
+
+    def _near(self, keys: Collection[Key]) -> Iterable[Any]:
+        """Whatever has one of the texts or numbers that name a record, each by itself."""
+        records = self.records()
+        if not isinstance(records, QuerySet):
+            return records
+        named = ((self.field(name), {key[place] for key in keys}) for place, name in enumerate(self.key))
+        paths = {field.query_path: texts for field, texts in named if field.is_required}
+        return records.filter(**{f"{path}__in": texts for path, texts in paths.items()})
 
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)

@@ -202,6 +202,11 @@ class Field:
         found = reader(self.path or self.name)(record)
         return self.reads.empty if found is None else found
 
+    @property
+    def query_path(self) -> str:
+        """The path as a query has it."""
+        return (self.path if isinstance(self.path, str) else "").replace(".", "__") or self.name
+
     def value(self, text: str) -> Any:
         if not text:
             if self.is_required:

@@ -1,6 +1,6 @@
 """Files that are being imported, and what their rows say."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -26,6 +26,7 @@ ORGANIZATION: Final = Field(
 )
 MOST_ROWS: Final = 50_000
 LARGEST: Final = 25 * 1024 * 1024  # bytes
+AT_A_TIME: Final = 500  # rows that are in memory, looked up and written together
 
 
 @dataclass
@@ -95,40 +96,47 @@ def missing_fields(which: RecordImport, columns: Mapping[str, int], fixed: Mappi
     return [each for each in needed if each.name not in columns and not fixed.get(each.name) and each.default is None]
 
 
-def read_rows(which: RecordImport, batch: ImportBatch, rows: Iterable[ImportRow]) -> list[ReadRow]:
-    """Only the fields that the file has columns for stand among the values."""
-    names_office = ORGANIZATION.name in batch.columns or ORGANIZATION.name in batch.fixed
-    others = _other_names(batch) if names_office else {}
-    fields = [each for each in which.fields if each.name in batch.columns or batch.fixed.get(each.name)]
-    words = _words_for_total()
-    return [_read(row, which, batch, fields, others, words) for row in rows]
+class Reader:
+    """Reads rows of one file. Only fields with a column stand among the values, and what names a record."""
 
+    def __init__(self, which: RecordImport, batch: ImportBatch) -> None:
+        self.which, self.batch = which, batch
+        names_office = ORGANIZATION.name in batch.columns or ORGANIZATION.name in batch.fixed
+        self.others = _other_names(batch) if names_office else {}
+        self.fields = [each for each in which.fields if each.name in batch.columns or batch.fixed.get(each.name)]
+        self.words_for_total = _words_for_total()
 
-def _read(
-    row: ImportRow,
-    which: RecordImport,
-    batch: ImportBatch,
-    fields: list[Field],
-    others: Mapping[str, bool],
-    words_for_total: frozenset[str],
-) -> ReadRow:
-    texts = {each.name: _text(row, batch, each.name) for each in fields}
-    found = ReadRow(row)
-    office = _text(row, batch, ORGANIZATION.name).upper() if others else ""
-    if office and not others.get(office, True):
-        found.is_left_out = True
+    def every_row(self, rows: QuerySet[ImportRow]) -> Iterator[ReadRow]:
+        """In the order of the file, some of them in memory at a time."""
+        last = 0
+        while found := list(rows.filter(number__gt=last).order_by("number")[:AT_A_TIME]):
+            yield from map(self.read, found)
+            last = found[-1].number
+
+    def rows_numbered(self, numbers: Sequence[int]) -> list[ReadRow]:
+        return [self.read(row) for row in self.batch.rows.filter(number__in=numbers).order_by("number")]
+
+    def read(self, row: ImportRow) -> ReadRow:
+        texts = {each.name: _text(row, self.batch, each.name) for each in self.fields}
+        found = ReadRow(row)
+        office = _text(row, self.batch, ORGANIZATION.name).upper() if self.others else ""
+        if (office and not self.others.get(office, True)) or self._is_total(row, texts):
+            found.is_left_out = True
+            return found
+        if office and office not in self.others:
+            found.errors[ORGANIZATION.name] = gettext("“%s” is not in the registry.") % office
+        for each in self.fields:
+            try:
+                found.values[each.name] = each.value(texts[each.name])
+            except Unfit as unfit:
+                found.errors[each.name] = str(unfit)
+        new = with_defaults(self.which, found.values)
+        found.values |= {name: new[name] for name in self.which.key if name not in found.errors}
         return found
-    if row.cells[:1] and row.cells[0].casefold() in words_for_total and not all(texts.get(n) for n in which.key):
-        found.is_left_out = True
-        return found
-    if office and office not in others:
-        found.errors[ORGANIZATION.name] = gettext("“%s” is not in the registry.") % office
-    for each in fields:
-        try:
-            found.values[each.name] = each.value(texts[each.name])
-        except Unfit as unfit:
-            found.errors[each.name] = str(unfit)
-    return found
+
+    def _is_total(self, row: ImportRow, texts: Mapping[str, str]) -> bool:
+        first = row.cells[0].casefold() if row.cells else ""
+        return first in self.words_for_total and not all(texts.get(name) for name in self.which.key)
 
 
 def _text(row: ImportRow, batch: ImportBatch, name: str) -> str:

@@ -137,6 +137,10 @@ def read_at_ocm(browser: Browser, site: str, world: dict[str, Any]) -> None:
     expect(page.locator("main")).to_contain_text("These are the figures that were certified")
     expect(page.locator("tr", has_text="Mothers delivered")).to_contain_text("-32")
     fits(page)
+    for form, words in (("rpmes2", "-32.00"), ("rpmes3", "Terminal"), ("rpmes5", "By sector")):
+        page.goto(f"{site}/moh/statements/{form}/2026/2/")
+        expect(page.locator("main table")).to_contain_text(words)
+        fits(page)
     page.goto(f"{site}/oversight/performance/?fy=2026")
     expect(page.locator("tr", has_text="Ministry of Health").first).to_contain_text("-32.00")
     fits(page)

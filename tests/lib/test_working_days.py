@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from bmms.lib.working_days import is_working_day, working_day_from
+from bmms.lib.working_days import is_working_day, working_day_from, working_days_until
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,11 @@ def test_what_falls_on_one_moves_to_the_next_working_day():
     assert working_day_from(date(2026, 1, 31)) == date(2026, 2, 2)
     assert working_day_from(date(2026, 3, 20), {date(2026, 3, 20)}) == date(2026, 3, 23)
     assert working_day_from(date(2025, 12, 30)) == date(2026, 1, 2)
+
+
+def test_working_days_are_counted_forth_and_back():
+    friday, monday = date(2025, 1, 31), date(2025, 2, 3)
+    assert working_days_until(friday, monday) == 1
+    assert working_days_until(monday, friday) == -1
+    assert working_days_until(friday, date(2025, 2, 10), {monday}) == 5
+    assert working_days_until(friday, date(2025, 2, 2)) == 0

@@ -19,3 +19,11 @@ def working_day_from(day: date, holidays: Collection[date] = ()) -> date:
     while not is_working_day(day, holidays):
         day += timedelta(days=1)
     return day
+
+
+def working_days_until(first: date, last: date, holidays: Collection[date] = ()) -> int:
+    """How many working days come after `first` until `last`; below zero when `last` lies before it."""
+    if last < first:
+        return -working_days_until(last, first, holidays)
+    days = (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
+    return sum(is_working_day(day, holidays) for day in days)

@@ -50,12 +50,13 @@ class IndicatorForm(ModelForm):
         model = Indicator
         fields = (
             *("statement", "level", "unit", "type", "direction", "rule", "baseline_value", "baseline_year"),
-            *("source", "responsible"),
+            *("source", "responsible", "counts_jobs"),
         )
         help_texts = {
             "statement": _("As it stands in the appropriation act or the work plan."),
             "unit": _("What is counted: households, kilometers, %."),
             "rule": _("Percentages are never added up."),
+            "counts_jobs": _("Then it is the employment generated of the monitoring reports (RPMES)."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

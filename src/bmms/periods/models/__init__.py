@@ -1,4 +1,6 @@
 from bmms.periods.models.reports import (
+    ACCOUNTS,
+    BUDGET,
     CERTIFIERS,
     REPORT_STEPS,
     Holiday,
@@ -9,6 +11,8 @@ from bmms.periods.models.reports import (
 from bmms.periods.models.years import YEAR_STEPS, BookClosing, FiscalYear, MonthLock
 
 __all__ = [
+    "ACCOUNTS",
+    "BUDGET",
     "CERTIFIERS",
     "REPORT_STEPS",
     "YEAR_STEPS",

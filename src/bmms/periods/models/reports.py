@@ -1,5 +1,6 @@
 """The submission register: which report is due when, and how far each organization is with it."""
 
+import re
 import uuid
 from typing import Any, Final
 
@@ -37,6 +38,10 @@ class ReportForm(models.TextChoices):
     FAR3 = "far3", _("FAR 3 Aging of unpaid obligations")
     FAR4 = "far4", _("FAR 4 Monthly report of disbursements")
     BAR1 = "bar1", _("BAR 1 Quarterly physical report of operations")
+    RPMES1 = "rpmes1", _("RPMES 1 Initial project report")
+    RPMES2 = "rpmes2", _("RPMES 2 Physical and financial accomplishment")
+    RPMES3 = "rpmes3", _("RPMES 3 Project exceptions")
+    RPMES5 = "rpmes5", _("RPMES 5 Summary by source and sector")
 
 
 F_ = ReportForm
@@ -52,7 +57,12 @@ CERTIFIERS: Final = {
     F_.FAR3: (ACCOUNTS,),
     F_.FAR4: (ACCOUNTS,),
     F_.BAR1: (BUDGET,),
+    F_.RPMES1: (BUDGET,),
+    F_.RPMES2: (BUDGET, ACCOUNTS),
+    F_.RPMES3: (BUDGET,),
+    F_.RPMES5: (BUDGET, ACCOUNTS),
 }
+CALLED: Final = re.compile(r"([a-z]+)(\d*)([a-z]*)")  # far1a: its series, its number, its part
 
 
 class Holiday(models.Model):
@@ -76,7 +86,7 @@ class ReportRequirement(models.Model):
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organization = _owner()
-    form = models.CharField(_("report"), max_length=5, choices=ReportForm)
+    form = models.CharField(_("report"), max_length=6, choices=ReportForm)
     year = models.ForeignKey(FiscalYear, on_delete=models.PROTECT, related_name="+", verbose_name=_("fiscal year"))
     from_date = models.DateField(_("from"))  # the period that the report covers
     until_date = models.DateField(_("until"))
@@ -98,8 +108,8 @@ class ReportRequirement(models.Model):
     @property
     def short_name(self) -> str:
         """FAR 1-A: how officers call it."""
-        number = self.form[3:].upper()
-        return f"{self.form[:3].upper()} {number[:1]}{'-' + number[1:] if number[1:] else ''}"
+        series, number, part = CALLED.fullmatch(self.form).groups()  # type: ignore[union-attr]
+        return f"{series} {number}{'-' + part if part else ''}".upper().strip()
 
     @property
     def period(self) -> str:

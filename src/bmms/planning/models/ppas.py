@@ -122,6 +122,7 @@ class Indicator(ScopedModel):
     baseline_year = models.PositiveSmallIntegerField(_("year of the baseline"), null=True, blank=True)
     source = models.CharField(_("data source"), max_length=200, blank=True)
     responsible = models.CharField(_("responsible office"), max_length=200, blank=True)
+    counts_jobs = models.BooleanField(_("counts people employed by the work"), default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta(ScopedModel.Meta):

@@ -1,6 +1,6 @@
 """What a project costs and has cost: read from the ledger's accounts, never typed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,6 +19,7 @@ from bmms.projects.models.parts import WHOLE
 
 NOTHING: Final = Decimal(0)
 PRECISE: Final = DecimalField(max_digits=26, decimal_places=8)  # parts of amounts, before they are rounded
+APPROPRIATION_OF: Final = Coalesce("account__parent__parent", "account__parent", "account")  # of a posting
 SHOWN: Final = ("appropriated", "allotted", "obligated", "disbursed")
 
 
@@ -107,8 +108,7 @@ def amounts_on(lines: list[MoneyLine], day: date) -> Amounts:
     whole = Q()
     for line in lines:
         whole |= Q(account=line.account) | Q(account__parent=line.account) | Q(account__parent__parent=line.account)
-    of = Coalesce("account__parent__parent", "account__parent", "account")
-    rows = Posting.objects.filter(whole, date__lte=day).order_by().annotate(of=of).values("of")
+    rows = Posting.objects.filter(whole, date__lte=day).order_by().annotate(of=APPROPRIATION_OF).values("of")
     sums = {name: Sum("amount", filter=Q(measure__in=CELLS[name])) for name in SHOWN}
     found = {pk: amounts for pk, *amounts in rows.annotate(**sums).values_list("of", *SHOWN)}
     return sum((_part(line, found.get(line.account.pk, [])) for line in lines), Amounts())
@@ -120,6 +120,40 @@ def _part(line: MoneyLine, sums: list[Decimal | None]) -> Amounts:
 
 def _percent(part: Decimal, whole: Decimal) -> Decimal | None:
     return (100 * part / whole).quantize(CENTAVO) if whole else None
+
+
+def paying_for(projects: Collection[Project]) -> dict[int, dict[Account, Decimal]]:
+    """Of each project its appropriations with the percent that is its, as `money_lines`; in three statements."""
+    by_ppa = {each.ppa_id: each.pk for each in projects}
+    links = BudgetLine.objects.filter(project__in=by_ppa.values()).select_related("account__act", "account__ppa")
+    given = BudgetLine.objects.filter(account__ppa__in=by_ppa).order_by().values_list("account")
+    shares = dict(given.annotate(sum=Sum("share")))
+    own = Account.objects.filter(level=Account.Level.APPROPRIATION, ppa__in=by_ppa).select_related("act", "ppa")
+    found: dict[int, dict[Account, Decimal]] = {pk: {} for pk in by_ppa.values()}
+    for account in own.order_by("act__fiscal_year", "allotment_class", "pk"):
+        if left := WHOLE - shares.get(account.pk, NOTHING):
+            found[by_ppa[account.ppa_id]][account] = left
+    for link in links:
+        found[link.project_id][link.account] = link.share
+    return found
+
+
+def paid_for_on(paying: Mapping[int, Mapping[Account, Decimal]], day: date) -> dict[int, dict[Account, Amounts]]:
+    """What of the balances at the end of that day is each project's, by appropriation; in one statement."""
+    sums = balances_on({account.pk for accounts in paying.values() for account in accounts}, day)
+    return {
+        project: {
+            account: _part(MoneyLine(account, share), sums.get(account.pk, [])) for account, share in accounts.items()
+        }
+        for project, accounts in paying.items()
+    }
+
+
+def balances_on(accounts: Collection[int], day: date) -> dict[int, list[Decimal | None]]:
+    """Of each appropriation what its postings and those below it sum to."""
+    rows = Posting.objects.filter(date__lte=day).order_by().annotate(of=APPROPRIATION_OF).filter(of__in=accounts)
+    sums = {name: Sum("amount", filter=Q(measure__in=CELLS[name])) for name in SHOWN}
+    return {pk: amounts for pk, *amounts in rows.values("of").annotate(**sums).values_list("of", *SHOWN)}
 
 
 def total_of(lines: list[MoneyLine]) -> Amounts:

@@ -20,6 +20,9 @@ from bmms.reporting.queries.disbursements import behind_payments, far4
 from bmms.reporting.queries.far1 import AUTOMATIC, CONTINUING, CURRENT, far1, far1a, object_of_account
 from bmms.reporting.queries.physical import bar1, bed2
 from bmms.reporting.queries.planned import bed1, bed3, is_planned
+from bmms.reporting.queries.projects import COLUMN_OF, behind_projects
+from bmms.reporting.queries.rpmes import rpmes2, rpmes3, rpmes5
+from bmms.reporting.queries.rpmes1 import rpmes1
 from bmms.reporting.queries.statement import Statement
 from bmms.tenancy.prepared import Given, Prepared
 
@@ -35,13 +38,20 @@ BUILDERS: Final[Mapping[str, Build]] = {
     F_.FAR4: far4,
     F_.BAR1: bar1,
     F_.BED2: bed2,
+    F_.RPMES1: rpmes1,
+    F_.RPMES2: rpmes2,
+    F_.RPMES3: rpmes3,
+    F_.RPMES5: rpmes5,
 }
 PLANNED: Final = (F_.BED1, F_.BED3)  # entered, not computed: no list behind their cells
-PHYSICAL: Final = (F_.BAR1, F_.BED2)  # no money in them, so no postings behind and no fund cluster
+PHYSICAL: Final = (F_.BAR1, F_.BED2, F_.RPMES1, F_.RPMES3)  # no postings behind their cells
+BY_PROJECT: Final = (F_.RPMES2, F_.RPMES5)
+WITHOUT_CLUSTERS: Final = (*PHYSICAL, *BY_PROJECT)  # whatever fund pays
 HEADINGS_OF: Final = {F_.FAR1B: allotments.HEADINGS, F_.FAR3: aging.HEADINGS, F_.FAR4: disbursements.HEADINGS}
 AMOUNTS_OF: Final[Mapping[str, Collection[str]]] = {
     **dict.fromkeys((F_.FAR1, F_.FAR1A), COLUMNS),
     **dict.fromkeys(PHYSICAL, ()),
+    **dict.fromkeys(BY_PROJECT, COLUMN_OF),
     **{form: [each.number for each in headings if each.kind == "amount"] for form, headings in HEADINGS_OF.items()},
 }
 
@@ -125,6 +135,8 @@ def behind_cell(asked: Asked, column: str, asks: Mapping[str, str], cluster: str
             rows = behind_allotments(first, last, column, cluster)
         case F_.FAR3:
             rows = unpaid_payables(last, cluster, column)
+        case F_.RPMES2 | F_.RPMES5:
+            rows = behind_projects(last, column, asks)
         case _:
             rows = behind_payments(first, last, column, cluster)
             rows = rows.filter(mode=asks["mode"]) if "mode" in asks else rows

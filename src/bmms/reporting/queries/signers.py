@@ -14,7 +14,11 @@ PLACES: Final = (
     Signatory.Place.RECOMMENDED,
     Signatory.Place.APPROVED,
 )
-OF_FORMS: Final = {"bed": Signatory.Form.BED, "bar": Signatory.Form.BAR}
+OF_FORMS: Final = {
+    "bed": Signatory.Form.BED,
+    "bar": Signatory.Form.BAR,
+    "rpm": Signatory.Form.RPMES,
+}
 Signer = tuple[str, str, str]  # what they do, their name as printed, their designation
 
 

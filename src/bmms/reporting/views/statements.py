@@ -22,8 +22,8 @@ from bmms.reporting.queries.catalogue import (
     BUILDERS,
     FIELDS,
     KEYS,
-    PHYSICAL,
     PLANNED,
+    WITHOUT_CLUSTERS,
     Asked,
     asked_by,
     behind_cell,
@@ -40,7 +40,7 @@ from bmms.ui.paper import pdf_answer, pdf_of
 
 CLUSTERS = ("01", "02", "03", "04", "07")
 FIRST_AMOUNT = "3"  # when an address names no column
-NARROWING = (*FIELDS, *KEYS, "section", "part", "object", "mode")
+NARROWING = (*FIELDS, *KEYS, "section", "part", "object", "mode", "project", "sector")
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -76,7 +76,7 @@ def statement(request: Request, form: str, year: int, period: int) -> HttpRespon
         "is_draft": submission is None or not submission.is_approved,
         "is_frozen": bool(submission and submission.digest and not cluster),
         "cluster": cluster,
-        "clusters": () if asked.form in PHYSICAL else CLUSTERS,
+        "clusters": () if asked.form in WITHOUT_CLUSTERS else CLUSTERS,
         "signers": signers_of(asked.form, asked.until_date),
         "lines_url": _lines_url(request, asked),
         "workbook_url": _url(request, asked, "reporting:workbook", cluster),

@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.attachable import register_attachable
+from bmms.access.news import NewsKind, register_news
 from bmms.access.permissions import Permission
+from bmms.lib.dates import format_day
 from bmms.lib.ics import DayEntry
 from bmms.ui.addresses import address_of
 from bmms.ui.attention import AttentionItem, AttentionSource, register_attention
@@ -36,14 +38,45 @@ VERBS = {
 }
 
 
+def _day(text: str) -> str:
+    return format_day(date.fromisoformat(text))
+
+
+def _news(name: str, label: Any, sentence: Any, icon: str = "alert-triangle") -> NewsKind:
+    return NewsKind(f"report.{name}", label, sentence, icon=icon, spell={"due": _day})
+
+
+NEWS = (
+    _news(
+        "due_soon",
+        _("A report is due in the next five working days"),
+        _("%(report)s is due on %(due)s"),
+        "clipboard-check",
+    ),
+    _news("due_today", _("A report is due today"), _("%(report)s is due today, %(due)s"), "clipboard-check"),
+    _news("late", _("A report is late"), _("Late: %(report)s was due on %(due)s")),
+    _news(
+        "late_for_head",
+        _("A report of the office is three working days late"),
+        _("The office has not submitted %(report)s, which was due on %(due)s"),
+    ),
+    _news(
+        "missing",
+        _("A report of an organization is five working days late"),
+        _("%(organization)s has not submitted %(report)s, which was due on %(due)s"),
+    ),
+)
+
+
 class PeriodsConfig(AppConfig):
     name = "bmms.periods"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from bmms.periods import lists  # noqa: F401, PLC0415 - declares the room's lists
+        from bmms.periods import lists, tasks  # noqa: F401, PLC0415 - declares the room's lists and its reminders
 
         register_verbs(VERBS)
+        register_news(*NEWS)
         register_navigation(
             NavItem(_("Fiscal years"), "periods:years", "calendar", Permission.PERIOD_VIEW, Section.MONEY, order=39),
             NavItem(

@@ -1,0 +1,142 @@
+"""The commands of our own pages for operators, as they are typed there; those of the guide stand in guide.py.
+
+`not_tried` says why one cannot be tried here, or which test has it.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from tests.stack.guide import COMPOSE, MINUTES, POOLS, TABLE, TOO_SMALL, Row
+
+DOCS: Final = Path(__file__).resolve().parents[2] / "docs"
+PAGES: Final = [
+    page for room in ("deployment", "monitoring", "security") for page in sorted((DOCS / room).glob("*.md"))
+]
+STARTS: Final = re.compile(r"(?:dc|docker|docker-compose|python3|scripts/|\./|curl|cp|chown|git|openssl|getent|for|certbot|sed|locust"
+                           r"|tail|timedatectl|\.venv/)\S*(?:\s|$)")  # fmt: skip
+
+
+def elsewhere(page: str, command: str, where: str) -> Row:
+    return Row(page, command, not_tried=where)
+
+
+BACKUPS: Final = (
+    Row("BACKUPS", f"{COMPOSE} exec backup backup info", ("full", "snapshots|paths|ID")),
+    Row("BACKUPS", f"{COMPOSE} exec backup backup now diff", patience=MINUTES),
+    Row("BACKUPS", f"{COMPOSE} exec backup backup audit", patience=MINUTES),
+    Row("BACKUPS", f"{COMPOSE} logs --since 26h backup", ("backup",)),
+    Row("BACKUPS", f"{COMPOSE} exec backup sh -c 'for k in backup offsite; do echo \"$k $(cat /run/generated/$k-cipher)\"; done'",
+        (r"^backup \S{20}", r"^offsite \S{20}")),
+    elsewhere("BACKUPS", f'{COMPOSE} exec backup backup beside "2026-11-25 10:00:00+08"', "test_backups.py, with a moment of its own"),
+    elsewhere("BACKUPS", f"{COMPOSE} exec backup psql -h /srv/restore -p 5433 -U postgres obcms_prod", "test_backups.py"),
+    elsewhere("BACKUPS", f"{COMPOSE} exec backup backup beside end", "test_backups.py"),
+    elsewhere("BACKUPS", f"{COMPOSE} exec -T -e BMMS_RESTORE=replace db psql -U obcms_user -d obcms_prod"
+              " < backups/obcms_prod_YYYYMMDD_HHMMSS.sql", "test_drills_going_back.py, with the dump's name"),
+)  # fmt: skip
+DATABASE: Final = (
+    Row("DATABASE", f"{COMPOSE} exec db psql -U obcms_user -d obcms_prod", instead="nothing is typed into it"),
+    Row("DATABASE", f"{COMPOSE} exec db patronictl list", ("Leader", "streaming")),
+    elsewhere("DATABASE", f"{COMPOSE} exec db patronictl switchover bmms", "test_drills_database.py, which answers what it asks"),
+    elsewhere("DATABASE", f"{COMPOSE} exec db patronictl reinit bmms db-replica1", "test_drills_database.py, which answers what it asks"),
+    elsewhere("DATABASE", f"{COMPOSE} exec db patronictl pause bmms", "no failover would follow in what is tried after it"),
+    elsewhere("DATABASE", f"{COMPOSE} exec db rm /srv/wal/reserve.bin", "it is wanted when a disk is full, which a test machine's is not"),
+    elsewhere("DATABASE", "docker build --pull --no-cache --target postgres -t obcms-postgres:17.N .", "test_drills_upgrade.py, with what is built"),
+    elsewhere("DATABASE", f"{COMPOSE} build --pull --no-cache backup", "the base image cannot be pulled here"),
+    elsewhere("DATABASE", "scripts/upgrade_database 17.N", "test_drills_upgrade.py"),
+    elsewhere("DATABASE", f"{COMPOSE} up -d --no-deps --no-build backup", "test_drills_upgrade.py"),
+    elsewhere("DATABASE", "for n in app:2 data:3 ops:4; do docker network create --driver overlay --attachable --internal --opt encrypted"
+              " --subnet 10.77.${n#*:}.0/24 --ip-range 10.77.${n#*:}.128/25 obcms-${n%:*}; done", "it takes three machines"),
+    elsewhere("DATABASE", f"{COMPOSE} -f docker-compose.host-a.yml up secrets", "it takes three machines"),
+    elsewhere("DATABASE", "for v in authority db pooler etcd redis app edge ops alerts grafana backup; do docker run --rm -u 10001 -v"
+              " obcms_secrets-$v:/from:ro obcms-postgres tar -C /from -c . | ssh HOST docker run --rm -i -u 10001 -v"
+              " obcms_secrets-$v:/secrets/$v obcms-postgres tar -C /secrets/$v -x; done", "it takes three machines"),
+)  # fmt: skip
+EDGE: Final = (
+    Row("EDGE", "scripts/edge reload"),
+    Row("EDGE", "scripts/edge status", ("web1", "web4")),
+    Row("EDGE", "scripts/edge drain web2"),
+    Row("EDGE", "scripts/edge undrain web2"),
+    elsewhere("EDGE", "certbot certonly --webroot -w ssl/acme -d obcms.barmm.gov.ph -d www.obcms.barmm.gov.ph",
+              "it takes the site's real names; test_edge.py asks nginx for what certbot leaves in ssl/acme"),
+)  # fmt: skip
+ENVIRONMENT: Final = (
+    elsewhere("ENVIRONMENT", "python3 scripts/make_env.py", "tests/scripts/test_make_env.py: a second one would invent other secrets"),
+    Row("ENVIRONMENT", "python3 scripts/validate_env.py"),
+    Row("ENVIRONMENT", "python3 scripts/validate_env.py --strict --json", (r"^\{|^\[",), ends_with=(0, 1)),
+    Row("ENVIRONMENT", "python3 scripts/validate_env.py --strict", ends_with=(0, 1)),
+    Row("ENVIRONMENT", "chown root:10001 .env.production && chmod 0440 .env.production"),
+    elsewhere("ENVIRONMENT", "python3 scripts/make_env.py --userlist", "tests/scripts/test_make_env.py: the poolers would know another secret"),
+)  # fmt: skip
+RELEASES: Final = (
+    Row("RELEASES", "scripts/status", ("leads", "Web servers"), ends_with=(0, 1)),
+    elsewhere("RELEASES", "scripts/deploy v1.2.0 --plan", "tests/scripts/test_releases.py"),
+    elsewhere("RELEASES", "scripts/deploy v1.2.0", "test_drills_releases.py"),
+    elsewhere("RELEASES", "scripts/rollback", "test_drills_releases.py"),
+    elsewhere("RELEASES", "scripts/rollback --emergency", "test_drills_releases.py"),
+)
+TROUBLES: Final = (
+    Row("TROUBLESHOOTING", "scripts/logs NUMBER", instead="a number that no page has shown"),
+    Row("TROUBLESHOOTING", f"{COMPOSE} ps", (r"obcms-web1-1 .*\(healthy\)",)),
+    Row("TROUBLESHOOTING", f"{COMPOSE} logs --tail 50 NAME", ends_with=(1,), instead="a service that is not there"),
+    Row("TROUBLESHOOTING", f"{COMPOSE} exec web1 web-healthy; echo $?", ("^0$",)),
+    Row("TROUBLESHOOTING", f"{COMPOSE} logs pgbouncer pgbouncer2", ("pgbouncer2-1",)),
+    Row("TROUBLESHOOTING", f'{COMPOSE} exec db psql -U obcms_user -d obcms_prod -c "SELECT pid, state, now() - xact_start AS since,'
+        " left(query, 60) FROM pg_stat_activity WHERE xact_start < now() - interval '5 s'\"", (r"\(\d+ rows?\)",)),
+    Row("TROUBLESHOOTING", f"{COMPOSE} exec redis-sentinel1 redis-cli -p 26379 sentinel ckquorum bmms-master", ("OK 3",)),
+    Row("TROUBLESHOOTING", f"{COMPOSE} exec redis-sentinel1 redis-cli -p 26379 sentinel get-master-addr-by-name bmms-master", (r"10\.77\.3\.4",)),
+)  # fmt: skip
+MONITORING: Final = (
+    elsewhere("PROMETHEUS_GRAFANA_SETUP", "docker pull grafana/grafana:12.3.0", "no registry can be reached from a test machine"),
+    elsewhere("PROMETHEUS_GRAFANA_SETUP", 'sed -i "s|grafana/grafana:12.3.0@.*|grafana/grafana:12.3.0@$(docker inspect --format'
+              " '{{index .RepoDigests 0}}' grafana/grafana:12.3.0 | cut -d@ -f2)|\" docker-compose.prod.yml", "the same"),
+    Row("PROMETHEUS_GRAFANA_SETUP", f"{COMPOSE} exec prometheus promtool check config /etc/prometheus/prometheus.yml", ("SUCCESS",)),
+    Row("PROMETHEUS_GRAFANA_SETUP", f"{COMPOSE} restart prometheus", patience=MINUTES),
+    Row("PROMETHEUS_GRAFANA_SETUP", f"{COMPOSE} exec alertmanager amtool --alertmanager.url=http://localhost:9093 alert", ("Alertname",)),
+    Row("PROMETHEUS_GRAFANA_SETUP", f"{COMPOSE} exec alertmanager amtool --alertmanager.url=http://localhost:9093 silence add"
+        ' alertname=TargetDown instance=web2:9091 --duration=2h --comment="new disk"', (r"^[0-9a-f-]{36}",)),
+    elsewhere("PROMETHEUS_GRAFANA_SETUP", ".venv/bin/python config/grafana/generate.py", "tests/config: the dashboards are as it makes them"),
+)  # fmt: skip
+CHECKLIST: Final = (
+    Row("CHECKLIST", "python3 scripts/capacity_planning.py --moas 44 --users 1000", ("44", "web"), ends_with=TOO_SMALL),
+    elsewhere("CHECKLIST", "getent hosts obcms.barmm.gov.ph", "it takes the site's real names"),
+    elsewhere("CHECKLIST", "scripts/firewall apply", "tests/scripts/test_firewall.py, in a network namespace of its own"),
+    elsewhere("CHECKLIST", "scripts/firewall check", "tests/scripts/test_firewall.py"),
+    elsewhere("CHECKLIST", "timedatectl show --property=NTPSynchronized --value", "a test machine need not run systemd"),
+    Row("CHECKLIST", "openssl x509 -in ssl/cert.pem -noout -enddate -ext subjectAltName", ("notAfter", "obcms.barmm.gov.ph")),
+    Row("CHECKLIST", "git log -1 --format='%h %s'", (r"^[0-9a-f]{7,} \S",)),
+    Row("CHECKLIST", f"{COMPOSE} exec web1 python manage.py check --deploy", ("no issues",)),
+    elsewhere("CHECKLIST", f"{COMPOSE} exec web1 python manage.py createsuperuser", "guide.py, step 5, with its answers"),
+    Row("CHECKLIST", f"{COMPOSE} exec web1 python manage.py load_pilot_moas", patience=MINUTES),
+    Row("CHECKLIST", f"{COMPOSE} exec web1 python manage.py load_geographic_data", patience=MINUTES),
+    elsewhere("CHECKLIST", f"{COMPOSE} exec backup backup now restore-drill", "test_backups.py, with what it has to find"),
+    Row("CHECKLIST", f"{COMPOSE} exec alertmanager amtool --alertmanager.url=http://localhost:9093 alert add TestOfTheAlarm severity=page"),
+    elsewhere("CHECKLIST", "./test drills", "they are what this is a part of"),
+    elsewhere("CHECKLIST", "tail -n 1 var/deployments.jsonl", "there is none before the first deployment"),
+)  # fmt: skip
+OURS: Final = (*CHECKLIST, *BACKUPS, *DATABASE, *EDGE, *ENVIRONMENT, *RELEASES, *TROUBLES, *MONITORING)
+
+
+def commands_of(text: str) -> Iterator[str]:
+    """Of a page's indented blocks, one line each, without what is said beside them."""
+    lines = [line.strip() for line in re.sub(r"\\\n\s*", "", text).split("\n") if line.startswith("    ")]
+    loop: list[str] = []
+    for line in lines:
+        command = re.split(r"\s{3,}", line)[0].strip()
+        if loop or command.startswith("for "):
+            loop.append(command)
+            if not re.search(r"\bdone\b", command):
+                continue
+            command, loop = " ".join(loop), []
+        if STARTS.match(command):
+            yield as_typed(command)
+
+
+def as_typed(command: str) -> str:
+    return " ".join(re.sub(r"^dc\b", COMPOSE, command).split())
+
+
+TRIED: Final = {as_typed(row.command.replace("\\\n", "")) for row in (*OURS, *TABLE)} | {
+    as_typed(f"{COMPOSE} exec pgbouncer {POOLS}")
+}

@@ -1,0 +1,20 @@
+"""Our own pages for operators, typed command by command into the running stack."""
+
+import pytest
+
+from tests.stack.documented import OURS
+from tests.stack.engine import Stack
+from tests.stack.guide import Row
+from tests.stack.shell import Shell
+
+
+@pytest.fixture(scope="module")
+def shell(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    return Shell(stack.folder, tmp_path_factory.mktemp("surroundings"))
+
+
+@pytest.mark.parametrize("row", OURS, ids=lambda row: f"{row.section}: {row.command[:60]}")
+def test_a_page_works_as_typed(shell: Shell, row: Row) -> None:
+    if row.not_tried:
+        pytest.skip(row.not_tried)
+    shell.follow(row)

@@ -23,7 +23,7 @@ def elsewhere(page: str, command: str, where: str) -> Row:
 
 
 BACKUPS: Final = (
-    Row("BACKUPS", f"{COMPOSE} exec backup backup info", ("full", "snapshots|paths|ID")),
+    Row("BACKUPS", f"{COMPOSE} exec backup backup info", ("full backup", "repo2: backup")),
     Row("BACKUPS", f"{COMPOSE} exec backup backup now diff", patience=MINUTES),
     Row("BACKUPS", f"{COMPOSE} exec backup backup audit", patience=MINUTES),
     Row("BACKUPS", f"{COMPOSE} logs --since 26h backup", ("backup",)),
@@ -77,7 +77,7 @@ RELEASES: Final = (
     elsewhere("RELEASES", "scripts/rollback --emergency", "test_drills_releases.py"),
 )
 TROUBLES: Final = (
-    Row("TROUBLESHOOTING", "scripts/logs NUMBER", instead="a number that no page has shown"),
+    Row("TROUBLESHOOTING", "scripts/logs NUMBER", ("Nothing is logged",), ends_with=(1,), instead="a number that no page has shown"),
     Row("TROUBLESHOOTING", f"{COMPOSE} ps", (r"obcms-web1-1 .*\(healthy\)",)),
     Row("TROUBLESHOOTING", f"{COMPOSE} logs --tail 50 NAME", ends_with=(1,), instead="a service that is not there"),
     Row("TROUBLESHOOTING", f"{COMPOSE} exec web1 web-healthy; echo $?", ("^0$",)),

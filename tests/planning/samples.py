@@ -7,9 +7,10 @@ from django.utils import timezone
 from tests import cast
 
 from bmms.access.actor import Actor, system_actor
+from bmms.planning.actions.alignment import set_alignment, set_tags
 from bmms.planning.actions.plans import set_line, set_targets, start_plan
 from bmms.planning.actions.ppas import add_indicator, add_ppa
-from bmms.planning.models import PPA, Indicator, Plan, PlanLine
+from bmms.planning.models import PPA, Framework, FrameworkItem, Indicator, Plan, PlanLine
 
 SOMEBODY = system_actor("the tests' samples")
 VALUES = {"level": "PROGRAM", "kind": "OPERATIONS", "parent": None, "from_year": 2020, "until_year": None}
@@ -48,6 +49,32 @@ def submitted(year: int = 2027) -> Plan:
         )
         made.refresh_from_db()
     return made
+
+
+def framework(code: str = "BDP-2023") -> Framework:
+    return Framework.objects.get(code=code)
+
+
+def goals(**weights: str) -> dict[FrameworkItem, Decimal]:
+    """Of the development plan: `goals(_4="60", _3="40")`."""
+    items = {item.code: item for item in framework().items.all()}
+    return {items[code.strip("_")]: Decimal(weight) for code, weight in weights.items()}
+
+
+def a_framework(_world: Any) -> dict[str, Any]:
+    return {"key": framework().key}
+
+
+def an_alignment(_world: Any) -> dict[str, Any]:
+    what = ppa()
+    set_alignment(what, framework(), goals(_4="60", _3="40"), by=SOMEBODY)
+    return {"key": what.key, "framework": framework().key}
+
+
+def some_tags(_world: Any) -> dict[str, Any]:
+    what = ppa()
+    set_tags(what, 2026, {("GAD", "GAD"): Decimal(30), ("CLIMATE", "A"): Decimal("12.50")}, by=SOMEBODY)
+    return {"key": what.key, "year": 2026}
 
 
 def a_submitted_plan(_world: Any) -> dict[str, Any]:
@@ -101,5 +128,8 @@ SAMPLES = {
     ),
     **dict.fromkeys(["planning:change_plan_line", "planning:remove_plan_line"], a_line),
     "planning:plan_targets": targets,
+    "planning:framework": a_framework,
+    "planning:align": an_alignment,
+    "planning:tag": some_tags,
     **dict.fromkeys(["overview:submitted_plan", "planning:plan", "organization_api:plan"], a_submitted_plan),
 }

@@ -16,9 +16,10 @@ from bmms.execution.actions.requests import obligate_request, prepare_request, r
 from bmms.execution.models import Account
 from bmms.periods.actions.years import move_year, open_year
 from bmms.periods.models import FiscalYear
+from bmms.planning.actions.alignment import set_alignment, set_tags
 from bmms.planning.actions.plans import move_plan, set_line, set_targets, start_plan
 from bmms.planning.actions.ppas import add_indicator, add_ppa
-from bmms.planning.models import PPA, Plan
+from bmms.planning.models import PPA, Framework, FrameworkItem, Plan
 
 S = FiscalYear.State
 ON_THE_WAY: Final = (S.PLANNING, S.PREPARATION, S.AUTHORIZED, S.EXECUTION)
@@ -34,6 +35,10 @@ class SampleProgram:
     unit: str
     target: str
     amounts: Mapping[str, str]  # by class
+
+
+SERVES: Final = {"4": Decimal(60), "3": Decimal(40)}  # goals of the development plan, with their weights
+COUNTS_FOR: Final = {("GAD", "GAD"): Decimal(20), ("SDG", "SDG3"): Decimal(60), ("SDG", "SDG8"): Decimal(40)}
 
 
 @dataclass(frozen=True)
@@ -154,7 +159,16 @@ def _ppa(program: SampleProgram, *, by: Actor) -> PPA:
     part = add_ppa(values | project | {"level": PPA.Level.PROJECT, "kind": PPA.Kind.OPERATIONS}, by=by)
     add_indicator(part, FIELD_OFFICES, by=by)
     add_indicator(ppa, {"level": "OUTCOME", "statement": program.indicator, "unit": program.unit}, by=by)
+    _aligned(ppa, by=by)
     return ppa
+
+
+def _aligned(ppa: PPA, *, by: Actor) -> None:
+    plan = Framework.objects.get(code="BDP-2023")
+    goals = {item: SERVES[item.code] for item in FrameworkItem.objects.filter(framework=plan, code__in=SERVES)}
+    set_alignment(ppa, plan, goals, by=by)
+    for year in (this_year(), this_year() + 1):
+        set_tags(ppa, year, COUNTS_FOR, by=by)
 
 
 def _plan(year: int, ppas: list[tuple[SampleProgram, PPA]], state: str, officers: Officers) -> None:

@@ -16,6 +16,8 @@ from bmms.ui.verbs import register_verbs
 VERBS = {
     "ppa.added": _("added a program, project or activity"),
     "ppa.edited": _("edited a program, project or activity"),
+    "ppa.aligned": _("aligned a program, project or activity"),
+    "ppa.tagged": _("tagged a program, project or activity"),
     "ppa.removed": _("removed a program, project or activity"),
     "indicator.removed": _("removed an indicator"),
     "indicator.added": _("added an indicator"),
@@ -69,6 +71,7 @@ class PlanningConfig(AppConfig):
             NavItem(_("Plans"), "planning:plans", "clipboard-list", seen, Section.PLANNING, order=20),
             NavItem(_("PPAs"), "planning:ppas", "sitemap", seen, Section.PLANNING, order=21),
             NavItem(_("Indicators"), "planning:indicators", "target", seen, Section.PLANNING, order=22),
+            NavItem(_("Development plans"), "planning:frameworks", "compass", seen, Section.PLANNING, order=23),
         )
         register_attention(AttentionSource("plans to decide", Permission.PLAN_APPROVE, _plans_to_decide))
         register_attention(AttentionSource("plans to mend", Permission.PLAN_SUBMIT, _plans_to_mend))

@@ -5,6 +5,7 @@ from bmms.access.permissions import Permission
 from bmms.planning.actions.ppas import assign_indicator, end_ppa
 from bmms.planning.forms import ResponsibleForm, UntilForm
 from bmms.planning.models import PLAN_STEPS, PPA, Indicator, Plan
+from bmms.planning.queries.alignment import frameworks
 from bmms.planning.queries.plans import plans
 from bmms.planning.queries.ppas import indicators, ppas
 from bmms.ui.lists import (
@@ -137,6 +138,35 @@ PLANS = register_list(
             _("No plan yet"),
             _("A plan holds the programs, projects and activities of one fiscal year, with amounts and targets."),
             "clipboard-list",
+        ),
+    )
+)
+
+FRAMEWORKS = register_list(
+    RecordList(
+        name="frameworks",
+        label=_("Development plans and agendas"),
+        url_name="planning:frameworks",
+        permission=Permission.PLAN_VIEW,
+        rows=lambda actor: frameworks(),
+        asks_alike=True,
+        columns=(
+            Column("title", _("Title"), sort="title", note="code"),
+            Column("edition", _("Version")),
+            Column("from_year", _("First fiscal year"), lambda one: str(one.from_year), sort="from_year"),
+            Column("until_year", _("Last fiscal year"), lambda one: str(one.until_year), sort="until_year"),
+            Column("number_of_items", _("Goals or points"), kind=Kind.NUMBER, sort="number_of_items"),
+            Column("replaced_by", _("Replaced by"), "replaced_by.title"),
+            Column("legal_basis", _("Legal basis"), is_shown=False),
+        ),
+        search=("code", "title", "edition"),
+        search_label=_("Code, title or version"),
+        order=("-from_year", "code"),
+        link=Link("planning:framework"),
+        empty=Empty(
+            _("No development plan or agenda yet"),
+            _("BPDA keeps the list of those that programs, projects and activities are aligned with."),
+            "compass",
         ),
     )
 )

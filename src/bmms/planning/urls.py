@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from bmms.planning import api
-from bmms.planning.views import plans, ppas
+from bmms.planning.views import alignment, plans, ppas
 
 organization_patterns: list[URLPattern | URLResolver] = [
     path("ppas/", ppas.ppas, name="ppas"),
@@ -9,6 +9,10 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("ppas/<uuid:key>/", ppas.ppa, name="ppa"),
     path("ppas/<uuid:key>/edit/", ppas.change_ppa, name="edit_ppa"),
     path("ppas/<uuid:key>/indicators/add/", ppas.new_indicator, name="add_indicator"),
+    path("ppas/<uuid:key>/alignment/<uuid:framework>/", alignment.align, name="align"),
+    path("ppas/<uuid:key>/tags/<int:year>/", alignment.tag, name="tag"),
+    path("frameworks/", alignment.frameworks, name="frameworks"),
+    path("frameworks/<uuid:key>/", alignment.framework, name="framework"),
     path("indicators/", ppas.indicators, name="indicators"),
     path("indicators/<uuid:key>/", ppas.indicator, name="indicator"),
     path("indicators/<uuid:key>/edit/", ppas.change_indicator, name="edit_indicator"),

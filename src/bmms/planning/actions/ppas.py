@@ -81,7 +81,8 @@ def remove_ppas(ppas: Sequence[PPA], *, by: Actor) -> None:
     held = list(PPA.objects.select_for_update().filter(pk__in=[ppa.pk for ppa in ppas]).order_by("pk"))
     if used := used_among(held):
         code = next(ppa.code for ppa in held if ppa.pk in used)
-        raise DomainError(_("%s is in use: it has parts, indicators, files or a place in a plan.") % code)
+        words = _("%s is in use: it has parts, indicators, files, an alignment, tags or a place in a plan.")
+        raise DomainError(words % code)
     record_all(
         "ppa.removed",
         [(ppa, {"code": (ppa.code, None), "title": (ppa.title, None)}) for ppa in held],

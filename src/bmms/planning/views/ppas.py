@@ -17,6 +17,7 @@ from bmms.planning.actions.ppas import add_indicator, add_ppa, edit_indicator, e
 from bmms.planning.forms import IndicatorForm, PPAForm
 from bmms.planning.lists import INDICATORS, PPAS
 from bmms.planning.models import PPA, Indicator
+from bmms.planning.queries.alignment import aligned, frameworks, tagged
 from bmms.planning.queries.ppas import above, indicator_with_key, lines_with, ppa_with_key, targets_of
 from bmms.ui.lists import list_page
 
@@ -37,6 +38,10 @@ def ppa(request: Request, key: UUID) -> HttpResponse:
         "parts": shown.parts.order_by("code"),
         "indicators": shown.indicators.order_by("level", "pk"),
         "lines": lines_with(shown, request.actor),
+        "aligned": aligned(shown),
+        "tagged": tagged(shown),
+        "frameworks": frameworks(),
+        "fiscal_year": request.fiscal_year,
         "history": history_of(shown),
         "may_edit": request.actor.can(Permission.PLAN_EDIT),
     }

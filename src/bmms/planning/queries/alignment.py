@@ -1,0 +1,66 @@
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+from itertools import groupby
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+
+from bmms.planning.models import PPA, Alignment, Framework, FrameworkItem, Tag
+
+
+def frameworks() -> QuerySet[Framework]:
+    """Development plans and agendas of the region, in all their versions, the newest first."""
+    found: QuerySet[Framework] = Framework.objects.select_related("replaced_by")
+    return found.annotate(number_of_items=Count("items"))
+
+
+def framework_with_key(key: UUID) -> Framework | None:
+    return frameworks().filter(key=key).first()
+
+
+def items_of(framework: Framework) -> QuerySet[FrameworkItem]:
+    found: QuerySet[FrameworkItem] = framework.items.order_by("position", "code")
+    return found
+
+
+def alignments() -> QuerySet[Alignment]:
+    """Of the organization in scope, each with its PPA, its goal or point, and of which plan or agenda that is."""
+    found: QuerySet[Alignment] = Alignment.objects.select_related("ppa", "item__framework")
+    return found.order_by("ppa__code", "-item__framework__from_year", "item__framework__code", "item__position")
+
+
+def aligned(ppa: PPA) -> list[tuple[Framework, list[Alignment]]]:
+    """What it serves, by plan or agenda."""
+    rows = alignments().filter(ppa=ppa)
+    return [(framework, list(each)) for framework, each in groupby(rows, key=lambda row: row.item.framework)]
+
+
+def weights_of(ppa: PPA, framework: Framework) -> dict[FrameworkItem, Decimal]:
+    return {row.item: row.weight for row in alignments().filter(ppa=ppa, item__framework=framework)}
+
+
+def tags() -> QuerySet[Tag]:
+    """Of the organization in scope, each with its PPA, the newest year first."""
+    found: QuerySet[Tag] = Tag.objects.select_related("ppa")
+    return found.order_by("-fiscal_year", "ppa__code", "pk")
+
+
+def tagged(ppa: PPA) -> list[tuple[int, list[Tag]]]:
+    """For what it counts, by fiscal year."""
+    return [(year, list(each)) for year, each in groupby(tags().filter(ppa=ppa), key=lambda tag: tag.fiscal_year)]
+
+
+def shares_of(ppa: PPA, fiscal_year: int) -> dict[tuple[str, str], Decimal]:
+    return {(tag.taxonomy, tag.tag): tag.share for tag in tags().filter(ppa=ppa, fiscal_year=fiscal_year)}
+
+
+def shares_in(fiscal_year: int, taxonomy: str) -> dict[int, Decimal]:
+    """Of each PPA, by its id: how much of it counts for that taxonomy in that year."""
+    rows: Iterable[tuple[int, Decimal]] = Tag.objects.filter(fiscal_year=fiscal_year, taxonomy=taxonomy).values_list(
+        "ppa_id", "share"
+    )
+    found: dict[int, Decimal] = defaultdict(Decimal)
+    for ppa_id, share in rows:
+        found[ppa_id] += share
+    return dict(found)

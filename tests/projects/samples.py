@@ -284,7 +284,10 @@ SAMPLES = {
     **dict.fromkeys(["projects:add_task", "projects:add_issue", "projects:add_visit"], lambda world: a_project(world)),
     **dict.fromkeys(
         [
-            *(f"projects:{name}" for name in ("project", "edit_project", "places", "beneficiaries", "add_line")),
+            *(
+                f"projects:{name}"
+                for name in ("project", "edit_project", "places", "weights", "beneficiaries", "add_line")
+            ),
             "organization_api:project",
         ],
         a_project,

@@ -54,7 +54,7 @@ class IndicatorRow(serializers.ModelSerializer[Indicator]):
         model = Indicator
         fields = (
             *("key", "ppa", "level", "statement", "unit", "type", "direction", "rule", "baseline_value"),
-            *("baseline_year", "source", "responsible", "counts_jobs"),
+            *("baseline_year", "source", "responsible", "counts_jobs", "weight"),
         )
 
 

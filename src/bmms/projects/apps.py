@@ -16,6 +16,7 @@ VERBS = {
     "project.edited": _("edited a project"),
     "project.removed": _("removed a project"),
     "project.places_set": _("set the places of a project"),
+    "project.weights_set": _("set the weights of a project's indicators"),
     "project.beneficiaries_set": _("set the beneficiaries of a project"),
     "project.line_linked": _("linked a budget line to a project"),
     "project.line_unlinked": _("unlinked a budget line from a project"),

@@ -15,6 +15,7 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("projects/<uuid:key>/", projects.project, name="project"),
     path("projects/<uuid:key>/edit/", projects.change_project, name="edit_project"),
     path("projects/<uuid:key>/places/", parts.places, name="places"),
+    path("projects/<uuid:key>/weights/", parts.weights, name="weights"),
     path("projects/<uuid:key>/beneficiaries/", parts.beneficiaries, name="beneficiaries"),
     path("projects/<uuid:key>/lines/", parts.add_line, name="add_line"),
     path("projects/<uuid:key>/lines/<uuid:account>/remove/", parts.drop_line, name="remove_line"),

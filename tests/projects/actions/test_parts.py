@@ -6,10 +6,12 @@ from tests.execution import samples as money
 from tests.planning import samples as planning
 from tests.projects import samples
 
-from bmms.access.errors import DomainError, NotAllowed
+from bmms.access.errors import DomainError, NotAllowed, StaleRecord
 from bmms.audit.models import Event
-from bmms.projects.actions.parts import link_line, set_beneficiaries, set_places, unlink_line
+from bmms.projects.actions.accomplishments import Reached
+from bmms.projects.actions.parts import link_line, set_beneficiaries, set_places, set_weights, unlink_line
 from bmms.projects.models import BudgetLine, ProjectPlace
+from bmms.projects.queries.progress import digest_of_weights
 from bmms.tenancy.scope import scope
 
 
@@ -91,3 +93,34 @@ def test_who_decides_keeps_nothing(moh, project, head):
             with pytest.raises(NotAllowed):
                 act()
         assert project.places.count() == project.beneficiaries.count() == 1
+
+
+def test_indicators_count_by_weights_that_add_to_a_hundred(moh, project, focal):
+    with scope(moh.pk):
+        mothers, children = (
+            samples.measured(project, {0: "100", 1: "50"}, statement=name, unit=name)
+            for name in ("Mothers", "Children")
+        )
+        samples.certified(mothers, Reached(value=Decimal(50)))
+        project.refresh_from_db()
+        assert project.physical == Decimal("25.00")
+        set_weights(project, {mothers.pk: Decimal(80), children.pk: Decimal(20)}, by=focal)
+        project.refresh_from_db()
+        assert (project.physical, project.expected) == (Decimal("40.00"), Decimal("50.00"))
+        assert Event.objects.filter(verb="project.weights_set").count() == 1
+        with pytest.raises(DomainError, match="add to 90: they have to add to 100"):
+            set_weights(project, {mothers.pk: Decimal(80), children.pk: Decimal(10)}, by=focal)
+        set_weights(project, {}, by=focal)
+        project.refresh_from_db()
+        assert project.physical == Decimal("25.00")
+
+
+def test_nobody_writes_over_weights_they_have_not_seen(moh, project, focal):
+    with scope(moh.pk):
+        one = samples.measured(project, {0: "100"})
+        seen = digest_of_weights([one])
+        set_weights(project, {one.pk: Decimal(100)}, by=focal, seen=seen)
+        with pytest.raises(StaleRecord):
+            set_weights(project, {}, by=focal, seen=seen)
+        one.refresh_from_db()
+        assert one.weight == 100

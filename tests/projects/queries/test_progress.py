@@ -60,6 +60,14 @@ def test_progress_counts_nothing_twice_and_nothing_beyond_the_target():
     assert progress_of([without]) is None
 
 
+def test_an_indicator_counts_by_its_weight_once_one_has_any():
+    half, none = Measured(indicator(), D(10), D(5), D(5)), Measured(indicator(), D(10), D(10), None)
+    half.indicator.weight = D(75)
+    assert progress_of([half, none]) == Progress(D("50.00"), D("50.00"))
+    none.indicator.weight = D(25)
+    assert progress_of([half, none]) == Progress(D("37.50"), D("62.50"))
+
+
 def test_less_is_better_where_it_is():
     fewer = Measured(indicator("LAST", direction="DECREASE"), D(20), D(20), D(25))
     assert (fewer.percent, fewer.expected_percent) == (80, 100)

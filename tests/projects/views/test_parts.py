@@ -112,3 +112,14 @@ def test_every_place_that_is_sent_is_read(faisals, moh, project):
     assert faisals.post(f"/moh/projects/{project.key}/places/", lines).status_code == 303
     with scope(moh.pk):
         assert project.places.count() == 2
+
+
+def test_weights_are_set_on_a_page_of_their_own(moh, project, faisals):
+    with scope(moh.pk):
+        one = samples.measured(project, {0: "100"})
+    url = f"/moh/projects/{project.key}/weights/"
+    assert "Mothers delivered" in faisals.get(url).content.decode()
+    refused = faisals.post(url, {f"weight_{one.pk}": "60"})
+    assert (refused.status_code, "have to add to 100" in refused.content.decode()) == (422, True)
+    assert faisals.post(url, {f"weight_{one.pk}": "100"}).status_code == 303
+    assert "weight 100" in faisals.get(f"/moh/projects/{project.key}/").content.decode()

@@ -122,6 +122,7 @@ class Indicator(ScopedModel):
     baseline_year = models.PositiveSmallIntegerField(_("year of the baseline"), null=True, blank=True)
     source = models.CharField(_("data source"), max_length=200, blank=True)
     responsible = models.CharField(_("responsible office"), max_length=200, blank=True)
+    weight = models.DecimalField(_("weight, %"), max_digits=5, decimal_places=2, null=True, blank=True, editable=False)
     counts_jobs = models.BooleanField(_("counts people employed by the work"), default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -136,6 +137,9 @@ class Indicator(ScopedModel):
                 where="EXISTS (SELECT FROM planning_target target WHERE target.indicator_id = planning_indicator.id)",
             ),
             models.UniqueConstraint(fields=["ppa", "level", "statement"], name="planning_indicator_once"),
+            models.CheckConstraint(
+                name="planning_indicator_weight", condition=Q(weight=None) | Q(weight__gt=0, weight__lte=100)
+            ),
         ]
 
     def __str__(self) -> str:

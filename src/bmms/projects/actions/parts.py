@@ -13,11 +13,13 @@ from bmms.access.errors import DomainError, StaleRecord
 from bmms.audit.actions import record
 from bmms.execution.models import Account
 from bmms.geography.models import Place
-from bmms.planning.models import PPA
+from bmms.planning.models import PPA, Indicator
+from bmms.projects.actions.progress import measure
 from bmms.projects.actions.projects import locked
 from bmms.projects.models import Beneficiaries, BudgetLine, Project, ProjectPlace
 from bmms.projects.models.parts import WHOLE
 from bmms.projects.queries.money import appropriations_above, linked_share
+from bmms.projects.queries.progress import digest_of_weights
 from bmms.projects.queries.projects import beneficiaries_of, digest_of, places_of
 
 Shares = Sequence[tuple[Place, Decimal | None]]
@@ -65,6 +67,26 @@ def set_beneficiaries(project: Project, counts: Counts, *, by: Actor, seen: str 
     _replace(before, rows)
     changes = {"beneficiaries": (_in_a_line(before), _in_a_line(rows))}
     record("project.beneficiaries_set", current, by=by, changes=changes)
+
+
+@transaction.atomic
+def set_weights(project: Project, weights: Mapping[int, Decimal | None], *, by: Actor, seen: str = "") -> None:
+    """How much each indicator counts in the physical percentage: 100 together, or nothing for all to count alike."""
+    current = locked(project, by=by)
+    before = list(Indicator.objects.select_for_update().filter(ppa=current.ppa_id).order_by("level", "pk"))
+    if seen and seen != digest_of_weights(before):
+        raise StaleRecord
+    wanted = {one.pk: weights.get(one.pk) or None for one in before}
+    total = sum((weight for weight in wanted.values() if weight), Decimal(0))
+    if total and total != WHOLE:
+        words = _("The weights add to %(total)s: they have to add to 100, or all be empty.")
+        raise DomainError(words % {"total": f"{total.normalize():f}"})
+    changes = {one.statement: (one.weight, wanted[one.pk]) for one in before if one.weight != wanted[one.pk]}
+    for one in before:
+        Indicator.objects.filter(pk=one.pk).update(weight=wanted[one.pk])
+    if changes:
+        record("project.weights_set", current, by=by, changes=changes)
+        measure(current.ppa, by=by)
 
 
 @transaction.atomic

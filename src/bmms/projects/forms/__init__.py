@@ -1,7 +1,7 @@
 from bmms.projects.forms.accomplishments import AccomplishmentForm, LevelsForm
 from bmms.projects.forms.contracts import ContractForm, MilestonesForm, ObligationForm, VariationForm
 from bmms.projects.forms.monitoring import IssueForm, PhotoForm, SettleForm, VisitForm
-from bmms.projects.forms.parts import BeneficiariesForm, LineForm, PlacesForm
+from bmms.projects.forms.parts import BeneficiariesForm, LineForm, PlacesForm, WeightsForm
 from bmms.projects.forms.projects import EndForm, NewProjectForm, ProjectForm, ReasonForm, StartForm, TerminateForm
 from bmms.projects.forms.tasks import ProgressForm, TaskForm
 
@@ -27,4 +27,5 @@ __all__ = [
     "TerminateForm",
     "VariationForm",
     "VisitForm",
+    "WeightsForm",
 ]

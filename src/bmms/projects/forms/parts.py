@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from bmms.execution.models import Account
 from bmms.geography.forms import PlaceField
 from bmms.geography.models import Place
+from bmms.planning.models import Indicator
 from bmms.projects.models import Beneficiaries, Project
 from bmms.projects.queries.money import appropriations_above
+from bmms.projects.queries.progress import digest_of_weights
 from bmms.projects.queries.projects import beneficiaries_of, digest_of, places_of
 from bmms.ui.forms import SEEN
 
@@ -93,6 +95,25 @@ class BeneficiariesForm(forms.Form):
     def _of(self, group: str) -> tuple[int, int, int]:
         male, female, unspecified = (self.cleaned_data[f"{group}_{sex}"] or 0 for sex in SEXES)
         return male, female, unspecified
+
+
+class WeightsForm(forms.Form):
+    """A weight for each indicator of the project."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        known = list(Indicator.objects.filter(ppa=project.ppa_id).order_by("level", "pk"))
+        kwargs["initial"] = {f"weight_{one.pk}": one.weight for one in known} | {SEEN: digest_of_weights(known)}
+        super().__init__(*args, **kwargs)
+        self.indicators = known
+        for one in known:
+            self.fields[f"weight_{one.pk}"] = forms.DecimalField(
+                label=one.statement, min_value=0, max_value=100, max_digits=5, decimal_places=2, required=False
+            )
+
+    def weights(self) -> dict[int, Decimal | None]:
+        return {one.pk: self.cleaned_data[f"weight_{one.pk}"] for one in self.indicators}
 
 
 class AccountField(forms.ModelChoiceField):  # type: ignore[type-arg]

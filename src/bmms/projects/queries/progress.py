@@ -4,6 +4,7 @@ Slippage is the physical percentage less the planned one: negative is behind. A 
 the sum of its denominators, whatever it is of; percentages are never averaged.
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -115,16 +116,29 @@ def year_target(indicator: Indicator, targets: Numbers) -> Decimal | None:
 
 
 def progress_of(rows: Collection[Measured]) -> Progress | None:
-    """Of everything with a target of the year, each counted alike; what has reached nothing yet counts as zero."""
+    """Of everything with a target of the year, by weight; what has reached nothing yet counts as zero."""
     counted = [row for row in rows if row.expected_percent is not None]
-    if not counted:
+    weights = weights_of(counted)
+    if not any(weights):
         return None
     sums = (
-        sum((row.percent or Decimal(0) for row in counted), Decimal(0)),
-        sum((row.expected_percent or Decimal(0) for row in counted), Decimal(0)),
+        sum(((row.percent or 0) * weight for row, weight in zip(counted, weights, strict=True)), Decimal(0)),
+        sum(((row.expected_percent or 0) * weight for row, weight in zip(counted, weights, strict=True)), Decimal(0)),
     )
-    physical, expected = ((each / len(counted)).quantize(POINT) for each in sums)
+    physical, expected = ((each / sum(weights)).quantize(POINT) for each in sums)
     return Progress(physical, expected)
+
+
+def weights_of(rows: Collection[Measured]) -> list[Decimal]:
+    """Each counts alike while none has a weight; then those without one count nothing."""
+    weights = [row.indicator.weight or Decimal(0) for row in rows]
+    return weights if any(weights) else [Decimal(1)] * len(weights)
+
+
+def digest_of_weights(indicators: Iterable[Indicator]) -> str:
+    """Of what stood there, so that nobody writes over what they have not seen."""
+    said = [(one.pk, str(one.weight)) for one in indicators]
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:12]
 
 
 def alert_of(slippage: Decimal | None, levels: AlertLevels) -> Alert:

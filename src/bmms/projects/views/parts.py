@@ -12,8 +12,8 @@ from bmms.access.answers import accepted, step
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
-from bmms.projects.actions.parts import link_line, set_beneficiaries, set_places, unlink_line
-from bmms.projects.forms import BeneficiariesForm, LineForm, PlacesForm
+from bmms.projects.actions.parts import link_line, set_beneficiaries, set_places, set_weights, unlink_line
+from bmms.projects.forms import BeneficiariesForm, LineForm, PlacesForm, WeightsForm
 from bmms.projects.models import BudgetLine
 from bmms.projects.queries.money import appropriations_above
 from bmms.projects.views.projects import found_project, project_url, to_project
@@ -47,6 +47,21 @@ def beneficiaries(request: Request, key: UUID) -> HttpResponse:
         return to_project(request, key)
     context = {"form": form, "project": shown}
     return render(request, "projects/beneficiaries_form.html", context, status=422 if form.is_bound else 200)
+
+
+@require(Permission.PROJECT_EDIT)
+def weights(request: Request, key: UUID) -> HttpResponse:
+    shown = found_project(key)
+    form = WeightsForm(request.POST or None, project=shown)
+
+    def act() -> None:
+        set_weights(shown, form.weights(), seen=form.cleaned_data["seen"], by=request.actor)
+
+    if request.method == "POST" and accepted(form, act):
+        messages.success(request, _("The weights are saved, and the progress is computed by them."))
+        return to_project(request, key)
+    context = {"form": form, "project": shown}
+    return render(request, "projects/weights_form.html", context, status=422 if form.is_bound else 200)
 
 
 @require(Permission.PROJECT_EDIT)

@@ -7,11 +7,14 @@ paid here: it is prior year's accounts payable (FAR 4). What lapses and reverts 
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from functools import reduce
+from itertools import product
+from operator import or_
 from typing import Any, Final
 
-from django.db.models import Case, DecimalField, F, Q, QuerySet, Sum, When
+from django.db.models import Case, DecimalField, F, Q, QuerySet, SmallIntegerField, When
 from django.utils.translation import gettext_lazy as _
 
 from bmms.execution.models import Account, Posting
@@ -22,6 +25,8 @@ from bmms.tenancy.prepared import Prepared
 M = Posting.Measure
 Parts = Mapping[str, int]  # a part of the ledger → +1 or -1
 QUARTERS: Final = (1, 2, 3, 4)
+BEFORE: Final = 0
+USED_BEFORE: Final = "used_before"
 OF_APPROPRIATION: Final = (M.APPROPRIATION, M.ADJUSTMENT, M.LAPSE)
 OF_ALLOTMENT: Final = (M.ALLOTMENT, M.REALIGNMENT, M.TRANSFER_TO, M.TRANSFER_FROM, M.REVERSION)
 MONEY: Final["DecimalField[Any, Any]"] = DecimalField(max_digits=20, decimal_places=2)
@@ -39,9 +44,9 @@ def _minus(parts: Parts) -> Parts:
     return {name: -sign for name, sign in parts.items()}
 
 
-C3: Final[Parts] = {"appropriated": 1, "used_before": -1}
+C3: Final[Parts] = {"appropriated": 1, USED_BEFORE: -1}
 C4: Final[Parts] = {"adjusted": 1}
-C6: Final[Parts] = {"allotted": 1, "used_before": -1}
+C6: Final[Parts] = {"allotted": 1, USED_BEFORE: -1}
 C7: Final[Parts] = {"realigned": 1}
 C8: Final[Parts] = {"transferred": 1}
 C9: Final[Parts] = {"received": 1}
@@ -97,34 +102,43 @@ HEADINGS: Final = (
 )
 
 
+# Of which measures and quarters the postings are that fall into a part; BEFORE: of any earlier year.
+FALLS: Final[Mapping[str, Sequence[tuple[Collection[str], Sequence[int]]]]] = {
+    "appropriated": [((M.APPROPRIATION,), QUARTERS), (OF_APPROPRIATION, (BEFORE,))],
+    USED_BEFORE: [((M.OBLIGATION,), (BEFORE, *QUARTERS))],
+    "adjusted": [((M.ADJUSTMENT, M.LAPSE), QUARTERS)],
+    "allotted": [((M.ALLOTMENT,), QUARTERS), (OF_ALLOTMENT, (BEFORE,))],
+    "realigned": [((M.REALIGNMENT, M.REVERSION), QUARTERS)],
+    "transferred": [((M.TRANSFER_TO,), QUARTERS)],
+    "received": [((M.TRANSFER_FROM,), QUARTERS)],
+    "due": [((M.PAYABLE,), QUARTERS)],
+    **{f"obligated{quarter}": [((M.OBLIGATION,), (quarter,))] for quarter in QUARTERS},
+    **{f"paid{quarter}": [((M.DISBURSEMENT,), (quarter,))] for quarter in QUARTERS},
+}
+
+
 def parts(year: int, *, old: Q, fresh: Q) -> dict[str, Q]:
     """What a posting has to be to fall into each part. `old`: its account was obligated on in an earlier year."""
-    first = date(year, 1, 1)
-    before, now = Q(date__lt=first), Q(date__gte=first)
-    found = {
-        "appropriated": now & Q(measure=M.APPROPRIATION) | before & Q(measure__in=OF_APPROPRIATION),
-        "used_before": Q(measure=M.OBLIGATION) & old,
-        "adjusted": now & Q(measure__in=(M.ADJUSTMENT, M.LAPSE)),
-        "allotted": now & Q(measure=M.ALLOTMENT) | before & Q(measure__in=OF_ALLOTMENT),
-        "realigned": now & Q(measure__in=(M.REALIGNMENT, M.REVERSION)),
-        "transferred": now & Q(measure=M.TRANSFER_TO),
-        "received": now & Q(measure=M.TRANSFER_FROM),
-        "due": now & Q(measure=M.PAYABLE) & fresh,
+    return {
+        name: reduce(or_, (Q(measure__in=measures) & _within(year, quarters) for measures, quarters in places))
+        & (old if name == USED_BEFORE else fresh if name in OF_FRESH else Q())
+        for name, places in FALLS.items()
     }
-    for quarter in QUARTERS:
-        within = Q(date__gte=date(year, 3 * quarter - 2, 1), date__lt=_after(year, quarter))
-        found[f"obligated{quarter}"] = within & Q(measure=M.OBLIGATION) & fresh
-        found[f"paid{quarter}"] = within & Q(measure=M.DISBURSEMENT) & fresh
-    return found
 
 
-def sums(year: int) -> dict[str, Sum]:
-    """Of rows that are grouped by whether they are old: see `counts_in`."""
-    return {name: Sum("amount", filter=condition) for name, condition in parts(year, old=Q(), fresh=Q()).items()}
+def part_of(measure: str, quarter: int, is_old: bool) -> str | None:
+    """The part that a posting falls into; None: it is in no column."""
+    return _PART_OF.get((measure, quarter, is_old))
 
 
 def counts_in(part: str, is_old: bool) -> bool:
-    return part not in OF_FRESH if is_old else part != "used_before"
+    return part not in OF_FRESH if is_old else part != USED_BEFORE
+
+
+def quarter_of_posting(year: int) -> Case:
+    """BEFORE, or the quarter of the year. One sum for each costs less than a sum of its own for each part."""
+    whens = (When(date__lt=_begin(year, quarter + 1), then=quarter) for quarter in (BEFORE, *QUARTERS[:-1]))
+    return Case(*whens, default=QUARTERS[-1], output_field=SmallIntegerField())
 
 
 def is_old(year: int, *, has_past: bool) -> Q:
@@ -174,9 +188,22 @@ def obligated_before(first: date) -> QuerySet[Any]:
     return found
 
 
-def _after(year: int, quarter: int) -> date:
-    return date(year + 1, 1, 1) if quarter == QUARTERS[-1] else date(year, 3 * quarter + 1, 1)
+def _within(year: int, quarters: Sequence[int]) -> Q:
+    """Nobody asks for what is after the year."""
+    first, last = quarters[0], quarters[-1]
+    begun = Q() if first == BEFORE else Q(date__gte=_begin(year, first))
+    return begun if last == QUARTERS[-1] else begun & Q(date__lt=_begin(year, last + 1))
 
 
-PARTS: Final = tuple(parts(2000, old=Q(), fresh=Q()))
-COUNTED_BY: Final = {part: [(number, of[part]) for number, of in COLUMNS.items() if part in of] for part in PARTS}
+def _begin(year: int, quarter: int) -> date:
+    return date(year, 3 * quarter - 2, 1)
+
+
+_PART_OF: Final = {
+    (measure, quarter, is_old): part
+    for part, places in FALLS.items()
+    for measures, quarters in places
+    for measure, quarter, is_old in product(measures, quarters, (True, False))
+    if counts_in(part, is_old)
+}
+COUNTED_BY: Final = {part: [(number, of[part]) for number, of in COLUMNS.items() if part in of] for part in FALLS}

@@ -21,14 +21,13 @@ from bmms.reporting.queries.columns import (
     HEADINGS,
     OF_ALLOTMENT,
     OF_APPROPRIATION,
-    PARTS,
     M,
     counted_in,
-    counts_in,
     has_past,
     is_old,
+    part_of,
     postings,
-    sums,
+    quarter_of_posting,
 )
 from bmms.reporting.queries.statement import Line, Statement
 from bmms.tenancy.prepared import OneOfGiven, Prepared
@@ -99,23 +98,20 @@ _PPAS: Final = Prepared(lambda: PPA.objects.filter(OneOfGiven("pk", "ids")).only
 
 @lru_cache(maxsize=256)
 def _asked(year: int, until: date, cluster: str, by_object: bool, has_past: bool) -> Prepared:
-    """The parts of each group. What was obligated before the year is grouped apart: asked once, not for each part."""
+    """Of each group a sum for each measure and quarter, and apart of what was obligated before the year."""
     key = ["account__act", "account__ppa", "account__allotment_class"]
     found: Any = postings(until, cluster).filter(counted_in(year)).order_by()
     if by_object:
         found, key = found.annotate(object_of=object_of_account()), [*key, "object_of"]
-    found = found.annotate(is_old=is_old(year, has_past=has_past))
-    return Prepared(lambda: found.values_list(*key, "is_old").annotate(**sums(year)))
+    found = found.annotate(quarter=quarter_of_posting(year), is_old=is_old(year, has_past=has_past))
+    return Prepared(lambda: found.values_list(*key, "measure", "quarter", "is_old").annotate(Sum("amount")))
 
 
 def _groups(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[Any, ...], dict[str, Decimal]]:
     groups: dict[tuple[Any, ...], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    for row in rows:
-        *key, old = row[: -len(PARTS)]
-        amounts = groups[tuple(key)]
-        for name, amount in zip(PARTS, row[-len(PARTS) :], strict=True):
-            if amount and counts_in(name, old):
-                amounts[name] += amount
+    for *key, measure, quarter, old, amount in rows:
+        if part := part_of(measure, quarter, old):
+            groups[tuple(key)][part] += amount
     return groups
 
 

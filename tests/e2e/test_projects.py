@@ -37,6 +37,7 @@ def world(site: str) -> Iterator[dict[str, Any]]:
         people["odette"] = cast.member("odette", ocm, "ocm_oversight")
         with scope(moh.pk):
             project = samples.whole(lead=people["faisal"])
+            samples.place("0931700000")
             indicator = samples.measured(project, {0: "100", 1: "10", 2: "30", 3: "30", 4: "30"})
         year = periods.year(2026)
         with system("a sample"):
@@ -88,14 +89,16 @@ def enter_the_quarter(page: Page, site: str) -> str:
     fits(page)
     page.get_by_role("link", name="Enter Mothers delivered").click()
     fits(page)
-    page.locator("[name=value_0]").fill("9")
-    page.locator("[name=male_0]").fill("4")
-    page.locator("[name=female_0]").fill("4")
+    reached(page, 1, "Kapalawan", "6", "2", "3")
+    reached(page, 2, "Zamboanga City", "3", "2", "1")
     press(page, "Save")
-    expect(page.locator("main")).to_contain_text("make 8, but the number is 9")
-    page.locator("[name=value_0]").fill("8")
+    expect(page.locator("main")).to_contain_text("make 5, but the number is 6")
+    page.locator("[name=value_0]").fill("5")
     press(page, "Save")
     expect(page.locator("main")).to_contain_text("attach the evidence, then submit")
+    for town, figures in (("Kapalawan", "5 2 3 0"), ("Zamboanga City", "3 2 1 0")):
+        row = page.locator("main tr", has=page.get_by_role("rowheader", name=town))
+        assert " ".join(row.locator("td").all_inner_texts()) == figures
     fits(page)
     url = page.url
     page.get_by_role("link", name="Attach a file").click()
@@ -105,6 +108,17 @@ def enter_the_quarter(page: Page, site: str) -> str:
     press(page, "Submit")
     expect(page.locator(".state-marks [aria-current]")).to_have_text("Submitted")
     return url
+
+
+def reached(page: Page, line: int, town: str, *figures: str) -> None:
+    """By sex, in a town: one of the Special Geographic Area, one outside the region where Bangsamoro communities are."""
+    place = page.get_by_role("combobox", name=f"Place {line}")
+    place.press_sequentially(town.lower())
+    expect(page.get_by_role("option", name=town).first).to_be_visible()
+    place.press("ArrowDown")
+    place.press("Enter")
+    for name, figure in zip(("value", "male", "female"), figures, strict=True):
+        page.locator(f"[name={name}_{line - 1}]").fill(figure)
 
 
 def certify_and_approve(monitor: Page, head: Page, url: str) -> None:

@@ -3,19 +3,23 @@
 import os
 from datetime import date
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from django.test.utils import override_settings
 from playwright.sync_api import Browser, Page, expect
 
 from bmms.execution.actions import ledger
+from bmms.organizations.actions import appoint_signatory
 from bmms.tenancy.scope import scope, system
 from tests import cast
 from tests.e2e.accessibility import barriers
 from tests.e2e.test_every_page import signed_in_cookie
 from tests.execution import samples as execution
 from tests.execution.conftest import money
+from tests.organizations.samples import SOMEBODY
 from tests.periods import samples as periods
+from tests.ui.test_paper import inflated
 
 pytestmark = pytest.mark.e2e
 PHONE = {"width": 360, "height": 740}
@@ -74,6 +78,35 @@ def test_from_a_cell_to_the_entry(page: Page, site: str, world: execution.World)
     expect(page.locator("main")).to_contain_text("Paper")
     page.goto(f"{site}/mole/registries/?fy=2025&class=MOOE")
     looked_at(page, "raod")
+
+
+def test_bed_1_is_filled_in_and_printed_on_legal_paper(page: Page, site: str, world: execution.World):
+    with scope(world.mole.pk):
+        for place, name, title in (
+            ("CERTIFIED", "Sample Officer", "Budget Officer V"),
+            ("APPROVED", "Sample Head", "Minister"),
+        ):
+            given = {"form": "BED", "place": place, "unit": None, "name": name, "designation": title}
+            appoint_signatory(given | {"from_date": date(2025, 1, 1)}, by=SOMEBODY)
+    sign_in(page, site, cast.member("paula", world.mole, "planning_officer"))
+    page.goto(f"{site}/mole/reports/{periods.requirement('bed1').key}/lines/")
+    page.get_by_role("button", name="Fill in what is empty").click()
+    expect(page.locator("tfoot")).to_contain_text("100,000,000.00")
+    page.get_by_role("link", name="Open the report").click()
+    expect(page.locator(".statement-total")).to_contain_text("25,000,000.00")
+    for words in (
+        "The grand total is what the ledger sums to.",
+        "DRAFT",
+        "Sample Officer",
+        "Budget Officer V",
+        "Minister",
+    ):
+        expect(page.locator("main")).to_contain_text(words)
+    looked_at(page, "bed1")
+    address = page.get_by_role("link", name="PDF on legal paper").get_attribute("href")
+    paper = page.request.get(urljoin(page.url, address))
+    assert paper.headers["content-type"] == "application/pdf"
+    assert b"/MediaBox [0 0 1008 612]" in inflated(paper.body())
 
 
 def test_a_report_is_signed_and_submitted(page: Page, site: str, world: execution.World):

@@ -55,6 +55,7 @@ PLACES = {
     "1999901000": ("Kapalawan", "BARMM", None),
     "1908702000": ("Buldon", "BARMM", None),
     "0908316000": ("Tungawan", "OBC", None),
+    "0931700000": ("Zamboanga City", "OBC", None),
     "1906600000": ("Sulu, as it was", "BARMM", date(2025, 7, 17)),
 }
 

@@ -154,6 +154,20 @@ def test_no_payment_above_the_obligation(world, example):
         assert (far1("MOOE")["23"], far1("MOOE")["24"]) == (0, 0)
 
 
+def test_cash_under_the_wrong_funding_source_is_reversed_and_issued_anew(world, funded):
+    with scope(world.mole.pk):
+        obligation, wrong = world.obligated(funded, "500.00"), world.cash("500.00", fund="02101101")
+        paid = {"particulars": "Paper", "on": day(4, 1), "by": world.cashier}
+        with pytest.raises(DomainError, match=r"of fund cluster 02, and the obligation of 01\. .* issues it anew"):
+            ledger.pay(obligation, wrong, money("500.00"), **paid)
+        issued = Entry.objects.get(postings__account=wrong)
+        reverse_entry(issued, on=day(4, 1), particulars="Wrong funding source", by=world.treasury)
+        ledger.pay(obligation, world.cash("500.00"), money("500.00"), **paid)
+        wrong.refresh_from_db()
+        obligation.refresh_from_db()
+        assert (wrong.cash, obligation.disbursed) == (0, 500)
+
+
 def test_no_payment_above_the_cash_or_after_its_day(world, funded):
     with scope(world.mole.pk):
         obligation = world.obligated(funded, "1000.00")

@@ -71,6 +71,19 @@ def test_of_the_object_alone_the_head_decides(world, funded):
         assert [(line.object_code, line.amount) for line in lines] == [("5020301002", -100), ("5020309000", 100)]
 
 
+def test_of_a_special_purpose_fund_even_the_object_is_mfbms(world):
+    with scope(world.mole.pk):
+        given = (world.act, world.ppa, "MOOE", Decimal("900.00"))
+        above = ledger.appropriate(*given, fund="01101401", on=day(1, 2), by=world.mfbm_director)
+        relief = ledger.release(above, Decimal("900.00"), form="SARO", on=day(1, 2), by=world.mfbm_head)
+        made = moved(world, relief, relief, "100.00")
+        with pytest.raises(DomainError, match="of no special-purpose fund: the head decides"):
+            approve_modification(made, on=day(5, 15), by=world.head)
+        sign_modification(made, by=world.head)
+        approve_modification(made, on=day(5, 15), by=world.mfbm_head)
+        assert Modification.objects.get().status == "completed"
+
+
 def test_another_unit_is_mfbms(world, funded):
     with scope(world.mole.pk):
         office = OperatingUnit.objects.create(code="LDS", name="Lanao del Sur office", kind="PROVINCIAL_OFFICE")

@@ -80,6 +80,19 @@ def test_by_object_the_totals_are_far_1s(world, example):
     assert line(by_object, "5020301002").amount("15") == money("34,500,000.00")
 
 
+def test_special_purpose_funds_have_a_part_of_their_own(world, example):
+    """What is given for calamities or pensions stands apart, and so does the list behind it."""
+    with scope(world.mole.pk):
+        given = (world.act, world.ppa, "MOOE", money("700.00"))
+        ledger.appropriate(*given, fund="01101401", on=day(1, 2), by=world.mfbm_director)
+        asked = statement_asked(*SECOND_QUARTER)
+        found = line(asked.build(), "special purpose funds")
+        behind = [row.counted for row in behind_cell(asked, "3", found.asks)]
+        own = line(asked.build(), "agency specific budget")
+    assert (found.amount("5"), behind) == (money("700.00"), [money("700.00")])
+    assert own.amount("5") == money("110,000,000.00")
+
+
 def test_another_organization_sees_nothing_of_it(world, example, moh):
     with scope(moh.pk):
         statement = statement_asked(*SECOND_QUARTER).build()

@@ -3,12 +3,15 @@
 from datetime import date
 
 import pytest
+from tests import cast
 from tests.execution.actions.test_lapse import ended, post
 from tests.execution.conftest import day, funded, money
+from tests.periods import samples as periods
 
 from bmms.execution.actions import ledger
 from bmms.execution.actions.vouchers import cancel_payment, pay_voucher
 from bmms.execution.models import Voucher
+from bmms.reporting.actions import plan_line
 from bmms.reporting.queries.catalogue import behind_cell, statement_asked
 from bmms.reporting.queries.planned import appropriated, obligated
 from bmms.reporting.queries.registries import registry
@@ -105,6 +108,22 @@ def test_far_4_brings_in_what_cash_of_the_year_before_still_holds(world, funded)
     brought, left = (line for line in statement.lines if str(line.label).startswith("Balance of"))
     assert [brought.amount(n) for n in ("2", "3", "4")] == [100, 0, 100]
     assert [left.amount(n) for n in ("2", "3", "4")] == [100, 0, 100]
+
+
+def test_far_4_sets_the_payments_beside_the_program(world, example):
+    planner = cast.acting(cast.member("pia", world.mole, "planning_officer"), world.mole)
+    program = periods.requirement("bed3")
+    with scope(world.mole.pk):
+        for month, amount in (("03", "12000000.00"), ("06", "13500000.00"), ("07", "1.00")):
+            plan_line(program, month, {("MOOE", f"nca{month}"): money(amount)}, by=planner)
+        lines = {str(line.label): line for line in statement_asked("far4", 2025, 6).build().lines}
+    told = {
+        name: [lines[name].amount(n) for n in ("2", "3", "4")] for name in lines if " program" in f" {name.lower()}"
+    }
+    assert told == {
+        "Disbursement program (BED 3)": [money("12,000,000.00"), money("13,500,000.00"), money("25,500,000.00")],
+        "Program less disbursements": [money("-3,000,000.00"), money("500,000.00"), money("-2,500,000.00")],
+    }
 
 
 def test_what_an_earlier_years_obligation_gives_back_is_not_this_years(world, funded):

@@ -1,4 +1,4 @@
-from bmms.execution.models.ledger import FUND, REGULAR_FUND, Account, Counter, Entry, Posting
+from bmms.execution.models.ledger import FUND, REGULAR_FUND, SPECIAL_PURPOSE, Account, Counter, Entry, Posting
 from bmms.execution.models.modifications import MODIFICATION_STEPS, Modification, stays_with_the_head
 from bmms.execution.models.papers import Paper
 from bmms.execution.models.payees import Payee
@@ -12,6 +12,7 @@ __all__ = [
     "REGULAR_FUND",
     "RELEASE_STEPS",
     "REQUEST_STEPS",
+    "SPECIAL_PURPOSE",
     "VOUCHER_STEPS",
     "Account",
     "Counter",

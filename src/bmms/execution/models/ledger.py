@@ -1,3 +1,4 @@
+import re
 import uuid
 from typing import Final
 
@@ -14,6 +15,7 @@ from bmms.tenancy.models import ScopedModel
 REGULAR_FUND: Final = (
     "01101101"  # UACS funding source: regular agency fund, general fund, new appropriation, specific budget
 )
+SPECIAL_PURPOSE: Final = r"^\d{5}4"  # UACS: the fund categories from 401 on, as for calamities or pensions
 FUND: Final = RegexValidator(r"^\d{8}\Z", _("Eight digits."))
 
 
@@ -104,6 +106,10 @@ class Account(ScopedModel):
         if self.name or self.ppa is None:
             return self.name
         return f"{self.ppa.code} · {self.allotment_class} · {self.act}"
+
+    @property
+    def is_special_purpose(self) -> bool:
+        return re.match(SPECIAL_PURPOSE, self.fund) is not None
 
     @property
     def unreleased(self) -> object:

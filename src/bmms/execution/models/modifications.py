@@ -15,8 +15,11 @@ OBJECT: Final = RegexValidator(r"^\d{10}\Z", _("Ten digits."))
 
 
 def stays_with_the_head(source: Account, target: Account) -> bool:
-    """Only the object changes (BAA 84 s. 46): the head of office decides. Another class, unit or PPA: MFBM does."""
-    return (source.parent_id, source.unit_id) == (target.parent_id, target.unit_id)
+    """Only the object changes (BAA 84 s. 46): the head of office decides.
+
+    Another class, unit or PPA, and whatever is of a special-purpose fund: MFBM does.
+    """
+    return not source.is_special_purpose and (source.parent_id, source.unit_id) == (target.parent_id, target.unit_id)
 
 
 class Modification(Paper):
@@ -97,11 +100,12 @@ class Modification(Paper):
 S = Modification.Status
 COVERED: Final = Guard(_("What it is taken from covers the amount."), lambda moved: moved.left_after >= 0)
 OBJECT_ONLY: Final = Guard(
-    _("Only the object changes, not the class, the unit or the PPA: then the head decides."),
+    _("Only the object changes, not the class, the unit or the PPA, of no special-purpose fund: the head decides."),
     lambda moved: moved.stays_with_the_head,
 )
 MORE: Final = Guard(
-    _("The class, the unit or the PPA changes: then MFBM decides."), lambda moved: not moved.stays_with_the_head
+    _("The class, the unit or the PPA changes, or it is a special-purpose fund: then MFBM decides."),
+    lambda moved: not moved.stays_with_the_head,
 )
 P = Permission
 MODIFICATION_STEPS: Final = Workflow(

@@ -79,7 +79,10 @@ def refuse_other_cash(obligation: Account, cash: Account) -> None:
     """A notice of cash allocation is for one class and fund cluster, and for obligations of any act."""
     if cash.fund[:CLUSTER] != obligation.fund[:CLUSTER]:
         clusters = {"cash": cash.fund[:CLUSTER], "fund": obligation.fund[:CLUSTER]}
-        words = _("This cash allocation is of fund cluster %(cash)s, and the obligation of %(fund)s.")
+        words = _(
+            "This cash allocation is of fund cluster %(cash)s, and the obligation of %(fund)s. Choose one of %(fund)s; "
+            "if it was entered under the wrong funding source, the Treasury Office reverses it and issues it anew."
+        )
         raise DomainError(words % clusters)
     if cash.allotment_class != obligation.allotment_class:
         named = {"cash": cash.allotment_class, "class": obligation.allotment_class}

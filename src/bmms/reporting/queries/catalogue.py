@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from bmms.budgeting.models import AppropriationAct
-from bmms.execution.models import Posting
+from bmms.execution.models import SPECIAL_PURPOSE, Posting
 from bmms.periods.models import ReportForm, ReportRequirement, ReportSubmission
 from bmms.periods.queries.reports import MONTHS_COVERED, periods_of
 from bmms.reporting.queries import aging, allotments, disbursements
@@ -17,7 +17,7 @@ from bmms.reporting.queries.aging import far3, unpaid_payables
 from bmms.reporting.queries.allotments import behind_allotments, far1b
 from bmms.reporting.queries.columns import COLUMNS, behind, has_past, postings
 from bmms.reporting.queries.disbursements import behind_payments, far4
-from bmms.reporting.queries.far1 import AUTOMATIC, CONTINUING, CURRENT, far1, far1a, object_of_account
+from bmms.reporting.queries.far1 import AUTOMATIC, CONTINUING, CURRENT, SPECIAL, far1, far1a, object_of_account
 from bmms.reporting.queries.physical import bar1, bed2
 from bmms.reporting.queries.planned import bed1, bed3, is_planned
 from bmms.reporting.queries.projects import COLUMN_OF, behind_projects
@@ -180,4 +180,6 @@ def _section(name: str, year: int) -> Q:
     kind, kinds = "account__act__kind", AppropriationAct.Kind
     old = Q(account__act__fiscal_year__lt=year) | Q(**{kind: kinds.CONTINUING})
     automatic = Q(**{kind: kinds.AUTOMATIC})
-    return {CONTINUING: old, AUTOMATIC: ~old & automatic, CURRENT: ~old & ~automatic}.get(name, Q(pk=None))
+    special, own = Q(account__fund__regex=SPECIAL_PURPOSE), ~old & ~automatic
+    sections = {CONTINUING: old, AUTOMATIC: ~old & automatic, SPECIAL: own & special, CURRENT: own & ~special}
+    return sections.get(name, Q(pk=None))

@@ -1,7 +1,7 @@
 """FAR 4: the month's disbursements by what they paid, and the cash that was there for them."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bmms.execution.models import Account, Entry, Posting
+from bmms.periods.models import ReportForm
 from bmms.reporting.queries.columns import MONEY, M, has_past, postings
+from bmms.reporting.queries.planned import planned
 from bmms.reporting.queries.statement import Heading, Line, Statement
 
 TRUST: Final = "07"  # the fund cluster of trust receipts
@@ -159,6 +161,7 @@ def _cash(from_date: date, until: date, cluster: str) -> list[Line]:
     received = {number: values[f"in{number}"] or Decimal(0) for number in times}
     disbursed = {number: values[f"out{number}"] or Decimal(0) for number in times}
     gone = {number: -(values[f"lapsed{number}"] or Decimal(0)) for number in times}
+    program = _program(from_date) if not cluster else {}
     left = {number: brought[number] + received[number] - gone[number] - disbursed[number] for number in times}
     return [
         Line(_("Summary: previous report (2), this month (3), as of date (4)"), {}, "section"),
@@ -167,4 +170,22 @@ def _cash(from_date: date, until: date, cluster: str) -> list[Line]:
         Line(_("Less: lapsed NCA"), gone),
         Line(_("Less: disbursements"), disbursed),
         Line(_("Balance of disbursement authorities"), left),
+        *(Line(label, amounts) for label, amounts in _beside_program(program, disbursed)),
     ]
+
+
+def _beside_program(program: Mapping[str, Decimal], disbursed: Mapping[str, Decimal]) -> Iterator[tuple[str, Any]]:
+    """Where the year has one; it is not made by fund cluster."""
+    if program:
+        yield _("Disbursement program (BED 3)"), program
+        yield _("Program less disbursements"), {number: program[number] - disbursed[number] for number in program}
+
+
+def _program(month: date) -> dict[str, Decimal]:
+    rows = planned(ReportForm.BED3, month.year).values_list("cell", "amount")
+    of_month = [(int(cell[-2:]), amount) for cell, amount in rows]
+    if not of_month:
+        return {}
+    before = sum((amount for number, amount in of_month if number < month.month), Decimal(0))
+    this = sum((amount for number, amount in of_month if number == month.month), Decimal(0))
+    return {"2": before, "3": this, "4": before + this}

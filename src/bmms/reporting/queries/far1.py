@@ -1,5 +1,6 @@
 """FAR 1 (SAAODB), and FAR 1-A, the same by object of expenditures."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from bmms.budgeting.models import AllotmentClass, AppropriationAct
-from bmms.execution.models import Account, Posting
+from bmms.execution.models import SPECIAL_PURPOSE, Account, Posting
 from bmms.planning.models import PPA
 from bmms.reporting.queries.columns import (
     COLUMNS,
@@ -36,23 +37,26 @@ ZERO: Final = Decimal(0)
 CLASSES: Final = tuple(AllotmentClass.values)
 KINDS: Final = tuple(PPA.Kind.values)
 Amounts = Mapping[str, Decimal]
-CURRENT, AUTOMATIC, CONTINUING = "current", "automatic", "continuing"
+CURRENT, SPECIAL, AUTOMATIC, CONTINUING = "current", "special", "automatic", "continuing"
 
 
 @dataclass(frozen=True)
 class Sums:
-    """The parts of one act, PPA and class (of FAR 1-A: and object)."""
+    """The parts of one act, PPA and class (of FAR 1-A: and object), of special-purpose funds apart."""
 
     act: AppropriationAct
     ppa: PPA
     allotment_class: str
+    is_special: bool
     object_code: str
     amounts: Amounts
 
     def section(self, year: int) -> str:
         if self.act.fiscal_year < year or self.act.kind == AppropriationAct.Kind.CONTINUING:
             return CONTINUING
-        return AUTOMATIC if self.act.kind == AppropriationAct.Kind.AUTOMATIC else CURRENT
+        if self.act.kind == AppropriationAct.Kind.AUTOMATIC:
+            return AUTOMATIC
+        return SPECIAL if self.is_special else CURRENT
 
 
 def far1(from_date: date, until: date, cluster: str = "") -> Statement:
@@ -88,8 +92,8 @@ def _sums(year: int, until: date, cluster: str, *, by_object: bool = False) -> I
     groups = _groups(_asked(year, until, cluster, by_object, has_past(year)).rows())
     acts = {act.pk: act for act in _ACTS.objects(ids={group[0] for group in groups})}
     ppas = {ppa.pk: ppa for ppa in _PPAS.objects(ids={group[1] for group in groups})}
-    for (act, ppa, allotment_class, *rest), amounts in groups.items():
-        yield Sums(acts[act], ppas[ppa], allotment_class, rest[0] if rest else "", _columns(amounts))
+    for (act, ppa, allotment_class, is_special, *rest), amounts in groups.items():
+        yield Sums(acts[act], ppas[ppa], allotment_class, is_special, rest[0] if rest else "", _columns(amounts))
 
 
 _ACTS: Final = Prepared(lambda: AppropriationAct.objects.filter(OneOfGiven("pk", "ids")))
@@ -99,7 +103,7 @@ _PPAS: Final = Prepared(lambda: PPA.objects.filter(OneOfGiven("pk", "ids")).only
 @lru_cache(maxsize=256)
 def _asked(year: int, until: date, cluster: str, by_object: bool, has_past: bool) -> Prepared:
     """Of each group a sum for each measure and quarter, and apart of what was obligated before the year."""
-    key = ["account__act", "account__ppa", "account__allotment_class"]
+    key = ["account__act", "account__ppa", "account__allotment_class", "account__fund"]
     found: Any = postings(until, cluster).filter(counted_in(year)).order_by()
     if by_object:
         found, key = found.annotate(object_of=object_of_account()), [*key, "object_of"]
@@ -109,10 +113,15 @@ def _asked(year: int, until: date, cluster: str, by_object: bool, has_past: bool
 
 def _groups(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[Any, ...], dict[str, Decimal]]:
     groups: dict[tuple[Any, ...], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    for *key, measure, quarter, old, amount in rows:
+    for act, ppa, allotment_class, fund, *rest, measure, quarter, old, amount in rows:
         if part := part_of(measure, quarter, old):
-            groups[tuple(key)][part] += amount
+            groups[act, ppa, allotment_class, _is_special(fund), *rest][part] += amount
     return groups
+
+
+@lru_cache(maxsize=256)
+def _is_special(fund: str) -> bool:
+    return re.match(SPECIAL_PURPOSE, fund) is not None
 
 
 def _columns(amounts: Amounts) -> dict[str, Decimal]:
@@ -162,7 +171,7 @@ def _grouped(rows: Iterable[Sums], key: Any) -> list[tuple[Any, list[Sums]]]:
 
 def _place(key: Any) -> Any:
     """Classes, kinds and sections in the order of the form; everything else by itself."""
-    for order in (CLASSES, KINDS, (CURRENT, AUTOMATIC, CONTINUING)):
+    for order in (CLASSES, KINDS, (CURRENT, SPECIAL, AUTOMATIC, CONTINUING)):
         if key in order:
             return f"{order.index(key)}"
     return key
@@ -171,6 +180,7 @@ def _place(key: Any) -> Any:
 def _section_names() -> dict[str, Any]:
     return {
         CURRENT: _("I. Current year appropriations: agency specific budget"),
+        SPECIAL: _("I. Current year appropriations: special purpose funds"),
         AUTOMATIC: _("I. Current year appropriations: automatic appropriations"),
         CONTINUING: _("II. Continuing appropriations"),
     }

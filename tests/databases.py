@@ -49,7 +49,9 @@ def schema_fingerprint() -> str:
         ROOT / "src/bmms/workbench/queries/entries.py",
         ROOT / "requirements/dev.txt",
     ]
-    searched = "".join(f"{each.name}: {each.search}\n" for each in known_lists())  # from which the triggers are made
+    searched = "".join(
+        f"{each.name}: {each.search} {each.search_only}\n" for each in known_lists()
+    )  # from which the triggers are made
     return hashlib.sha256(b"".join([*(path.read_bytes() for path in sorted(files)), searched.encode()])).hexdigest()[
         :16
     ]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from bmms.access.permissions import Permission
 from bmms.budgeting.models import AllotmentClass
 from bmms.budgeting.queries.acts import acts
-from bmms.execution.models import Entry, ObligationRequest
+from bmms.execution.models import Account, Entry, ObligationRequest
 from bmms.execution.queries.accounts import appropriations, entries_listed
 from bmms.execution.queries.moving import allotments
 from bmms.execution.queries.requests import requests_listed
@@ -58,6 +58,7 @@ APPROPRIATIONS = register_list(
             AmountFilter("unobligated_now", _("Unobligated")),
         ),
         search=("ppa__code", "ppa__title", "act__name"),
+        search_only={"level": Account.Level.APPROPRIATION},
         search_label=_("PPA or act"),
         order=("ppa__code", "allotment_class"),
         link=Link("execution:account"),
@@ -93,6 +94,7 @@ ALLOTMENTS = register_list(
             AmountFilter("unobligated_now", _("Unobligated")),
         ),
         search=("ppa__code", "ppa__title", "act__name", "unit__code"),
+        search_only={"level": Account.Level.ALLOTMENT},
         search_label=_("PPA, act or unit"),
         order=("ppa__code", "allotment_class", "pk"),
         link=Link("execution:account"),

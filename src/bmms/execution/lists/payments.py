@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from bmms.access.permissions import Permission
 from bmms.budgeting.models import AllotmentClass
 from bmms.execution.lists.ledger import money
-from bmms.execution.models import Voucher
+from bmms.execution.models import Account, Voucher
 from bmms.execution.queries.vouchers import cash_allocations, obligations_listed, payees, vouchers_listed
 from bmms.ui.lists import (
     AmountFilter,
@@ -44,6 +44,7 @@ OBLIGATIONS = register_list(
             AmountFilter("unpaid_now", _("Unpaid")),
         ),
         search=("name", "ppa__code"),
+        search_only={"level": Account.Level.OBLIGATION},
         search_label=_("Payee or PPA"),
         order=("-pk",),
         link=Link("execution:account"),

@@ -1,8 +1,8 @@
 """A list as its room declares it, once, for the page, the files and the API."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.core.exceptions import ImproperlyConfigured
@@ -104,6 +104,7 @@ class RecordList:
     empty: Empty
     filters: Sequence[Filter] = ()
     search: Sequence[str] = ()  # the fields in which each word is looked for
+    search_only: Mapping[str, str] = field(default_factory=dict)  # what tells its rows in a table of several lists
     search_label: str | Promise = ""
     order: Sequence[str] = ("pk",)
     link: Link | None = None
@@ -183,8 +184,8 @@ class RecordList:
 
     def _holding(self, word: Any) -> Q:
         condition = Q()
-        for field in self.search:
-            condition |= Q(**{f"{field}__icontains": word})
+        for path in self.search:
+            condition |= Q(**{f"{path}__icontains": word})
         return condition
 
     def _order(self, asked: str) -> list[Any]:

@@ -127,8 +127,10 @@ def every_trigger() -> list[tuple[RecordList, list[Trigger]]]:
 
 def _kept_by_itself(which: RecordList, columns: frozenset[str]) -> str:
     entry = f"organization_id = OLD.organization_id AND kind = '{which.name}' AND record_id = OLD.id"
+    others = " OR ".join(f"NEW.{column} <> '{value}'" for column, value in which.search_only.items())
+    skipped = f"IF TG_OP <> 'DELETE' THEN IF {others} THEN RETURN NULL; END IF; END IF; " if others else ""
     return (
-        f"IF TG_OP = 'DELETE' THEN DELETE FROM {TABLE} WHERE {entry}; "  # noqa: S608 - of declarations in code
+        f"{skipped}IF TG_OP = 'DELETE' THEN DELETE FROM {TABLE} WHERE {entry}; "  # noqa: S608 - of declarations in code
         f"ELSIF TG_OP = 'INSERT' OR {_differs(columns)} THEN {filling(which, pk=Sql('NEW.id'))}; END IF;"
     )
 

@@ -77,7 +77,7 @@ def test_of_a_special_purpose_fund_even_the_object_is_mfbms(world):
         above = ledger.appropriate(*given, fund="01101401", on=day(1, 2), by=world.mfbm_director)
         relief = ledger.release(above, Decimal("900.00"), form="SARO", on=day(1, 2), by=world.mfbm_head)
         made = moved(world, relief, relief, "100.00")
-        with pytest.raises(DomainError, match="of no special-purpose fund: the head decides"):
+        with pytest.raises(DomainError, match="nor is it a special-purpose fund: then the head decides"):
             approve_modification(made, on=day(5, 15), by=world.head)
         sign_modification(made, by=world.head)
         approve_modification(made, on=day(5, 15), by=world.mfbm_head)

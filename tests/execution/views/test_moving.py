@@ -52,7 +52,7 @@ def test_a_modification_is_routed_by_what_changes(world, funded, capital):
     assert officer.post("/mole/modifications/prepare/", sent | {"authority": "speaker"}).status_code == 422
     url = officer.post("/mole/modifications/prepare/", sent).url
     page = head.get(url).content.decode()
-    assert "Only the object changes, not the class, the unit or the PPA: then the head decides." in page
+    assert "nor is it a special-purpose fund: then the head decides." in page
     assert head.post(f"{url}steps/approve/", {"on": "2025-05-15"}).status_code == 422  # the head alone
     assert head.post(f"{url}steps/sign/").status_code == 303
     assert minister.post(f"{url}steps/approve/", {"on": "2025-05-15"}).status_code == 303

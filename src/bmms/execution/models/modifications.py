@@ -100,7 +100,10 @@ class Modification(Paper):
 S = Modification.Status
 COVERED: Final = Guard(_("What it is taken from covers the amount."), lambda moved: moved.left_after >= 0)
 OBJECT_ONLY: Final = Guard(
-    _("Only the object changes, not the class, the unit or the PPA, of no special-purpose fund: the head decides."),
+    _(
+        "Only the object changes, not the class, the unit or the PPA, nor is it a special-purpose fund: "
+        "then the head decides."
+    ),
     lambda moved: moved.stays_with_the_head,
 )
 MORE: Final = Guard(

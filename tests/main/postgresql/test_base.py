@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any
 
 import pytest
-from django.db import OperationalError, ProgrammingError, connection
+from django.db import InternalError, OperationalError, ProgrammingError, connection
 
 from bmms.main import containers
 from bmms.main.postgresql import base
@@ -19,6 +19,7 @@ class Pooler(threading.Thread):
     def __init__(self, behind: str) -> None:
         super().__init__(daemon=True)
         self.behind, self.awake, self.lines = behind, threading.Event(), []
+        self.own_answer = b""  # in place of the database's
         self.awake.set()
         self.listening = socket.create_server(("127.0.0.1", 0))
         self.port = self.listening.getsockname()[1]
@@ -53,7 +54,8 @@ class Line(threading.Thread):
         with suppress(OSError):
             while data := self.one.recv(65536):
                 self.pooler.awake.wait()
-                self.other.sendall(data)
+                own = self.pooler.own_answer
+                self.one.sendall(own) if own else self.other.sendall(data)
             self.other.shutdown(socket.SHUT_WR)
 
     def end(self) -> None:
@@ -146,12 +148,28 @@ def test_who_let_go_of_one_is_not_turned_to_by_others(through: Any, pooler: Pool
     assert base.is_avoided("127.0.0.1")
 
 
+def test_no_answer_is_a_lost_connection(through: Any, pooler: Pooler):
+    """A page asks again after that one only."""
+    through.ensure_connection()
+    pooler.own_answer = b"Z\x00\x00\x00\x05I"  # ready for the next question
+    with pytest.raises(OperationalError, match="not answered"), through.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    pooler.own_answer = b""
+    assert not through.is_usable()
+    through.close()
+    with through.cursor() as cursor:
+        cursor.execute("SELECT 7")
+        assert cursor.fetchone() == (7,)
+
+
 def test_an_error_of_the_database_keeps_nobody_away(through: Any):
     with pytest.raises(ProgrammingError), through.cursor() as cursor:
         cursor.execute("SELECT nothing")
     with pytest.raises(OperationalError, match="timeout"), through.cursor() as cursor:
         cursor.execute("SET statement_timeout = '50ms'")
         cursor.execute("SELECT pg_sleep(5)")
+    with pytest.raises(InternalError), through.cursor() as cursor:
+        cursor.execute("SAVEPOINT outside_a_transaction")
     assert not base.is_avoided("127.0.0.1")
 
 

@@ -38,6 +38,13 @@ class WatchedConnection(psycopg.Connection[Any]):
             if self.pgconn.status == ConnStatus.BAD:
                 self._avoid(WHEN_LOST)
             raise
+        except psycopg.InternalError as error:
+            if error.sqlstate:
+                raise
+            # Neither rows nor an error: so it ends for who asks while a pooler loses its server.
+            self._avoid(WHEN_LOST)
+            self.pgconn.finish()
+            raise psycopg.OperationalError("The database has not answered.") from error
 
     def _avoid(self, seconds: float) -> None:
         with suppress(psycopg.OperationalError):  # one that was left is forgotten, and avoided already

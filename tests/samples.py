@@ -24,6 +24,7 @@ from tests.documents import samples as documents
 from tests.execution import samples as execution
 from tests.jobs import samples as jobs
 from tests.organizations import samples as organizations
+from tests.oversight import samples as oversight
 from tests.periods import samples as periods
 from tests.planning import samples as planning
 from tests.projects import samples as projects
@@ -130,6 +131,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     **documents.SAMPLES,
     **jobs.SAMPLES,
     **organizations.SAMPLES,
+    **oversight.SAMPLES,
     **execution.SAMPLES,
     **periods.SAMPLES,
     **planning.SAMPLES,

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from bmms.lib.working_days import is_working_day, working_day_from, working_days_until
+from bmms.lib.working_days import after_working_days, is_working_day, working_day_from, working_days_until
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,10 @@ def test_working_days_are_counted_forth_and_back():
     assert working_days_until(monday, friday) == -1
     assert working_days_until(friday, date(2025, 2, 10), {monday}) == 5
     assert working_days_until(friday, date(2025, 2, 2)) == 0
+
+
+def test_so_many_working_days_after_a_day():
+    friday = date(2026, 3, 13)
+    assert after_working_days(friday, 1) == date(2026, 3, 16)
+    assert after_working_days(friday, 5, {date(2026, 3, 18)}) == date(2026, 3, 23)
+    assert after_working_days(friday, 0) == friday

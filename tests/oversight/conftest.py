@@ -6,9 +6,11 @@ from tests import cast
 
 
 @pytest.fixture(autouse=True)
-def _without_second_factors(settings) -> None:
-    """Sign-in is another room's matter."""
+def _without_second_factors(settings, tmp_path) -> None:
+    """Sign-in is another room's matter; files go where nobody looks for them."""
     settings.SECOND_FACTOR_REQUIRED = False
+    settings.MEDIA_ROOT = tmp_path
+    settings.CLAMD = ""
 
 
 @pytest.fixture
@@ -30,3 +32,26 @@ def sam(db: None, client_of) -> Client:
 @pytest.fixture
 def odettes(odette, client_of) -> Client:
     return client_of(odette)
+
+
+@pytest.fixture
+def amy(db) -> cast.User:
+    """COA's auditor, who reaches every organization."""
+    return cast.member("amy", None, "coa_auditor")
+
+
+@pytest.fixture
+def ivan(db) -> cast.User:
+    """Of the Internal Auditing Body."""
+    return cast.member("ivan", None, "internal_auditor")
+
+
+@pytest.fixture
+def coa(amy, moh):
+    """COA's auditor at health's pages."""
+    return cast.acting(amy, moh)
+
+
+@pytest.fixture
+def head(ana, moh):
+    return cast.acting(ana, moh)

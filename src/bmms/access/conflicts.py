@@ -46,6 +46,8 @@ CONFLICTS: Final = (
         [role.name for role in ROLES.values() if role.level is not Level.PLATFORM],
         _("An auditor takes no part in the work that is audited."),
     ),
+    *_with_each("coa_auditor", ROLES, _("An auditor takes no part in the work that is audited."), anywhere=True),
+    *_with_each("internal_auditor", ROLES, _("An auditor takes no part in the work that is audited."), anywhere=True),
     *_with_each("organization_administrator", MONEY, _("Whoever gives out roles never touches money.")),
     Conflict("mfbm_budget_director", "mfbm_analyst", _("Whoever reviews for the Budget Office does not endorse it.")),
     Conflict("mfbm_treasury", "mfbm_budget_director", _("Whoever endorses releases does not issue the cash.")),

@@ -20,6 +20,7 @@ MEMBER: Final = frozenset(
     {P.ORGANIZATION_VIEW, P.MEMBER_VIEW, P.JOB_VIEW, P.ONBOARDING_VIEW, P.DOCUMENT_VIEW, P.PLAN_VIEW}
     | {P.COMMUNITY_VIEW, P.COORDINATION_VIEW}
     | {*(P.PERIOD_VIEW, P.REPORT_VIEW, P.ACT_VIEW, P.PROPOSAL_VIEW, P.LEDGER_VIEW, P.PROJECT_VIEW)}
+    | {P.INFORMATION_VIEW}
 )
 # What whoever looks in from another organization sees: what is done together is between those who take part.
 VISITOR: Final = MEMBER - {P.COORDINATION_VIEW}
@@ -54,13 +55,18 @@ def _role(name: str, label: Any, sentence: Any, **options: Any) -> Role:
     return Role(name=name, label=label, sentence=sentence, **options)
 
 
-_AUDITOR_RIGHTS = MEMBER | {P.AUDIT_VIEW, P.AUDIT_EXPORT}
+_AUDITOR_RIGHTS = MEMBER | {P.AUDIT_VIEW, P.AUDIT_EXPORT, P.FINDING_VIEW}
+# Whoever audits from outside reads all of an organization, and writes nothing in it but findings.
+_AUDITING: Final = VISITOR | {P.AUDIT_VIEW, P.FINDING_VIEW, P.FINDING_ENTER, P.FINDING_AUDIT, P.DOCUMENT_ATTACH}
+_ANSWERS: Final = frozenset({P.FINDING_VIEW, P.FINDING_ENTER, P.FINDING_ANSWER})
 _HEAD_RIGHTS = OFFICER | {
     *(P.AUDIT_VIEW, P.MEMBER_CONFIRM, P.DELEGATION_MANAGE, P.ONBOARDING_RECORD),
     *(P.DOCUMENT_REMOVE, P.DOCUMENT_HOLD, P.PLAN_RETURN, P.PLAN_APPROVE, P.OBLIGATION_SIGN, P.REPORT_APPROVE),
     *(P.VOUCHER_APPROVE, P.RELEASE_SIGN, P.MODIFICATION_SIGN, P.PROPOSAL_APPROVE, P.PROJECT_CONFIRM),
     P.ACCOMPLISHMENT_APPROVE,
     *(P.COORDINATION_EDIT, P.COORDINATION_DECIDE),
+    *_ANSWERS,
+    *(P.INFORMATION_DECIDE, P.INFORMATION_APPEAL),
 }
 
 _ROLES: Final = (
@@ -80,7 +86,8 @@ _ROLES: Final = (
         permissions=OFFICER
         | {P.PROPOSAL_EDIT, P.PROJECT_EDIT, P.ACCOMPLISHMENT_EDIT, P.MONITORING_RECORD}
         | {P.COORDINATION_EDIT}
-        | {P.PLAN_EDIT, P.DATA_IMPORT, P.PLAN_SUBMIT, P.REPORT_PREPARE, P.REPORT_SUBMIT},
+        | {P.PLAN_EDIT, P.DATA_IMPORT, P.PLAN_SUBMIT, P.REPORT_PREPARE, P.REPORT_SUBMIT}
+        | {P.INFORMATION_RECORD},
     ),
     _role(
         "budget_officer",
@@ -90,7 +97,8 @@ _ROLES: Final = (
         | {P.PROPOSAL_EDIT, P.PROPOSAL_SUBMIT, P.DATA_IMPORT}
         | {P.SUBALLOTMENT_POST, P.OBLIGATION_POST}
         | {P.RELEASE_PREPARE, P.MODIFICATION_PREPARE}
-        | {P.REPORT_PREPARE, P.REPORT_CERTIFY_BUDGET, P.REPORT_SUBMIT},
+        | {P.REPORT_PREPARE, P.REPORT_CERTIFY_BUDGET, P.REPORT_SUBMIT}
+        | _ANSWERS,
         second_factor=True,
     ),
     _role(
@@ -99,8 +107,9 @@ _ROLES: Final = (
         _("Certifies funds and vouchers and signs the disbursement reports; does not obligate."),
         permissions=OFFICER
         | {P.PERIOD_LOCK, P.PAYABLE_POST}
-        | {P.PAYEE_MANAGE, P.VOUCHER_CERTIFY}
-        | {P.REPORT_PREPARE, P.REPORT_CERTIFY_ACCOUNTS, P.REPORT_SUBMIT},
+        | {P.PAYEE_MANAGE, P.VOUCHER_CERTIFY, P.DATA_IMPORT}
+        | {P.REPORT_PREPARE, P.REPORT_CERTIFY_ACCOUNTS, P.REPORT_SUBMIT}
+        | _ANSWERS,
         second_factor=True,
     ),
     _role(
@@ -127,7 +136,9 @@ _ROLES: Final = (
         _("Reviews and recommends what officers have prepared."),
         permissions=OFFICER
         | {P.AUDIT_VIEW, P.PLAN_RETURN, P.OBLIGATION_SIGN, P.PROJECT_CONFIRM}
-        | {P.ACCOMPLISHMENT_CERTIFY, P.COORDINATION_EDIT, P.COORDINATION_DECIDE},
+        | {P.ACCOMPLISHMENT_CERTIFY, P.COORDINATION_EDIT, P.COORDINATION_DECIDE}
+        | {P.INFORMATION_RECORD, P.INFORMATION_DECIDE}
+        | _ANSWERS,
     ),
     _role(
         "head_of_office",
@@ -186,8 +197,8 @@ _ROLES: Final = (
         _("Sees every organization for the Office of the Chief Minister and can change none."),
         level=Level.REACHING,
         permissions=MEMBER,
-        reach=VISITOR | {P.AUDIT_VIEW},
-        platform=frozenset({P.OVERSIGHT_VIEW}),
+        reach=VISITOR | {P.AUDIT_VIEW, P.FINDING_VIEW},
+        platform=frozenset({P.OVERSIGHT_VIEW, P.FINDING_DESK_VIEW}),
         held_in=frozenset({"ocm"}),
         privileged=True,
         second_factor=True,
@@ -282,6 +293,28 @@ _ROLES: Final = (
         privileged=True,
         second_factor=True,
         read_only=True,
+    ),
+    _role(
+        "coa_auditor",
+        _("COA auditor"),
+        _("Reads every organization, raises COA's findings and says whether they are settled; writes nothing else."),
+        level=Level.PLATFORM,
+        permissions=NONE,
+        reach=_AUDITING,
+        platform=frozenset({P.FINDING_DESK_VIEW}),
+        privileged=True,
+        second_factor=True,
+    ),
+    _role(
+        "internal_auditor",
+        _("Internal Auditing Body"),
+        _("Reads every organization, raises internal audit's findings and validates them; writes nothing else."),
+        level=Level.PLATFORM,
+        permissions=NONE,
+        reach=_AUDITING,
+        platform=frozenset({P.FINDING_DESK_VIEW}),
+        privileged=True,
+        second_factor=True,
     ),
     _role(
         "system_administrator",

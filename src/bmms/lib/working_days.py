@@ -21,6 +21,13 @@ def working_day_from(day: date, holidays: Collection[date] = ()) -> date:
     return day
 
 
+def after_working_days(day: date, number: int, holidays: Collection[date] = ()) -> date:
+    """The last of so many working days that follow the day; the day itself does not count."""
+    for _each in range(number):
+        day = working_day_from(day + timedelta(days=1), holidays)
+    return day
+
+
 def working_days_until(first: date, last: date, holidays: Collection[date] = ()) -> int:
     """How many working days come after `first` until `last`; below zero when `last` lies before it."""
     if last < first:

@@ -21,6 +21,7 @@ from bmms.geography import urls as geography
 from bmms.jobs import urls as jobs
 from bmms.notifications import urls as notifications
 from bmms.organizations import urls as organizations
+from bmms.oversight import urls as oversight
 from bmms.periods import urls as periods
 from bmms.planning import urls as planning
 from bmms.projects import urls as projects
@@ -70,6 +71,7 @@ organization_api: list[URLPattern | URLResolver] = [
     *periods.organization_api,
     *reporting.organization_api,
     *coordination.organization_api,
+    *oversight.organization_api,
     *jobs.organization_api,
     *notifications.organization_api,
     *organizations.organization_api,

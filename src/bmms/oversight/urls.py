@@ -1,11 +1,13 @@
 from django.urls import URLPattern, URLResolver, path
 
+from bmms.oversight import api
+from bmms.oversight.views import findings, information, performance, public
 from bmms.oversight.views import organizations as views
-from bmms.oversight.views import performance, public
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("organizations.csv", views.export, name="export"),
+    path("findings/", findings.desk, name="findings"),
     path("performance/", performance.performance, name="performance"),
     path("performance/<slug:form>/", performance.performance_file, name="performance_export"),
     path("places/", performance.places, name="places"),
@@ -26,4 +28,31 @@ platform_patterns: list[URLPattern | URLResolver] = [
 organization_patterns: list[URLPattern | URLResolver] = [
     path("onboarding/", views.onboarding, name="onboarding"),
     path("onboarding/record/", views.record_onboarding, name="record_onboarding"),
+    path("findings/", findings.findings, name="findings"),
+    path("findings/add/", findings.new_finding, name="add_finding"),
+    path("findings/<uuid:key>/", findings.finding, name="finding"),
+    path("findings/<uuid:key>/edit/", findings.change_finding, name="edit_finding"),
+    path("findings/<uuid:key>/answer/", findings.answer, name="answer_finding"),
+    path("findings/<uuid:key>/report/", findings.report, name="report_finding"),
+    path("findings/<uuid:key>/settle/", findings.settle, name="settle_finding"),
+    path("findings/<uuid:key>/return/", findings.send_back, name="return_finding"),
+    path("information/", information.requests, name="requests"),
+    path("information/add/", information.log_request, name="log_request"),
+    path("information/<uuid:key>/", information.asked, name="request"),
+    path("information/<uuid:key>/edit/", information.change, name="edit_request"),
+    path("information/<uuid:key>/extend/", information.extend, name="extend_request"),
+    path("information/<uuid:key>/grant/", information.grant, name="grant_request"),
+    path("information/<uuid:key>/grant-in-part/", information.grant_partly, name="grant_partly_request"),
+    path("information/<uuid:key>/deny/", information.deny, name="deny_request"),
+    path("information/<uuid:key>/withdraw/", information.withdraw, name="withdraw_request"),
+    path("information/<uuid:key>/appeal/", information.appeal, name="appeal_request"),
+    path("information/<uuid:key>/uphold/", information.uphold, name="uphold_request"),
+    path("information/<uuid:key>/reverse/", information.reverse_denial, name="reverse_request"),
+]
+
+organization_api: list[URLPattern | URLResolver] = [
+    path("findings/", api.findings, name="findings"),
+    path("findings/<uuid:key>/", api.finding, name="finding"),
+    path("information/", api.information_requests, name="information_requests"),
+    path("information/<uuid:key>/", api.information_request, name="information_request"),
 ]

@@ -44,6 +44,8 @@ COLOURS: dict[str, Colour] = {
             "running",
             "in_review",
             "upcoming",
+            "answered",
+            "reported",
         ),
         Colour.BLUE,
     ),
@@ -61,11 +63,13 @@ COLOURS: dict[str, Colour] = {
             "endorsed",
             "sent",
             "valid",
+            "settled",
         ),
         Colour.GREEN,
     ),
     **dict.fromkeys(
-        ("returned", "due", "at_risk", "expiring", "suspended", "locked", "retrying", "reversed"), Colour.ORANGE
+        ("returned", "due", "at_risk", "expiring", "suspended", "locked", "retrying", "reversed", "unanswered"),
+        Colour.ORANGE,
     ),
     **dict.fromkeys(
         ("rejected", "wrong", "overdue", "failed", "expired", "revoked", "delayed", "broken", "dead", "terminated"),

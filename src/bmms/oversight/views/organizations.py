@@ -23,8 +23,8 @@ from bmms.lib.csv_text import csv_text
 from bmms.organizations.actions import assign_wave, move_organization
 from bmms.organizations.models import STAGES, OnboardingNote, Organization
 from bmms.organizations.queries import onboarding_notes, organization_with_code
-from bmms.oversight.actions import note_export, put_on_record
-from bmms.oversight.forms import OverviewForm, RecordForm, StepForm, WaveForm
+from bmms.oversight.actions.overview import note_export, put_on_record
+from bmms.oversight.forms.overview import OverviewForm, RecordForm, StepForm, WaveForm
 from bmms.oversight.queries import (
     OrganizationRow,
     checklist_of,

@@ -14,8 +14,8 @@ from bmms.access.request import Request
 from bmms.geography.models import ATTRIBUTION
 from bmms.lib.csv_text import csv_text
 from bmms.lib.dates import format_moment
-from bmms.oversight.actions import note_export
-from bmms.oversight.forms import PerformanceForm
+from bmms.oversight.actions.overview import note_export
+from bmms.oversight.forms.overview import PerformanceForm
 from bmms.oversight.queries.figures import COLUMNS, cells_of
 from bmms.oversight.queries.geography import geography_of, map_of_reach
 from bmms.oversight.queries.performance import most_delayed, performance_rows, provinces, total_of

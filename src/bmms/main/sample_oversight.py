@@ -1,0 +1,67 @@
+"""Samples of what auditors and the public ask of an organization: by the product's own actions, marked as samples."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from django.utils import timezone
+
+from bmms.access.actor import Actor
+from bmms.oversight.actions.findings import answer_finding, raise_finding
+from bmms.oversight.actions.information import decide_request, log_request
+from bmms.oversight.models import Finding, InformationRequest
+
+ASKED: Final = (
+    ("Contracts for medicines of the last year", 40, ""),
+    ("List of field offices with their addresses", 4, ""),
+    ("Number of people served by province", 12, "grant"),
+    ("Names of patients of a hospital", 9, "deny"),
+)
+TEXT: Final = "Sample: an invented text, to look at and to try steps on."
+
+
+def sample_findings(*, head: Actor, auditor: Actor | None) -> None:
+    """In the organization's scope; once. One late, one answered, one that the auditor has just raised."""
+    if Finding.objects.exists():
+        return
+    raise_finding(_finding("AOM 1", "Cash advances", 75, "1850000.00"), by=head)
+    answered = raise_finding(_finding("AOM 2", "Supplies without inspection", 40, "420000.00"), by=head)
+    answer_finding(
+        answered,
+        {"response": TEXT, "action_plan": TEXT, "target_date": _day(45), "owner": None},
+        by=head,
+    )
+    if auditor is not None:
+        raise_finding(_finding("AOM 3", "Inventory of equipment", 3, "0.00"), by=auditor)
+
+
+def sample_information(*, recorder: Actor, decider: Actor) -> None:
+    """In the organization's scope; once. One late, one that waits, one granted, one denied."""
+    if InformationRequest.objects.exists():
+        return
+    for number, (subject, days_ago, step) in enumerate(ASKED, start=1):
+        values = {"number": f"Sample FOI {number}", "subject": f"Sample: {subject}", "requester": "citizen"}
+        asked = log_request(values | {"channel": "letter", "received_date": _day(-days_ago)}, by=recorder)
+        if step == "grant":
+            decide_request(asked, "grant", answer=TEXT, by=decider)
+        elif step == "deny":
+            decide_request(asked, "deny", answer=TEXT, ground=InformationRequest.Ground.PRIVACY, by=decider)
+
+
+def _finding(number: str, title: str, days_ago: int, amount: str) -> dict[str, Any]:
+    return {
+        "source": Finding.Source.COA,
+        "kind": Finding.Kind.OBSERVATION,
+        "number": f"Sample {number}",
+        "title": f"Sample: {title}",
+        "fiscal_year": timezone.localdate().year,
+        "observation": TEXT,
+        "recommendation": TEXT,
+        "amount": Decimal(amount),
+        "issued_date": _day(-days_ago - 2),
+        "received_date": _day(-days_ago),
+    }
+
+
+def _day(distance: int) -> date:
+    return timezone.localdate() + timedelta(days=distance)

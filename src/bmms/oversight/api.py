@@ -1,0 +1,93 @@
+from uuid import UUID
+
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import api_view
+from rest_framework.request import Request as ApiRequest
+from rest_framework.response import Response
+
+from bmms.access.guards import require
+from bmms.access.permissions import Permission
+from bmms.oversight.lists import FINDINGS, INFORMATION
+from bmms.oversight.models import Finding, InformationRequest
+from bmms.oversight.queries.findings import finding_with_key
+from bmms.oversight.queries.information import information_request_with_key
+from bmms.ui.api import paged
+from bmms.ui.lists.api import list_answer, list_parameters
+
+
+class FindingRow(serializers.ModelSerializer[Finding]):
+    owner = serializers.CharField(source="owner.name", default="")
+    is_late = serializers.BooleanField(help_text="Past the day of the answer, or of the action plan.")
+
+    class Meta:
+        model = Finding
+        fields = (
+            *("key", "source", "kind", "number", "title", "fiscal_year", "amount", "issued_date", "received_date"),
+            *("due_date", "status", "target_date", "owner", "is_late", "answered_at", "reported_at", "settled_at"),
+        )
+
+
+class WholeFinding(FindingRow):
+    class Meta(FindingRow.Meta):
+        fields = (
+            *FindingRow.Meta.fields,
+            *("observation", "recommendation", "response", "action_plan", "done", "remark"),
+        )
+
+
+class InformationRequestRow(serializers.ModelSerializer[InformationRequest]):
+    is_late = serializers.BooleanField()
+
+    class Meta:
+        model = InformationRequest
+        fields = (
+            *("key", "number", "subject", "requester", "channel", "received_date", "due_date", "extended_days"),
+            *("status", "ground", "is_late", "decided_at", "appealed_date", "appeal_due_date"),
+        )
+
+
+class WholeInformationRequest(InformationRequestRow):
+    class Meta(InformationRequestRow.Meta):
+        fields = (*InformationRequestRow.Meta.fields, "extension_reason", "answer", "appeal_answer")
+
+
+@require(Permission.FINDING_VIEW)
+@extend_schema(operation_id="findings", parameters=list_parameters(FINDINGS), responses=paged(FindingRow))
+@api_view(["GET"])
+def findings(request: ApiRequest) -> Response:
+    """Audit findings of the organization, with the days that run and what is late."""
+    return list_answer(request, FINDINGS, FindingRow)
+
+
+@require(Permission.FINDING_VIEW)
+@extend_schema(operation_id="finding", responses=WholeFinding)
+@api_view(["GET"])
+def finding(request: ApiRequest, key: UUID) -> Response:
+    found = finding_with_key(key)
+    if found is None:
+        raise Http404
+    return Response(WholeFinding(found).data)
+
+
+@require(Permission.INFORMATION_VIEW)
+@extend_schema(
+    operation_id="information_requests",
+    parameters=list_parameters(INFORMATION),
+    responses=paged(InformationRequestRow),
+)
+@api_view(["GET"])
+def information_requests(request: ApiRequest) -> Response:
+    """What the public has asked of the records; who asks is not kept."""
+    return list_answer(request, INFORMATION, InformationRequestRow)
+
+
+@require(Permission.INFORMATION_VIEW)
+@extend_schema(operation_id="information_request", responses=WholeInformationRequest)
+@api_view(["GET"])
+def information_request(request: ApiRequest, key: UUID) -> Response:
+    found = information_request_with_key(key)
+    if found is None:
+        raise Http404
+    return Response(WholeInformationRequest(found).data)

@@ -1,0 +1,44 @@
+"""Requests for information, with the working days that run."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from bmms.lib.working_days import after_working_days, working_days_until
+from bmms.oversight.models import InformationRequest
+from bmms.oversight.models.information import TO_ANSWER
+from bmms.periods.queries.reports import holidays
+
+
+def information_requests() -> QuerySet[InformationRequest]:
+    found: QuerySet[InformationRequest] = InformationRequest.objects.select_related("handler")
+    return found
+
+
+def information_request_with_key(key: UUID) -> InformationRequest | None:
+    people = ("handler", "extended_by", "decided_by", "appeal_decided_by")
+    return information_requests().select_related(*people).filter(key=key).first()
+
+
+def is_late() -> Q:
+    today, status = timezone.localdate(), InformationRequest.Status
+    return Q(status=status.RECEIVED, due_date__lt=today) | Q(status=status.APPEALED, appeal_due_date__lt=today)
+
+
+def answer_until(received: date, extended: int) -> date:
+    """So many working days after the day of receipt; holidays of the region and of the nation do not count."""
+    return working_days_after(received, TO_ANSWER + extended)
+
+
+def working_days_after(day: date, number: int) -> date:
+    return after_working_days(day, number, closed_days())
+
+
+def working_days_left(until: date) -> int:
+    return working_days_until(timezone.localdate(), until, closed_days())
+
+
+def closed_days() -> set[date]:
+    return set(holidays().values_list("day", flat=True))

@@ -1,0 +1,78 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from tests.documents.files import upload
+from tests.organizations.conftest import browser
+from tests.oversight import samples
+from tests.statements import statements
+
+from bmms.audit.models import Event
+from bmms.documents.actions.attaching import attach_file
+from bmms.oversight.models import Finding
+from bmms.tenancy.scope import scope, system
+
+DAY = (timezone.localdate() - timedelta(days=70)).isoformat()
+TYPED = {**samples.FINDING, "amount": "1,250,000.00", "issued_date": DAY, "received_date": DAY}
+ANSWER = {"response": "We agree.", "action_plan": "Demand letters.", "owner": ""}
+
+
+@pytest.fixture
+def url(amy, moh, ana) -> str:
+    """Raised by COA seventy days ago."""
+    answer = browser(amy).post("/moh/findings/add/", TYPED)
+    assert answer.status_code == 303
+    return answer.url
+
+
+def test_a_finding_through_the_pages(url, amy, ana, moh, head):
+    anas, amys = browser(ana), browser(amy)
+    page = anas.get(url).content.decode()
+    assert "10 days late." in page
+    assert "₱1,250,000.00" in page
+    assert f'href="{url}edit/"' not in page
+    until = (timezone.localdate() + timedelta(days=5)).isoformat()
+    assert anas.post(f"{url}answer/", ANSWER | {"target_date": ""}).status_code == 422
+    assert anas.post(f"{url}answer/", ANSWER | {"target_date": until}).status_code == 303
+    assert anas.post(f"{url}report/", {"done": "Liquidated"}).status_code == 422
+    with scope(moh.pk):
+        attach_file(Finding.objects.get(), upload("letter.pdf"), retention="ADMINISTRATIVE", by=head)
+    assert anas.post(f"{url}report/", {"done": "Liquidated"}).status_code == 303
+    assert anas.post(f"{url}settle/", {"reason": "x"}).status_code == 403
+    assert amys.post(f"{url}settle/", {"reason": ""}).status_code == 422
+    assert amys.post(f"{url}settle/", {"reason": "Seen"}).status_code == 303
+    assert "Settled" in anas.get(url).content.decode()
+
+
+def test_late_ones_are_found_and_shown_at_the_desk(url, amy, ivan, odette, ana):
+    assert "Cash advances" in browser(ana).get("/moh/findings/?late=yes").content.decode()
+    for who, is_there in ((amy, True), (odette, True), (ivan, False)):
+        page = browser(who).get("/oversight/findings/").content.decode()
+        assert ("Cash advances" in page) is is_there
+    assert browser(ana).get("/oversight/findings/").status_code == 403
+
+
+def test_a_desk_is_on_record_and_asks_little(url, amy):
+    client = browser(amy)
+    client.get("/oversight/findings/")
+    with system("the test looks"):
+        assert Event.objects.filter(verb="findings.read_at_desk", user_id=amy.pk).exists()
+    client.get(url)
+    with system("the test looks"):
+        assert Event.objects.filter(verb="oversight.drilled_down", user_id=amy.pk).exists()
+    assert len(statements(lambda: client.get("/oversight/findings/"))) <= 10
+
+
+def test_another_organization_and_whoever_may_not_find_nothing(url, carla, ben, moh):
+    assert browser(carla).get(url).status_code == 404
+    assert browser(carla).get(url.replace("/moh/", "/mole/")).status_code == 404
+    assert browser(ben).get("/moh/findings/").status_code in (200, 403)
+    assert browser(ben).post(f"{url}answer/", ANSWER).status_code == 403
+
+
+def test_the_api_tells_what_is_late(url, ana):
+    client = browser(ana)
+    (row,) = client.get("/api/v1/moh/findings/").json()["results"]
+    assert (row["is_late"], row["amount"]) == (True, "1250000.00")
+    key = row["key"]
+    assert client.get(f"/api/v1/moh/findings/{key}/").json()["recommendation"] == samples.FINDING["recommendation"]

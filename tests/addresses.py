@@ -23,6 +23,7 @@ class Url:
     route: str
     access: Access | None
     arguments: tuple[str, ...]
+    from_replicas: bool = False  # may be read from one
 
     @property
     def in_organization(self) -> bool:
@@ -34,7 +35,8 @@ def urls(patterns: list[Any], route: str = "", namespace: str = "") -> Iterator[
         here = route + str(pattern.pattern).lstrip("^")
         if isinstance(pattern, URLPattern):
             arguments = tuple(re.findall(r"<(?:\w+:)?(\w+)>", here))
-            yield Url(namespace + (pattern.name or ""), here, getattr(pattern.callback, "access", None), arguments)
+            view, name = pattern.callback, namespace + (pattern.name or "")
+            yield Url(name, here, getattr(view, "access", None), arguments, getattr(view, "replica_ok", False))
         else:
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from urls(pattern.url_patterns, here, inner)

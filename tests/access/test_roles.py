@@ -11,6 +11,7 @@ from bmms.access.roles import ROLES, Level, Role, fitting_role, roles_for
 PLATFORM_PERMISSIONS = {
     Permission.OVERSIGHT_VIEW,
     Permission.FINDING_DESK_VIEW,
+    Permission.PRIVACY_DESK_VIEW,
     Permission.PARLIAMENT_VIEW,
     Permission.REGISTRY_MANAGE,
     Permission.GEOGRAPHY_MANAGE,

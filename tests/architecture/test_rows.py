@@ -199,7 +199,8 @@ DIFFERS: dict[str, Any] = {
     "Payee": lambda n: {"name": f"Payee {n}", "tin": ""},
     "ProposalLine": lambda n: {"object_code": f"{n:010}"},
     "Voucher": lambda n: {"payment_number": "", "entry_id": None},
-    **dict.fromkeys(["Finding", "InformationRequest"], lambda n: {"number": f"copy {n}"}),
+    **dict.fromkeys(["Finding", "InformationRequest", "SubjectRequest"], lambda n: {"number": f"copy {n}"}),
+    "ProcessingActivity": lambda n: {"name": f"Activity {n}"},
 }
 
 

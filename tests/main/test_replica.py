@@ -9,15 +9,16 @@ import pytest
 from django.core.cache import cache
 from django.db import OperationalError, connection, connections
 from django.test import Client
-from django.urls import get_resolver
+from django.urls import reverse
 from prometheus_client import REGISTRY
 from tests import cast
+from tests.addresses import URLS
 
 from bmms.main import replica
 from bmms.main.cache import Breaker
 from bmms.organizations.models import OperatingUnit
 from bmms.tenancy import freshness
-from bmms.tenancy.scope import REPLICA, ScopeError, current_alias, on_replica, scope
+from bmms.tenancy.scope import REPLICA, ScopeError, current_alias, on_replica, oversight, scope
 
 
 @pytest.fixture
@@ -194,16 +195,66 @@ def test_what_the_database_tells_never_goes_back_either(second, monkeypatch):
 
 
 def marked() -> list[str]:
-    """Addresses in an organization that replicas may answer, without further parts."""
-    rooms = [inner for pattern in get_resolver().url_patterns for inner in getattr(pattern, "url_patterns", [])]
-    pages = [page for room in rooms for page in getattr(room, "url_patterns", [room])]
-    found = {str(page.pattern) for page in pages if getattr(page.callback, "replica_ok", False)}
-    return sorted(path for path in found if "<" not in path)
+    """Addresses that replicas may answer, without further parts: health's, and those across organizations."""
+    pages = [url for url in URLS if url.from_replicas and set(url.arguments) <= {"code"}]
+    return sorted(reverse(url.name, kwargs={"code": "moh"} if url.in_organization else {}) for url in pages)
 
 
 def test_every_page_that_says_so_writes_nothing(client, answered):
-    assert {"units/", "audit/", "onboarding/", "jobs/"} <= set(marked())
+    assert {"/moh/units/", "/moh/audit/", "/moh/onboarding/", "/moh/jobs/", "/oversight/performance/"} <= set(marked())
     answered()
     for path in marked():
-        response = client.get(f"/moh/{path}")
-        assert response.status_code in {200, 403}, path
+        assert client.get(path).status_code in {200, 403}, path
+
+
+@pytest.fixture
+def across(second: None) -> Client:
+    """The browser of the Office of the Chief Minister, which reads all organizations."""
+    found = Client()
+    office = cast.organization("ocm", "Office of the Chief Minister")
+    found.force_login(cast.member("odette", office, "ocm_oversight"))
+    return found
+
+
+@pytest.fixture
+def dashboard(across):
+    def asked(path: str = "/oversight/performance/") -> tuple[str, str]:
+        before = reads()
+        assert across.get(path).status_code == 200
+        return next(by for by, count in reads().items() if count > before.get(by, 0))
+
+    return asked
+
+
+def test_what_is_read_across_organizations_comes_from_a_replica_by_the_same_rule(dashboard, monkeypatch):
+    assert dashboard() == ("default", "unknown")
+    asked: list[int] = []
+    monkeypatch.setattr(replica, "state_of_replica", lambda position: asked.append(position) or "fresh")
+    for path in ("/oversight/", "/oversight/performance/", "/oversight/places/"):
+        assert dashboard(path) == (REPLICA, "fresh")
+    freshness.note_write(user_id=None, organization_id=None)  # an organization is opened
+    dashboard()
+    assert asked[-1] > asked[0]
+    monkeypatch.setattr(replica, "state_of_replica", lambda position: "behind")
+    assert dashboard() == ("default", "behind")
+
+
+def test_across_organizations_the_readers_own_writes_are_waited_for(dashboard, across, monkeypatch):
+    dashboard()
+    me = int(across.session["_auth_user_id"])
+    written = freshness.note_write(user_id=me, organization_id=1)
+    asked: list[int] = []
+    monkeypatch.setattr(replica, "state_of_replica", lambda position: asked.append(position) or "fresh")
+    dashboard()
+    assert asked == [written]
+
+
+def test_what_oversight_reads_inside_a_replicas_block_stays_there(health, second):
+    with scope(health.pk):
+        OperatingUnit.objects.create(name="Ours", code="O", kind="BUREAU")
+    with on_replica(None, user_id=1):
+        with pytest.raises(ScopeError):
+            OperatingUnit.objects.exists()
+        with oversight():
+            assert current_alias() == REPLICA
+            assert OperatingUnit.objects.count() == 1

@@ -13,7 +13,8 @@ from bmms.access.permissions import Permission
 from bmms.documents.actions.attaching import attach_file
 from bmms.oversight.actions.findings import answer_finding, raise_finding, report_finding
 from bmms.oversight.actions.information import decide_request, log_request, record_appeal
-from bmms.oversight.models import Finding, InformationRequest
+from bmms.oversight.actions.privacy import log_subject_request, report_breach, write_activity
+from bmms.oversight.models import Breach, Finding, InformationRequest, ProcessingActivity, SubjectRequest
 from bmms.tenancy.scope import current_id
 
 FINDING = {
@@ -100,6 +101,53 @@ def an_appeal(_world: Any) -> dict[str, Any]:
     return {"key": appealed().key}
 
 
+ACTIVITY = {
+    "name": "Payroll",
+    "purpose": "Salaries are paid.",
+    "basis": "law",
+    "provision": "",
+    "subjects": "Employees",
+    "data": "Names, salaries",
+    "is_sensitive": True,
+    "recipients": "",
+    "kept": "10 years",
+    "measures": "A locked room.",
+    "assessed_date": None,
+    "is_active": True,
+}
+BREACH = {"title": "A computer was lost", "text": "In a bus.", "affected": 240, "is_sensitive": False, "contained": ""}
+
+
+def activity(by: Actor | None = None) -> ProcessingActivity:
+    known: ProcessingActivity | None = ProcessingActivity.objects.first()
+    return known or write_activity(None, ACTIVITY, by=by or somebody())
+
+
+def subject_request(days_ago: int = 3, number: str = "DS-1", by: Actor | None = None) -> SubjectRequest:
+    known: SubjectRequest | None = SubjectRequest.objects.filter(number=number).first()
+    day = timezone.localdate() - timedelta(days=days_ago)
+    values = {"number": number, "right": "access", "subject": "A copy of the record", "received_date": day}
+    return known or log_subject_request(values, by=by or somebody())
+
+
+def breach(hours_ago: int = 1, by: Actor | None = None, **values: Any) -> Breach:
+    known: Breach | None = Breach.objects.filter(title=values.get("title", BREACH["title"])).first()
+    since = timezone.now() - timedelta(hours=hours_ago)
+    return known or report_breach(BREACH | {"known_at": since} | values, by=by or somebody())
+
+
+def an_activity(_world: Any) -> dict[str, Any]:
+    return {"key": activity().key}
+
+
+def a_subject_request(_world: Any) -> dict[str, Any]:
+    return {"key": subject_request().key}
+
+
+def a_breach(_world: Any) -> dict[str, Any]:
+    return {"key": breach().key}
+
+
 def a_finding(_world: Any) -> dict[str, Any]:
     return {"key": finding().key}
 
@@ -122,4 +170,8 @@ SAMPLES = {
     ),
     "oversight:appeal_request": a_denied_request,
     **dict.fromkeys(["oversight:uphold_request", "oversight:reverse_request"], an_appeal),
+    **dict.fromkeys(["oversight:activity", "oversight:edit_activity"], an_activity),
+    **dict.fromkeys(["oversight:subject_request", "oversight:answer_subject_request"], a_subject_request),
+    **dict.fromkeys([f"oversight:{name}breach" for name in ("", "edit_", "close_")], a_breach),
+    "oversight:note_notice": lambda world: a_breach(world) | {"which": "persons"},
 }

@@ -25,7 +25,7 @@ MEMBER: Final = frozenset(
 # What whoever looks in from another organization sees: what is done together is between those who take part.
 VISITOR: Final = MEMBER - {P.COORDINATION_VIEW}
 # What everybody who works there, and does not only read, may do besides.
-OFFICER: Final = MEMBER | {P.DOCUMENT_ATTACH, P.COMMENT_WRITE, P.VIEW_SHARE}
+OFFICER: Final = MEMBER | {P.DOCUMENT_ATTACH, P.COMMENT_WRITE, P.VIEW_SHARE, P.BREACH_REPORT}
 # Whoever endorses for another office reads what is asked for there, and neither its money nor its people.
 ENDORSER: Final = frozenset({P.ORGANIZATION_VIEW, P.PLAN_VIEW, P.PROPOSAL_VIEW, P.DOCUMENT_VIEW, P.PROPOSAL_ENDORSE})
 
@@ -58,6 +58,7 @@ def _role(name: str, label: Any, sentence: Any, **options: Any) -> Role:
 _AUDITOR_RIGHTS = MEMBER | {P.AUDIT_VIEW, P.AUDIT_EXPORT, P.FINDING_VIEW}
 # Whoever audits from outside reads all of an organization, and writes nothing in it but findings.
 _AUDITING: Final = VISITOR | {P.AUDIT_VIEW, P.FINDING_VIEW, P.FINDING_ENTER, P.FINDING_AUDIT, P.DOCUMENT_ATTACH}
+_PRIVACY: Final = frozenset({P.PRIVACY_VIEW, P.PRIVACY_KEEP})
 _ANSWERS: Final = frozenset({P.FINDING_VIEW, P.FINDING_ENTER, P.FINDING_ANSWER})
 _HEAD_RIGHTS = OFFICER | {
     *(P.AUDIT_VIEW, P.MEMBER_CONFIRM, P.DELEGATION_MANAGE, P.ONBOARDING_RECORD),
@@ -66,7 +67,7 @@ _HEAD_RIGHTS = OFFICER | {
     P.ACCOMPLISHMENT_APPROVE,
     *(P.COORDINATION_EDIT, P.COORDINATION_DECIDE),
     *_ANSWERS,
-    *(P.INFORMATION_DECIDE, P.INFORMATION_APPEAL),
+    *(P.INFORMATION_DECIDE, P.INFORMATION_APPEAL, P.PRIVACY_VIEW),
 }
 
 _ROLES: Final = (
@@ -138,6 +139,7 @@ _ROLES: Final = (
         | {P.AUDIT_VIEW, P.PLAN_RETURN, P.OBLIGATION_SIGN, P.PROJECT_CONFIRM}
         | {P.ACCOMPLISHMENT_CERTIFY, P.COORDINATION_EDIT, P.COORDINATION_DECIDE}
         | {P.INFORMATION_RECORD, P.INFORMATION_DECIDE}
+        | {P.PRIVACY_VIEW}
         | _ANSWERS,
     ),
     _role(
@@ -161,7 +163,8 @@ _ROLES: Final = (
         _("Invites people and gives them roles in the organization; never touches money."),
         permissions=OFFICER
         | {P.MEMBER_MANAGE, P.MEMBER_CONFIRM, P.DELEGATION_MANAGE, P.UNIT_MANAGE, P.SIGNATORY_MANAGE, P.DATA_IMPORT}
-        | {P.ONBOARDING_RECORD, P.AUDIT_VIEW, P.DOCUMENT_REMOVE},
+        | {P.ONBOARDING_RECORD, P.AUDIT_VIEW, P.DOCUMENT_REMOVE}
+        | _PRIVACY,
         privileged=True,
         second_factor=True,
     ),
@@ -341,10 +344,11 @@ _ROLES: Final = (
     _role(
         "data_protection_officer",
         _("Data protection officer"),
-        _("Reads who looked at personal data and answers privacy requests."),
+        _("Reads who looked at personal data, keeps the registers of privacy and answers privacy requests."),
         level=Level.PLATFORM,
         permissions=NONE,
-        platform=frozenset({P.PRIVACY_EVENT_VIEW}),
+        reach=frozenset({P.ORGANIZATION_VIEW, P.DOCUMENT_VIEW, P.DOCUMENT_ATTACH, P.BREACH_REPORT}) | _PRIVACY,
+        platform=frozenset({P.PRIVACY_EVENT_VIEW, P.PRIVACY_DESK_VIEW}),
         privileged=True,
         second_factor=True,
     ),

@@ -24,7 +24,8 @@ breaker: Final = Breaker()
 
 
 def may_be_read_elsewhere(request: Request) -> bool:
-    if REPLICA not in connections.settings or request.method not in {"GET", "HEAD"} or request.organization is None:
+    """Of one organization, or across all of them: there the reader's own writes count, and what belongs to none."""
+    if REPLICA not in connections.settings or request.method not in {"GET", "HEAD"}:
         return False
     try:
         return getattr(resolve(request.path_info).func, "replica_ok", False)
@@ -47,9 +48,8 @@ def opened(request: Request) -> ExitStack | None:
         return _leader("resting")
     stack = ExitStack()
     try:
-        stack.enter_context(
-            on_replica(_organization(request), user_id=request.user.pk, read_only=request.actor.read_only)
-        )
+        where = None if request.organization is None else request.organization.pk
+        stack.enter_context(on_replica(where, user_id=request.user.pk, read_only=request.actor.read_only))
         state = state_of_replica(position)
     except (OperationalError, InterfaceError):
         breaker.failed()

@@ -9,7 +9,8 @@ from django.utils import timezone
 from bmms.access.actor import Actor
 from bmms.oversight.actions.findings import answer_finding, raise_finding
 from bmms.oversight.actions.information import decide_request, log_request
-from bmms.oversight.models import Finding, InformationRequest
+from bmms.oversight.actions.privacy import log_subject_request, report_breach, write_activity
+from bmms.oversight.models import Finding, InformationRequest, ProcessingActivity
 
 ASKED: Final = (
     ("Contracts for medicines of the last year", 40, ""),
@@ -46,6 +47,34 @@ def sample_information(*, recorder: Actor, decider: Actor) -> None:
             decide_request(asked, "grant", answer=TEXT, by=decider)
         elif step == "deny":
             decide_request(asked, "deny", answer=TEXT, ground=InformationRequest.Ground.PRIVACY, by=decider)
+
+
+def sample_privacy(*, keeper: Actor) -> None:
+    """In the organization's scope; once. A register of two, a request, and a breach whose clock runs."""
+    if ProcessingActivity.objects.exists():
+        return
+    for name, subjects, is_sensitive in (
+        ("Payroll", "Employees", True),
+        ("Register of payees", "Suppliers and persons who are paid", False),
+    ):
+        write_activity(None, _activity(name, subjects, is_sensitive=is_sensitive), by=keeper)
+    request = {"number": "Sample privacy 1", "right": "access", "subject": "Sample: a copy of one's own record"}
+    log_subject_request(request | {"received_date": _day(-10)}, by=keeper)
+    known = timezone.now() - timedelta(hours=50)
+    about = {"title": "Sample: a notebook computer was lost", "text": TEXT, "known_at": known}
+    report_breach(about | {"affected": 240, "is_sensitive": True, "contained": ""}, by=keeper)
+
+
+def _activity(name: str, subjects: str, *, is_sensitive: bool) -> dict[str, Any]:
+    return {
+        "name": f"Sample: {name}",
+        "purpose": TEXT,
+        "subjects": subjects,
+        "data": "Names, numbers, amounts",
+        "is_sensitive": is_sensitive,
+        "kept": "10 years",
+        "measures": TEXT,
+    }
 
 
 def _finding(number: str, title: str, days_ago: int, amount: str) -> dict[str, Any]:

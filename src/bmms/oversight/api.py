@@ -9,8 +9,8 @@ from rest_framework.response import Response
 
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
-from bmms.oversight.lists import FINDINGS, INFORMATION
-from bmms.oversight.models import Finding, InformationRequest
+from bmms.oversight.lists import ACTIVITIES, BREACHES, FINDINGS, INFORMATION, SUBJECT_REQUESTS
+from bmms.oversight.models import Breach, Finding, InformationRequest, ProcessingActivity, SubjectRequest
 from bmms.oversight.queries.findings import finding_with_key
 from bmms.oversight.queries.information import information_request_with_key
 from bmms.ui.api import paged
@@ -91,3 +91,64 @@ def information_request(request: ApiRequest, key: UUID) -> Response:
     if found is None:
         raise Http404
     return Response(WholeInformationRequest(found).data)
+
+
+class ProcessingActivityRow(serializers.ModelSerializer[ProcessingActivity]):
+    class Meta:
+        model = ProcessingActivity
+        fields = (
+            *("key", "name", "purpose", "basis", "provision", "subjects", "data", "is_sensitive", "recipients"),
+            *("kept", "measures", "assessed_date", "is_active"),
+        )
+
+
+class SubjectRequestRow(serializers.ModelSerializer[SubjectRequest]):
+    is_late = serializers.BooleanField()
+
+    class Meta:
+        model = SubjectRequest
+        fields = ("key", "number", "right", "subject", "received_date", "due_date", "status", "is_late", "answered_at")
+
+
+class BreachRow(serializers.ModelSerializer[Breach]):
+    notify_until = serializers.DateTimeField(help_text="72 hours after it was known.")
+    must_notify, is_late = serializers.BooleanField(), serializers.BooleanField()
+
+    class Meta:
+        model = Breach
+        fields = (
+            *("key", "title", "known_at", "affected", "is_sensitive", "must_notify", "notify_until", "is_late"),
+            *("status", "commission_at", "persons_at", "report_at", "closed_at"),
+        )
+
+
+@require(Permission.PRIVACY_VIEW)
+@extend_schema(
+    operation_id="processing_activities",
+    parameters=list_parameters(ACTIVITIES),
+    responses=paged(ProcessingActivityRow),
+)
+@api_view(["GET"])
+def processing_activities(request: ApiRequest) -> Response:
+    """The register of processing of personal data."""
+    return list_answer(request, ACTIVITIES, ProcessingActivityRow)
+
+
+@require(Permission.PRIVACY_VIEW)
+@extend_schema(
+    operation_id="subject_requests",
+    parameters=list_parameters(SUBJECT_REQUESTS),
+    responses=paged(SubjectRequestRow),
+)
+@api_view(["GET"])
+def subject_requests(request: ApiRequest) -> Response:
+    """What persons ask about the data kept of them; who they are is not kept."""
+    return list_answer(request, SUBJECT_REQUESTS, SubjectRequestRow)
+
+
+@require(Permission.PRIVACY_VIEW)
+@extend_schema(operation_id="breaches", parameters=list_parameters(BREACHES), responses=paged(BreachRow))
+@api_view(["GET"])
+def breaches(request: ApiRequest) -> Response:
+    """Personal data breaches with the clocks that run."""
+    return list_answer(request, BREACHES, BreachRow)

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.attachable import register_attachable
-from bmms.access.news import NewsKind, register_news
+from bmms.access.news import Letter, NewsKind, register_news
 from bmms.access.permissions import Permission
 from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.verbs import register_verbs
@@ -27,6 +27,15 @@ VERBS = {
     "information.appealed": _("recorded an appeal against a denied request for information"),
     "information.appeal_decided": _("decided an appeal against a denied request for information"),
     "information.removed": _("removed a request for information that a file had brought"),
+    "activity.written": _("wrote an entry of the register of processing"),
+    "activity.removed": _("removed an entry of the register of processing that a file had brought"),
+    "subject_request.logged": _("logged a request about one’s own data"),
+    "subject_request.answered": _("answered a request about one’s own data"),
+    "breach.reported": _("reported a personal data breach"),
+    "breach.edited": _("edited a personal data breach"),
+    "breach.notified": _("noted a notice about a personal data breach"),
+    "breach.closed": _("closed a personal data breach"),
+    "privacy.read_at_desk": _("looked at the registers of privacy of all organizations"),
     "findings.read_at_desk": _("looked at the audit findings of all organizations"),
 }
 NEWS = (
@@ -65,6 +74,33 @@ NEWS = (
         icon="circle-check",
     ),
     NewsKind(
+        "subject_request.logged",
+        _("A person asks about their data"),
+        _("Answer the request about one’s own data %(request)s"),
+        icon="user-question",
+        needs_action=True,
+    ),
+    *(
+        NewsKind(name, label, sentence, icon="shield-x", needs_action=True, mandatory=True, letter=Letter.NOW)
+        for name, label, sentence in (
+            (
+                "breach.reported",
+                _("A personal data breach was reported"),
+                _("Look at the reported breach “%(breach)s”: notices may be due until %(until)s"),
+            ),
+            (
+                "breach.running_out",
+                _("The 72 hours of a breach run out"),
+                _("A day or less is left, until %(until)s, to notify of the breach “%(breach)s”"),
+            ),
+            (
+                "breach.overdue",
+                _("The 72 hours of a breach are over"),
+                _("The Commission and the persons should have been notified by %(until)s of the breach “%(breach)s”"),
+            ),
+        )
+    ),
+    NewsKind(
         "information.asked",
         _("A request for information waits for an answer"),
         _("Grant or deny the request for information %(request)s"),
@@ -98,6 +134,34 @@ PAGES = (
         42,
     ),
     NavItem(
+        _("Processing of personal data"),
+        "oversight:activities",
+        "shield-lock",
+        Permission.PRIVACY_VIEW,
+        Section.RECORDS,
+        44,
+    ),
+    NavItem(
+        _("Requests about one’s own data"),
+        "oversight:subject_requests",
+        "user-question",
+        Permission.PRIVACY_VIEW,
+        Section.RECORDS,
+        45,
+    ),
+    NavItem(
+        _("Personal data breaches"), "oversight:breaches", "shield-x", Permission.PRIVACY_VIEW, Section.RECORDS, 46
+    ),
+    NavItem(_("Report a breach"), "oversight:report_breach", "urgent", Permission.BREACH_REPORT, Section.RECORDS, 47),
+    NavItem(
+        _("Privacy of all organizations"),
+        "overview:privacy",
+        "shield-lock",
+        Permission.PRIVACY_DESK_VIEW,
+        Section.OVERSIGHT,
+        18,
+    ),
+    NavItem(
         _("Findings of all organizations"),
         "overview:findings",
         "report-search",
@@ -127,7 +191,7 @@ class OversightConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from bmms.oversight import imports, lists  # noqa: F401, PLC0415 - declares the room's lists and imports
+        from bmms.oversight import imports, lists, tasks  # noqa: F401, PLC0415 - declare what the room has of each
 
         register_verbs(VERBS)
         register_news(*NEWS)
@@ -136,7 +200,14 @@ class OversightConfig(AppConfig):
 
 
 def _open_records_for_attachments() -> None:
-    from bmms.oversight.models import Finding, InformationRequest  # noqa: PLC0415 - models are loaded by now
+    from bmms.oversight.models import (  # noqa: PLC0415 - models are loaded by now
+        Breach,
+        Finding,
+        InformationRequest,
+        ProcessingActivity,
+        SubjectRequest,
+    )
+    from bmms.oversight.queries import privacy  # noqa: PLC0415 - as above
     from bmms.oversight.queries.findings import findings  # noqa: PLC0415 - as above
     from bmms.oversight.queries.information import information_requests  # noqa: PLC0415 - as above
 
@@ -161,3 +232,21 @@ def _open_records_for_attachments() -> None:
         attach=Permission.INFORMATION_RECORD,
         **declared,
     )
+    for model, name, label, rows, page in (
+        (ProcessingActivity, "activity", _("Processing activity"), privacy.activities, "oversight:activity"),
+        (
+            *(SubjectRequest, "subject_request", _("Request about one’s own data"), privacy.subject_requests),
+            "oversight:subject_request",
+        ),
+        (Breach, "breach", _("Personal data breach"), privacy.breaches, "oversight:breach"),
+    ):
+        register_attachable(
+            model,
+            name=name,
+            label=label,
+            rows=rows,
+            page=page,
+            view=Permission.PRIVACY_VIEW,
+            attach=Permission.PRIVACY_KEEP,
+            **declared,
+        )

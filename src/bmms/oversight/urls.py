@@ -1,13 +1,14 @@
 from django.urls import URLPattern, URLResolver, path
 
 from bmms.oversight import api
-from bmms.oversight.views import findings, information, performance, public
+from bmms.oversight.views import findings, information, performance, privacy, public
 from bmms.oversight.views import organizations as views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("organizations.csv", views.export, name="export"),
     path("findings/", findings.desk, name="findings"),
+    path("privacy/", privacy.desk, name="privacy"),
     path("performance/", performance.performance, name="performance"),
     path("performance/<slug:form>/", performance.performance_file, name="performance_export"),
     path("places/", performance.places, name="places"),
@@ -48,6 +49,20 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("information/<uuid:key>/appeal/", information.appeal, name="appeal_request"),
     path("information/<uuid:key>/uphold/", information.uphold, name="uphold_request"),
     path("information/<uuid:key>/reverse/", information.reverse_denial, name="reverse_request"),
+    path("privacy/processing/", privacy.activities, name="activities"),
+    path("privacy/processing/add/", privacy.new_activity, name="add_activity"),
+    path("privacy/processing/<uuid:key>/", privacy.activity, name="activity"),
+    path("privacy/processing/<uuid:key>/edit/", privacy.change_activity, name="edit_activity"),
+    path("privacy/requests/", privacy.subject_requests, name="subject_requests"),
+    path("privacy/requests/add/", privacy.log_subject_request, name="log_subject_request"),
+    path("privacy/requests/<uuid:key>/", privacy.subject_request, name="subject_request"),
+    path("privacy/requests/<uuid:key>/answer/", privacy.answer_subject_request, name="answer_subject_request"),
+    path("privacy/breaches/", privacy.breaches, name="breaches"),
+    path("privacy/breaches/add/", privacy.report_breach, name="report_breach"),
+    path("privacy/breaches/<uuid:key>/", privacy.breach, name="breach"),
+    path("privacy/breaches/<uuid:key>/edit/", privacy.change_breach, name="edit_breach"),
+    path("privacy/breaches/<uuid:key>/close/", privacy.close_breach, name="close_breach"),
+    path("privacy/breaches/<uuid:key>/notice/<slug:which>/", privacy.note_notice, name="note_notice"),
 ]
 
 organization_api: list[URLPattern | URLResolver] = [
@@ -55,4 +70,7 @@ organization_api: list[URLPattern | URLResolver] = [
     path("findings/<uuid:key>/", api.finding, name="finding"),
     path("information/", api.information_requests, name="information_requests"),
     path("information/<uuid:key>/", api.information_request, name="information_request"),
+    path("privacy/processing/", api.processing_activities, name="processing_activities"),
+    path("privacy/requests/", api.subject_requests, name="subject_requests"),
+    path("privacy/breaches/", api.breaches, name="breaches"),
 ]

@@ -104,8 +104,11 @@ def scope(organization_id: int, *, read_only: bool = False) -> Iterator[None]:
 
 
 @contextmanager
-def on_replica(organization_id: int, *, user_id: int, read_only: bool = False) -> Iterator[None]:
-    """A whole block of reading in one transaction of a replica, where nothing can be written. Not inside another."""
+def on_replica(organization_id: int | None, *, user_id: int, read_only: bool = False) -> Iterator[None]:
+    """A whole block of reading in one transaction of a replica, where nothing can be written. Not inside another.
+
+    None: of no organization; what is read of all stands in `oversight()` inside it, which stays on the replica.
+    """
     entered = Context(organization=organization_id, user=user_id, alias=REPLICA)
     with _reading(entered) if read_only else _entered(entered):
         yield

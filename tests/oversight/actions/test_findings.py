@@ -78,11 +78,11 @@ def test_a_returned_one_is_told_of_in_each_round(moh, raised, head, coa, ana):
         assert "finding.returned" in waiting(ana)
 
 
-@pytest.mark.parametrize(("days_ago", "is_late", "left"), [(60, False, 0), (61, True, -1)])
-def test_it_is_late_after_60_calendar_days(moh, head, days_ago, is_late, left):
+@pytest.mark.parametrize(("days_ago", "is_late", "days"), [(60, False, 0), (61, True, 1)])
+def test_it_is_late_after_60_calendar_days(moh, head, days_ago, is_late, days):
     with scope(moh.pk):
         found = samples.finding(days_ago=days_ago, by=head)
-        assert (found.is_late, found.days_left) == (is_late, left)
+        assert (found.is_late, found.days_late) == (is_late, days)
         answer_finding(found, samples.answer(), by=head)
         assert (now(found).is_late, now(found).was_answered_late) == (False, is_late)
 

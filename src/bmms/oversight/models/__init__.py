@@ -1,4 +1,13 @@
 from bmms.oversight.models.findings import FINDING_STEPS, Finding
 from bmms.oversight.models.information import INFORMATION_STEPS, InformationRequest
+from bmms.oversight.models.privacy import Breach, ProcessingActivity, SubjectRequest
 
-__all__ = ["FINDING_STEPS", "INFORMATION_STEPS", "Finding", "InformationRequest"]
+__all__ = [
+    "FINDING_STEPS",
+    "INFORMATION_STEPS",
+    "Breach",
+    "Finding",
+    "InformationRequest",
+    "ProcessingActivity",
+    "SubjectRequest",
+]

@@ -111,9 +111,9 @@ class Finding(ScopedModel):
         return self.next_date is not None and self.next_date < timezone.localdate()
 
     @property
-    def days_left(self) -> int | None:
-        """Below zero: so many days late."""
-        return None if self.next_date is None else (self.next_date - timezone.localdate()).days
+    def days_late(self) -> int:
+        """Below zero or 0: not late."""
+        return 0 if self.next_date is None else (timezone.localdate() - self.next_date).days
 
     @property
     def was_answered_late(self) -> bool:

@@ -40,6 +40,7 @@ from bmms.tenancy.scope import oversight, parliament
 NOTES_SHOWN = 20
 
 
+@replica_ok
 @require(Permission.OVERSIGHT_VIEW)
 @require_GET
 def home(request: Request) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from bmms.access.guards import require
+from bmms.access.guards import replica_ok, require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.geography.models import ATTRIBUTION
@@ -28,6 +28,7 @@ FILES: Final = ("csv", "xlsx", "pdf")
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+@replica_ok
 @require(Permission.OVERSIGHT_VIEW)
 @require_GET
 def performance(request: Request) -> HttpResponse:
@@ -79,6 +80,7 @@ def performance_file(request: Request, form: str) -> HttpResponse:
     raise Http404
 
 
+@replica_ok
 @require(Permission.OVERSIGHT_VIEW)
 @require_GET
 def places(request: Request) -> HttpResponse:
@@ -88,6 +90,7 @@ def places(request: Request) -> HttpResponse:
     return render(request, "oversight/places.html", context)
 
 
+@replica_ok
 @require(Permission.OVERSIGHT_VIEW)
 @require_GET
 def places_map(request: Request) -> HttpResponse:

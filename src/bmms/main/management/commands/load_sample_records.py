@@ -10,7 +10,7 @@ from bmms.access.actor import Actor, system_actor
 from bmms.main.management.commands.load_sample_data import acting
 from bmms.main.sample_communities import sample_communities
 from bmms.main.sample_coordination import Desk, sample_coordination
-from bmms.main.sample_oversight import sample_findings, sample_information
+from bmms.main.sample_oversight import sample_findings, sample_information, sample_privacy
 from bmms.main.sample_people import SamplePerson
 from bmms.main.sample_projects import sample_projects
 from bmms.main.sample_records import PROGRAMS, Officers, fiscal_years_open, sample_act, sample_records
@@ -45,6 +45,8 @@ class Command(BaseCommand):
                         sample_projects(code, officers)
                         sample_findings(head=officers.head, auditor=acting(SamplePerson("coa_auditor", ""), code))
                         sample_information(recorder=officers.planner, decider=officers.head)
+                        if keeper := acting(SamplePerson("organization_administrator", code), code):
+                            sample_privacy(keeper=keeper)
             load_communities()
             load_coordination()
             if training_organization() is None:

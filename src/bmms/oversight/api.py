@@ -1,3 +1,4 @@
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404
@@ -29,12 +30,11 @@ class FindingRow(serializers.ModelSerializer[Finding]):
         )
 
 
-class WholeFinding(FindingRow):
-    class Meta(FindingRow.Meta):
-        fields = (
-            *FindingRow.Meta.fields,
-            *("observation", "recommendation", "response", "action_plan", "done", "remark"),
-        )
+class WholeFinding(serializers.Serializer[Any]):
+    finding = FindingRow(source="*")
+    observation, recommendation = serializers.CharField(), serializers.CharField()
+    response, action_plan, done = (serializers.CharField() for _ in range(3))
+    remark = serializers.CharField(help_text="The auditor's last one.")
 
 
 class InformationRequestRow(serializers.ModelSerializer[InformationRequest]):
@@ -48,9 +48,9 @@ class InformationRequestRow(serializers.ModelSerializer[InformationRequest]):
         )
 
 
-class WholeInformationRequest(InformationRequestRow):
-    class Meta(InformationRequestRow.Meta):
-        fields = (*InformationRequestRow.Meta.fields, "extension_reason", "answer", "appeal_answer")
+class WholeInformationRequest(serializers.Serializer[Any]):
+    request = InformationRequestRow(source="*")
+    extension_reason, answer, appeal_answer = (serializers.CharField() for _ in range(3))
 
 
 @require(Permission.FINDING_VIEW)

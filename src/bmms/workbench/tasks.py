@@ -58,13 +58,15 @@ def export_audit_log(run: Run, *, file_format: str, filters: dict[str, str]) -> 
 
 
 @job(LIST_EXPORT, label=_("Export of a list"))
-def export_list(run: Run, *, name: str, file_format: str, query: str) -> dict[str, Any]:
+def export_list(run: Run, *, name: str, file_format: str, query: str, reason: str = "") -> dict[str, Any]:
     which = list_named(name)
     if which is None:
         raise GiveUp(f"No list is called {name} any more.")
     kept, of_type = which.kept(QueryDict(query)), list_files.FORMATS[file_format]
     with run.result_file(list_files.file_name(name, file_format), of_type) as file:
-        rows = write_list(file, which, kept, file_format, by=run.by, progress=lambda done: run.progress(done, 0))
+        rows = write_list(
+            file, which, kept, file_format, by=run.by, reason=reason, progress=lambda done: run.progress(done, 0)
+        )
     return {"rows": rows}
 
 

@@ -204,7 +204,7 @@ def test_who_may_not_invite_may_not_import(taken, moh, ana):
 def test_the_lists_own_file_goes_back_in_unchanged(taken, moh, adam, ana, ben):
     for file_format in ("csv", "xlsx"):
         with scope(moh.pk):
-            file = list_file(PEOPLE, "", file_format, by=adam)
+            file = list_file(PEOPLE, "", file_format, by=adam, reason="To change roles")
         assert taken(file, rows="all").counts == {"same": 3}
 
 
@@ -233,7 +233,7 @@ def test_a_tried_file_whose_rows_are_gone_is_not_called_imported(taken, moh, ada
 def test_people_without_a_role_by_now_go_back_in_unchanged_and_can_return(taken, moh, adam, ben):
     with scope(moh.pk):
         Membership.objects.filter(user=ben).update(until_date=timezone.localdate() - timedelta(days=1))
-        file = list_file(PEOPLE, "", "csv", by=adam)
+        file = list_file(PEOPLE, "", "csv", by=adam, reason="To change roles")
     assert taken(file, rows="all").counts == {"same": 2}
     assert taken("x@example.test,X,,", rows="good").counts == {"wrong": 1}
     batch = taken(f"{ben.email},Ben,director,2099-12-31", rows="all")

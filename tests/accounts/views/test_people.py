@@ -89,16 +89,25 @@ def test_roles_that_are_over_are_not_shown_and_later_ones_are(moh, ana, ben):
 
 
 def test_the_file_of_people_holds_what_the_filters_leave_and_is_an_event_of_the_privacy_log(moh, ana, ben):
-    answer = entered(ana).post("/moh/lists/export/?q=ben", {"list": "people", "format": "csv"})
+    answer = entered(ana).post("/moh/lists/export/?q=ben", {"list": "people", "format": "csv", "reason": "A roster"})
     assert "Ben,ben@example.test,M&E officer,May sign in" in answer.content.decode()
     assert "Ana" not in answer.content.decode()
     with scope(moh.pk):
         event = Event.objects.get(verb="list.exported")
-    assert (event.kind, event.changes["rows"]) == (Event.Kind.PERSONAL, [None, 1])
+    assert (event.kind, event.changes["rows"], event.reason) == (Event.Kind.PERSONAL, [None, 1], "A roster")
+
+
+def test_persons_are_not_taken_out_without_a_reason(moh, ana, ben):
+    client = entered(ana)
+    assert 'name="reason"' in client.get("/moh/people/").content.decode()
+    refused = client.post("/moh/lists/export/", {"list": "people", "format": "csv", "reason": " "}, follow=True)
+    assert "Say what the file is for" in refused.content.decode()
+    with scope(moh.pk):
+        assert not Event.objects.filter(verb="list.exported").exists()
 
 
 def test_the_file_of_accounts_is_the_system_administrators(moh, sara, ana, carla):
-    answer = entered(sara).post("/platform/lists/export/", {"list": "accounts", "format": "csv"})
+    answer = entered(sara).post("/platform/lists/export/", {"list": "accounts", "format": "csv", "reason": "Count"})
     assert "Carla" in answer.content.decode()
     assert entered(ana).post("/platform/lists/export/", {"list": "accounts", "format": "csv"}).status_code == 403
 

@@ -161,7 +161,7 @@ def warn_of_breaches(*, by: Actor) -> int:
         found = breaches_to_warn_of()
     for breach in found:
         kind = "breach.overdue" if breach.is_late else "breach.running_out"
-        with scope(breach.organization_id):
+        with scope(breach.organization.pk):
             tell(_news(breach, kind), holders=Permission.PRIVACY_KEEP, people=_officers(), by=by)
     return len(found)
 

@@ -41,7 +41,7 @@ class FindingForm(ModelForm):
         else:
             today = timezone.localdate()
             usual = {"source": offered[0][0], "fiscal_year": today.year, "received_date": today}
-            self.initial = usual | self.initial
+            self.initial = {**usual, **self.initial}
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in FIELDS}

@@ -88,5 +88,5 @@ def late_findings(sources: Iterable[str]) -> QuerySet[Any]:
 
 
 def _figures(row: dict[str, Any]) -> FindingFigures:
-    numbers = (row[f"number_{each}"] for each in Finding.Status.values)
-    return FindingFigures(*numbers, late=row["number_late"], amount=row["at_stake"] or Decimal(0))
+    numbers = [row[f"number_{each}"] for each in (*Finding.Status.values, "late")]
+    return FindingFigures(*numbers, row["at_stake"] or Decimal(0))

@@ -22,18 +22,24 @@ AT_ONCE: Final = 1000  # rows that a request writes itself; more are background 
 
 
 @transaction.atomic
-def list_file(which: RecordList, query: str, file_format: str, *, by: Actor) -> bytes | Job:
-    """The file of a list as the page shows it; the job that makes it where it has many rows."""
+def list_file(which: RecordList, query: str, file_format: str, *, by: Actor, reason: str = "") -> bytes | Job:
+    """The file of a list as the page shows it; the job that makes it where it has many rows.
+
+    Whoever takes personal data out says what for: the privacy log keeps it.
+    """
     check(by, Permission(which.permission))
     if file_format not in FORMATS or not which.has_files:
         raise DomainError(_("Choose an Excel workbook or CSV."))
+    if which.personal_data and not reason.strip():
+        raise DomainError(_("Say what the file is for: this list names persons, and the privacy log keeps the reason."))
     kept = which.kept(QueryDict(query))
     with which.opened():
         is_long = which.found(by, kept).order_by()[: AT_ONCE + 1].count() > AT_ONCE
     if is_long:
-        return enqueue(EXPORT, {"name": which.name, "file_format": file_format, "query": kept.urlencode()}, by=by)
+        asked = {"name": which.name, "file_format": file_format, "query": kept.urlencode(), "reason": reason.strip()}
+        return enqueue(EXPORT, asked, by=by)
     file = BytesIO()
-    write_list(file, which, kept, file_format, by=by)
+    write_list(file, which, kept, file_format, by=by, reason=reason.strip())
     return file.getvalue()
 
 
@@ -45,6 +51,7 @@ def write_list(
     file_format: str,
     *,
     by: Actor,
+    reason: str = "",
     progress: Callable[[int], None] = lambda _done: None,
 ) -> int:
     """All rows that the filters leave, in the columns chosen and those that an import of the file needs.
@@ -61,7 +68,7 @@ def write_list(
             about = [(_("List"), str(which.label)), (_("Made by"), by.name), *words]
             count = write_xlsx(file, columns, found, progress, about)
     about_read = {"list": which.name, "rows": count, "format": file_format, **dict(words)}
-    record_read("list.exported", None, by=by, about=about_read, personal_data=which.personal_data)
+    record_read("list.exported", None, by=by, about=about_read, personal_data=which.personal_data, reason=reason)
     return count
 
 

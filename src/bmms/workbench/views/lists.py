@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,14 +19,17 @@ from bmms.workbench.actions.list_files import list_file
 from bmms.workbench.forms import ViewForm
 from bmms.workbench.queries.views import AnyView, view_with_key
 
+LONGEST_REASON: Final = 300
+
 
 @signed_in
 @require_POST
 def export(request: Request) -> HttpResponse:
     """The list's file at once, or the page of the job that makes it. Who may see the list is the action's question."""
     which, file_format = _list(request), request.POST.get("format", "")
+    reason = request.POST.get("reason", "")[:LONGEST_REASON]
     try:
-        made = list_file(which, request.GET.urlencode(), file_format, by=request.actor)
+        made = list_file(which, request.GET.urlencode(), file_format, by=request.actor, reason=reason)
     except DomainError as refusal:
         messages.error(request, str(refusal.message))
         return SeeOther(which.url(_code(request)))

@@ -14,6 +14,7 @@ from bmms.documents.actions.attaching import attach_file
 from bmms.oversight.actions.findings import answer_finding, raise_finding, report_finding
 from bmms.oversight.actions.information import decide_request, log_request, record_appeal
 from bmms.oversight.actions.privacy import log_subject_request, report_breach, write_activity
+from bmms.oversight.actions.seal import open_seal_document
 from bmms.oversight.models import Breach, Finding, InformationRequest, ProcessingActivity, SubjectRequest
 from bmms.tenancy.scope import current_id
 
@@ -148,6 +149,10 @@ def a_breach(_world: Any) -> dict[str, Any]:
     return {"key": breach().key}
 
 
+def a_seal_document(_world: Any) -> dict[str, Any]:
+    return {"key": open_seal_document("procurement", fiscal_year=2026, by=somebody()).key}
+
+
 def a_finding(_world: Any) -> dict[str, Any]:
     return {"key": finding().key}
 
@@ -174,4 +179,6 @@ SAMPLES = {
     **dict.fromkeys(["oversight:subject_request", "oversight:answer_subject_request"], a_subject_request),
     **dict.fromkeys([f"oversight:{name}breach" for name in ("", "edit_", "close_")], a_breach),
     "oversight:note_notice": lambda world: a_breach(world) | {"which": "persons"},
+    "oversight:seal_document": a_seal_document,
+    "oversight:open_seal_document": lambda world: {"item": "charter"},
 }

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +25,8 @@ VERBS = {
     "information.appealed": _("recorded an appeal against a denied request for information"),
     "information.appeal_decided": _("decided an appeal against a denied request for information"),
     "information.removed": _("removed a request for information that a file had brought"),
+    "seal.opened": _("opened a document of the transparency seal"),
+    "seal.packed": _("packed what the transparency seal asks for"),
     "activity.written": _("wrote an entry of the register of processing"),
     "activity.removed": _("removed an entry of the register of processing that a file had brought"),
     "subject_request.logged": _("logged a request about one’s own data"),
@@ -133,6 +133,7 @@ PAGES = (
         Section.RECORDS,
         42,
     ),
+    NavItem(_("Transparency seal"), "oversight:seal", "certificate", Permission.REPORT_VIEW, Section.REPORTS, 90),
     NavItem(
         _("Processing of personal data"),
         "oversight:activities",
@@ -200,53 +201,28 @@ class OversightConfig(AppConfig):
 
 
 def _open_records_for_attachments() -> None:
-    from bmms.oversight.models import (  # noqa: PLC0415 - models are loaded by now
-        Breach,
-        Finding,
-        InformationRequest,
-        ProcessingActivity,
-        SubjectRequest,
-    )
-    from bmms.oversight.queries import privacy  # noqa: PLC0415 - as above
-    from bmms.oversight.queries.findings import findings  # noqa: PLC0415 - as above
-    from bmms.oversight.queries.information import information_requests  # noqa: PLC0415 - as above
+    """Each with who sees what lies on it, and who attaches."""
+    from bmms.oversight import models  # noqa: PLC0415 - models are loaded by now
 
-    declared: dict[str, Any] = {"page_arguments": lambda record: {"key": record.key}}
-    register_attachable(
-        Finding,
-        name="finding",
-        label=_("Audit finding"),
-        rows=findings,
-        page="oversight:finding",
-        view=Permission.FINDING_VIEW,
-        attach=Permission.FINDING_ENTER,
-        **declared,
-    )
-    register_attachable(
-        InformationRequest,
-        name="information",
-        label=_("Request for information"),
-        rows=information_requests,
-        page="oversight:request",
-        view=Permission.INFORMATION_VIEW,
-        attach=Permission.INFORMATION_RECORD,
-        **declared,
-    )
-    for model, name, label, rows, page in (
-        (ProcessingActivity, "activity", _("Processing activity"), privacy.activities, "oversight:activity"),
-        (
-            *(SubjectRequest, "subject_request", _("Request about one’s own data"), privacy.subject_requests),
-            "oversight:subject_request",
-        ),
-        (Breach, "breach", _("Personal data breach"), privacy.breaches, "oversight:breach"),
+    findings = (Permission.FINDING_VIEW, Permission.FINDING_ENTER)
+    information = (Permission.INFORMATION_VIEW, Permission.INFORMATION_RECORD)
+    privacy = (Permission.PRIVACY_VIEW, Permission.PRIVACY_KEEP)
+    seal = (Permission.REPORT_VIEW, Permission.REPORT_PREPARE)
+    for model, name, label, page, (view, attach) in (
+        (models.Finding, "finding", _("Audit finding"), "finding", findings),
+        (models.InformationRequest, "information", _("Request for information"), "request", information),
+        (models.ProcessingActivity, "activity", _("Processing activity"), "activity", privacy),
+        (models.SubjectRequest, "subject_request", _("Request about one’s own data"), "subject_request", privacy),
+        (models.Breach, "breach", _("Personal data breach"), "breach", privacy),
+        (models.SealDocument, "seal_document", _("Document of the transparency seal"), "seal_document", seal),
     ):
         register_attachable(
             model,
             name=name,
             label=label,
-            rows=rows,
-            page=page,
-            view=Permission.PRIVACY_VIEW,
-            attach=Permission.PRIVACY_KEEP,
-            **declared,
+            rows=model.objects.all,
+            page=f"oversight:{page}",
+            page_arguments=lambda record: {"key": record.key},
+            view=view,
+            attach=attach,
         )

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from bmms.oversight import api
-from bmms.oversight.views import findings, information, performance, privacy, public
+from bmms.oversight.views import findings, information, performance, privacy, public, seal
 from bmms.oversight.views import organizations as views
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -49,6 +49,10 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("information/<uuid:key>/appeal/", information.appeal, name="appeal_request"),
     path("information/<uuid:key>/uphold/", information.uphold, name="uphold_request"),
     path("information/<uuid:key>/reverse/", information.reverse_denial, name="reverse_request"),
+    path("seal/", seal.seal, name="seal"),
+    path("seal/pack/", seal.pack, name="seal_pack"),
+    path("seal/<slug:item>/open/", seal.open_document, name="open_seal_document"),
+    path("seal/<uuid:key>/", seal.document, name="seal_document"),
     path("privacy/processing/", privacy.activities, name="activities"),
     path("privacy/processing/add/", privacy.new_activity, name="add_activity"),
     path("privacy/processing/<uuid:key>/", privacy.activity, name="activity"),

@@ -51,13 +51,13 @@ def now(breach: Breach) -> Breach:
     ("affected", "is_sensitive", "must"), [(99, False, False), (100, False, True), (1, True, True)]
 )
 def test_whom_a_breach_must_be_told(affected, is_sensitive, must):
-    breach = Breach(affected=affected, is_sensitive=is_sensitive, known_at=timezone.now())
+    breach = Breach(organization_id=1, affected=affected, is_sensitive=is_sensitive, known_at=timezone.now())
     assert (breach.must_notify, breach.runs) == (must, must)
 
 
 @pytest.mark.parametrize(("hours_ago", "left", "is_late"), [(1, 70, False), (71, 0, False), (73, -2, True)])
 def test_72_hours_run_from_knowledge(hours_ago, left, is_late):
-    breach = Breach(affected=500, known_at=timezone.now() - timedelta(hours=hours_ago, seconds=1))
+    breach = Breach(organization_id=1, affected=500, known_at=timezone.now() - timedelta(hours=hours_ago, seconds=1))
     assert (breach.hours_left, breach.is_late) == (left, is_late)
 
 
@@ -74,9 +74,9 @@ def test_it_is_told_at_once_and_again_when_time_runs_out(moh, ben, dado, ada):
         assert kind in told(ada) & told(dado)
 
 
-def test_notices_stop_the_clock_and_the_warnings(moh, keeper, ada):
+def test_notices_stop_the_clock_and_the_warnings(moh, keeper, ada, ben):
     with scope(moh.pk):
-        breach = samples.breach(hours_ago=60)
+        breach = samples.breach(hours_ago=60, by=cast.acting(ben, moh))
     warn_of_breaches(by=system_actor("the tests"))
     with scope(moh.pk):
         with pytest.raises(DomainError, match="follows"):

@@ -117,9 +117,13 @@ def judge_finding(finding: Finding, step: str, *, reason: str, by: Actor) -> Non
     settle("finding.mine", _once(current), by=by)
     current.rounds += step == "return"
     current.save()
-    verb = "finding.settled" if step == "settle" else "finding.returned"
-    record(verb, current, by=by, changes={"status": (before, current.status)}, reason=reason)
-    _tell_organization(current, verb, by)
+    changes = {"status": (before, current.status)}
+    if step == "settle":
+        record("finding.settled", current, by=by, changes=changes, reason=reason)
+        _tell_organization(current, "finding.settled", by)
+    else:
+        record("finding.returned", current, by=by, changes=changes, reason=reason)
+        _tell_organization(current, "finding.returned", by)
 
 
 @transaction.atomic

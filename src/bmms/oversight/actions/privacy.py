@@ -154,6 +154,7 @@ def close_breach(breach: Breach, *, lesson: str, by: Actor) -> None:
     record("breach.closed", current, by=by, reason=lesson)
 
 
+@transaction.atomic
 def warn_of_breaches(*, by: Actor) -> int:
     """On the last of the three days, and once more when they are over: whoever keeps the register and decides."""
     check(by, Permission.PLATFORM_JOB_MANAGE)

@@ -1,6 +1,7 @@
 from bmms.oversight.models.findings import FINDING_STEPS, Finding
 from bmms.oversight.models.information import INFORMATION_STEPS, InformationRequest
 from bmms.oversight.models.privacy import Breach, ProcessingActivity, SubjectRequest
+from bmms.oversight.models.seal import SealDocument
 
 __all__ = [
     "FINDING_STEPS",
@@ -9,5 +10,6 @@ __all__ = [
     "Finding",
     "InformationRequest",
     "ProcessingActivity",
+    "SealDocument",
     "SubjectRequest",
 ]

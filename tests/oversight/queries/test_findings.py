@@ -24,10 +24,10 @@ def test_the_total_is_the_sum_over_the_organizations(moh, everywhere):
     with oversight():
         rows = finding_rows({"coa", "internal"})
     by_code = {row.organization.code: row.figures for row in rows}
-    assert (by_code["moh"].open, by_code["moh"].answered, by_code["moh"].late) == (2, 1, 1)
+    assert (by_code["moh"].unanswered, by_code["moh"].answered, by_code["moh"].late) == (2, 1, 1)
     assert by_code["mole"].amount == 7
     total = total_of_findings(rows)
-    assert (total.open, total.answered, total.late, total.amount) == (3, 1, 1, Decimal("2500012.00"))
+    assert (total.unanswered, total.answered, total.late, total.amount) == (3, 1, 1, Decimal("2500012.00"))
 
 
 def test_a_desk_counts_its_own_office_only(everywhere):

@@ -43,7 +43,7 @@ def is_late() -> Q:
 class FindingFigures:
     """Of one organization, or of several together."""
 
-    open: int = 0
+    unanswered: int = 0
     answered: int = 0
     reported: int = 0
     settled: int = 0
@@ -88,5 +88,5 @@ def late_findings(sources: Iterable[str]) -> QuerySet[Any]:
 
 
 def _figures(row: dict[str, Any]) -> FindingFigures:
-    numbers = [row[f"number_{each}"] for each in (*Finding.Status.values, "late")]
-    return FindingFigures(*numbers, row["at_stake"] or Decimal(0))
+    numbers: dict[str, Any] = {each: row[f"number_{each}"] for each in (*Finding.Status.values, "late")}
+    return FindingFigures(**numbers, amount=row["at_stake"] or Decimal(0))

@@ -88,19 +88,18 @@ def _reports(year: int) -> SealPart:
 
 
 def _projects(year: int) -> SealPart:
+    found: Any = projects().filter(start_date__year__lte=year, end_date__year__gte=year).order_by("ppa__code")
     rows = [
         (one.ppa.code, one.ppa.title, one.get_status_display(), ", ".join(one.place_names), one.physical)
-        for one in projects().filter(start_date__year__lte=year, end_date__year__gte=year).order_by("ppa__code")
+        for one in found
     ]
     headings = [_("Code"), _("Title"), _("Status"), _("Places"), _("Physical, %")]
     return _listed("projects", _("Projects with their places and status"), year, headings, rows)
 
 
 def _contracts(year: int) -> SealPart:
-    rows = [
-        (one.number, one.title, one.whom, one.signed_date, one.revised)
-        for one in contracts().filter(signed_date__year=year).order_by("signed_date", "pk")
-    ]
+    found: Any = contracts().filter(signed_date__year=year).order_by("signed_date", "pk")
+    rows = [(one.number, one.title, one.whom, one.signed_date, one.revised) for one in found]
     headings = [_("Number"), _("Title"), _("Contractor"), _("Signed on"), _("Amount")]
     return _listed("contracts", _("Contracts awarded"), year, headings, rows)
 

@@ -10,6 +10,7 @@ from bmms.access.roles import ROLES, Level, Role, fitting_role, roles_for
 
 PLATFORM_PERMISSIONS = {
     Permission.OVERSIGHT_VIEW,
+    Permission.DESK_VIEW,
     Permission.FINDING_DESK_VIEW,
     Permission.PRIVACY_DESK_VIEW,
     Permission.PARLIAMENT_VIEW,

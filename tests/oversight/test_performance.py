@@ -5,6 +5,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.db.models import Sum
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 from tests import cast
@@ -22,7 +23,7 @@ from bmms.oversight.queries.performance import Performance, PerformanceFilter, m
 from bmms.periods.models import ReportRequirement, ReportSubmission
 from bmms.projects.actions.accomplishments import set_alert_levels
 from bmms.projects.actions.parts import set_beneficiaries, set_places
-from bmms.projects.models import Project
+from bmms.projects.models import Beneficiaries, Project
 from bmms.tenancy.scope import oversight, scope, system
 
 PAGE = "/oversight/performance/?fy=2026"
@@ -228,3 +229,45 @@ def test_the_page_of_places_shows_what_has_no_place(odettes, world):
     text = odettes.get("/oversight/places/?fy=2026").content.decode()
     assert "Without a place" in text
     assert "66.67%" in text
+
+
+@pytest.mark.parametrize(
+    ("code", "role", "seen", "hidden"),
+    [
+        ("mfbm", "mfbm_analyst", ["Appropriation", "Missing"], ["Alerts", "Female", "Overdue commitments"]),
+        ("bpda", "bpda_officer", ["Alerts", "Missing"], ["Appropriation", "Female"]),
+        ("bwc", "bwc_officer", ["Female", "Projects"], ["Appropriation", "Alerts", "Missing"]),
+        ("ocm", "ocm_oversight", ["Appropriation", "Alerts", "Missing", "Overdue commitments"], ["Female"]),
+    ],
+)
+def test_each_desk_sees_its_own_figures_in_page_and_file(world, client_of, code, role, seen, hidden):
+    office = cast.Organization.objects.filter(code=code).first() or cast.organization(code, code)
+    client = client_of(cast.member("desk", office, role))
+    page = client.get(PAGE).content.decode()
+    file = client.get("/oversight/performance/csv/?fy=2026").content.decode()
+    for text, end in ((page, "<"), (file, "")):
+        headings = [f">{name}{end}" if end else name for name in seen]
+        assert [name for name in headings if name not in text] == []
+        assert [name for name in hidden if (f">{name}<" if end else name) in text] == []
+
+
+def test_how_many_women_and_men_projects_are_for_adds_up(world, moh, mole):
+    with scope(moh.pk):
+        health = Beneficiaries.objects.filter(project=world).aggregate(women=Sum("female"), men=Sum("male"))
+    found = figures()
+    assert (found["moh"].female, found["moh"].male) == (health["women"], health["men"])
+    assert health["women"] > 0
+    with oversight():
+        assert total_of(performance_rows(YEAR)).female == sum(one.female for one in found.values())
+
+
+def test_whoever_sits_at_no_desk_sees_none(world, ana, sam, client_of):
+    assert client_of(ana).get(PAGE).status_code == 403
+    assert sam.get(PAGE).status_code == 403
+
+
+def test_a_desk_of_one_office_opens_no_other_page(world, client_of):
+    desk = client_of(cast.member("desk", cast.organization("bwc", "Women"), "bwc_officer"))
+    assert desk.get(PAGE).status_code == 200
+    for other in ("/oversight/", "/oversight/places/", "/oversight/findings/", "/oversight/privacy/"):
+        assert desk.get(other).status_code == 403

@@ -124,6 +124,7 @@ class Permission(StrEnum):
     AUDIT_EXPORT = "audit.export", _("Export the audit log")
     # no organization, or all of them
     OVERSIGHT_VIEW = "oversight.view", _("See the figures of all organizations side by side")
+    DESK_VIEW = "desk.view", _("See the figures of one’s own desk for all organizations side by side")
     FINDING_DESK_VIEW = "finding_desk.view", _("See the audit findings of all organizations side by side")
     PARLIAMENT_VIEW = "parliament.view", _("Read the plans that organizations have submitted, and appropriation acts")
     REGISTRY_MANAGE = "registry.manage", _("Keep the registry of organizations")

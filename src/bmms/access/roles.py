@@ -57,7 +57,7 @@ def _role(name: str, label: Any, sentence: Any, **options: Any) -> Role:
 
 _AUDITOR_RIGHTS = MEMBER | {P.AUDIT_VIEW, P.AUDIT_EXPORT, P.FINDING_VIEW}
 # Whoever audits from outside reads all of an organization, and writes nothing in it but findings.
-_AUDITING: Final = VISITOR | {P.AUDIT_VIEW, P.FINDING_VIEW, P.FINDING_ENTER, P.FINDING_AUDIT, P.DOCUMENT_ATTACH}
+_AUDITING: Final = VISITOR | {P.AUDIT_VIEW, P.FINDING_VIEW, P.FINDING_ENTER, P.FINDING_AUDIT}
 _PRIVACY: Final = frozenset({P.PRIVACY_VIEW, P.PRIVACY_KEEP})
 _ANSWERS: Final = frozenset({P.FINDING_VIEW, P.FINDING_ENTER, P.FINDING_ANSWER})
 _HEAD_RIGHTS = OFFICER | {
@@ -201,7 +201,7 @@ _ROLES: Final = (
         level=Level.REACHING,
         permissions=MEMBER,
         reach=VISITOR | {P.AUDIT_VIEW, P.FINDING_VIEW},
-        platform=frozenset({P.OVERSIGHT_VIEW, P.FINDING_DESK_VIEW}),
+        platform=frozenset({P.OVERSIGHT_VIEW, P.DESK_VIEW, P.FINDING_DESK_VIEW}),
         held_in=frozenset({"ocm"}),
         privileged=True,
         second_factor=True,
@@ -215,7 +215,7 @@ _ROLES: Final = (
         reach=VISITOR
         | {P.RELEASE_REVIEW, P.PROPOSAL_REVIEW}
         | {P.ONBOARDING_RECORD, P.REPORT_RECEIVE},  # a note when a ministry's budget is loaded
-        platform=frozenset({P.OVERSIGHT_VIEW}),
+        platform=frozenset({P.OVERSIGHT_VIEW, P.DESK_VIEW}),
         held_in=frozenset({"mfbm"}),
         privileged=True,
         second_factor=True,
@@ -230,7 +230,7 @@ _ROLES: Final = (
         | {P.RELEASE_ENDORSE, P.OPENING_POST, P.PROPOSAL_REVIEW, P.PROPOSAL_RECORD, P.DOCUMENT_ATTACH}
         | {P.PERIOD_LOCK, P.PERIOD_REOPEN, P.APPROPRIATION_RECORD}
         | {P.REPORT_RECEIVE, P.REPORT_REOPEN, P.LAPSE_POST},
-        platform=frozenset({P.OVERSIGHT_VIEW}),
+        platform=frozenset({P.OVERSIGHT_VIEW, P.DESK_VIEW}),
         held_in=frozenset({"mfbm"}),
         privileged=True,
         second_factor=True,
@@ -241,7 +241,7 @@ _ROLES: Final = (
         _("Issues the cash allocations of every organization."),
         level=Level.REACHING,
         reach=VISITOR | {P.CASH_ALLOCATE, P.LAPSE_POST},
-        platform=frozenset({P.OVERSIGHT_VIEW}),
+        platform=frozenset({P.OVERSIGHT_VIEW, P.DESK_VIEW}),
         held_in=frozenset({"mfbm"}),
         privileged=True,
         second_factor=True,
@@ -253,7 +253,7 @@ _ROLES: Final = (
         level=Level.REACHING,
         permissions=_HEAD_RIGHTS,
         reach=VISITOR | {P.ALLOTMENT_RELEASE, P.MODIFICATION_POST},
-        platform=frozenset({P.OVERSIGHT_VIEW}),
+        platform=frozenset({P.OVERSIGHT_VIEW, P.DESK_VIEW}),
         held_in=frozenset({"mfbm"}),
         privileged=True,
         second_factor=True,
@@ -264,7 +264,7 @@ _ROLES: Final = (
         _("Certifies the alignment of every organization's plans and keeps monitoring standards; releases no money."),
         level=Level.REACHING,
         reach=ENDORSER,
-        platform=frozenset({P.OVERSIGHT_VIEW}),
+        platform=frozenset({P.OVERSIGHT_VIEW, P.DESK_VIEW}),
         held_in=frozenset({"bpda"}),
         privileged=True,
     ),
@@ -274,6 +274,7 @@ _ROLES: Final = (
         _("Reviews and endorses the gender and development plans of every organization."),
         level=Level.REACHING,
         reach=ENDORSER,
+        platform=frozenset({P.DESK_VIEW}),
         held_in=frozenset({"bwc"}),
         privileged=True,
     ),

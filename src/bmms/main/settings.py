@@ -311,6 +311,12 @@ SPECTACULAR_SETTINGS = {
         "ModificationKindEnum": "bmms.execution.models.Modification.Kind",
         "EntryKindEnum": "bmms.execution.models.Entry.Kind",
         "ActKindEnum": "bmms.budgeting.models.AppropriationAct.Kind",
+        "FindingSourceEnum": "bmms.oversight.models.Finding.Source",
+        "FindingKindEnum": "bmms.oversight.models.Finding.Kind",
+        "FindingStatusEnum": "bmms.oversight.models.Finding.Status",
+        "InformationRequestStatusEnum": "bmms.oversight.models.InformationRequest.Status",
+        "SubjectRequestStatusEnum": "bmms.oversight.models.SubjectRequest.Status",
+        "BreachStatusEnum": "bmms.oversight.models.Breach.Status",
     },
 }
 DRF_STANDARDIZED_ERRORS = {

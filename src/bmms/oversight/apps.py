@@ -171,7 +171,7 @@ PAGES = (
         16,
     ),
     NavItem(_("All organizations"), "overview:home", "eye", Permission.OVERSIGHT_VIEW, Section.OVERSIGHT, 10),
-    NavItem(_("Performance"), "overview:performance", "chart-bar", Permission.OVERSIGHT_VIEW, Section.OVERSIGHT, 12),
+    NavItem(_("Performance"), "overview:performance", "chart-bar", Permission.DESK_VIEW, Section.OVERSIGHT, 12),
     NavItem(
         _("What reaches which place"), "overview:places", "map-2", Permission.OVERSIGHT_VIEW, Section.OVERSIGHT, 14
     ),

@@ -1,11 +1,15 @@
-"""The columns of the dashboard: what they are called, how they are written, and where a figure leads."""
+"""The columns of the dashboard: their names, how they are written, where a figure leads, and which desk sees it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from bmms.access.permissions import Permission
+from bmms.access.roles import ROLES
+from bmms.lib.money import format_amount
 from bmms.oversight.queries.performance import Performance
 from bmms.projects.queries.progress import Alert
 
@@ -39,8 +43,45 @@ COLUMNS: Final = (
     Figure("late", _("Late"), NUMBER, "periods:reports"),
     Figure("missing", _("Missing"), NUMBER, "periods:reports"),
     Figure("overdue", _("Overdue commitments"), NUMBER),
+    Figure("male", _("Male"), NUMBER),
+    Figure("female", _("Female"), NUMBER),
+    Figure("unspecified", _("Not specified"), NUMBER),
 )
+MONEY: Final = ("appropriated", "allotted", "obligated", "disbursed", "release_rate", "obligation_rate")
+WORKS: Final = ("projects", "mean_physical", "mean_slippage", "alerts")
+REPORTS: Final = ("on_time", "late", "missing")
+PEOPLE: Final = ("male", "female", "unspecified")  # for whom projects are
+# By the office in which the role is held. Parliament's committee reads what was submitted, on pages of its own.
+DESKS: Final[Mapping[str, Sequence[str]]] = {
+    "ocm": (*MONEY, "disbursement_rate", *WORKS, *REPORTS, "overdue"),
+    "mfbm": (*MONEY, "disbursement_rate", *REPORTS),
+    "bpda": (*WORKS, *REPORTS),
+    "bwc": ("projects", *PEOPLE),
+}
 
 
-def cells_of(figures: Performance) -> Iterator[Any]:
-    return (getattr(figures, column.name) for column in COLUMNS)
+def columns_of(roles: Iterable[str]) -> list[Figure]:
+    """What the desks see at which somebody with these roles sits."""
+    held = (ROLES[name] for name in roles if name in ROLES)
+    seen = {
+        name
+        for role in held
+        if Permission.DESK_VIEW in role.platform
+        for code in role.held_in
+        for name in DESKS.get(code, ())
+    }
+    return [column for column in COLUMNS if column.name in seen]
+
+
+def cells_of(figures: Performance, columns: Iterable[Figure]) -> Iterator[Any]:
+    return (getattr(figures, column.name) for column in columns)
+
+
+def in_words(column: Figure, figures: Performance) -> str:
+    """As people read it."""
+    value: Any = getattr(figures, column.name)
+    if value is None:
+        return "–"
+    if column.kind == AMOUNT:
+        return format_amount(value)
+    return f"{value:,.2f}" if isinstance(value, Decimal) else f"{value:,}"

@@ -21,7 +21,7 @@ from bmms.organizations.queries import RegistryFilter, registered_organizations
 from bmms.oversight.queries.overview import every_organization, top_of
 from bmms.periods.models import ReportRequirement, ReportSubmission
 from bmms.periods.queries.reports import HANDED_IN
-from bmms.projects.models import Accomplishment, AlertLevels, Photo, Project
+from bmms.projects.models import Accomplishment, AlertLevels, Beneficiaries, Photo, Project
 from bmms.projects.queries.places import working_in
 
 CURRENT, CONTINUING, BOTH = "current", "continuing", "both"  # acts of the year, of the years before, or all
@@ -47,6 +47,9 @@ class Performance:
     late: int = 0
     missing: int = 0
     overdue: int = 0  # commitments to others
+    male: int = 0  # for whom the projects are
+    female: int = 0
+    unspecified: int = 0
 
     def __add__(self, other: "Performance") -> "Performance":
         return Performance(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
@@ -94,7 +97,7 @@ class PerformanceFilter:
 def performance_rows(wanted: PerformanceFilter) -> list[PerformanceRow]:
     """By acronym. Each part is one statement for all organizations."""
     shown = _organizations(wanted)
-    parts = (_money(wanted), _projects(wanted), _reports(wanted.year), _overdue())
+    parts = (_money(wanted), _projects(wanted), _people(wanted), _reports(wanted.year), _overdue())
     rows = [
         PerformanceRow(one, sum((part.get(one.pk, Performance()) for part in parts), Performance())) for one in shown
     ]
@@ -157,6 +160,11 @@ def _projects(wanted: PerformanceFilter) -> dict[int, Performance]:
         alerts=Count("pk", filter=Q(slippage__lte=_level("early", levels))),
         terminal=Count("pk", filter=Q(slippage__lte=_level("terminal", levels))),
     )
+
+
+def _people(wanted: PerformanceFilter) -> dict[int, Performance]:
+    rows = Beneficiaries.objects.filter(project__in=_projects_of(wanted).values("pk"))
+    return _by_organization(rows, **{name: Sum(name) for name in ("male", "female", "unspecified")})
 
 
 def _projects_of(wanted: PerformanceFilter) -> QuerySet[Any]:

@@ -1,14 +1,11 @@
 """The lines of the dashboard. In Python, for the same reason as those of the overview."""
 
-from collections.abc import Iterable
-from decimal import Decimal
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from django import template
 from django.utils.safestring import SafeString
 
-from bmms.lib.money import format_amount
-from bmms.oversight.queries.figures import AMOUNT, COLUMNS, Figure
+from bmms.oversight.queries.figures import Figure, in_words
 from bmms.oversight.queries.performance import Performance, PerformanceRow
 from bmms.ui.addresses import address_of
 from bmms.ui.text import escaped
@@ -17,23 +14,25 @@ register = template.Library()
 
 
 @register.simple_tag
-def performance_rows(rows: Iterable[PerformanceRow], may_enter: bool, year: int) -> SafeString:
+def performance_rows(
+    rows: Iterable[PerformanceRow], columns: Sequence[Figure], may_enter: bool, year: int
+) -> SafeString:
     """Every figure leads to the list that it counts, where the reader may open it and the row is one body."""
-    return SafeString("".join(_row(row, may_enter, year) for row in rows))
+    return SafeString("".join(_row(row, columns, may_enter, year) for row in rows))
 
 
 @register.simple_tag
-def performance_cells(figures: Performance) -> SafeString:
-    return SafeString("".join(_cell(column, escaped(_shown(column, figures))) for column in COLUMNS))
+def performance_cells(figures: Performance, columns: Sequence[Figure]) -> SafeString:
+    return SafeString("".join(_cell(column, escaped(in_words(column, figures))) for column in columns))
 
 
-def _row(row: PerformanceRow, may_enter: bool, year: int) -> str:
+def _row(row: PerformanceRow, columns: Sequence[Figure], may_enter: bool, year: int) -> str:
     one = row.organization
     attached = " + " + ", ".join(body.acronym for body in row.attached) if row.attached else ""
     title = escaped(one.acronym)
     if may_enter:
         title = f'<a href="{address_of("site:home", code=one.code)}">{title}</a>'
-    cells = (_cell(column, _linked(column, row, year, may_enter and not row.attached)) for column in COLUMNS)
+    cells = (_cell(column, _linked(column, row, year, may_enter and not row.attached)) for column in columns)
     return (
         f'<tr><th scope="row" class="row-title">{title}<small>{escaped(one.name)}{escaped(attached)}</small></th>'
         f"{''.join(cells)}</tr>"
@@ -45,18 +44,9 @@ def _cell(column: Figure, shown: str) -> str:
 
 
 def _linked(column: Figure, row: PerformanceRow, year: int, is_linked: bool) -> str:
-    shown = escaped(_shown(column, row.figures))
+    shown = escaped(in_words(column, row.figures))
     if not is_linked or not column.page or not getattr(row.figures, column.name):
         return shown
     query = escaped(f"?fy={year}" + (f"&{column.query.format(year=year)}" if column.query else ""))
     name = f"{escaped(row.organization.acronym)}, {escaped(column.label)}: {shown}"
     return f'<a href="{address_of(column.page, code=row.organization.code)}{query}" aria-label="{name}">{shown}</a>'
-
-
-def _shown(column: Figure, figures: Performance) -> str:
-    value: Any = getattr(figures, column.name)
-    if value is None:
-        return "–"
-    if column.kind == AMOUNT:
-        return format_amount(value)
-    return f"{value:,.2f}" if isinstance(value, Decimal) else f"{value:,}"

@@ -80,7 +80,7 @@ def new_finding(request: Request) -> HttpResponse:
     if request.method == "POST" and accepted(
         form, lambda: made.append(actions.raise_finding(form.values(), by=request.actor))
     ):
-        messages.success(request, _("The finding is entered; whoever answers it is told. Attach the memorandum."))
+        messages.success(request, _("The finding is entered; whoever answers it is told."))
         return SeeOther(_url(request, "finding", made[0].key))
     cancel = reverse("oversight:findings", kwargs={"code": request.organization.code})
     return form_page(request, form, _("New finding"), cancel)

@@ -16,7 +16,7 @@ from bmms.lib.csv_text import csv_text
 from bmms.lib.dates import format_moment
 from bmms.oversight.actions.overview import note_export
 from bmms.oversight.forms.overview import PerformanceForm
-from bmms.oversight.queries.figures import COLUMNS, cells_of
+from bmms.oversight.queries.figures import WORKS, cells_of, columns_of, in_words
 from bmms.oversight.queries.geography import geography_of, map_of_reach
 from bmms.oversight.queries.performance import most_delayed, performance_rows, provinces, total_of
 from bmms.oversight.queries.workbook import workbook
@@ -29,18 +29,21 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 
 
 @replica_ok
-@require(Permission.OVERSIGHT_VIEW)
+@require(Permission.DESK_VIEW)
 @require_GET
 def performance(request: Request) -> HttpResponse:
     with oversight():
         form, rows = _asked(request)
         delayed = list(most_delayed(form.chosen()))
+    columns = columns_of(request.actor.roles)
     context = {
         "form": form,
         "rows": rows,
         "total": total_of(rows),
         "delayed": delayed,
-        "columns": COLUMNS,
+        "columns": columns,
+        "sees_works": any(column.name in WORKS[1:] for column in columns),
+        "may_see_places": request.actor.can(Permission.OVERSIGHT_VIEW),
         "files": FILES,
         "may_enter": reaches(request.actor, Permission.LEDGER_VIEW),
         "year": request.fiscal_year,
@@ -49,17 +52,18 @@ def performance(request: Request) -> HttpResponse:
     return render(request, "oversight/performance.html", context)
 
 
-@require(Permission.OVERSIGHT_VIEW)
+@require(Permission.DESK_VIEW)
 @require_GET
 def performance_file(request: Request, form: str) -> HttpResponse:
     """The rows that the page shows, as a file; who took it is on record."""
     with oversight():
         asked, rows = _asked(request)
-    lines = [*((row.organization.acronym, *cells_of(row.figures)) for row in rows)]
-    lines.append((_("Total"), *cells_of(total_of(rows))))
+    columns = columns_of(request.actor.roles)
+    named = [*((row.organization.acronym, row.figures) for row in rows), (_("Total"), total_of(rows))]
+    lines = [(name, *cells_of(figures, columns)) for name, figures in named]
     note_export(len(rows), by=request.actor)
     name = f"performance-{request.fiscal_year}-{timezone.localdate():%Y-%m-%d}.{form}"
-    headings = [_("Organization"), *(str(column.label) for column in COLUMNS)]
+    headings = [_("Organization"), *(str(column.label) for column in columns)]
     about = [_("Performance of fiscal year %d") % request.fiscal_year, _as_of(), *asked.in_words()]
     saved = {"Content-Disposition": f'attachment; filename="{name}"'}
     match form:
@@ -75,7 +79,8 @@ def performance_file(request: Request, form: str) -> HttpResponse:
                 "draft": "",
                 "about": about[1:],
             }
-            context |= {"headings": headings, "lines": lines, "columns": COLUMNS}
+            words = [(name, *(in_words(column, figures) for column in columns)) for name, figures in named]
+            context |= {"headings": headings, "lines": words}
             return pdf_answer(name, pdf_of("oversight/performance_paper.html", context))
     raise Http404
 

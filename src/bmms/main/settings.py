@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "bmms.main.middleware.DeclaredAccess",
     "bmms.main.middleware.SecondFactorFirst",
     "bmms.main.idempotency.idempotency",
+    "bmms.main.sent_forms.sent_forms",
 ]
 
 ROOT_URLCONF = "bmms.main.urls"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 SEEN: Final = "seen"  # of each field a digest of what stood there
 VERSION: Final = "version"
+ONCE: Final = "once"  # of a form as it was drawn, by which it is known when it is sent again
 LONGEST: Final = 300  # of a value that is told in a message
 
 

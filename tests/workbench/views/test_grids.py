@@ -102,7 +102,7 @@ def test_a_full_grid_of_a_wide_import_arrives_and_its_draft_is_kept(moh):
     bea = browser(cast.member("bea", moh, "budget_officer"))
     sent = full(LINE_IMPORT) | {f"r{row}-justification": "w" * 400 for row in range(1, MOST_ROWS + 1)}
     assert bea.post(url("import_grid", name="proposal_lines"), sent).status_code == 303
-    kept = bea.post("/moh/drafts/", sent | {"place": "/moh/imports/proposal_lines/grid/"})
+    kept = bea.post("/moh/drafts/", sent | {"draft-place": "/moh/imports/proposal_lines/grid/"})
     assert (kept.status_code, kept.json().keys()) == (200, {"saved"})
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Hashable, Iterable, Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
+from secrets import token_hex
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -25,6 +26,7 @@ from bmms.lib.hijri import hijri_of
 from bmms.lib.money import format_amount, format_pesos
 from bmms.ui.addresses import address_of
 from bmms.ui.fields import FieldView, view_of
+from bmms.ui.forms import ONCE
 from bmms.ui.glossary import TERMS
 from bmms.ui.icons import icon
 from bmms.ui.navigation import NavLink, OrganizationLink
@@ -156,6 +158,12 @@ def translate(parser: template.base.Parser, token: template.base.Token) -> templ
     """In the place of Django's own, which looks its words up each time they are drawn."""
     said = do_translate(parser, token)
     return Words(said) if PLAIN_WORDS.fullmatch(token.contents) else said
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """Stands in a form that is to be taken once, however often it is sent (main/sent_forms.py)."""
+    return SafeString(f'<input type="hidden" name="{ONCE}" value="{token_hex(16)}">')
 
 
 @register.simple_tag

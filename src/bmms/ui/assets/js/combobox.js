@@ -52,6 +52,26 @@ function listen(box, input, value) {
     value.value ||= input.value.trim(); // a typed code counts; the form says when it is none
     hide(box);
   });
+  box.closest("form")?.addEventListener("draft:fill", ({ detail }) => {
+    const kept = detail.find(([name]) => name === value.name);
+    if (kept) putBack(box, kept[1]);
+  });
+}
+
+async function putBack(box, code) {
+  const { input, value } = partsOf(box);
+  value.value = input.value = code; // shown until its name has come, and when it has none
+  const found = document.createElement("template");
+  found.innerHTML = code ? await optionsFor(box, code).catch(() => "") : "";
+  const option = [...found.content.querySelectorAll("[role=option]")].find((each) => each.dataset.value === code);
+  if (option && value.value === code) input.value = option.dataset.text;
+}
+
+async function optionsFor(box, term, signal) {
+  const address = new URL(box.dataset.combobox, location.href);
+  address.searchParams.set("q", term);
+  const answer = await fetch(address, { signal, headers: { "HX-Request": "true" } });
+  return answer.ok ? answer.text() : null;
 }
 
 function asker(box) {
@@ -64,10 +84,8 @@ function asker(box) {
     timer = setTimeout(async () => {
       running = new AbortController();
       try {
-        const address = new URL(box.dataset.combobox, location.href);
-        address.searchParams.set("q", term);
-        const answer = await fetch(address, { signal: running.signal, headers: { "HX-Request": "true" } });
-        if (answer.ok) show(box, await answer.text());
+        const html = await optionsFor(box, term, running.signal);
+        if (html !== null) show(box, html);
       } catch {
         hide(box); // a newer question, or no line: the typed text stays
       }

@@ -1,26 +1,22 @@
 // What one types into a form is kept on the server every ten seconds and whenever a field is left, and offered again
-// when one comes back. Without a script nothing is kept, and forms work as ever. Passwords and files are never sent.
+// when one comes back. The form names its draft, and whatever takes the form forgets it: only then is it saved.
+// Without a script nothing is kept, and forms work as ever. Passwords and files are never sent.
 const EVERY = 10_000;
-const SENT = "bmms-sent"; // the form that was sent last: forgotten once a page without its errors has come
+const PLACE = "draft-place"; // no field of any form is called so
+const ONCE = "once"; // goes along: what comes after its form was taken is kept no more
+const NOT_TYPED = ["csrfmiddlewaretoken", ONCE, PLACE];
 
-export async function startDrafts() {
+export function startDrafts() {
   const main = document.querySelector("[data-drafts]");
   if (!main) return;
   const forms = [...main.querySelectorAll("form[data-draft]")].filter((form) => !form.querySelector("[type=password]"));
-  await forgetSent(main); // before it is asked what there is
   for (const form of forms) watch(form, main.dataset.drafts);
-}
-
-async function forgetSent(main) {
-  const place = sessionStorage.getItem(SENT);
-  if (!place) return;
-  sessionStorage.removeItem(SENT);
-  if (!main.querySelector("[data-error-summary]")) await send(`${main.dataset.drafts}forget/`, new FormData(), place);
 }
 
 function watch(form, url) {
   const { pathname, search } = new URL(form.action || location.href, location.href);
   const place = pathname + search;
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: PLACE, value: place }));
   let dirty = false;
   const save = async () => {
     if (!dirty) return;
@@ -32,9 +28,7 @@ function watch(form, url) {
   form.addEventListener("input", () => (dirty = true));
   form.addEventListener("change", save);
   form.addEventListener("submit", (event) => {
-    if (event.defaultPrevented) return;
-    dirty = false;
-    sessionStorage.setItem(SENT, place);
+    if (!event.defaultPrevented) dirty = false;
   });
   setInterval(save, EVERY);
   if (!form.querySelector("[data-error-summary]")) offer(form, url, place);
@@ -47,7 +41,7 @@ function texts(form) {
 }
 
 async function send(url, data, place) {
-  data.set("place", place);
+  data.set(PLACE, place);
   const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
   try {
     const answer = await fetch(url, { method: "POST", body: data, headers: { "X-CSRFToken": token }, redirect: "error" });
@@ -67,7 +61,7 @@ function say(form, when) {
 }
 
 async function offer(form, url, place) {
-  const answer = await fetch(`${url}?place=${encodeURIComponent(place)}`).catch(() => null);
+  const answer = await fetch(`${url}?${PLACE}=${encodeURIComponent(place)}`).catch(() => null);
   const kept = answer?.ok ? await answer.json().catch(() => null) : null;
   if (!kept?.values || same(form, kept.values)) return;
   const box = document.querySelector("template[data-draft-offer]").content.firstElementChild.cloneNode(true);
@@ -85,7 +79,7 @@ async function offer(form, url, place) {
 }
 
 function same(form, values) {
-  const now = [...texts(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
+  const now = [...texts(form)].filter(([name]) => !NOT_TYPED.includes(name));
   return JSON.stringify(now) === JSON.stringify(values);
 }
 

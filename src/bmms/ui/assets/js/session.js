@@ -1,7 +1,8 @@
 // A few minutes before the session ends one is told, and can go on.
 import { say } from "./requests.js";
 
-const AHEAD = 3 * 60; // seconds
+// Seconds. The server writes down that a session is used every five minutes, so it may end five before the page thinks.
+const AHEAD = 8 * 60;
 
 export function startSession() {
   const { session, sessionPage } = document.querySelector("[data-session]")?.dataset ?? {};

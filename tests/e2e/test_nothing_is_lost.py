@@ -1,0 +1,101 @@
+"""What was typed is there again: after a session that ended, a failing server, or a page that was left."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from playwright.sync_api import Browser, Page, expect
+
+from bmms.organizations.models import OperatingUnit
+from bmms.tenancy.scope import scope
+from tests import cast
+from tests.e2e.test_every_page import signed_in_cookie
+from tests.geography.samples import town
+
+pytestmark = pytest.mark.e2e
+ADD = "/moh/units/add/"
+HOURS = 60 * 60
+
+
+@pytest.fixture(scope="module")
+def people(site: str) -> dict[str, Any]:
+    moh = cast.organization("moh", "Ministry of Health", stage="LIVE")
+    town()
+    return {"moh": moh, "ana": cast.member("ana", moh, "organization_administrator")}
+
+
+@pytest.fixture
+def page(browser: Browser, site: str, people: dict[str, Any]) -> Iterator[Page]:
+    context = browser.new_context()
+    context.add_cookies([signed_in_cookie(people["ana"], site)])
+    yield context.new_page()
+    context.close()
+
+
+def type_a_unit(page: Page, code: str) -> None:
+    page.get_by_label("Code").fill(code)
+    page.get_by_label("Name").fill("Integrated Provincial Health Office")
+    page.get_by_label("Kind").select_option(index=1)
+    page.get_by_role("combobox", name="Place").fill("marawi")
+    with page.expect_response(lambda answer: answer.url.endswith("/drafts/") and answer.request.method == "POST"):
+        page.get_by_role("option", name="Marawi").click()
+        page.get_by_label("Code").focus()
+    expect(page.locator(".draft-note")).to_contain_text("Draft saved")
+
+
+def put_back(page: Page, code: str) -> None:
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.get_by_label("Code")).to_have_value(code)
+    expect(page.get_by_role("combobox", name="Place")).to_have_value("City of Marawi, Lanao del Sur, BARMM")
+    expect(page.locator("input[type=hidden][name=place]")).to_have_value("1903617000")
+
+
+def save(page: Page) -> None:
+    page.get_by_role("button", name="Save").click()
+
+
+def end_sessions() -> None:
+    Session.objects.all().delete()
+    cache.clear()
+
+
+def test_a_session_that_ended_before_the_form_was_sent(page: Page, site: str, people: dict[str, Any]):
+    page.goto(site + ADD)
+    type_a_unit(page, "IPHO-LDS")
+    end_sessions()
+    save(page)
+    page.get_by_label("E-mail").fill("ana@example.test")
+    page.get_by_label("Password", exact=True).fill(cast.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(site + ADD)
+    put_back(page, "IPHO-LDS")
+    save(page)
+    expect(page.locator("main")).to_contain_text("IPHO-LDS")
+    with scope(people["moh"].pk):
+        assert OperatingUnit.objects.get(code="IPHO-LDS").place_id == "1903617000"
+    with page.expect_response("**/drafts/?*") as asked:  # what was saved is offered to nobody
+        page.goto(site + ADD)
+    assert asked.value.json() == {}
+
+
+def test_a_server_that_failed(page: Page, site: str):
+    page.goto(site + ADD)
+    type_a_unit(page, "IPHO-B")
+    page.route(site + ADD, lambda route: route.fulfill(status=503, body="Later, please."), times=1)
+    save(page)
+    expect(page.locator("body")).to_contain_text("Later, please.")
+    page.goto(site + "/moh/")
+    page.goto(site + ADD)
+    put_back(page, "IPHO-B")
+
+
+def test_one_is_told_while_one_can_still_stay(page: Page, site: str):
+    """The server may count from five minutes before the page was opened."""
+    page.clock.install()
+    page.goto(site + ADD)
+    page.clock.fast_forward((8 * HOURS - 8 * 60 - 5) * 1000)
+    expect(page.locator("[data-toasts]")).not_to_contain_text("signed out")
+    page.clock.fast_forward(10_000)
+    expect(page.locator("[data-toasts]")).to_contain_text("You will be signed out in a few minutes.")

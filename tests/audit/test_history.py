@@ -1,4 +1,5 @@
 import pytest
+from django.template.loader import render_to_string
 from tests import cast
 from tests.specimens.models import Plan
 
@@ -79,3 +80,21 @@ def test_what_a_later_release_does_not_know_is_still_readable():
 def test_a_value_is_spelled_as_its_field_is(subject_type, field, kept, shown):
     (entry,) = in_words([Event(verb="x.y", roles="", subject_type=subject_type, changes={field: [None, kept]})])
     assert entry.changes[0].after == shown
+
+
+def test_a_long_history_says_that_there_is_more_and_where(moh, ana):
+    by = cast.acting(ana, moh)
+    with scope(moh.pk):
+        plan = Plan.objects.create(title="Clinics")
+        for _number in range(100):
+            record("job.asked", plan, by=by)
+        assert history_of(plan).earlier == ""
+        record("membership.granted", plan, by=by)
+        history = history_of(plan)
+    assert (len(history), history[0].sentence) == (100, "gave a role")
+    assert history.earlier == f"record=specimens.plan+{plan.pk}"
+    page = render_to_string("audit/history.html", {"history": history, "organization": moh, "actor": by})
+    assert "The newest 100 events are shown." in page
+    assert f'href="/moh/audit/?record=specimens.plan+{plan.pk}"' in page
+    without = render_to_string("audit/history.html", {"history": history, "organization": moh})
+    assert "/moh/audit/" not in without

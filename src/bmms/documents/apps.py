@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.attachable import register_inside
+from bmms.access.news import Letter, NewsKind, register_news
 from bmms.access.permissions import Permission
 from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.panels import register_panel
@@ -17,6 +18,14 @@ VERBS = {
     "document.destroyed": _("deleted a removed file after its retention"),
 }
 
+INFECTED = NewsKind(
+    "document.infected",
+    _("A virus was found in a file"),
+    _("%(file)s on %(record)s holds a virus (%(virus)s): nobody can open it. Take it from the record."),
+    icon="virus",
+    letter=Letter.NOW,
+)
+
 
 class DocumentsConfig(AppConfig):
     name = "bmms.documents"
@@ -29,6 +38,7 @@ class DocumentsConfig(AppConfig):
         from bmms.documents.views import attachments_panel  # noqa: PLC0415 - models are loaded by now
 
         register_verbs(VERBS)
+        register_news(INFECTED)
         register_inside(Attachment, attachments_inside)
         register_panel("attachments", attachments_panel)
         register_navigation(

@@ -1,4 +1,8 @@
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
+from tests import cast
 from tests.documents.daemon import scanner
 from tests.documents.files import EICAR, upload
 
@@ -10,6 +14,7 @@ from bmms.documents.models import Attachment
 from bmms.jobs import tasks
 from bmms.jobs.actions import claim
 from bmms.jobs.models import Job
+from bmms.notifications.models import Notification
 from bmms.tenancy.scope import scope, system
 
 WORKER = system_actor("worker")
@@ -68,6 +73,28 @@ def test_while_the_scanner_is_away_the_file_waits(moh, officer, settings):
     scan_everything(moh)
     assert state_of(kept) == ("waiting", "")
     assert scans()[0].state == "queued"
+
+
+def test_a_file_that_a_dead_scanner_left_waiting_is_asked_for_anew(moh, officer, clamd):
+    kept = attach(moh, officer)
+    assert ask_for_scans(by=WORKER) == 0
+    with system("the scanner was away for as long as the job tried, since yesterday"):
+        Job.objects.update(state="dead", finished_at=timezone.now(), once_key="of yesterday")
+    with scope(moh.pk):
+        Attachment.objects.update(attached_at=timezone.now() - timedelta(hours=13))
+    assert ask_for_scans(by=WORKER) == 1
+    scan_everything(moh)
+    assert state_of(kept) == ("clean", "")
+
+
+def test_a_virus_is_told_to_who_attached_it_and_to_the_keepers(moh, officer, clamd):
+    keeper = cast.member("keeper", moh, "head_of_office")
+    attach(moh, officer, name="eicar.txt", content=EICAR)
+    scan_everything(moh)
+    with system("the inboxes"):
+        told = Notification.objects.filter(kind="document.infected")
+        assert {one.user_id for one in told} == {officer.user_id, keeper.pk}
+        assert "Eicar-Test-Signature" in told[0].words
 
 
 def test_without_a_scanner_nobody_is_asked(moh, officer):

@@ -82,6 +82,14 @@ def test_filters(happenings, visitor, ana, query, found):
     assert ("Nothing found" in page) is (found == [])
 
 
+def test_one_record_as_its_history_names_it(happenings, visitor, ana, ben):
+    page = visitor(ana).get(f"/moh/audit/?record=accounts.user+{ben.pk}").content.decode()
+    rows = page.partition("<tbody>")[2]
+    assert "gave a role" in rows
+    assert "edited an operating unit" not in rows
+    assert f"One record: {ben}" in " ".join(re.sub(r"<[^>]+>", "", page).split())
+
+
 def test_words_until_a_day_are_looked_for_in_the_days_before_it(happenings, moh, monkeypatch):
     def found(query: str) -> bool:
         return AUDIT_LOG.found(None, AUDIT_LOG.kept(QueryDict(query))).exists()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
@@ -56,7 +57,13 @@ class EventInWords:
         return f"{self.sentence} · {label}" if label else self.sentence
 
 
-def history_of(subject: Model, *, limit: int = SHOWN) -> list[EventInWords]:
+class History(list[EventInWords]):
+    """Of one record; `earlier` is the query that finds all of it in the log, where more has happened than is shown."""
+
+    earlier: str = ""
+
+
+def history_of(subject: Model, *, limit: int = SHOWN) -> History:
     """What happened to one record, newest first.
 
     Of a record that belongs to no organization (a registry entry, a person) the system's events; of any other those
@@ -67,10 +74,14 @@ def history_of(subject: Model, *, limit: int = SHOWN) -> list[EventInWords]:
         organization_id=owner or current_scope_id(),
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),
-    ).order_by(*NEWEST_FIRST)[:limit]
+    ).order_by(*NEWEST_FIRST)[: limit + 1]
     alone = owner is None and current_scope_id() is None
     with system("the history of a record that belongs to no organization") if alone else nullcontext():
-        return in_words(events)
+        found = list(events)
+        history = History(in_words(found[:limit]))
+    if len(found) > limit:
+        history.earlier = urlencode({"record": f"{subject._meta.label_lower} {subject.pk}"})
+    return history
 
 
 def latest_events(by: Actor) -> list[EventInWords]:

@@ -57,6 +57,13 @@ def test_it_opens_as_ones_own_office_sees_it(world, example, who, first):
     assert min(found, key=found.get) == first
 
 
+def test_bars_are_told_apart_without_their_colours(world, example):
+    page = person("bai").get(PAGE).content.decode()
+    for number in range(1, 5):
+        assert page.count(f'<pattern id="bar-{number}"') == 1
+        assert page.count(f'fill="url(#bar-{number})"') >= 2  # in the legend and in a bar
+
+
 def test_documents_are_counted_by_their_state(world, funded):
     with scope(world.mole.pk):
         world.voucher(world.obligated(funded, "100.00"), world.cash("100.00"), "10.00")

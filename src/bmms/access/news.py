@@ -42,6 +42,7 @@ class NewsKind:
     sentence: str | Promise  # with %(…)s for what `about` holds
     icon: str = "bell"
     needs_action: bool = False  # stays until it is settled
+    on_first_page: bool = False  # which finds by itself what waits there; the inbox need not say it again
     mandatory: bool = False  # a letter that nobody can switch off
     letter: Letter = Letter.DAILY  # until the person chooses
     spell: Mapping[str, Callable[[str], object]] = field(default_factory=dict)  # names of things → the reader's words

@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.attachable import register_attachable
+from bmms.access.news import NewsKind, register_news
 from bmms.access.permissions import Permission
 from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.prints import Printable, register_printable
@@ -25,6 +26,31 @@ VERBS = {
 }
 
 
+def _step_called(name: str) -> object:
+    from bmms.budgeting.models import PROPOSAL_STEPS  # noqa: PLC0415 - models are loaded by now
+
+    return next((step.label for step in PROPOSAL_STEPS.steps if step.name == name), name)
+
+
+NEWS = (
+    NewsKind(
+        "proposal.waiting",
+        _("A budget proposal waits for me"),
+        _("%(step)s: %(proposal)s"),
+        icon="file-dollar",
+        needs_action=True,
+        spell={"step": _step_called},
+    ),
+    NewsKind(
+        "proposal.returned",
+        _("A budget proposal of mine was returned"),
+        _("Mend the returned budget proposal: %(proposal)s"),
+        icon="arrow-back-up",
+        needs_action=True,
+    ),
+)
+
+
 class BudgetingConfig(AppConfig):
     name = "bmms.budgeting"
     default_auto_field = "django.db.models.BigAutoField"
@@ -33,6 +59,7 @@ class BudgetingConfig(AppConfig):
         from bmms.budgeting import imports, lists  # noqa: F401, PLC0415 - declares the room's lists and imports
 
         register_verbs(VERBS)
+        register_news(*NEWS)
         seen = Permission.PROPOSAL_VIEW
         register_navigation(
             NavItem(_("Budget calls"), "budgeting:calls", "speakerphone", seen, Section.MONEY, order=27),

@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.attachable import register_attachable
+from bmms.access.news import register_news
 from bmms.access.permissions import Permission
 from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.verbs import register_verbs
@@ -87,6 +88,7 @@ class ExecutionConfig(AppConfig):
             Voucher,
         )
         from bmms.execution.queries.moving import modifications, release_requests  # noqa: PLC0415 - as above
+        from bmms.execution.queries.news import news_of_documents  # noqa: PLC0415 - as above
         from bmms.execution.queries.requests import obligation_requests  # noqa: PLC0415 - as above
         from bmms.execution.queries.vouchers import vouchers  # noqa: PLC0415 - as above
         from bmms.execution.queries.waiting import register_waiting  # noqa: PLC0415 - as above
@@ -100,6 +102,7 @@ class ExecutionConfig(AppConfig):
         )
         register_verbs(VERBS)
         register_waiting()
+        register_news(*news_of_documents())
         for model, name, label, rows, workers in (
             (Voucher, "voucher", _("Disbursement voucher"), vouchers, VOUCHER_WORKERS),
             (ReleaseRequest, "release_request", _("Special budget request"), release_requests, RELEASE_WORKERS),

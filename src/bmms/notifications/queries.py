@@ -30,9 +30,13 @@ _UNREAD: Final = Prepared(
     )
 )
 _WAITING: Final = Prepared(
-    lambda: Notification.objects.filter(
-        user_id=Given("user"), organization_id=Given("organization"), needs_action=True, done_at=None
-    ).order_by(SOONEST, "told_at", "id")[:MOST_WAITING]
+    lambda: (
+        Notification.objects.filter(
+            user_id=Given("user"), organization_id=Given("organization"), needs_action=True, done_at=None
+        )
+        .exclude(kind__in=[kind.name for kind in news_kinds() if kind.on_first_page])
+        .order_by(SOONEST, "told_at", "id")[:MOST_WAITING]
+    )
 )
 
 

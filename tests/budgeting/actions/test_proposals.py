@@ -28,8 +28,9 @@ from bmms.documents.models import Attachment
 from bmms.documents.queries import AttachmentFilter, check_sees, kind_of, may_attach, visible_attachments
 from bmms.execution.actions.enactment import appropriate_enacted
 from bmms.execution.models import Account
+from bmms.notifications.models import Notification
 from bmms.organizations.models import Organization
-from bmms.tenancy.scope import scope
+from bmms.tenancy.scope import scope, system
 
 LINE = {
     "allotment_class": "MOOE",
@@ -122,6 +123,27 @@ def test_a_call_of_a_year_that_is_none_is_refused(mfbm, director):
             calls.issue_call(values | {"fiscal_year": 2029}, by=by)
         with pytest.raises(DomainError, match="before the first day"):
             calls.issue_call(values | {"fiscal_year": 2030, "deadline": date(2026, 1, 1)}, by=by)
+
+
+def waiting() -> list[tuple[str, str, bool]]:
+    with system("the inboxes"):
+        rows = Notification.objects.filter(kind__startswith="proposal.", done_at=None).select_related("user")
+        return [(row.user.name, row.words.partition(":")[0], row.due_date is not None) for row in rows]
+
+
+def test_it_stands_in_the_inbox_of_whoever_has_the_next_step(moh, office, proposal):
+    planner, head = office["planning_officer"], office["head_of_office"]
+    for _round in range(2):
+        with scope(moh.pk):
+            move_proposal(proposal, "review", by=planner)
+        assert waiting() == [(head.name, "Approve", True)]
+        with scope(moh.pk):
+            move_proposal(proposal, "return", by=head, reason="The hospitals cost more.")
+        assert waiting() == [(planner.name, "Mend the returned budget proposal", True)]
+    with scope(moh.pk):
+        move_proposal(proposal, "review", by=planner)
+        move_proposal(proposal, "approve", by=head)
+    assert {words for _name, words, _due in waiting()} == {"Submit to MFBM"}
 
 
 def test_totals_stand_beside_the_ceiling_and_warn(moh, mfbm, office, director, proposal):

@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError, SamePerson, StaleRecord
+from bmms.access.news import News, settle, tell
 from bmms.access.permissions import Permission
 from bmms.access.steps import take_step
 from bmms.audit.actions import record
+from bmms.audit.models import Event
 from bmms.budgeting.models import (
     PROPOSAL_STEPS,
     STAGES,
@@ -90,7 +92,37 @@ def move_proposal(proposal: BudgetProposal, step: str, *, by: Actor, reason: str
         current.submitted_by_id, current.submitted_at = by.user_id, timezone.now()
     current.save()
     record("proposal.moved", current, by=by, changes={"status": (before, current.status)}, reason=reason)
+    _tell_of_step(current, by)
     return current
+
+
+def _tell_of_step(proposal: BudgetProposal, by: Actor) -> None:
+    """What waited for this step waits no more; whoever has the next one is told, or who prepared it that it is back."""
+    moves = Event.objects.filter(
+        organization_id=proposal.organization_id,
+        verb="proposal.moved",
+        subject_type=proposal._meta.label_lower,
+        subject_id=str(proposal.pk),
+    ).count()
+    for kind in ("proposal.waiting", "proposal.returned"):
+        settle(kind, f"{proposal.key} {moves - 1}", by=by)
+    steps = [step for step in PROPOSAL_STEPS.steps_from(proposal.status) if step.name not in BACK]
+    if not steps:
+        return
+    is_back = proposal.status == BudgetProposal.Status.RETURNED
+    news = News(
+        "proposal.returned" if is_back else "proposal.waiting",
+        once_key=f"{proposal.key} {moves}",
+        page="budgeting:proposal",
+        page_arguments={"key": proposal.key},
+        about={"step": steps[0].name, "proposal": str(proposal)},
+        organization_id=proposal.organization_id,
+        due_date=None if proposal.submitted_at else proposal.call.deadline,
+    )
+    if is_back:
+        tell(news, people=[pk for pk in (proposal.prepared_by_id,) if pk is not None], by=by)
+    else:
+        tell(news, holders=Permission(steps[0].permission), but=[proposal.prepared_by_id], by=by)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from bmms.access.actor import Actor
 from bmms.access.errors import DomainError, SamePerson
 from bmms.access.steps import take_step
 from bmms.audit.actions import record
+from bmms.execution.actions.telling import tell_of_step, tell_of_text
 from bmms.execution.models import Paper
 from bmms.execution.queries.papers import locked, writers_of
 from bmms.lib.changes import apply_values
@@ -26,7 +27,7 @@ def move_paper(paper: P, name: str, verb: str, *, by: Actor, reason: str = "") -
     """
     current = locked(paper)
     step = take_step(current.STEPS, name, current, state=current.status, by=by, reason=reason)
-    current.status = step.target
+    before, current.status = current.status, step.target
     word = current.SIGNATURES.get(name)
     if word and by.user_id in current.signers | writers_of(current):
         raise SamePerson
@@ -37,6 +38,7 @@ def move_paper(paper: P, name: str, verb: str, *, by: Actor, reason: str = "") -
             _sign(current, each, None)
     current.save()
     record(verb, current, by=by, reason=reason)
+    tell_of_step(current, before, by=by)
     return current
 
 
@@ -56,6 +58,7 @@ def write_paper(paper: Paper, values: Mapping[str, Any], verb: str, *, by: Actor
     paper.clean_fields(exclude=fields - set(values))
     paper.save()
     record(verb, paper, by=by, changes=changes)
+    tell_of_text(paper, by=by)
 
 
 def _sign(paper: Paper, word: str, person: int | None) -> None:

@@ -12,6 +12,7 @@ from bmms.access.steps import take_step
 from bmms.audit.actions import record
 from bmms.execution.actions.ledger import Charge, obligate
 from bmms.execution.actions.posting import Refused
+from bmms.execution.actions.telling import tell_of_step, tell_of_text
 from bmms.execution.models import REQUEST_STEPS, ObligationRequest
 from bmms.execution.queries.keys import record_key
 from bmms.execution.queries.obstacles import obstacle_on, refuse_object_of_another_class, shortfall_of
@@ -31,6 +32,7 @@ def prepare_request(values: Mapping[str, Any], *, by: Actor) -> ObligationReques
     request.save(force_insert=True)
     changes = {name: (None, values[name]) for name in FIELDS}
     record("obligation_request.prepared", request, by=by, changes=changes)
+    tell_of_text(request, by=by)
     return request
 
 
@@ -46,6 +48,7 @@ def edit_request(request: ObligationRequest, values: Mapping[str, Any], *, by: A
     current.prepared_by_id = by.user_id
     current.save(update_fields=[*FIELDS, "prepared_by"])
     record("obligation_request.edited", current, by=by, changes=changes)
+    tell_of_text(current, by=by)
 
 
 @transaction.atomic
@@ -55,18 +58,22 @@ def sign_request(request: ObligationRequest, *, by: Actor) -> None:
     step = take_step(REQUEST_STEPS, "sign", current, state=current.status, by=by)
     if by.user_id in writers_of(current):
         raise SamePerson
+    before = current.status
     current.status, current.signed_by_id, current.signed_at = step.target, by.user_id, timezone.now()
     current.save(update_fields=["status", "signed_by", "signed_at"])
     record("obligation_request.signed", current, by=by)
+    tell_of_step(current, before, by=by)
 
 
 @transaction.atomic
 def return_request(request: ObligationRequest, *, reason: str, by: Actor) -> None:
     current = _locked(request)
     step = take_step(REQUEST_STEPS, "return", current, state=current.status, by=by, reason=reason)
+    before = current.status
     current.status, current.signed_by, current.signed_at = step.target, None, None
     current.save(update_fields=["status", "signed_by", "signed_at"])
     record("obligation_request.returned", current, by=by, reason=reason)
+    tell_of_step(current, before, by=by)
 
 
 @transaction.atomic
@@ -85,9 +92,11 @@ def obligate_request(request: ObligationRequest, *, by: Actor) -> None:
         by=by,
         key=record_key("ors", current.key),
     )
+    before = current.status
     current.status, current.obligated_by_id, current.obligated_at = step.target, by.user_id, timezone.now()
     current.save(update_fields=["status", "obligated_by", "obligated_at", "obligation"])
     record("obligation_request.obligated", current, by=by)
+    tell_of_step(current, before, by=by)
 
 
 def _locked(request: ObligationRequest) -> ObligationRequest:

@@ -1,6 +1,8 @@
 from django.urls import URLPattern, URLResolver, path
 
-from bmms.projects import api
+from bmms.projects.api import accomplishments as api_accomplishments
+from bmms.projects.api import projects as api
+from bmms.projects.api import work as api_work
 from bmms.projects.views import accomplishments, contracts, monitoring, parts, projects, tasks
 
 organization_patterns: list[URLPattern | URLResolver] = [
@@ -55,15 +57,19 @@ organization_patterns: list[URLPattern | URLResolver] = [
 organization_api: list[URLPattern | URLResolver] = [
     path("projects/", api.projects, name="projects"),
     path("projects/add/", api.add, name="add_project"),
-    path("contracts/", api.contracts, name="contracts"),
-    path("tasks/", api.tasks, name="tasks"),
-    path("tasks/<uuid:key>/", api.task, name="task"),
-    path("tasks/<uuid:key>/progress/", api.task_progress, name="report_task_progress"),
-    path("issues/", api.issues, name="issues"),
-    path("visits/", api.visits, name="visits"),
-    path("accomplishments/", api.accomplishments, name="accomplishments"),
-    path("accomplishments/<uuid:key>/", api.accomplishment, name="accomplishment"),
-    path("accomplishments/<uuid:key>/steps/<slug:step>/", api.move_accomplishment, name="move_accomplishment"),
+    path("contracts/", api_work.contracts, name="contracts"),
+    path("tasks/", api_work.tasks, name="tasks"),
+    path("tasks/<uuid:key>/", api_work.task, name="task"),
+    path("tasks/<uuid:key>/progress/", api_work.task_progress, name="report_task_progress"),
+    path("issues/", api_work.issues, name="issues"),
+    path("visits/", api_work.visits, name="visits"),
+    path("accomplishments/", api_accomplishments.accomplishments, name="accomplishments"),
+    path("accomplishments/<uuid:key>/", api_accomplishments.accomplishment, name="accomplishment"),
+    path(
+        "accomplishments/<uuid:key>/steps/<slug:step>/",
+        api_accomplishments.move_accomplishment,
+        name="move_accomplishment",
+    ),
     path("projects/<uuid:key>/", api.project, name="project"),
     path("projects/<uuid:key>/steps/<slug:step>/", api.take_step, name="take_project_step"),
 ]

@@ -137,16 +137,19 @@ def test_people_of_another_organization_work_on_nothing_here(moh, project, carla
         add_task(project, VALUES | {"people": [carla]}, by=focal)
 
 
-def test_whoever_has_left_stays_named_on_what_they_worked_on(moh, work, faisal, ben, focal):
+def test_whoever_has_left_stays_named_until_they_are_taken_off(moh, work, faisal, ben, focal):
     dig = work[1]
     with system("the tests look"):
         Membership.objects.filter(user=faisal).update(until_date=date(2026, 1, 1))
     with scope(moh.pk):
-        edit_task(dig, {"title": "Dig deeper", "people": []}, version=1, by=focal)
-        assert people_of(dig) == {faisal.pk}
-        edit_task(dig, {"people": [ben]}, version=2, by=focal)
+        edit_task(dig, {"title": "Dig deeper"}, version=1, by=focal)
+        edit_task(dig, {"people": [ben, faisal]}, version=2, by=focal)
         assert people_of(dig) == {faisal.pk, ben.pk}
-        assert Event.objects.filter(verb="task.edited").latest("pk").changes["people"] == ["Faisal", "Ben, Faisal"]
+        edit_task(dig, {"people": [ben]}, version=3, by=focal)
+        assert people_of(dig) == {ben.pk}
+        assert Event.objects.filter(verb="task.edited").latest("pk").changes["people"] == ["Ben, Faisal", "Ben"]
+        with pytest.raises(DomainError, match="Only people of this organization"):
+            edit_task(dig, {"people": [ben, faisal]}, version=4, by=focal)
 
 
 def test_days_and_versions_are_looked_at(moh, project, work, focal):

@@ -1,10 +1,14 @@
+import re
+from datetime import date
+
 import pytest
 from tests.organizations.conftest import browser
 from tests.projects import samples
 from tests.statements import statements
 
-from bmms.projects.models import Task
-from bmms.tenancy.scope import scope
+from bmms.accounts.models import Membership
+from bmms.projects.models import Task, TaskPerson
+from bmms.tenancy.scope import scope, system
 
 
 @pytest.fixture
@@ -43,6 +47,19 @@ def test_what_was_refused_comes_back_with_what_was_typed(project, dig, faisals):
     assert answer.status_code == 422
     assert "Line it" in text_of(answer)
     assert "The last day lies before the first" in text_of(answer)
+
+
+def test_whoever_has_left_is_offered_ticked_and_can_be_taken_off(moh, dig, ben, faisals):
+    with scope(moh.pk):
+        TaskPerson.objects.create(task=dig, person=ben)
+    with system("the tests look"):
+        Membership.objects.filter(user=ben).update(until_date=date(2026, 1, 1))
+    page = text_of(faisals.get(f"/moh/tasks/{dig.key}/edit/"))
+    assert re.search(rf'value="{ben.pk}"[^>]*checked', page)
+    unticked = form(title=dig.title, version=dig.version, people=[])
+    assert faisals.post(f"/moh/tasks/{dig.key}/edit/", unticked).status_code == 303
+    with scope(moh.pk):
+        assert not TaskPerson.objects.filter(task=dig, person=ben).exists()
 
 
 def test_steps_lead_back_to_the_board(moh, dig, faisals):

@@ -139,10 +139,8 @@ def _refuse_what_does_not_fit(task: Task) -> None:
 
 def _set_people(task: Task, people: Collection[User]) -> dict[str, tuple[Any, Any]]:
     before, wanted = people_of(task), {person.pk for person in people}
-    here = set(people_here().filter(pk__in=before | wanted).values_list("pk", flat=True))
-    if wanted - before - here:
+    if wanted - before - set(people_here().filter(pk__in=wanted).values_list("pk", flat=True)):
         raise DomainError(_("Only people of this organization work on its projects."))
-    wanted |= before - here  # whoever has left stays named: no form offers them any more
     if before == wanted:
         return {}
     old = _names_of(task)

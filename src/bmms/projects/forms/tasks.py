@@ -7,8 +7,7 @@ from bmms.accounts.models import User
 from bmms.projects.actions.tasks import TASK_FIELDS
 from bmms.projects.models import Project, Task
 from bmms.projects.models.tasks import DONE
-from bmms.projects.queries.projects import people_here
-from bmms.projects.queries.tasks import can_be_parent, can_be_waited_for, people_of, waits_of
+from bmms.projects.queries.tasks import can_be_parent, can_be_waited_for, people_for, people_of, waits_of
 from bmms.ui.forms import ModelForm
 from bmms.ui.widgets import DateInput
 
@@ -36,7 +35,7 @@ class TaskForm(ModelForm):
         task = self.instance if self.instance.pk else None
         chosen: dict[str, Any] = {
             "parent": can_be_parent(project, task),
-            "people": people_here(),
+            "people": people_for(task),
             "waits": can_be_waited_for(project, task),
         }
         for name, rows in chosen.items():

@@ -6,7 +6,9 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from bmms.accounts.models import User
 from bmms.projects.models import Project, Task, TaskPerson, TaskWait
+from bmms.projects.queries.projects import people_here
 
 
 def tasks() -> QuerySet[Task]:
@@ -38,6 +40,12 @@ def worked_on_by(user_id: int | None) -> Q:
 
 def people_of(task: Task) -> set[int]:
     return set(TaskPerson.objects.filter(task=task).values_list("person", flat=True))
+
+
+def people_for(task: Task | None) -> QuerySet[User]:
+    """Who can work on it; whoever works on it and has left since is offered, too, so that they can be taken off."""
+    here, there = people_here(), people_of(task) if task else set()
+    return User.objects.filter(Q(pk__in=here.order_by().values("pk")) | Q(pk__in=there)).order_by("name", "pk")
 
 
 def waits_of(task: Task) -> set[int]:

@@ -5,8 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
-from bmms.budgeting.actions.imports import write_line
-from bmms.budgeting.actions.proposals import remove_line
+from bmms.budgeting.actions.imports import remove_lines, write_lines
 from bmms.budgeting.models import ProposalLine
 from bmms.budgeting.queries.proposals import proposed_lines
 from bmms.ui.imports import Amount, Field, RecordImport, Text, Whole, fields_of, register_import
@@ -40,7 +39,7 @@ LINE_IMPORT = register_import(
                 "fiscal_year", _("Fiscal year"), Whole(2020, 2100), path="proposal.call.fiscal_year", names=("year",)
             ),
         ),
-        write=write_line,
-        remove=remove_line,
+        write_many=write_lines,
+        remove_many=remove_lines,
     )
 )

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests import cast
+from tests.budgeting import samples as budgeting
 from tests.planning import samples
 
 from bmms.tenancy.scope import scope
@@ -35,6 +36,7 @@ FILES: Final = {
     ),
     "indicators": File("ppa,level,indicator", "310,output,Villages reached by station no. {n}"),
     "programs": File("fiscal year,program code,program,amount", "2026,{n:04},Program no. {n},₱{n}.50"),
+    "proposal_lines": File("Fiscal year,PPA,Class,Object,Proposed,Tier", "2027,310,MOOE,502{n:07},{n}000.00,1"),
     "targets": File("fiscal year,program code,level,indicator,target,q1", "2026,310,output,Reached no. {n},{n}%,1%"),
 }
 
@@ -42,11 +44,12 @@ FILES: Final = {
 @pytest.fixture
 def world(moh):
     """Somebody who may import everything, and what the rows name."""
-    roles = ("planning_officer", "organization_administrator")
+    roles = ("planning_officer", "organization_administrator", "budget_officer")
     by = cast.acting(cast.member("pia", moh, *roles), moh)
     with scope(moh.pk):
         program = samples.ppa(by=by)
         samples.line(samples.plan(2026, by=by), program, by=by)
+        budgeting.proposal()
     return by
 
 

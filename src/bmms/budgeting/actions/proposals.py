@@ -22,13 +22,9 @@ from bmms.budgeting.models import (
     HearingNote,
     ProposalLine,
 )
+from bmms.budgeting.queries.lines import filled_line, refuse_changes
 from bmms.budgeting.queries.proposals import look_at_papers, why_closed
-from bmms.lib.changes import apply_values
 
-LINE_FIELDS: Final = (
-    *("ppa", "allotment_class", "object_code", "place", "tier", "proposed", "gad"),
-    *("next_year", "second_year", "third_year", "justification", "rank"),
-)
 BACK: Final = ("return", "give_back")
 
 
@@ -51,10 +47,7 @@ def save_line(
     """A new line, or what an existing one says instead. An object of another class is kept, and flagged on its row."""
     current = _open(proposal, by)
     row = _present(line) if line else ProposalLine(proposal=current, ppa=values["ppa"])
-    changes = apply_values(row, {name: values[name] for name in LINE_FIELDS if name in values})
-    row.clean_fields(exclude=["organization", "proposal", "ppa", "place"])
-    if row.gad > row.proposed:
-        raise DomainError(_("More cannot be for gender and development than the whole line."))
+    changes = filled_line(row, values)
     row.save()
     if line is None:
         record("proposal.line_added", current, by=by, changes=changes)
@@ -183,9 +176,7 @@ def _forget_answers(proposal: BudgetProposal) -> None:
 def _open(proposal: BudgetProposal, by: Actor) -> BudgetProposal:
     check(by, Permission.PROPOSAL_EDIT)
     current = _locked(proposal)
-    if not current.is_open:
-        raise DomainError(_("Only a draft or a returned proposal can be changed."))
-    _refuse_closed(current.call)
+    refuse_changes(current)
     return current
 
 

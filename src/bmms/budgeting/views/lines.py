@@ -10,10 +10,11 @@ from bmms.access.answers import SeeOther, accepted, step
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
-from bmms.budgeting.actions.proposals import LINE_FIELDS, remove_line, save_line, set_amounts
+from bmms.budgeting.actions.proposals import remove_line, save_line, set_amounts
 from bmms.budgeting.forms import AmountsForm, ProposalLineForm
 from bmms.budgeting.lists import LINES
 from bmms.budgeting.models import STAGES, BudgetProposal, ProposalLine
+from bmms.budgeting.queries.lines import LINE_FIELDS
 from bmms.budgeting.queries.proposals import line_with_key, lines_of
 from bmms.budgeting.views.proposals import form_page, proposal_of, proposal_url
 from bmms.ui.lists import list_page

@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 from django.http import QueryDict
+from django.utils import timezone
 from tests import cast
 from tests.communities.samples import place
 from tests.organizations.conftest import browser
@@ -13,7 +14,7 @@ from tests.statements import statements
 from bmms.access.actor import system_actor
 from bmms.execution.models import Payee
 from bmms.geography.models import Place
-from bmms.organizations.models import OperatingUnit
+from bmms.organizations.models import OperatingUnit, Organization
 from bmms.planning.actions.ppas import edit_ppa, remove_indicator
 from bmms.planning.models import PPA
 from bmms.tenancy.scope import scope, system
@@ -212,6 +213,20 @@ def test_what_all_share_changes_the_entries_of_every_organization(moh, mole):
                 ours = OperatingUnit.objects.get().pk
                 assert entries_holding(name, ["units"]) == {"units": {ours}}
                 assert entries_holding("lantawan", ["units"]) == {}
+
+
+def test_what_all_share_leaves_a_generation_of_training_that_is_over_alone(moh, mole):
+    lantawan = place("1900702000")
+    for each in (moh, mole):
+        with scope(each.pk):
+            OperatingUnit.objects.create(code="RHU-1", name="Rural Health Unit", kind="FACILITY", place=lantawan)
+    with system("the tests"):
+        closed = {"stage": Organization.Stage.CLOSED, "valid_to": timezone.localdate()}
+        Organization.everywhere.filter(pk=mole.pk).update(training=1, **closed)
+        Place.objects.filter(pk=lantawan.pk).update(name="Bulansa")
+    for each, found in ((moh, True), (mole, False)):
+        with scope(each.pk):
+            assert bool(entries_holding("bulansa", ["units"])) is found
 
 
 def test_made_anew_the_entries_are_what_the_triggers_have_left(moh, mole, measured):

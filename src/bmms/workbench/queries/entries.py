@@ -24,10 +24,11 @@ TABLE: Final = "workbench_searchentry"
 HERE: Final = "nullif(current_setting('bmms.organization', true), '')::bigint"
 ANYBODY: Final = system_actor("search")  # who sees every row of the organization
 PREFIX: Final = "search_of_"  # of the triggers and their functions
-# One organization after the other comes into scope, then the one that was, or none, as when places are loaded.
+# One organization after the other comes into scope, then the one that was, or none, as when places are loaded. In
+# generations of training that are over nothing is looked for (organizations/queries/training.py).
 IN_EACH: Final = (
     "DECLARE v_before text := current_setting('bmms.organization', true); v_each bigint; BEGIN "
-    "FOR v_each IN SELECT id FROM organizations_organization LOOP "
+    "FOR v_each IN SELECT id FROM organizations_organization WHERE training IS NULL OR stage <> 'CLOSED' LOOP "
     "PERFORM set_config('bmms.organization', v_each::text, true); {}; END LOOP; "
     "PERFORM set_config('bmms.organization', v_before, true); END"
 )

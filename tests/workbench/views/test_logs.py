@@ -272,6 +272,21 @@ def test_reads_of_personal_data_are_the_protection_officer_s(happenings, visitor
     assert "it is time" not in page
 
 
+def test_the_platform_s_logs_are_files_of_the_kit_and_making_one_is_told_in_the_privacy_log(happenings, visitor, moh):
+    sam, dina = cast.member("sam", None, "system_administrator"), cast.member("dina", None, "data_protection_officer")
+    record(
+        "organization.moved", moh, by=cast.acting(sam, None), reason="first wave", changes={"note": ("early", "late")}
+    )
+    client = visitor(sam)
+    assert "/platform/lists/export/" in client.get("/platform/events/").content.decode()
+    file = client.post("/platform/lists/export/", {"list": "system_log", "format": "csv"}).content.decode()
+    assert "moved an organization to another stage" in file
+    assert "early → late" in file
+    assert client.post("/platform/lists/export/", {"list": "privacy_log", "format": "csv"}).status_code == 403
+    told = visitor(dina).post("/platform/lists/export/", {"list": "privacy_log", "format": "csv"}).content.decode()
+    assert "system_log" in told
+
+
 @pytest.mark.parametrize("address", ["/platform/events/", "/platform/privacy/"])
 def test_nobody_else_sees_them(visitor, ana, address):
     assert visitor(ana).get(address).status_code in {403, 404}

@@ -117,6 +117,11 @@ def _who(row: EventRow) -> SafeString:
     return markup("<div>{}{}</div>", link, markup("<small>{}</small>", small) if small else "")
 
 
+def _changes_in_text(row: EventRow) -> str:
+    """As a file has them."""
+    return "\n".join(f"{each.label}: {each.before or '–'} → {each.after or '–'}" for each in row.words.changes)
+
+
 def _changes(row: EventRow) -> SafeString:
     if not row.words.changes:
         return SafeString("")
@@ -157,7 +162,7 @@ COLUMNS: Final = (
     Column("done", _("What was done"), "words.line"),
     Column("who", _("Who"), "event.actor_name", draw=_who),
     Column("at", _("Time"), "event.at", kind=Kind.MOMENT, sort="at"),
-    Column("changes", _("Changes"), draw=_changes),
+    Column("changes", _("Changes"), _changes_in_text, draw=_changes),
     Column("reason", _("Reason"), "event.reason"),
     Column("delegator", _("Officer in charge for"), is_shown=False),
     Column("kind", _("Change or read"), "event.kind", choices=Event.Kind.choices, is_shown=False),
@@ -219,6 +224,8 @@ def _of_the_platform(
         rows=rows,
         members_ask_alike=False,
         opened=oversight,
+        has_files=True,
+        personal_data=True,
         filters=(PersonFilter("person", _("Person"), list), *FILTERS[1:]),
     )
 

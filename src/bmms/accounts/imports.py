@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bmms.access.permissions import Permission
 from bmms.access.roles import ROLES, Level, role_label
 from bmms.accounts.actions.imports import forget_imported_person, import_person
+from bmms.accounts.models import Invitation
 from bmms.accounts.queries.imports import people_and_invited
 from bmms.accounts.queries.people import normal_email
 from bmms.ui.imports import Day, Field, RecordImport, Text, Unfit, register_import
@@ -98,7 +99,8 @@ PEOPLE_IMPORT = register_import(
         name="people",
         label=_("People"),
         about=_(
-            "Whoever has no account is invited by a letter; whoever has one gets the roles at once. A privileged role "
+            "Whoever has no account is invited by a letter, anew where an invitation has expired; whoever has one gets "
+            "the roles at once. A privileged role "
             "waits for a second person, as ever. Roles that a row does not name stay. A person stands in one row, with "
             "all roles in one cell."
         ),
@@ -120,6 +122,7 @@ PEOPLE_IMPORT = register_import(
         ),
         merge=_with_what_is_there,
         is_as_left=_has_what_was_given,
+        is_over=lambda person: person.invitation is not None and person.invitation.status == Invitation.Status.EXPIRED,
         write=import_person,
         remove=forget_imported_person,
         personal_data=True,

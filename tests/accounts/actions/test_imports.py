@@ -103,6 +103,29 @@ def test_a_file_imported_twice_changes_nothing_whatever_it_calls_people(taken, b
     assert (letters(), held(ben)) == (1, {"me_officer"})
 
 
+def test_whoever_let_an_invitation_expire_is_invited_again_and_undoing_takes_either_back(taken, adam):
+    line = "nora@example.test,Nora,director,"
+    first = taken(line, rows="all")
+    with system("a week goes by"):
+        Invitation.objects.update(expires_at=timezone.now() - timedelta(days=1))
+    again = taken("nora@example.test,Nora,planning_officer,", rows="all")
+    assert (again.counts, letters()) == ({"new": 1}, 2)
+    new = invitations()["nora@example.test"]
+    assert (new.roles, new.status) == (["planning_officer"], "invited")
+    assert undone(again, adam) == "undone"
+    assert invitations() == {}
+    with pytest.raises(DomainError, match="somebody has changed"):
+        undone(first, adam)
+
+
+def test_an_import_is_undone_though_its_invitations_have_expired(taken, adam):
+    batch = taken("nora@example.test,Nora,director,", rows="all")
+    with system("a week goes by"):
+        Invitation.objects.update(expires_at=timezone.now() - timedelta(days=1))
+    assert undone(batch, adam) == "undone"
+    assert invitations() == {}
+
+
 def test_people_with_accounts_get_roles_and_open_invitations_grow(taken, moh, adam, ben, carla):
     with scope(moh.pk):
         invite_person(email="nora@example.test", name="Nora", roles=["director"], organization=moh, by=adam)

@@ -51,6 +51,9 @@ def invite_person(
         return None
     with opened(organization.pk if organization else None):
         invitation = unanswered_invitation_to(email, organization.pk if organization else None)
+        if invitation is not None and invitation.status == Invitation.Status.EXPIRED:
+            withdraw_invitation(invitation, by=by, reason=str(_("It has expired: a new one is sent.")))
+            invitation = None
         if invitation is None:
             return _send_new(email, name, roles, organization, until_date, by)
         return _send_with_more_roles(invitation, roles, until_date, by)

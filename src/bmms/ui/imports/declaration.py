@@ -23,6 +23,10 @@ def same(now: Values, wanted: Values) -> bool:
     return all(now[name] == value for name, value in wanted.items())
 
 
+def _never(_record: Any) -> bool:
+    return False
+
+
 def _in_any_order(_values: Values) -> Any:
     return 0
 
@@ -49,6 +53,7 @@ class RecordImport:
     about: Words = ""  # said on its page
     merge: Callable[[Values, Values], Values] = _as_the_file_says  # what a record that is there shall say
     is_as_left: Callable[[Values, Values], bool] = same  # before undoing: nobody has changed what a row made of it
+    is_over: Callable[[Any], bool] = _never  # to a file such a record is not there; undoing still finds it
     personal_data: bool = False  # the rows of its files are kept no longer than their undoing may take
     reads_list: bool = True  # the list's rows are its records, so the list's files can be imported again
 

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -32,29 +32,27 @@ def read_table(content: bytes) -> Table:
     if content.startswith(BEGINNING_OF_XLSX):
         return _table(_excel_rows(content))
     try:
-        return _table([[_unquoted(cell) for cell in row] for row in raw_csv_rows(content)])
+        return _table([_unquoted(cell) for cell in row] for row in raw_csv_rows(content))
     except UnreadableCsv as error:
         raise UnreadableTable(str(error)) from error
 
 
 def _table(rows: Iterable[list[str]]) -> Table:
-    found = [(number, [cell.strip() for cell in row]) for number, row in enumerate(rows, start=1)]
-    filled = [(number, row) for number, row in found if any(row)]
-    if not filled:
-        return Table([], [])
-    (_number, headings), *below = filled
+    found = ((number, [cell.strip() for cell in row]) for number, row in enumerate(rows, start=1))
+    filled = ((number, row) for number, row in found if any(row))
+    _number, headings = next(filled, (0, []))
     width = len(headings)
-    return Table(headings, [(number, (row + [""] * width)[:width]) for number, row in below if any(row[:width])])
+    return Table(headings, [(number, (row + [""] * width)[:width]) for number, row in filled if any(row[:width])])
 
 
-def _excel_rows(content: bytes) -> list[list[str]]:
+def _excel_rows(content: bytes) -> Iterator[list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(part.file_size for part in packed.infolist()) > LARGEST_UNPACKED:
                 raise UnreadableTable("The workbook is too large: save its first sheet as CSV and take that.")
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            sheet = book.get_sheet_by_index(0)
-            return [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+            for row in book.get_sheet_by_index(0).iter_rows():
+                yield [_text(cell) for cell in row]
     except (CalamineError, zipfile.BadZipFile) as error:
         raise UnreadableTable("The file is no Excel workbook that can be read: save it as .xlsx or CSV.") from error
 

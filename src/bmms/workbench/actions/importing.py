@@ -11,7 +11,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -121,10 +121,13 @@ def _is_first(which: RecordImport, each: ReadRow, seen: Seen, fates: Fates) -> b
 
 
 def _write_batch(which: RecordImport, rows: Sequence[ReadRow], fates: Fates, by: Actor) -> None:
+    _plan_anew()
     present = which.present({which.key_of(each.values) for each in rows})
     asked: list[tuple[Row, Became]] = []
     for each in rows:
         record, now = present.get(which.key_of(each.values), (None, {}))
+        if record is not None and which.is_over(record):
+            record, now = None, {}
         wanted = which.merge(now, each.values) if record is not None else with_defaults(which, each.values)
         fate = fates[each.row.number] = Became(Outcome.NEW)
         if record is not None:
@@ -162,6 +165,14 @@ def _write_alone(which: RecordImport, row: Row, by: Actor) -> None:
         which.write_many([row], by=by)
     elif which.write:
         which.write(row.record, row.values, by=by)
+
+
+def _plan_anew() -> None:
+    """PostgreSQL keeps its plans for triggers and foreign keys: made while a table was empty, they read all of it for
+    every row that comes later.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("DISCARD PLANS")
 
 
 def _note(batch: ImportBatch, fates: Fates, is_kept: bool) -> None:
@@ -203,6 +214,7 @@ def _taken_back(which: RecordImport, each: ReadRow) -> TakenBack:
 
 def _put_back(which: RecordImport, rows: Sequence[TakenBack], by: Actor) -> list[str]:
     """What stands against it."""
+    _plan_anew()
     present, refused = which.present({each.key for each in rows}), list[tuple[int, str]]()
     for was_new, group in groupby(rows, key=lambda each: each.before is None):
         asked: list[tuple[int, Row]] = []

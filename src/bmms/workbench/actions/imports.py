@@ -60,8 +60,9 @@ def keep_rows(
         uploaded_by_id=by.user_id,
     )
     batch.save(force_insert=True)
-    rows = (ImportRow(batch=batch, number=number, cells=cells) for number, cells in table.rows)
-    ImportRow.objects.bulk_create(rows, batch_size=ROWS_AT_A_TIME)
+    for start in range(0, len(table.rows), ROWS_AT_A_TIME):
+        some = table.rows[start : start + ROWS_AT_A_TIME]
+        ImportRow.objects.bulk_create(ImportRow(batch=batch, number=number, cells=cells) for number, cells in some)
     record("import.uploaded", batch, by=by, changes={"rows": (None, len(table.rows)), "import": (None, which.name)})
     return batch
 

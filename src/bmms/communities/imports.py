@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
-from bmms.communities.actions.imports import write_community
+from bmms.communities.actions.imports import write_communities
 from bmms.communities.actions.profiles import remove_community
 from bmms.communities.models import Community
 from bmms.communities.queries.profiles import communities, group_names
@@ -45,7 +45,7 @@ COMMUNITY_IMPORT = register_import(
             ),
             *fields_of(Community, "mosques", "madaris", "livelihood", "note", "source", "as_of_date"),
         ),
-        write=write_community,
+        write_many=write_communities,
         remove=remove_community,
     )
 )

@@ -6,10 +6,11 @@ from typing import Final
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests import cast
 from tests.budgeting import samples as budgeting
+from tests.communities import samples as communities
 from tests.planning import samples
 
+from bmms.access.actor import system_actor
 from bmms.tenancy.scope import scope
 from bmms.ui.imports import import_named
 from bmms.workbench.actions.imports import ask_to_try, upload_file
@@ -22,11 +23,9 @@ MOST: Final = 0.05  # statements that a further row may cost
 class File:
     heading: str
     row: str  # with the place of a number
-    before: str = ""  # a row that the others need
 
     def of(self, rows: int) -> bytes:
-        lines = (self.row.format(n=number, place=number % 9) for number in range(1, rows + 1))
-        return "\n".join(filter(None, (self.heading, self.before, *lines))).encode()
+        return "\n".join([self.heading, *(self.row.format(n=number) for number in range(1, rows + 1))]).encode()
 
 
 FILES: Final = {
@@ -37,6 +36,10 @@ FILES: Final = {
     "indicators": File("ppa,level,indicator", "310,output,Villages reached by station no. {n}"),
     "programs": File("fiscal year,program code,program,amount", "2026,{n:04},Program no. {n},₱{n}.50"),
     "proposal_lines": File("Fiscal year,PPA,Class,Object,Proposed,Tier", "2027,310,MOOE,502{n:07},{n}000.00,1"),
+    "communities": File(
+        "barangay,level,site,households,men,women,groups,source,as_of_date",
+        "0908301001,Part of a barangay,Sitio {n},40,100,110,Sama; Yakan,Census,2026-06-30",
+    ),
     "targets": File("fiscal year,program code,level,indicator,target,q1", "2026,310,output,Reached no. {n},{n}%,1%"),
 }
 
@@ -44,12 +47,14 @@ FILES: Final = {
 @pytest.fixture
 def world(moh):
     """Somebody who may import everything, and what the rows name."""
-    roles = ("planning_officer", "organization_administrator", "budget_officer")
-    by = cast.acting(cast.member("pia", moh, *roles), moh)
+    by = system_actor("a file", moh.pk)
     with scope(moh.pk):
         program = samples.ppa(by=by)
         samples.line(samples.plan(2026, by=by), program, by=by)
         budgeting.proposal()
+        communities.place(communities.ALEGRIA)
+        for name in ("Sama", "Yakan"):
+            communities.group(name)
     return by
 
 

@@ -1,8 +1,7 @@
 from collections.abc import Collection, Mapping
-from typing import Any, Final
+from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
@@ -11,15 +10,10 @@ from bmms.access.permissions import Permission
 from bmms.audit.actions import record
 from bmms.communities.models import Community, CommunityGroup, EthnolinguisticGroup, Municipality
 from bmms.communities.queries.profiles import group_names
+from bmms.communities.queries.rules import FIELDS, refuse_locked, refuse_place, refuse_wrong, taken_sites
 from bmms.documents.queries import attachments_of
 from bmms.geography.models import Place
 from bmms.lib.changes import apply_values
-
-FIELDS: Final = (
-    *("place", "level", "site", "households", "men", "women", "unspecified", "mosques", "madaris"),
-    *("livelihood", "note", "source", "as_of_date"),
-)
-MOST_PERSONS: Final = 20_000_000
 
 
 @transaction.atomic
@@ -30,7 +24,7 @@ def add_community(values: Mapping[str, Any], *, by: Actor) -> Community:
     changes = apply_values(community, {name: values[name] for name in FIELDS if name in values})
     changes["place"] = (None, community.place)
     community.municipality = _open_municipality(community.place)
-    _refuse_wrong(community)
+    refuse_wrong(community, taken_sites([community.place_id]))
     community.save(force_insert=True)
     changes |= _set_groups(community, values.get("groups", ()))
     record("community.added", community, by=by, changes=changes)
@@ -51,7 +45,7 @@ def edit_community(community: Community, values: Mapping[str, Any], *, version: 
         changes |= _set_groups(current, values["groups"])
     if not changes:
         return
-    _refuse_wrong(current)
+    refuse_wrong(current, taken_sites([current.place_id]))
     current.version += 1
     current.save()
     record("community.edited", current, by=by, changes=changes)
@@ -92,37 +86,13 @@ def _locked(community: Community) -> Community:
 
 def _open_municipality(place: Place) -> Municipality:
     """Held until the transaction ends; made with its first community."""
-    if place.level != Place.Level.BARANGAY or place.parent is None:
-        raise DomainError(_("Choose a barangay: a profile is of a barangay or of a part of one."))
-    if place.is_barmm:
-        raise DomainError(_("%s is in the region. These profiles are of communities outside it.") % place.full_name)
+    refuse_place(place)
     known = Municipality.objects.select_for_update().filter(place=place.parent).first()
     if known is None:
         known = Municipality(place=place.parent)
         known.save(force_insert=True)
-    if not known.is_open:
-        raise DomainError(
-            _("The profiles of %s are submitted and locked. Have them reopened first.") % place.parent.name
-        )
+    refuse_locked(known)
     return known
-
-
-def _refuse_wrong(community: Community) -> None:
-    community.clean_fields(exclude=["organization", "municipality", "place"])
-    if (community.level == Community.Level.SITE) != bool(community.site):
-        raise DomainError(
-            _("Name the sitio, purok or mosque area of a part of a barangay; a whole barangay has no such name.")
-        )
-    if community.as_of_date > timezone.localdate():
-        raise DomainError(_("The day on which this was so lies in the future."))
-    persons = community.men + community.women + community.unspecified
-    if persons > MOST_PERSONS:
-        raise DomainError(_("The numbers are too large: look at them again."))
-    if persons < community.households:
-        raise DomainError(_("There are more households than persons."))
-    same = Community.objects.filter(place=community.place, site=community.site).exclude(pk=community.pk)
-    if same.exists():
-        raise DomainError(_("There is a profile of %s already.") % community)
 
 
 def _set_groups(community: Community, wanted: Collection[EthnolinguisticGroup]) -> dict[str, tuple[Any, Any]]:

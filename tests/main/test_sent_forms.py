@@ -1,19 +1,22 @@
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib import messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import include, path
 from django.utils import timezone
+from tests import cast
 from tests.specimens.models import Plan
 
 from bmms.access.actor import system_actor
 from bmms.access.answers import SeeOther
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
+from bmms.main.sent_forms import sent_forms
 from bmms.tenancy.scope import own, scope
 from bmms.workbench.actions.answers import forget_answers
 from bmms.workbench.models import AnsweredRequest, Draft
@@ -141,6 +144,16 @@ def test_a_draft_stays_when_the_session_was_over(anas, ana, moh):
     assert send(Client(), "clinic", **{"draft-place": URL}).status_code == 302
     with own(ana.pk):
         assert Draft.objects.count() == 1
+
+
+def test_a_line_that_breaks_while_a_form_is_sent_is_no_failure_of_ours(ana, moh):
+    class Broken:
+        def read(self, *args: int) -> bytes:
+            raise OSError
+
+    request: Any = RequestFactory().post(URL, {"title": "clinic", "once": KEY})
+    request.actor, request._stream = cast.acting(ana, moh), Broken()
+    assert sent_forms(lambda _request: HttpResponse(status=403))(request).status_code == 403
 
 
 def test_what_is_kept_too_late_is_not_kept(anas, ana, moh):

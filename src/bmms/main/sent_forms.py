@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.contrib.messages import ERROR, get_messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, UnreadablePostError
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 
@@ -40,7 +40,15 @@ def sent_forms(get_response: Handler) -> Handler:
 
 def _is_form_of_a_page(request: Request) -> bool:
     is_page = request.method == "POST" and not request.path.startswith("/api/")
-    return is_page and request.actor.user_id is not None and not request.actor.read_only
+    return is_page and request.actor.user_id is not None and not request.actor.read_only and _arrived(request)
+
+
+def _arrived(request: Request) -> bool:
+    """A line that broke while a form was sent is no failure of ours: Django's own check refuses what is left of it."""
+    try:
+        return bool(request.POST)
+    except UnreadablePostError:
+        return False
 
 
 def _once(request: Request, key: str, get_response: Handler) -> HttpResponseBase:

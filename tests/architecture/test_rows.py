@@ -7,7 +7,7 @@ import copy
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -197,6 +197,11 @@ DIFFERS: dict[str, Any] = {
     "BudgetProposal": lambda n: {"call_id": BudgetCall.objects.order_by("-pk")[n].pk},
     "Entry": lambda n: {"request": uuid.uuid4(), "number": f"copy {n}"},
     "Payee": lambda n: {"name": f"Payee {n}", "tin": ""},
+    "Booking": lambda n: {
+        "from_at": datetime(2031, 1, 1, tzinfo=UTC) + timedelta(n),
+        "until_at": datetime(2031, 1, 1, 1, tzinfo=UTC) + timedelta(n),
+    },
+    "Resource": lambda n: {"name": f"Room {n}"},
     "ProposalLine": lambda n: {"object_code": f"{n:010}"},
     "Voucher": lambda n: {"payment_number": "", "entry_id": None},
     **dict.fromkeys(["Finding", "InformationRequest", "SubjectRequest"], lambda n: {"number": f"copy {n}"}),

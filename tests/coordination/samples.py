@@ -1,6 +1,6 @@
 """This room's records for the URL metatest (tests/samples.py), and for its own tests."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,12 +13,15 @@ from bmms.access.actor import Actor
 from bmms.access.permissions import Permission
 from bmms.coordination.actions.commitments import propose_commitment
 from bmms.coordination.actions.matters import invite, move_matter, start_matter
+from bmms.coordination.actions.resources import add_resource, book
 from bmms.coordination.actions.responses import name_project
 from bmms.coordination.actions.sharing import share_file, write_post
-from bmms.coordination.models import Commitment, Matter, Paper, Response
+from bmms.coordination.models import Booking, Commitment, Matter, Paper, Resource, Response
+from bmms.lib.dates import MANILA
 from bmms.organizations.models import Organization
 from bmms.tenancy.scope import current_id
 
+TUESDAY = datetime(2030, 6, 4, 9, tzinfo=MANILA)  # no holiday, no Ramadan
 VALUES = {
     "kind": "request",
     "title": "Medical mission for fishing villages",
@@ -104,6 +107,29 @@ def a_paper(world: Any) -> dict[str, Any]:
     return {"key": matter.key, "paper": (known or share_file(matter, pdf(), by=somebody())).key}
 
 
+def resource(name: str = "Conference room", **values: Any) -> Resource:
+    """In the organization in scope, as all of these."""
+    known: Resource | None = Resource.objects.filter(name=name).first()
+    given = {"kind": "room", "name": name, "whereabouts": "Second floor", "seats": 20} | values
+    return known or add_resource(given, by=somebody())
+
+
+def booking(
+    made: Resource | None = None, begins: datetime = TUESDAY, hours: int = 1, by: Actor | None = None
+) -> Booking:
+    made = made or resource()
+    known: Booking | None = made.bookings.filter(from_at=begins, cancelled_at=None).first()
+    return known or book(made, "Staff meeting", begins, begins + timedelta(hours=hours), by=by or somebody())
+
+
+def a_resource(_world: Any) -> dict[str, Any]:
+    return {"key": resource().key}
+
+
+def a_booking(_world: Any) -> dict[str, Any]:
+    return {"key": booking().key}
+
+
 SAMPLES = {
     **dict.fromkeys(
         [
@@ -122,6 +148,8 @@ SAMPLES = {
         ],
         a_commitment,
     ),
+    "coordination:edit_resource": a_resource,
+    **dict.fromkeys(["coordination:booking", "coordination:cancel_booking"], a_booking),
     "coordination:uninvite": a_party,
     "coordination:download_paper": a_paper,
     "coordination:take_back_project": a_response,

@@ -1,5 +1,6 @@
 from datetime import UTC, date, datetime
 
+from bmms.lib.dates import MANILA
 from bmms.lib.ics import DayEntry, calendar_of
 
 NOW = datetime(2026, 11, 26, 1, 2, 3, tzinfo=UTC)
@@ -17,6 +18,12 @@ def test_an_entry_lasts_until_the_day_after_its_last():
     )
     assert "DTSTAMP:20261126T010203Z" in found
     assert found[-2:] == ["END:VCALENDAR", ""]
+
+
+def test_what_has_hours_is_told_by_the_clock_of_greenwich():
+    begins = datetime(2026, 12, 1, 9, tzinfo=MANILA)
+    found = lines(DayEntry("x", "Room", begins.date(), begins.date(), begins=begins, ends=begins.replace(hour=11)))
+    assert {"DTSTART:20261201T010000Z", "DTEND:20261201T030000Z", "TRANSP:OPAQUE"} <= set(found)
 
 
 def test_signs_of_the_format_lose_their_meaning():

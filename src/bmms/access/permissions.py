@@ -119,6 +119,11 @@ class Permission(StrEnum):
     PRIVACY_VIEW = "privacy.view", _("See the registers of privacy: processing, requests and breaches")
     PRIVACY_KEEP = "privacy.keep", _("Keep the registers of privacy, answer persons, notify and close breaches")
     BREACH_REPORT = "breach.report", _("Report that personal data got lost or into wrong hands")
+    RESOURCE_BOOK = "resource.book", _("Book rooms, vehicles and equipment of the organization")
+    RESOURCE_MANAGE = (
+        "resource.manage",
+        _("Keep the list of rooms, vehicles and equipment, and cancel what others have booked"),
+    )
     JOB_VIEW = "job.view", _("See background work and fetch its files")
     AUDIT_VIEW = "audit.view", _("Read the audit log")
     AUDIT_EXPORT = "audit.export", _("Export the audit log")

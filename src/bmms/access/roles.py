@@ -25,7 +25,7 @@ MEMBER: Final = frozenset(
 # What whoever looks in from another organization sees: what is done together is between those who take part.
 VISITOR: Final = MEMBER - {P.COORDINATION_VIEW}
 # What everybody who works there, and does not only read, may do besides.
-OFFICER: Final = MEMBER | {P.DOCUMENT_ATTACH, P.COMMENT_WRITE, P.VIEW_SHARE, P.BREACH_REPORT}
+OFFICER: Final = MEMBER | {P.DOCUMENT_ATTACH, P.COMMENT_WRITE, P.VIEW_SHARE, P.BREACH_REPORT, P.RESOURCE_BOOK}
 # Whoever endorses for another office reads what is asked for there, and neither its money nor its people.
 ENDORSER: Final = frozenset({P.ORGANIZATION_VIEW, P.PLAN_VIEW, P.PROPOSAL_VIEW, P.DOCUMENT_VIEW, P.PROPOSAL_ENDORSE})
 
@@ -65,7 +65,7 @@ _HEAD_RIGHTS = OFFICER | {
     *(P.DOCUMENT_REMOVE, P.DOCUMENT_HOLD, P.PLAN_RETURN, P.PLAN_APPROVE, P.OBLIGATION_SIGN, P.REPORT_APPROVE),
     *(P.VOUCHER_APPROVE, P.RELEASE_SIGN, P.MODIFICATION_SIGN, P.PROPOSAL_APPROVE, P.PROJECT_CONFIRM),
     P.ACCOMPLISHMENT_APPROVE,
-    *(P.COORDINATION_EDIT, P.COORDINATION_DECIDE),
+    *(P.COORDINATION_EDIT, P.COORDINATION_DECIDE, P.RESOURCE_MANAGE),
     *_ANSWERS,
     *(P.INFORMATION_DECIDE, P.INFORMATION_APPEAL, P.PRIVACY_VIEW),
 }
@@ -163,7 +163,7 @@ _ROLES: Final = (
         _("Invites people and gives them roles in the organization; never touches money."),
         permissions=OFFICER
         | {P.MEMBER_MANAGE, P.MEMBER_CONFIRM, P.DELEGATION_MANAGE, P.UNIT_MANAGE, P.SIGNATORY_MANAGE, P.DATA_IMPORT}
-        | {P.ONBOARDING_RECORD, P.AUDIT_VIEW, P.DOCUMENT_REMOVE}
+        | {P.ONBOARDING_RECORD, P.AUDIT_VIEW, P.DOCUMENT_REMOVE, P.RESOURCE_MANAGE}
         | _PRIVACY,
         privileged=True,
         second_factor=True,

@@ -10,8 +10,8 @@ from rest_framework.response import Response
 
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
-from bmms.coordination.lists import COMMITMENTS, MATTERS
-from bmms.coordination.models import Commitment, Matter, Party
+from bmms.coordination.lists import BOOKINGS, COMMITMENTS, MATTERS, RESOURCES
+from bmms.coordination.models import Booking, Commitment, Matter, Party, Resource
 from bmms.coordination.queries.matters import commitments as all_commitments
 from bmms.coordination.queries.matters import matter_with_key, parties_of
 from bmms.ui.api import paged
@@ -26,7 +26,8 @@ class MatterRow(serializers.ModelSerializer[Matter]):
     class Meta:
         model = Matter
         fields = (
-            *("key", "organization", "kind", "title", "reference", "need", "date", "until_date", "status", "answer"),
+            *("key", "organization", "kind", "title", "reference", "need", "date", "from_time", "until_time", "venue"),
+            *("until_date", "status", "answer"),
         )
 
 
@@ -47,6 +48,22 @@ class CommitmentRow(serializers.ModelSerializer[Commitment]):
     class Meta:
         model = Commitment
         fields = ("key", "matter", "proposed_by", "responsible", "text", "due_date", "status", "is_overdue", "remark")
+
+
+class ResourceRow(serializers.ModelSerializer[Resource]):
+    class Meta:
+        model = Resource
+        fields = ("key", "kind", "name", "whereabouts", "seats", "is_offered")
+
+
+class BookingRow(serializers.ModelSerializer[Booking]):
+    resource = serializers.UUIDField(source="resource.key")
+    name = serializers.CharField(source="resource.name")
+    booked_by = serializers.CharField(source="booked_by.name")
+
+    class Meta:
+        model = Booking
+        fields = ("key", "resource", "name", "purpose", "from_at", "until_at", "booked_by", "cancelled_at")
 
 
 class WholeMatter(serializers.Serializer[Any]):
@@ -81,3 +98,19 @@ def matter(request: ApiRequest, key: UUID) -> Response:
 def commitments(request: ApiRequest) -> Response:
     """Who does what until when, of everything in which the organization takes part."""
     return list_answer(request, COMMITMENTS, CommitmentRow)
+
+
+@require(Permission.COORDINATION_VIEW)
+@extend_schema(operation_id="bookings", parameters=list_parameters(BOOKINGS), responses=paged(BookingRow))
+@api_view(["GET"])
+def bookings(request: ApiRequest) -> Response:
+    """Who has which room, vehicle or equipment of the organization when."""
+    return list_answer(request, BOOKINGS, BookingRow)
+
+
+@require(Permission.COORDINATION_VIEW)
+@extend_schema(operation_id="resources", parameters=list_parameters(RESOURCES), responses=paged(ResourceRow))
+@api_view(["GET"])
+def resources(request: ApiRequest) -> Response:
+    """The rooms, vehicles and equipment that the organization's people book."""
+    return list_answer(request, RESOURCES, ResourceRow)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 from django.apps import AppConfig
@@ -29,6 +30,10 @@ VERBS = {
     "matter.project_named": _("named a project that does what was asked"),
     "matter.project_taken_back": _("took back a project that was named to others"),
     "matter.file_shared": _("shared a file with the parties"),
+    "resource.added": _("added a room, vehicle or equipment"),
+    "resource.edited": _("edited a room, vehicle or equipment"),
+    "booking.made": _("booked a room, vehicle or equipment"),
+    "booking.cancelled": _("cancelled a booking"),
     "commitment.proposed": _("proposed a commitment"),
     "commitment.moved": _("moved a commitment on"),
     "commitment.escalated": _("laid an overdue commitment before the Office of the Chief Minister"),
@@ -82,9 +87,12 @@ class CoordinationConfig(AppConfig):
         register_navigation(
             NavItem(_("Coordination"), "coordination:matters", "affiliate", seen, place, order=30),
             NavItem(_("Commitments"), "coordination:commitments", "checklist", seen, place, order=31),
+            NavItem(_("Calendar"), "coordination:calendar", "calendar-event", seen, place, order=32),
         )
         register_attention(AttentionSource("commitments due", Permission.COORDINATION_EDIT, _commitments))
         register_diary(DiarySource("commitments", Permission.COORDINATION_EDIT, _days))
+        register_diary(DiarySource("bookings", Permission.RESOURCE_BOOK, _bookings))
+        register_diary(DiarySource("meetings", seen, _meetings))
         register_attachable(
             Matter,
             name="matter",
@@ -129,3 +137,20 @@ def _days(_actor: Any, code: str) -> list[DayEntry]:
         )
         for one in commitments_pending()[:200]
     ]
+
+
+def _bookings(actor: Any, code: str) -> list[DayEntry]:
+    from bmms.coordination.queries.calendar import own_bookings  # noqa: PLC0415 - models are loaded by now
+
+    return [_abroad(each) for each in own_bookings(actor, code)]
+
+
+def _meetings(_actor: Any, code: str) -> list[DayEntry]:
+    from bmms.coordination.queries.calendar import meetings_to_come  # noqa: PLC0415 - models are loaded by now
+
+    return [_abroad(each) for each in meetings_to_come(code)]
+
+
+def _abroad(entry: DayEntry) -> DayEntry:
+    """With the whole address, for programs outside."""
+    return replace(entry, url=settings.BASE_URL + entry.url)

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from bmms.coordination import api
-from bmms.coordination.views import commitments, matters, responses, sharing
+from bmms.coordination.views import calendar, commitments, matters, resources, responses, sharing
 
 COMMITMENT = "coordination/<uuid:key>/commitments/<uuid:commitment>"
 
@@ -33,10 +33,20 @@ organization_patterns: list[URLPattern | URLResolver] = [
     ),
     path(f"{COMMITMENT}/escalate/", commitments.lay_before, name="escalate"),
     path("commitments/", commitments.commitments, name="commitments"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/month/", calendar.month_paper, name="month_paper"),
+    path("calendar/book/", resources.reserve, name="book"),
+    path("calendar/bookings/<uuid:key>/", resources.booking, name="booking"),
+    path("calendar/bookings/<uuid:key>/cancel/", resources.cancel, name="cancel_booking"),
+    path("resources/", resources.resources, name="resources"),
+    path("resources/add/", resources.add, name="add_resource"),
+    path("resources/<uuid:key>/", resources.edit, name="edit_resource"),
 ]
 
 organization_api: list[URLPattern | URLResolver] = [
     path("coordination/", api.matters, name="matters"),
     path("coordination/<uuid:key>/", api.matter, name="matter"),
     path("commitments/", api.commitments, name="commitments"),
+    path("bookings/", api.bookings, name="bookings"),
+    path("resources/", api.resources, name="resources"),
 ]

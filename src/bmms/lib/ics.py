@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 LONGEST_LINE: Final = 75  # octets
@@ -11,7 +11,10 @@ ESCAPES: Final = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n
 
 @dataclass(frozen=True)
 class DayEntry:
-    """What is on a day, or from a first to a last one. `uid` stays the same when the rest changes."""
+    """What is on a day, or from a first to a last one; with hours, where it has a moment at which it begins and ends.
+
+    `uid` stays the same when the rest changes.
+    """
 
     uid: str
     title: str
@@ -19,6 +22,8 @@ class DayEntry:
     last: date
     url: str = ""
     note: str = ""
+    begins: datetime | None = None
+    ends: datetime | None = None
 
 
 def calendar_of(name: str, entries: Iterable[DayEntry], *, now: datetime) -> bytes:
@@ -32,15 +37,23 @@ def _event(entry: DayEntry, now: datetime) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{_text(entry.uid)}"
     yield f"DTSTAMP:{now:%Y%m%dT%H%M%SZ}"
-    yield f"DTSTART;VALUE=DATE:{entry.first:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{entry.last + timedelta(days=1):%Y%m%d}"  # the day after the last one
+    yield from _time_of(entry)
     yield f"SUMMARY:{_text(entry.title)}"
     if entry.note:
         yield f"DESCRIPTION:{_text(entry.note)}"
     if entry.url:
         yield f"URL:{entry.url}"
-    yield "TRANSP:TRANSPARENT"
+    yield "TRANSP:TRANSPARENT" if entry.begins is None else "TRANSP:OPAQUE"  # hours are busy, days are not
     yield "END:VEVENT"
+
+
+def _time_of(entry: DayEntry) -> Iterator[str]:
+    if entry.begins is None or entry.ends is None:
+        yield f"DTSTART;VALUE=DATE:{entry.first:%Y%m%d}"
+        yield f"DTEND;VALUE=DATE:{entry.last + timedelta(days=1):%Y%m%d}"  # the day after the last one
+    else:
+        yield f"DTSTART:{entry.begins.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        yield f"DTEND:{entry.ends.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 def _text(value: str) -> str:

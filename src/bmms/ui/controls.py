@@ -48,7 +48,7 @@ def attributes(attrs: Mapping[str, Any]) -> str:
     )
 
 
-INPUTS: Final = ("checkbox", "date", "email", "file", "hidden", "input", "number", "password", "text", "url")
+INPUTS: Final = ("checkbox", "date", "email", "file", "hidden", "input", "number", "password", "text", "time", "url")
 DRAWN: Final[dict[str, Callable[[Widget], str]]] = {
     **{f"django/forms/widgets/{name}.html": input_of for name in INPUTS},
     "django/forms/widgets/select.html": select_of,

@@ -16,7 +16,7 @@ from bmms.lib.changes import apply_values
 from bmms.organizations.models import Organization
 from bmms.tenancy.scope import current_id
 
-FIELDS: Final = ("kind", "title", "reference", "text", "date", "until_date")
+FIELDS: Final = ("kind", "title", "reference", "text", "date", "until_date", "from_time", "until_time", "venue")
 S = Matter.Status
 
 
@@ -174,3 +174,10 @@ def _refuse_wrong(matter: Matter) -> None:
     matter.clean_fields(exclude=["organization", "need", "prepared_by"])
     if matter.until_date is not None and matter.until_date < matter.date:
         raise DomainError(_("The last day lies before the date."))
+    if matter.kind != Matter.Kind.MEETING:
+        if matter.from_time or matter.until_time or matter.venue:
+            raise DomainError(_("Only a meeting has hours and a venue: empty them, or choose the kind Meeting."))
+    elif (matter.from_time is None) != (matter.until_time is None):
+        raise DomainError(_("Say when the meeting begins and when it ends."))
+    elif matter.from_time and matter.until_time and matter.until_time <= matter.from_time:
+        raise DomainError(_("The meeting would end before it begins."))

@@ -1,15 +1,17 @@
 """What two or more organizations do together, and what they say and share about it."""
 
 import uuid
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
 from bmms.communities.models import Need
 from bmms.coordination.models.seats import PartiesManager, PartOfMatter, shared
+from bmms.lib.dates import MANILA
 from bmms.lib.workflow import Guard, Step, Workflow
 from bmms.tenancy.constraints import PartiesWall, SameOrganization
 from bmms.tenancy.scope import current_id
@@ -49,6 +51,9 @@ class Matter(models.Model):
     text = models.TextField(_("what it is about, terms or minutes"), max_length=20000)
     date = models.DateField(_("date"))  # of the document, the request, the meeting
     until_date = models.DateField(_("valid or wanted until"), null=True, blank=True)
+    from_time = models.TimeField(_("begins at"), null=True, blank=True)  # of a meeting
+    until_time = models.TimeField(_("ends at"), null=True, blank=True)
+    venue = models.CharField(_("venue"), max_length=200, blank=True, default="", db_default="")
     status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.DRAFT, editable=False)
     need = models.ForeignKey(
         Need,
@@ -75,6 +80,11 @@ class Matter(models.Model):
             models.CheckConstraint(
                 name="coordination_matter_sent", condition=Q(status="draft") | Q(opened_at__isnull=False)
             ),
+            models.CheckConstraint(
+                name="coordination_matter_hours",
+                condition=Q(from_time=None, until_time=None)
+                | Q(kind="meeting", from_time__isnull=False, until_time__isnull=False, until_time__gt=F("from_time")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -83,6 +93,15 @@ class Matter(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status == self.Status.OPEN
+
+    @property
+    def begins_at(self) -> datetime | None:
+        """Of a meeting, once its hours are known."""
+        return datetime.combine(self.date, self.from_time, MANILA) if self.from_time else None
+
+    @property
+    def ends_at(self) -> datetime | None:
+        return datetime.combine(self.date, self.until_time, MANILA) if self.until_time else None
 
 
 class Party(PartOfMatter):

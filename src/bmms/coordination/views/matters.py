@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -23,11 +24,14 @@ from bmms.coordination.forms import InvitationForm, MatterForm, ReasonForm
 from bmms.coordination.lists import MATTERS
 from bmms.coordination.models import COMMITMENT_STEPS, MATTER_STEPS, Commitment, Matter, Party
 from bmms.coordination.queries import matters as queries
+from bmms.coordination.queries.calendar import bookings_of
 from bmms.coordination.queries.responses import answers_about, responses_of
+from bmms.coordination.queries.times import objections
 from bmms.ui.lists import list_page
 from bmms.ui.records import state_marks, step_buttons
 
 USUAL_WAY = (Matter.Status.DRAFT, Matter.Status.OPEN, Matter.Status.CLOSED)
+S = Matter.Status
 STEPS = ("send", "close", "withdraw")
 COMMITMENT_PAGES = {"accept": "accept", "decline": "decline", "complete": "complete", "withdraw": "withdraw"}
 
@@ -55,8 +59,22 @@ def matter(request: Request, key: UUID) -> HttpResponse:
         "papers": queries.papers_of(shown),
         "history": history_of(shown),
         **_allowed(request, shown, is_ours=is_ours),
+        **_of_meeting(request, shown),
     }
     return render(request, "coordination/matter.html", context)
+
+
+def _of_meeting(request: Request, shown: Matter) -> dict[str, Any]:
+    """Of the organization's own rooms and vehicles, and what everybody should know about its hours."""
+    if shown.kind != Matter.Kind.MEETING:
+        return {}
+    begins, ends = shown.begins_at, shown.ends_at
+    is_ahead = begins is not None and ends is not None and ends > timezone.now()
+    return {
+        "bookings": bookings_of(shown),
+        "may_book": request.actor.can(Permission.RESOURCE_BOOK) and shown.status in (S.DRAFT, S.OPEN),
+        "objections": objections(begins, ends) if is_ahead and begins and ends else [],
+    }
 
 
 def requests_panel(request: Any, need: Need) -> str:

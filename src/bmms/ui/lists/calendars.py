@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bmms.lib.dates import MANILA, in_manila
+from bmms.lib.ics import DayEntry
 from bmms.ui.icons import icon
 from bmms.ui.lists import drawing
 from bmms.ui.lists.columns import Column, Kind, reader
@@ -27,6 +28,7 @@ MONTH: Final = "month"  # ?month=2026-11
 MOST: Final = 500  # rows of one month: what is more is said, and stands in the table
 SPELLED: Final = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])\Z", re.ASCII)
 Marks = Callable[[date, date], Mapping[date, str]]
+Also = Callable[[str, date, date], Iterable[DayEntry]]
 WEEK: Final = calendar.Calendar(firstweekday=calendar.SUNDAY)  # as calendars here are printed
 
 
@@ -34,11 +36,14 @@ WEEK: Final = calendar.Calendar(firstweekday=calendar.SUNDAY)  # as calendars he
 class Calendar:
     """`days` names columns of days or moments: a row stands on each that it has.
 
-    `marks` says what else a day is, between a first and a last one: holidays.
+    `marks` says what else a day is, between a first and a last one: holidays. `also`, for an organization's code, what
+    else stands on them, with its own address. `spans`: of two columns, a row stands on every day from one to the other.
     """
 
     days: Sequence[str]
     marks: Marks | None = None
+    also: Also | None = None
+    spans: bool = False
     name: ClassVar[str] = "calendar"
     label: ClassVar[Any] = gettext_lazy("Calendar")
     icon: ClassVar[str] = "calendar"
@@ -49,16 +54,21 @@ class Calendar:
         return {MONTH: asked} if SPELLED.match(asked) else {}
 
     def drawn(self, page: Any) -> SafeString:
-        month = _month_of(page.kept.get(MONTH, ""))
+        month = month_of(page.kept.get(MONTH, ""))
         after = _month_beside(month, 1)
+        last = after - timedelta(days=1)
         columns = [page.which.column(name) for name in self.days]
-        rows = list(page.which.found(page.request.actor, page.kept).filter(_within(columns, month, after))[: MOST + 1])
-        entries = _entries(page, columns, rows[:MOST], month)
-        marks = self.marks(month, after - timedelta(days=1)) if self.marks else {}
+        within = (_spanning if self.spans else _within)(columns, month, after)
+        rows = list(page.which.found(page.request.actor, page.kept).filter(within)[: MOST + 1])
+        entries: dict[date, list[str]] = defaultdict(list)
+        for one in self.also(page.code, month, last) if self.also else ():
+            _put(entries, month, one.first, one.last, _beside(one))
+        (_spans if self.spans else _entries)(page, columns, rows[:MOST], month, entries)
+        marks = self.marks(month, last) if self.marks else {}
         return markup("{}{}{}", _heading(page, month), _too_many(rows), _table(page.label, month, entries, marks))
 
 
-def _month_of(text: str) -> date:
+def month_of(text: str) -> date:
     return date.fromisoformat(f"{text}-01") if text else timezone.localdate().replace(day=1)
 
 
@@ -76,19 +86,52 @@ def _within(columns: Iterable[Column], first: date, after: date) -> Q:
     return within
 
 
-def _entries(page: Any, columns: Sequence[Column], rows: Iterable[Any], month: date) -> dict[date, list[str]]:
+def _spanning(columns: Sequence[Column], first: date, after: date) -> Q:
+    begins, ends = (datetime.combine(each, time.min, MANILA) for each in (first, after))
+    return Q(**{f"{columns[0].sort}__lt": ends, f"{columns[1].sort}__gt": begins})
+
+
+Entries = dict[date, list[str]]
+
+
+def _entries(page: Any, columns: Sequence[Column], rows: Iterable[Any], month: date, into: Entries) -> None:
     """The markup of each day's rows: with the column's name where a row has several days, with the row's state."""
-    found: dict[date, list[str]] = defaultdict(list)
     title = drawing.named(page.which.columns[0], page.address)
     state = next((each.cell() for each in page.which.columns if each.kind is Kind.STATUS), lambda row: "")
     reads = [(each, reader(each.sort.replace("__", "."))) for each in columns]
     for row in rows:
         for column, read in reads:
             day = _day(read(row))
-            if day and (day.year, day.month) == (month.year, month.month):
+            if day:
                 label = f"<small>{escaped(column.label)}</small>" if len(columns) > 1 else ""
-                found[day].append(f"<li>{label}{title(row)}{state(row)}</li>")
-    return found
+                _put(into, month, day, day, f"<li>{label}{title(row)}{state(row)}</li>")
+
+
+def _spans(page: Any, columns: Sequence[Column], rows: Iterable[Any], month: date, into: Entries) -> None:
+    """Between two moments: the hours stand before the name."""
+    title = drawing.named(page.which.columns[0], page.address)
+    reads = [reader(each.sort.replace("__", ".")) for each in columns]
+    for row in rows:
+        begins, ends = (in_manila(read(row)) for read in reads)
+        last = (ends - timedelta(microseconds=1)).date()
+        _put(into, month, begins.date(), last, f"<li>{_hours(begins, ends)}{title(row)}</li>")
+
+
+def _put(entries: Entries, month: date, first: date, last: date, line: str) -> None:
+    """On each of its days in this month."""
+    day, end = max(first, month), min(last, _month_beside(month, 1) - timedelta(days=1))
+    while day <= end:
+        entries[day].append(line)
+        day += timedelta(days=1)
+
+
+def _beside(one: DayEntry) -> str:
+    hours = _hours(one.begins, one.ends) if one.begins and one.ends else ""
+    return f'<li><small>{escaped(one.note)}</small>{hours}<a href="{escaped(one.url)}">{escaped(one.title)}</a></li>'
+
+
+def _hours(begins: datetime, ends: datetime) -> str:
+    return f'<span class="calendar-hours">{begins:%H:%M}–{ends:%H:%M}</span> '
 
 
 def _day(value: Any) -> date | None:

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 
 from bmms.ui.lists.columns import Column
 from bmms.ui.lists.filters import Filter
-from bmms.ui.lists.shapes import AS, Shape
+from bmms.ui.lists.shapes import AS, TABLE, Shape
 from bmms.ui.navigation import ORGANIZATION_ARGUMENT
 
 SEARCH: Final = "q"
@@ -113,6 +113,7 @@ class RecordList:
     page_size: int = 25
     terms: Sequence[str] = ()  # words of the glossary that its heading explains
     shapes: Sequence[Shape] = ()  # what it can be seen as besides a table: Board, Calendar, Map
+    opens_as: str = ""  # the shape in which it opens; ?as=table then asks for the table
     tabs: str = ""  # the name of a filter with single=True that is shown as tabs
     is_moving: Callable[[Any], bool] | None = None  # while true of a row shown, the page keeps itself up to date
     opened: Callable[[], AbstractContextManager[None]] = nullcontext  # what the platform's rows stand behind
@@ -148,8 +149,7 @@ class RecordList:
         for one in self.filters:
             for name, values in one.kept(sent).items():
                 kept.setlist(name, values)
-        if shape := self.shape(sent):
-            kept.update({AS: shape.name} | shape.kept(sent))
+        kept.update(self._shape_kept(sent))
         if sent.get(SORT, "").removeprefix("-") in {column.name for column in self.columns if column.sort}:
             kept[SORT] = str(sent[SORT])
         if chosen := self._chosen(sent.getlist(COLUMNS)):
@@ -158,7 +158,14 @@ class RecordList:
 
     def shape(self, sent: QueryDict) -> Shape | None:
         """The one that an address asks for; none is the table."""
-        return next((each for each in self.shapes if each.name == sent.get(AS)), None)
+        asked = sent.get(AS, self.opens_as)
+        return next((each for each in self.shapes if each.name == asked), None)
+
+    def _shape_kept(self, sent: QueryDict) -> dict[str, str]:
+        shape = self.shape(sent)
+        name = shape.name if shape else TABLE if self.opens_as else ""
+        named = {AS: name} if name != self.opens_as else {}
+        return named | (shape.kept(sent) if shape else {})
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from bmms.ui.icons import icon
 from bmms.ui.lists.columns import Column
-from bmms.ui.lists.shapes import AS
+from bmms.ui.lists.shapes import AS, TABLE
 from bmms.ui.text import escaped, markup, markup_join
 
 Address = Callable[[Any], str]
@@ -193,15 +193,21 @@ def column_choice(columns: Sequence[Column], shown: Sequence[Column]) -> SafeStr
     )
 
 
-def shapes(offered: Sequence[Any], chosen: Any, link: Callable[..., str]) -> SafeString:
-    """The table and what else the list can be seen as."""
-    lines = ((None, _("Table"), "table"), *((each.name, each.label, each.icon) for each in offered))
+def shapes(which: Any, chosen: Any, link: Callable[..., str]) -> SafeString:
+    """The table and what else the list can be seen as. What it opens as needs no word in the address."""
+    lines = ((TABLE, _("Table"), "table"), *((each.name, each.label, each.icon) for each in which.shapes))
+    opens_as = which.opens_as or TABLE
     here = SafeString(' aria-current="true"')
     return markup_join(
         "",
         '<a class="btn" href="{}"{}>{}<span>{}</span></a>',
         (
-            (link(**{AS: name}), here if name == (chosen and chosen.name) else "", icon(shape), label)
+            (
+                link(**{AS: None if name == opens_as else name}),
+                here if name == (chosen.name if chosen else TABLE) else "",
+                icon(shape),
+                label,
+            )
             for name, label, shape in lines
         ),
     )

@@ -211,7 +211,7 @@ class ListFrame:
 
     @property
     def shapes(self) -> SafeString:
-        return drawing.shapes(self.which.shapes, self.which.shape(self.kept), self.link)
+        return drawing.shapes(self.which, self.which.shape(self.kept), self.link)
 
     @property
     def tabs(self) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 AS: Final = "as"  # ?as=board
+TABLE: Final = "table"
 
 
 class Shape(Protocol):

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from bmms.access.actor import Actor, system_actor
 from bmms.main.management.commands.load_sample_data import acting
+from bmms.main.sample_calendar import sample_calendar
 from bmms.main.sample_communities import sample_communities
 from bmms.main.sample_coordination import Desk, sample_coordination
 from bmms.main.sample_oversight import sample_findings, sample_information, sample_privacy
@@ -67,6 +68,7 @@ def load_coordination() -> None:
     desks = {code: Desk(organization, by) for code, (organization, by) in found.items() if organization and by}
     if desks.keys() >= set(PROGRAMS):
         sample_coordination(desks)
+        sample_calendar(desks)
 
 
 def officers_of(code: str) -> Officers | None:

@@ -1,13 +1,18 @@
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bmms.coordination.forms.times import TimeForm
 from bmms.coordination.models import Matter
+from bmms.coordination.queries.times import Span, free_time
+from bmms.lib.dates import MANILA
 from bmms.organizations.models import Organization
 from bmms.ui.forms import ModelForm
-from bmms.ui.widgets import DateInput
+from bmms.ui.widgets import DateInput, TimeInput
 
 
 class OrganizationField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -15,15 +20,24 @@ class OrganizationField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return str(obj)
 
 
-class MatterForm(ModelForm):
+class MatterForm(TimeForm, ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Matter
-        fields = ("kind", "title", "reference", "text", "date", "until_date")
-        widgets = {"date": DateInput(), "until_date": DateInput(), "text": forms.Textarea(attrs={"rows": 8})}
+        fields = ("kind", "title", "reference", "text", "date", "from_time", "until_time", "venue", "until_date")
+        widgets = {
+            "date": DateInput(),
+            "until_date": DateInput(),
+            "from_time": TimeInput(),
+            "until_time": TimeInput(),
+            "text": forms.Textarea(attrs={"rows": 8}),
+        }
         help_texts = {
             "date": _("Of the agreement, the request, the meeting."),
+            "from_time": _("Only of a meeting."),
+            "until_time": _("Only of a meeting."),
+            "venue": _("Only of a meeting: where people come together."),
             "until_date": _("Until when an agreement holds, or an answer is wanted. Empty: open."),
         }
 
@@ -31,7 +45,7 @@ class MatterForm(ModelForm):
         super().__init__(*args, **kwargs)
         directive = Matter.Kind.DIRECTIVE.value
         offered = [choice for choice in Matter.Kind.choices if may_direct or choice[0] != directive]
-        self.fields["kind"].choices = offered  # type: ignore[attr-defined]
+        self.fields["kind"].choices = offered
         if self.instance.pk:
             self.initial["version"] = self.instance.version
         else:
@@ -39,6 +53,18 @@ class MatterForm(ModelForm):
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+    def span_of(self, cleaned: Mapping[str, Any]) -> Span | None:
+        day, begins, ends = (cleaned.get(name) for name in ("date", "from_time", "until_time"))
+        if cleaned.get("kind") != Matter.Kind.MEETING or not day or not begins or not ends or ends <= begins:
+            return None
+        return datetime.combine(day, begins, MANILA), datetime.combine(day, ends, MANILA)
+
+    def typed(self, span: Span) -> dict[str, Any]:
+        return {"date": span[0].date(), "from_time": span[0].time(), "until_time": span[1].time()}
+
+    def free(self, span: Span) -> Span | None:
+        return free_time(span, except_for=self.instance if self.instance.pk else None)
 
 
 class InvitationForm(forms.Form):

@@ -1,0 +1,22 @@
+from bmms.coordination.forms.matters import (
+    CommitmentForm,
+    FileForm,
+    InvitationForm,
+    MatterForm,
+    PostForm,
+    ProjectForm,
+    ReasonForm,
+)
+from bmms.coordination.forms.resources import BookingForm, ResourceForm
+
+__all__ = [
+    "BookingForm",
+    "CommitmentForm",
+    "FileForm",
+    "InvitationForm",
+    "MatterForm",
+    "PostForm",
+    "ProjectForm",
+    "ReasonForm",
+    "ResourceForm",
+]

@@ -1,0 +1,125 @@
+"""The calendar of an organization: who has its rooms and vehicles when, its meetings, and what is due."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bmms.coordination.models import Booking, Matter, Party, Resource
+from bmms.coordination.queries.matters import commitments_pending, matters
+from bmms.lib.dates import MANILA
+from bmms.lib.ics import DayEntry
+from bmms.periods.queries.reports import reports_owed
+from bmms.ui.addresses import address_of
+
+MOST = 200  # of each kind in a month, or in somebody's own calendar
+
+
+def resources() -> QuerySet[Resource]:
+    return Resource.objects.all()
+
+
+def resources_offered() -> QuerySet[Resource]:
+    return resources().filter(is_offered=True).order_by("kind", "name")
+
+
+def resource_with_key(key: UUID) -> Resource | None:
+    return resources().filter(key=key).first()
+
+
+def bookings() -> QuerySet[Booking]:
+    found: QuerySet[Booking] = Booking.objects.select_related("resource", "booked_by")
+    return found
+
+
+def booking_with_key(key: UUID) -> Booking | None:
+    return bookings().filter(key=key).first()
+
+
+def bookings_of(matter: Matter) -> QuerySet[Booking]:
+    """Of the organization in scope, for a meeting."""
+    return bookings().filter(matter=matter, cancelled_at=None).order_by("from_at")
+
+
+def bookings_within(resource: Resource, begins: datetime, ends: datetime) -> QuerySet[Booking]:
+    return (
+        bookings()
+        .filter(resource=resource, cancelled_at=None, from_at__lt=ends, until_at__gt=begins)
+        .order_by("from_at")
+    )
+
+
+def meetings() -> QuerySet[Matter]:
+    """Those with hours, whether a draft or sent, which the organization has not declined."""
+    found: QuerySet[Any] = matters().filter(
+        kind=Matter.Kind.MEETING, status__in=(Matter.Status.DRAFT, Matter.Status.OPEN)
+    )
+    return found.exclude(answer=Party.Status.DECLINED).filter(from_time__isnull=False)
+
+
+def own_bookings(actor: Any, code: str) -> list[DayEntry]:
+    """In the person's own calendar: what they have booked from now on."""
+    found = bookings().filter(booked_by=actor.user_id, cancelled_at=None, until_at__gte=timezone.now())
+    return [entry_of_booking(each, code) for each in found.order_by("from_at")[:MOST]]
+
+
+def meetings_to_come(code: str) -> list[DayEntry]:
+    found = meetings().filter(date__gte=timezone.localdate()).order_by("date", "from_time")
+    return [entry_of_meeting(each, code) for each in found[:MOST]]
+
+
+def also_between(code: str, first: date, last: date) -> list[DayEntry]:
+    """What stands in the organization's calendar besides its bookings: meetings, commitments, reports."""
+    within = {"date__range": (first, last)}
+    held = [entry_of_meeting(each, code) for each in meetings().filter(**within).order_by("date", "from_time")[:MOST]]
+    due = {"due_date__range": (first, last)}
+    promised = [_due(each, _("Commitment"), code) for each in commitments_pending().filter(**due)[:MOST]]
+    reports = [_due(each, _("Report due"), code) for each in reports_owed().filter(**due)[:MOST]]
+    return [*held, *promised, *reports]
+
+
+def month_of(first: date, code: str) -> list[DayEntry]:
+    """Everything of a month, in the order of its hours."""
+    after = (first + timedelta(days=31)).replace(day=1)
+    ends = [datetime.combine(each, time.min, MANILA) for each in (first, after)]
+    booked = bookings().filter(cancelled_at=None, from_at__lt=ends[1], until_at__gt=ends[0]).order_by("from_at")
+    found = [*also_between(code, first, after - timedelta(days=1))]
+    return in_order([*found, *(entry_of_booking(each, code) for each in booked[:MOST])])
+
+
+def in_order(entries: Iterable[DayEntry]) -> list[DayEntry]:
+    """By day; what has no hour first."""
+    return sorted(entries, key=lambda one: (one.first, one.begins is not None, one.begins or one.first, one.title))
+
+
+def entry_of_booking(booking: Booking, code: str) -> DayEntry:
+    begins, ends = booking.from_at.astimezone(MANILA), booking.until_at.astimezone(MANILA)
+    return DayEntry(
+        f"booking-{booking.key}",
+        str(booking),
+        begins.date(),
+        (ends - timedelta(microseconds=1)).date(),
+        address_of("coordination:booking", code=code, key=booking.key),
+        _("Booking"),
+        begins,
+        ends,
+    )
+
+
+def entry_of_meeting(matter: Matter, code: str) -> DayEntry:
+    url = address_of("coordination:matter", code=code, key=matter.key)
+    title = f"{matter.title}, {matter.venue}" if matter.venue else matter.title
+    return DayEntry(
+        f"meeting-{matter.key}", title, matter.date, matter.date, url, _("Meeting"), matter.begins_at, matter.ends_at
+    )
+
+
+def _due(one: Any, what: str, code: str) -> DayEntry:
+    is_report = not hasattr(one, "matter")
+    page, key = ("periods:report", one.key) if is_report else ("coordination:matter", one.matter.key)
+    uid = f"{'report' if is_report else 'commitment'}-{one.key}"
+    return DayEntry(uid, str(one), one.due_date, one.due_date, address_of(page, code=code, key=key), what)

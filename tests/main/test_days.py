@@ -31,7 +31,7 @@ def test_every_role_that_has_a_manual_has_a_day():
 def test_labels_are_those_of_the_pages(role, shown):  # noqa: F811 - the fixture
     day = DAYS[role]
     texts = [*(part.text for part in day.parts), *(each.means for each in day.refusals)]
-    named = {label for text in texts for label in LABEL.findall(text)}
+    named = {label for text in texts for label in LABEL.findall(str(text))}
     assert {label for label in named if not re.search(rf"""["'](?:\w+=)?{re.escape(label)}["']""", shown)} == set()
 
 
@@ -66,6 +66,18 @@ def test_refusals_and_labels_are_drawn_in_the_reader_s_language():
         drawn = day_of(DAYS["cashier"])
     assert "Needs your action" not in drawn.parts[0].text
     assert not any("%(" in says for says, _means in drawn.refusals)
+
+
+@pytest.mark.parametrize("role", DAYS)
+def test_a_day_is_told_in_filipino_with_the_same_labels(role):
+    compile_it()
+    texts = [*(part.text for part in DAYS[role].parts), *(each.means for each in DAYS[role].refusals)]
+    for text in texts:
+        with override("fil"):
+            told = str(text)
+        with override("en"):
+            assert told != str(text)
+            assert sorted(LABEL.findall(told)) == sorted(LABEL.findall(str(text)))
 
 
 def test_the_manual_tells_the_day(client: Client, ana):

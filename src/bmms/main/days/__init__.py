@@ -1,7 +1,6 @@
 """A day of each officer: what to do on which page, what the words mean, what to do when BMMS says no.
 
-In English so far: a day is prose, and its Filipino has to be written by somebody who works by it. Labels in braces and
-what BMMS says are drawn in the reader's language, as on the pages (docs/decisions/0028-days-of-officers.md).
+Its prose is in the catalogue, as labels in braces and what BMMS says are (docs/decisions/0028-days-of-officers.md).
 """
 
 from bmms.main.days.drawing import day_of

@@ -32,11 +32,11 @@ class DrawnDay:
 
 
 def day_of(day: Day) -> DrawnDay:
-    """In the reader's language as far as it is what the pages show."""
+    """In the reader's language, as the pages are."""
     return DrawnDay(
-        parts=[DrawnPart(gettext(part.label), drawn(part.text), _picture(part)) for part in day.parts],
+        parts=[DrawnPart(gettext(part.label), drawn(str(part.text)), _picture(part)) for part in day.parts],
         terms=[TERMS[name] for name in day.words],
-        refusals=[(PLACEHOLDER.sub("…", gettext(each.says)), drawn(each.means)) for each in day.refusals],
+        refusals=[(PLACEHOLDER.sub("…", gettext(each.says)), drawn(str(each.means))) for each in day.refusals],
     )
 
 

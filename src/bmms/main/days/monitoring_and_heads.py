@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
 from bmms.main.days.shared import (
     AUDIT_LOG,
     EVERYWHERE,
@@ -26,20 +28,26 @@ MONITORING_AND_HEADS: Final[Mapping[str, Day]] = {
             Part(
                 "projects:projects",
                 "Projects",
-                "Projects as a list, a board or on a map. Each says where it is, whom it reaches, how far it is "
-                "against its plan, and how it stands: on track, to be watched, late.",
+                _(
+                    "Projects as a list, a board or on a map. Each says where it is, whom it reaches, how far it is "
+                    "against its plan, and how it stands: on track, to be watched, late."
+                ),
             ),
             Part(
                 "projects:quarter",
                 "Quarter’s accomplishments",
-                "What the indicators reached in a quarter, women and men apart, by municipality. Certify on the "
-                "evidence that is attached, or return with what is missing.",
+                _(
+                    "What the indicators reached in a quarter, women and men apart, by municipality. Certify on the "
+                    "evidence that is attached, or return with what is missing."
+                ),
             ),
             Part(
                 "projects:visits",
                 "Field visits",
-                "Record a visit on the day: who went, what was found, photos with a line each, what has to follow. "
-                "Only who recorded it changes it; everybody else comments.",
+                _(
+                    "Record a visit on the day: who went, what was found, photos with a line each, what has to follow. "
+                    "Only who recorded it changes it; everybody else comments."
+                ),
             ),
             REPORTS,
         ),
@@ -47,16 +55,18 @@ MONITORING_AND_HEADS: Final[Mapping[str, Day]] = {
         refusals=(
             Refusal(
                 "%s: a share needs its numerator and a denominator above zero.",
-                "A percentage is kept as two numbers, so that the region's share is not the average of shares. Enter "
-                "both.",
+                _(
+                    "A percentage is kept as two numbers, so that the region's share is not the average of shares. "
+                    "Enter both."
+                ),
             ),
             Refusal(
                 "A place stands there twice: put its figures into one line.",
-                "Two lines name the same municipality. Add them up in one.",
+                _("Two lines name the same municipality. Add them up in one."),
             ),
             Refusal(
                 "Only whoever recorded a visit changes it. Write a comment instead.",
-                "The record of a visit is the word of who was there. Your comment stands below it with your name.",
+                _("The record of a visit is the word of who was there. Your comment stands below it with your name."),
             ),
             SOMEBODY_ELSE,
         ),
@@ -71,8 +81,11 @@ MONITORING_AND_HEADS: Final[Mapping[str, Day]] = {
             Part(
                 "accounts:people",
                 "People",
-                "Who works here and in which role. Before you travel, {Officers in charge} lets somebody act for you "
-                "from one day to another: what they sign says that it was done for you, and it ends by itself.",
+                _(
+                    "Who works here and in which role. Before you travel, {Officers in charge} lets somebody act for "
+                    "you from one day to another: what they sign says that it was done for you, and it ends by "
+                    "itself."
+                ),
             ),
         ),
         words=("allotment", "obligation", "modification", "realignment", "gad"),
@@ -80,16 +93,21 @@ MONITORING_AND_HEADS: Final[Mapping[str, Day]] = {
             SOMEBODY_ELSE,
             Refusal(
                 "Nobody makes themselves the officer in charge.",
-                "You name somebody else to act for you. Who acts for a head that is absent is named by the "
-                "administrator.",
+                _(
+                    "You name somebody else to act for you. Who acts for a head that is absent is named by the "
+                    "administrator."
+                ),
             ),
             Refusal(
                 "One of the two takes part in another delegation at that time: end that one first.",
-                "One person acts for one other at a time. End the earlier delegation, or choose other days.",
+                _("One person acts for one other at a time. End the earlier delegation, or choose other days."),
             ),
             Refusal(
                 "Augmentation needs its authority, and the document that gives it.",
-                "Only the Chief Minister, the Speaker and the Presiding Justice move savings. Attach the signed paper.",
+                _(
+                    "Only the Chief Minister, the Speaker and the Presiding Justice move savings. Attach the signed "
+                    "paper."
+                ),
             ),
         ),
     ),
@@ -99,22 +117,28 @@ MONITORING_AND_HEADS: Final[Mapping[str, Day]] = {
             Part(
                 "reporting:statements",
                 "Financial and physical reports",
-                "Each cell of a report opens the list behind it: from FAR 1 to the obligations, to the voucher, to "
-                "the attachment with its hash. A certified report is frozen and carries a hash of its own.",
+                _(
+                    "Each cell of a report opens the list behind it: from FAR 1 to the obligations, to the voucher, to "
+                    "the attachment with its hash. A certified report is frozen and carries a hash of its own."
+                ),
             ),
             Part(
                 "reporting:raod",
                 "Registries",
-                "The registries of allotments, obligations and disbursements by class, entry by entry, with what was "
-                "left after each.",
+                _(
+                    "The registries of allotments, obligations and disbursements by class, entry by entry, with what "
+                    "was left after each."
+                ),
             ),
         ),
         words=("allotment", "obligation", "due", "disbursement", "unobligated", "unreleased"),
         refusals=(
             Refusal(
                 "An auditor takes no part in the work that is audited.",
-                "Somebody wanted to give you a role that works. You keep reading; the other role goes to somebody "
-                "else.",
+                _(
+                    "Somebody wanted to give you a role that works. You keep reading; the other role goes to somebody "
+                    "else."
+                ),
             ),
         ),
     ),
@@ -124,33 +148,35 @@ MONITORING_AND_HEADS: Final[Mapping[str, Day]] = {
             Part(
                 "accounts:people",
                 "People",
-                "{Invite} sends a link with the roles that you choose. A role ends on the day that you set: set it "
-                "when you know it. Whoever leaves loses the role, not the name in the log.",
+                _(
+                    "{Invite} sends a link with the roles that you choose. A role ends on the day that you set: set it "
+                    "when you know it. Whoever leaves loses the role, not the name in the log."
+                ),
             ),
             Part(
                 "organizations:signatories",
                 "Signatories",
-                "Who signs which form, from which day. Papers and reports take the name that held on their day.",
+                _("Who signs which form, from which day. Papers and reports take the name that held on their day."),
             ),
             Part(
                 "oversight:onboarding",
                 "Onboarding",
-                "What is missing before the organization can work, and who does it.",
+                _("What is missing before the organization can work, and who does it."),
             ),
         ),
         words=(),
         refusals=(
             Refusal(
                 "Nobody gives a role to themselves: ask another administrator.",
-                "A second pair of eyes is the rule for every role.",
+                _("A second pair of eyes is the rule for every role."),
             ),
             Refusal(
                 "%(one)s and %(other)s cannot be one person. %(reason)s",
-                "The two roles check one another. Give the second one to somebody else.",
+                _("The two roles check one another. Give the second one to somebody else."),
             ),
             Refusal(
                 "%s is invited already.",
-                "A letter is on its way. Send the link again from {Invitations} rather than inviting twice.",
+                _("A letter is on its way. Send the link again from {Invitations} rather than inviting twice."),
             ),
         ),
     ),
@@ -161,25 +187,29 @@ MONITORING_AND_HEADS: Final[Mapping[str, Day]] = {
             Part(
                 "budgeting:calls",
                 "Budget calls",
-                "The call of a year with its ceilings and its deadline. After the deadline the forms are locked for "
-                "everybody; an organization is let in again only with a reason that it reads.",
+                _(
+                    "The call of a year with its ceilings and its deadline. After the deadline the forms are locked "
+                    "for everybody; an organization is let in again only with a reason that it reads."
+                ),
             ),
             Part(
                 "budgeting:proposals",
                 "Budget proposals",
-                "Read the lines against the ceilings. Write down your amount for each; theirs stays beside it. What "
-                "is wrong is returned with the reason: you never change what an organization wrote.",
+                _(
+                    "Read the lines against the ceilings. Write down your amount for each; theirs stays beside it. "
+                    "What is wrong is returned with the reason: you never change what an organization wrote."
+                ),
             ),
         ),
         words=("ceiling", "act", "sbr", "saro", "gaabao", "modification"),
         refusals=(
             Refusal(
                 "MFBM's amounts are written once the proposal is submitted.",
-                "It is still with the organization. Wait for it, or write to them.",
+                _("It is still with the organization. Wait for it, or write to them."),
             ),
             Refusal(
                 "Only a submitted proposal is endorsed.",
-                "It was returned or is still in preparation. It comes back to you when it is submitted again.",
+                _("It was returned or is still in preparation. It comes back to you when it is submitted again."),
             ),
             NOT_IN_EXECUTION,
         ),
@@ -190,7 +220,7 @@ MONITORING_AND_HEADS: Final[Mapping[str, Day]] = {
         refusals=(
             Refusal(
                 "Whoever oversees the organizations keeps no figures.",
-                "You read everywhere, so you write nowhere. What should be different is asked for in a directive.",
+                _("You read everywhere, so you write nowhere. What should be different is asked for in a directive."),
             ),
         ),
     ),

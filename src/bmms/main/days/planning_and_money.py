@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
 from bmms.main.days.shared import (
     CHANGED,
     HOME,
@@ -27,16 +29,21 @@ PLANNING_AND_MONEY: Final[Mapping[str, Day]] = {
             Part(
                 "planning:ppas",
                 "PPAs",
-                "The tree of programs, projects and activities, each with a code that stays. Bring a whole list with "
-                "{Import}: it is tried first, you see what every row would do, and the import can be undone in one "
-                "step.",
+                _(
+                    "The tree of programs, projects and activities, each with a code that stays. Bring a whole list "
+                    "with {Import}: it is tried first, you see what every row would do, and the import can be undone "
+                    "in one step."
+                ),
             ),
             PLANS,
             Part(
                 "planning:indicators",
                 "Indicators",
-                "What is measured, with unit, direction, baseline and the rule by which its quarters add up: the sum, "
-                "the last, the average or the highest. Choose the rule with care: a percentage is never summed.",
+                _(
+                    "What is measured, with unit, direction, baseline and the rule by which its quarters add up: the "
+                    "sum, the last, the average or the highest. Choose the rule with care: a percentage is never "
+                    "summed."
+                ),
             ),
             REPORTS,
         ),
@@ -44,17 +51,24 @@ PLANNING_AND_MONEY: Final[Mapping[str, Day]] = {
         refusals=(
             Refusal(
                 "%(ppa)s does not run in fiscal year %(year)d.",
-                "Its first or last fiscal year leaves this one out. Correct the years of the PPA, or choose another.",
+                _(
+                    "Its first or last fiscal year leaves this one out. Correct the years of the PPA, or choose "
+                    "another."
+                ),
             ),
             Refusal(
                 "%s is in use: it has parts, indicators, files or a place in a plan.",
-                "What others rest on is not removed. Give it a last fiscal year instead: it stays in old plans and is "
-                "offered in no new one.",
+                _(
+                    "What others rest on is not removed. Give it a last fiscal year instead: it stays in old plans "
+                    "and is offered in no new one."
+                ),
             ),
             Refusal(
                 "There is no program, project or activity with the code %s.",
-                "A row of your file names a code that the tree does not have. Correct it in the cell, or bring the "
-                "PPA first.",
+                _(
+                    "A row of your file names a code that the tree does not have. Correct it in the cell, or bring the "
+                    "PPA first."
+                ),
             ),
             SOMEBODY_ELSE,
             CHANGED,
@@ -67,8 +81,10 @@ PLANNING_AND_MONEY: Final[Mapping[str, Day]] = {
             Part(
                 "execution:left",
                 "What is left",
-                "What may still be obligated, by class, activity and act, current and continuing apart. Three presses "
-                "from the first page answer how much is left in MOOE for one activity today.",
+                _(
+                    "What may still be obligated, by class, activity and act, current and continuing apart. Three "
+                    "presses from the first page answer how much is left in MOOE for one activity today."
+                ),
             ),
             REQUESTS,
             MONEY,
@@ -89,22 +105,28 @@ PLANNING_AND_MONEY: Final[Mapping[str, Day]] = {
             SHORT,
             Refusal(
                 "Wrong class: object %(object)s belongs to %(right)s, not to %(named)s.",
-                "The third digit of an object says its class. Correct the object or the class in the row; the other "
-                "rows are as you left them.",
+                _(
+                    "The third digit of an object says its class. Correct the object or the class in the row; the "
+                    "other rows are as you left them."
+                ),
             ),
             Refusal(
                 "Closed since the deadline of the budget call, %s: only MFBM reopens it.",
-                "The deadline has passed. Write to MFBM with your reason; when it reopens the call for your "
-                "organization, the buttons come back until the new day.",
+                _(
+                    "The deadline has passed. Write to MFBM with your reason; when it reopens the call for your "
+                    "organization, the buttons come back until the new day."
+                ),
             ),
             Refusal(
                 "A signed request is not changed any more: have it returned.",
-                "Box A is signed, so the paper is no longer yours alone. Return it with a reason; then it can be "
-                "mended and goes through the signatures again.",
+                _(
+                    "Box A is signed, so the paper is no longer yours alone. Return it with a reason; then it can be "
+                    "mended and goes through the signatures again."
+                ),
             ),
             Refusal(
                 "A NORSA only lowers an obligation: prepare an obligation request for more.",
-                "You asked to raise an obligation. More money is a new commitment: it takes its own request.",
+                _("You asked to raise an obligation. More money is a new commitment: it takes its own request."),
             ),
             LOCKED,
             SOMEBODY_ELSE,
@@ -117,15 +139,20 @@ PLANNING_AND_MONEY: Final[Mapping[str, Day]] = {
             Part(
                 "execution:payees",
                 "Payees",
-                "Whom the organization pays, with TIN and bank. A second voucher with an invoice that is there "
-                "already warns you. While a voucher is on its way, name, bank and account number of its payee stay as "
-                "they are.",
+                _(
+                    "Whom the organization pays, with TIN and bank. A second voucher with an invoice that is there "
+                    "already warns you. While a voucher is on its way, name, bank and account number of its payee "
+                    "stay as they are."
+                ),
             ),
             Part(
                 "periods:years",
                 "Fiscal years",
-                "Lock a month once its figures are reported, with a reason that everybody reads who is stopped by it. "
-                "Closing the books of a year asks first for everything that is still open, and leads to it.",
+                _(
+                    "Lock a month once its figures are reported, with a reason that everybody reads who is stopped "
+                    "by it. Closing the books of a year asks first for everything that is still open, and leads to "
+                    "it."
+                ),
             ),
             MONEY,
             REPORTS,
@@ -134,11 +161,11 @@ PLANNING_AND_MONEY: Final[Mapping[str, Day]] = {
         refusals=(
             Refusal(
                 "Short by %(amount)s in %(class)s of PPA %(ppa)s, %(act)s: the obligation does not cover this.",
-                "More would be paid than was obligated. Pay less, or have the missing part obligated first.",
+                _("More would be paid than was obligated. Pay less, or have the missing part obligated first."),
             ),
             Refusal(
                 "The cash of %(name)s was valid until %(until)s only.",
-                "That allocation has run out. Choose another one, or ask the Treasury for a new one.",
+                _("That allocation has run out. Choose another one, or ask the Treasury for a new one."),
             ),
             LOCKED,
             SOMEBODY_ELSE,
@@ -151,19 +178,21 @@ PLANNING_AND_MONEY: Final[Mapping[str, Day]] = {
             Part(
                 "execution:cash",
                 "Cash allocations",
-                "What may be paid, of which class and until when. Pay the voucher whose allocation ends first.",
+                _("What may be paid, of which class and until when. Pay the voucher whose allocation ends first."),
             ),
         ),
         words=("voucher", "cash", "disbursement"),
         refusals=(
             Refusal(
                 "Short by %(amount)s of cash in %(name)s.",
-                "The allocation does not hold enough. Leave the voucher unpaid: it waits. Tell the accountant, who "
-                "chooses another allocation or asks for more.",
+                _(
+                    "The allocation does not hold enough. Leave the voucher unpaid: it waits. Tell the accountant, who "
+                    "chooses another allocation or asks for more."
+                ),
             ),
             Refusal(
                 "Enter the number of the check.",
-                "A payment by check carries its number, so that the bank's list can be compared.",
+                _("A payment by check carries its number, so that the bank's list can be compared."),
             ),
             LOCKED,
             SOMEBODY_ELSE,

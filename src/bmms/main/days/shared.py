@@ -4,18 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 
 @dataclass(frozen=True)
 class Part:
     page: str  # the name of the address it is about; its picture has this name, too
     label: str  # as the page is called on the screen
-    text: str
+    text: str | Promise
 
 
 @dataclass(frozen=True)
 class Refusal:
     says: str  # as it stands in the catalogue
-    means: str
+    means: str | Promise
 
 
 @dataclass(frozen=True)
@@ -28,83 +31,112 @@ class Day:
 HOME: Final = Part(
     "site:home",
     "Home",
-    "Read {Needs your action} from top to bottom: the most urgent stands first, and what is late says since when. "
-    "Each line leads to the record that waits. A record that came back to you carries the reason on its own page. "
-    "When the list is empty, nothing waits for you in this organization.",
+    _(
+        "Read {Needs your action} from top to bottom: the most urgent stands first, and what is late says since when. "
+        "Each line leads to the record that waits. A record that came back to you carries the reason on its own page. "
+        "When the list is empty, nothing waits for you in this organization."
+    ),
 )
 SOMEBODY_ELSE: Final = Refusal(
     "Somebody else has to take this step: nobody checks or approves their own work.",
-    "You took an earlier step of this paper. Ask a colleague with the same role, or the officer in charge; the record "
-    "stays where it is and waits.",
+    _(
+        "You took an earlier step of this paper. Ask a colleague with the same role, or the officer in charge; the "
+        "record stays where it is and waits."
+    ),
 )
 CHANGED: Final = Refusal(
     "Somebody else changed this record after you opened it. Load the page again and repeat your change.",
-    "Two people worked on it. Load the page again, look at what the other wrote, and send yours again if it still "
-    "holds.",
+    _(
+        "Two people worked on it. Load the page again, look at what the other wrote, and send yours again if it still "
+        "holds."
+    ),
 )
 LOCKED: Final = Refusal(
     "%(date)s lies in a month that %(who)s locked on %(since)s: %(why)s",
-    "The month is reported. Do not ask for it to be reopened for a correction: enter the correction with a day of an "
-    "open month. It stands beside the mistake, linked to it.",
+    _(
+        "The month is reported. Do not ask for it to be reopened for a correction: enter the correction with a day "
+        "of an open month. It stands beside the mistake, linked to it."
+    ),
 )
 SHORT: Final = Refusal(
     "Short by %(amount)s in %(class)s of PPA %(ppa)s, %(act)s: the allotment does not cover this.",
-    "The amount is larger than what is left. The sentence names the class, the PPA, the act and the missing pesos. "
-    "Lower the amount, charge another allotment, or have the missing part released or moved first.",
+    _(
+        "The amount is larger than what is left. The sentence names the class, the PPA, the act and the missing pesos. "
+        "Lower the amount, charge another allotment, or have the missing part released or moved first."
+    ),
 )
 NOT_IN_EXECUTION: Final = Refusal(
     "Fiscal year %d is not in execution: nothing can be posted to it.",
-    "MFBM moves the year on. Check the day that you entered; if it is right, ask MFBM.",
+    _("MFBM moves the year on. Check the day that you entered; if it is right, ask MFBM."),
 )
 REPORTS: Final = Part(
     "periods:reports",
     "Submission register",
-    "Each report has its due day and stands with somebody: prepared, certified by budget and accounts, approved, "
-    "submitted. Open the one that is yours; figures of financial reports come from the ledger and are frozen when the "
-    "first of you certifies. What is submitted after its day says so for good, with the remark that you give.",
+    _(
+        "Each report has its due day and stands with somebody: prepared, certified by budget and accounts, approved, "
+        "submitted. Open the one that is yours; figures of financial reports come from the ledger and are frozen "
+        "when the first of you certifies. What is submitted after its day says so for good, with the remark that you "
+        "give."
+    ),
 )
 REQUESTS: Final = Part(
     "execution:requests",
     "Obligation requests",
-    "Filter by state to see what stands where. A request is prepared, then {Sign box A} says that it is necessary and "
-    "lawful, then {Certify box B and obligate} records it in the ledger and gives it its number. Before the button is "
-    "pressed the page says whether the allotment covers it.",
+    _(
+        "Filter by state to see what stands where. A request is prepared, then {Sign box A} says that it is "
+        "necessary and lawful, then {Certify box B and obligate} records it in the ledger and gives it its number. "
+        "Before the button is pressed the page says whether the allotment covers it."
+    ),
 )
 VOUCHERS: Final = Part(
     "execution:vouchers",
     "Disbursement vouchers",
-    "A voucher pays one obligation from one cash allocation: {Certify}, then {Approve for payment}, then {Pay}. The "
-    "bank account of the payee is taken from the register of payees, not typed here.",
+    _(
+        "A voucher pays one obligation from one cash allocation: {Certify}, then {Approve for payment}, then {Pay}. "
+        "The bank account of the payee is taken from the register of payees, not typed here."
+    ),
 )
 MONEY: Final = Part(
     "reporting:dashboard",
     "Money at a glance",
-    "What was appropriated, released, obligated and paid, with the rates beside them. Press an amount and you see the "
-    "entries that it is made of; press one of them and you see the paper, down to its attachments.",
+    _(
+        "What was appropriated, released, obligated and paid, with the rates beside them. Press an amount and you "
+        "see the entries that it is made of; press one of them and you see the paper, down to its attachments."
+    ),
 )
 PLANS: Final = Part(
     "planning:plans",
     "Plans",
-    "One plan for each fiscal year. A bar at the top of it shows how far it is and what may be done next. A plan that "
-    "is approved is not changed any more: {Amend} begins its next edition, and both can be read side by side.",
+    _(
+        "One plan for each fiscal year. A bar at the top of it shows how far it is and what may be done next. A plan "
+        "that is approved is not changed any more: {Amend} begins its next edition, and both can be read side by "
+        "side."
+    ),
 )
 PROPOSALS: Final = Part(
     "budgeting:proposals",
     "Budget proposals",
-    "The answer to the budget call of a year. {Type or paste lines} opens a grid of cells: copy the rows in your "
-    "spreadsheet, stand in the first cell, paste. The columns of amounts are added up while you type. {Check the "
-    "rows} shows each wrong cell with its reason; nothing counts before you import. Totals by class stand beside the "
-    "ceilings.",
+    _(
+        "The answer to the budget call of a year. {Type or paste lines} opens a grid of cells: copy the rows in your "
+        "spreadsheet, stand in the first cell, paste. The columns of amounts are added up while you type. {Check the "
+        "rows} shows each wrong cell with its reason; nothing counts before you import. Totals by class stand beside "
+        "the ceilings."
+    ),
 )
 AUDIT_LOG: Final = Part(
     "workbench:audit_log",
     "Audit log",
-    "Every change with who, when, in which role, and what it said before and after. Filter by person, by what was "
-    "done or by days. Nobody can change or remove a line of it, and taking it along as a file is itself written down.",
+    _(
+        "Every change with who, when, in which role, and what it said before and after. Filter by person, by what "
+        "was done or by days. Nobody can change or remove a line of it, and taking it along as a file is itself "
+        "written down."
+    ),
 )
 EVERYWHERE: Final = Part(
     "overview:home",
     "All organizations",
-    "Every ministry, office and agency with its figures side by side. Choose one to read its records; that you looked "
-    "into them is written in that organization's log.",
+    _(
+        "Every ministry, office and agency with its figures side by side. Choose one to read its records; that you "
+        "looked into them is written in that organization's log."
+    ),
 )

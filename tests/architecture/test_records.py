@@ -26,6 +26,7 @@ WITHOUT: Final = {
     "platform:person": "as in an organization",
     "budgeting:change_line": "a form; the papers of a line stand with its proposal",
     "organizations:edit_unit": "a form, not a page of the record",
+    "coordination:edit_resource": "a form, not a page of the record",
     "platform:registered": "the registry's; the organization's own page has them",
     "workbench:import": "a file and what became of it, already",
     "communities:municipality": "sums of profiles, whose papers and history stand with them, and its office's own figure",

@@ -76,7 +76,8 @@ class CoordinationConfig(AppConfig):
 
     def ready(self) -> None:
         from bmms.coordination import lists  # noqa: F401, PLC0415 - declares the room's lists
-        from bmms.coordination.models import Matter  # noqa: PLC0415 - models are loaded by now
+        from bmms.coordination.models import Booking, Matter  # noqa: PLC0415 - models are loaded by now
+        from bmms.coordination.queries.calendar import bookings  # noqa: PLC0415 - as above
         from bmms.coordination.queries.matters import matters  # noqa: PLC0415 - as above
         from bmms.coordination.views.matters import requests_panel  # noqa: PLC0415 - as above
 
@@ -103,6 +104,16 @@ class CoordinationConfig(AppConfig):
             page="coordination:matter",
             page_arguments=lambda record: {"key": record.key},
             inside=Matter.objects.all,
+        )
+        register_attachable(
+            Booking,
+            name="booking",
+            label=_("Booking"),
+            rows=bookings,
+            view=seen,
+            attach=Permission.RESOURCE_BOOK,
+            page="coordination:booking",
+            page_arguments=lambda record: {"key": record.key},
         )
 
 

@@ -3,21 +3,24 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 from tests import cast
 from tests.main.management.test_load_sample_data import CODES
 
 from bmms.accounts.models import User
 from bmms.audit.models import Event
-from bmms.budgeting.models import AppropriationAct, Validity
-from bmms.coordination.models import Matter
+from bmms.budgeting.models import AppropriationAct, BudgetCall, BudgetProposal, Validity
+from bmms.coordination.models import Booking, Matter, Resource
+from bmms.coordination.queries.times import objections
 from bmms.execution.actions.checking import compare_balances
-from bmms.execution.models import Account, ObligationRequest
+from bmms.execution.models import Account, ObligationRequest, Voucher
 from bmms.geography.models import Place
 from bmms.main.management.commands.load_sample_data import COMMAND
 from bmms.main.sample_projects import PROJECTS
 from bmms.main.sample_records import PROGRAMS, this_year
+from bmms.organizations.models import Signatory
 from bmms.organizations.queries.training import training_organization
-from bmms.periods.models import FiscalYear
+from bmms.periods.models import FiscalYear, ReportRequirement
 from bmms.planning.models import PPA, Plan
 from bmms.projects.models import Accomplishment, BudgetLine, Project
 from bmms.tenancy.scope import scope, system
@@ -69,6 +72,23 @@ def test_two_organizations_have_plans_and_requests_in_several_states(loaded):
     plans, requests, _events = figures("mole", loaded)
     assert plans == [(year, "approved"), (year + 1, "returned")]
     assert requests == sorted(["completed", "submitted", "returned", "draft"] * 2)
+
+
+def test_every_desk_has_a_paper_on_it(loaded):
+    assert BudgetCall.objects.get().fiscal_year == this_year() + 2
+    assert ReportRequirement.objects.filter(due_date__gt=timezone.localdate()).count() > 8
+    with scope(loaded["moh"].pk):
+        assert sorted(Voucher.objects.values_list("status", flat=True)) == ["completed", "draft", "submitted"]
+        assert Signatory.objects.count() == 3
+        assert BudgetProposal.objects.get().lines.count() == 2
+
+
+def test_rooms_are_booked_and_a_meeting_has_hours(loaded):
+    with scope(loaded["moh"].pk):
+        assert Resource.objects.count() == 3
+        assert Booking.objects.filter(cancelled_at=None, until_at__gt=timezone.now()).count() == 4
+        meeting = Matter.objects.get(from_time__isnull=False)
+        assert objections(meeting.begins_at, meeting.ends_at) == []
 
 
 def test_years_act_and_validity_are_there(loaded):

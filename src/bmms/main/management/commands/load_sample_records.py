@@ -1,5 +1,6 @@
 """Sample plans and money of the sample people's organizations, after load_sample_data."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -12,10 +13,12 @@ from bmms.main.sample_calendar import sample_calendar
 from bmms.main.sample_communities import sample_communities
 from bmms.main.sample_coordination import Desk, sample_coordination
 from bmms.main.sample_oversight import sample_findings, sample_information, sample_privacy
+from bmms.main.sample_papers import sample_call, sample_papers
 from bmms.main.sample_people import SamplePerson
 from bmms.main.sample_projects import sample_projects
 from bmms.main.sample_records import PROGRAMS, Officers, fiscal_years_open, sample_act, sample_records
 from bmms.main.training import reset_training
+from bmms.organizations.models import Organization
 from bmms.organizations.queries import organization_with_code
 from bmms.organizations.queries.training import training_organization
 from bmms.tenancy.scope import scope
@@ -38,6 +41,7 @@ class Command(BaseCommand):
             with scope(mfbm.pk):
                 fiscal_years_open(by=director)
                 act = sample_act(by=director)
+                call = sample_call(_asked(), by=director)
             for code in PROGRAMS:
                 officers, organization = officers_of(code), organization_with_code(code)
                 if officers and organization:
@@ -48,10 +52,20 @@ class Command(BaseCommand):
                         sample_information(recorder=officers.planner, decider=officers.head)
                         if keeper := acting(SamplePerson("organization_administrator", code), code):
                             sample_privacy(keeper=keeper)
+                        sample_papers(call, act, partial(_actor_of, code))
             load_communities()
             load_coordination()
             if training_organization() is None:
                 reset_training(by=system_actor("load_sample_records"))
+
+
+def _asked() -> dict[str, Organization]:
+    return {code: found for code in PROGRAMS if (found := organization_with_code(code))}
+
+
+def _actor_of(code: str, role: str) -> Actor | None:
+    """MFBM's people reach into every organization."""
+    return acting(SamplePerson(role, MFBM if role.startswith("mfbm_") else code), code)
 
 
 def load_communities() -> None:

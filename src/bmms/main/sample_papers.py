@@ -1,0 +1,111 @@
+"""Samples of the papers on the desks of a ministry: a budget call and its answer, payees and vouchers, signatories,
+reports to come. By the product's own actions, marked as samples."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from django.utils import timezone
+
+from bmms.access.actor import Actor
+from bmms.budgeting.actions.calls import issue_call, set_ceiling
+from bmms.budgeting.actions.proposals import save_line, start_proposal
+from bmms.budgeting.models import AppropriationAct, BudgetCall, BudgetProposal
+from bmms.execution.actions.ledger import allocate_cash
+from bmms.execution.actions.payees import add_payee
+from bmms.execution.actions.vouchers import approve_voucher, certify_voucher, pay_voucher, prepare_voucher
+from bmms.execution.models import Account, Payee, Voucher
+from bmms.main.sample_records import SUPPLIES, this_year
+from bmms.organizations.actions.signatories import appoint_signatory
+from bmms.organizations.models import Organization, Signatory
+from bmms.periods.actions.reports import ask_for_reports
+from bmms.periods.models import FiscalYear, ReportForm, ReportRequirement
+from bmms.planning.models import PPA
+
+By = Callable[[str], Actor | None]  # a role's actor in the organization, if somebody there holds it
+CEILINGS: Final = {"PS": "160000000.00", "MOOE": "82000000.00", "CO": "12000000.00"}
+ASKED: Final = (ReportForm.BED1, ReportForm.BED2, ReportForm.BED3, ReportForm.FAR1, ReportForm.BAR1)
+SUPPLIER: Final = "Sample Supplies Trading"
+PAID: Final = (
+    ("Sample-101", "120000.00", "paid"),
+    ("Sample-102", "85000.00", "certified"),
+    ("Sample-103", "40000.00", ""),
+)
+SIGNATORIES: Final = (
+    (Signatory.Place.PREPARED, "Sample Planning Officer", "Planning Officer IV"),
+    (Signatory.Place.CERTIFIED, "Sample Budget Officer", "Budget Officer IV"),
+    (Signatory.Place.APPROVED, "Sample Minister", "Minister"),
+)
+
+
+def sample_call(organizations: Mapping[str, Organization], *, by: Actor) -> BudgetCall:
+    """Of the year after next, open until its end; and the reports of the next one. In MFBM's scope, once."""
+    year = this_year() + 1
+    known: BudgetCall | None = BudgetCall.objects.filter(fiscal_year=year + 1).first()
+    if known:
+        return known
+    values = {"title": f"Sample: Budget call for FY {year + 1}", "calendar": "", "guidelines": "Sample"}
+    days = {"from_date": timezone.localdate(), "deadline": date(year, 7, 31)}
+    call = issue_call(values | days | {"fiscal_year": year + 1}, by=by)
+    for organization in organizations.values():
+        for allotment_class, amount in CEILINGS.items():
+            set_ceiling(call, organization, allotment_class, Decimal(amount), by=by)
+    if not ReportRequirement.objects.exists():
+        ask_for_reports(FiscalYear.objects.get(year=year), ASKED, by=by)
+    return call
+
+
+def sample_papers(call: BudgetCall, act: AppropriationAct, by: By) -> None:
+    """In the organization's scope; each of them once."""
+    if planner := by("planning_officer"):
+        _proposal(call, planner)
+    if administrator := by("organization_administrator"):
+        _signatories(administrator)
+    roles = ("chief_accountant", "ppa_focal", "head_of_office", "cashier", "mfbm_treasury")
+    people = [actor for role in roles if (actor := by(role))]
+    if len(people) == len(roles) and not Payee.objects.exists():
+        _vouchers(act, *people)
+
+
+def _proposal(call: BudgetCall, planner: Actor) -> None:
+    if BudgetProposal.objects.filter(call=call).exists():
+        return
+    proposal = start_proposal(call, by=planner)
+    for rank, ppa in enumerate(PPA.objects.filter(parent=None).order_by("code"), start=1):
+        values = {"ppa": ppa, "allotment_class": "MOOE", "object_code": SUPPLIES, "rank": rank, "tier": 1}
+        amounts = {"proposed": Decimal(24000000) / rank, "gad": Decimal(1500000) / rank}
+        save_line(proposal, values | amounts | {"justification": "Sample: as in the plan."}, by=planner)
+
+
+def _signatories(administrator: Actor) -> None:
+    if Signatory.objects.exists():
+        return
+    for place, name, designation in SIGNATORIES:
+        about = {"form": Signatory.Form.ANY, "place": place, "unit": None, "name": name, "designation": designation}
+        days = {"from_date": date(this_year(), 1, 1), "until_date": None, "is_officer_in_charge": False}
+        appoint_signatory(about | days, by=administrator)
+
+
+def _vouchers(
+    act: AppropriationAct, accountant: Actor, focal: Actor, head: Actor, cashier: Actor, treasury: Actor
+) -> None:
+    """One paid, one certified, one being prepared; of the first obligation to the supplier."""
+    obligation = Account.objects.filter(level=Account.Level.OBLIGATION, name=SUPPLIER).order_by("pk").first()
+    if obligation is None:
+        return
+    bank = {"tin": "", "address": "Sample: Cotabato City", "bank": "Sample Bank", "account_number": "0000000101"}
+    payee = add_payee({"name": SUPPLIER} | bank, by=accountant)
+    today, last = timezone.localdate(), date(this_year(), 12, 31)
+    cash = allocate_cash(act, "MOOE", Decimal("2500000.00"), valid_until=last, on=date(this_year(), 1, 2), by=treasury)
+    for invoice, amount, state in PAID:
+        about = {"obligation": obligation, "cash": cash, "payee": payee, "invoice": invoice, "date": today}
+        values = about | {"particulars": "Sample: supplies delivered", "mode": Voucher.Mode.ADA}
+        voucher = prepare_voucher(values | {"amount": Decimal(amount)}, by=focal)
+        if state:
+            certify_voucher(voucher, by=accountant)
+        if state == "paid":
+            approve_voucher(voucher, by=head)
+            pay_voucher(voucher, on=today, by=cashier)
+        obligation.refresh_from_db()
+        cash.refresh_from_db()

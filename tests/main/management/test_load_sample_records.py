@@ -169,7 +169,7 @@ def test_the_lists_show_it(loaded):
 
 
 def test_organizations_have_something_to_do_together(loaded):
-    for code, number in (("moh", 5), ("mole", 3), ("ocm", 2), ("oobc", 1)):
+    for code, number in (("moh", 6), ("mole", 4), ("ocm", 2), ("oobc", 1)):
         with scope(loaded[code].pk):
             titles = list(Matter.objects.values_list("title", flat=True))
         assert len(titles) == number

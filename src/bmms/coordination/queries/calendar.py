@@ -9,10 +9,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bmms.coordination.models import Booking, Matter, Party, Resource
+from bmms.coordination.models import Booking, Commitment, Matter, Party, Resource
 from bmms.coordination.queries.matters import commitments_pending, matters
 from bmms.lib.dates import MANILA
 from bmms.lib.ics import DayEntry
+from bmms.periods.models import ReportRequirement
 from bmms.periods.queries.reports import reports_owed
 from bmms.ui.addresses import address_of
 
@@ -77,8 +78,8 @@ def also_between(code: str, first: date, last: date) -> list[DayEntry]:
     within = {"date__range": (first, last)}
     held = [entry_of_meeting(each, code) for each in meetings().filter(**within).order_by("date", "from_time")[:MOST]]
     due = {"due_date__range": (first, last)}
-    promised = [_due(each, _("Commitment"), code) for each in commitments_pending().filter(**due)[:MOST]]
-    reports = [_due(each, _("Report due"), code) for each in reports_owed().filter(**due)[:MOST]]
+    promised = [_entry_of_commitment(each, code) for each in commitments_pending().filter(**due)[:MOST]]
+    reports = [_entry_of_report(each, code) for each in reports_owed().filter(**due)[:MOST]]
     return [*held, *promised, *reports]
 
 
@@ -87,8 +88,8 @@ def month_of(first: date, code: str) -> list[DayEntry]:
     after = (first + timedelta(days=31)).replace(day=1)
     ends = [datetime.combine(each, time.min, MANILA) for each in (first, after)]
     booked = bookings().filter(cancelled_at=None, from_at__lt=ends[1], until_at__gt=ends[0]).order_by("from_at")
-    found = [*also_between(code, first, after - timedelta(days=1))]
-    return in_order([*found, *(entry_of_booking(each, code) for each in booked[:MOST])])
+    beside = also_between(code, first, after - timedelta(days=1))
+    return in_order([*beside, *(entry_of_booking(each, code) for each in booked[:MOST])])
 
 
 def in_order(entries: Iterable[DayEntry]) -> list[DayEntry]:
@@ -118,8 +119,11 @@ def entry_of_meeting(matter: Matter, code: str) -> DayEntry:
     )
 
 
-def _due(one: Any, what: str, code: str) -> DayEntry:
-    is_report = not hasattr(one, "matter")
-    page, key = ("periods:report", one.key) if is_report else ("coordination:matter", one.matter.key)
-    uid = f"{'report' if is_report else 'commitment'}-{one.key}"
-    return DayEntry(uid, str(one), one.due_date, one.due_date, address_of(page, code=code, key=key), what)
+def _entry_of_commitment(one: Commitment, code: str) -> DayEntry:
+    url = address_of("coordination:matter", code=code, key=one.matter_key)
+    return DayEntry(f"commitment-{one.key}", one.text, one.due_date, one.due_date, url, _("Commitment"))
+
+
+def _entry_of_report(asked: ReportRequirement, code: str) -> DayEntry:
+    url = address_of("periods:report", code=code, key=asked.key)
+    return DayEntry(f"report-{asked.key}", str(asked), asked.due_date, asked.due_date, url, _("Report due"))

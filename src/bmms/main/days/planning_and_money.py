@@ -57,7 +57,7 @@ PLANNING_AND_MONEY: Final[Mapping[str, Day]] = {
                 ),
             ),
             Refusal(
-                "%s is in use: it has parts, indicators, files or a place in a plan.",
+                "%s is in use: it has parts, indicators, files, an alignment, tags or a place in a plan.",
                 _(
                     "What others rest on is not removed. Give it a last fiscal year instead: it stays in old plans "
                     "and is offered in no new one."

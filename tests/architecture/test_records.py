@@ -16,6 +16,7 @@ from bmms.ui.lists.declaration import known_lists
 WITHOUT: Final = {
     "budgeting:act": "the region's, the same for everybody: papers of one organization would be nobody else's",
     "budgeting:call": "the region's, the same for everybody",
+    "planning:framework": "the region's, the same for everybody",
     "periods:year": "the region's, the same for everybody",
     "execution:account": "a balance; what moved it are entries, and their papers stand with the vouchers and requests",
     "execution:entry": "never changed once posted; its papers stand with the voucher or request that it came from",

@@ -87,6 +87,22 @@ def test_it_is_late_after_60_calendar_days(moh, head, days_ago, is_late, days):
         assert (now(found).is_late, now(found).was_answered_late) == (False, is_late)
 
 
+def test_one_auditor_does_not_take_over_the_finding_of_another(moh, raised, ivan):
+    with scope(moh.pk):
+        with pytest.raises(NotAllowed):
+            edit_finding(raised, {"source": "internal"}, version=raised.version, by=cast.acting(ivan, moh))
+        assert now(raised).source == "coa"
+
+
+def test_only_who_may_report_on_it_is_named_as_its_owner(moh, raised, head, ana):
+    cora = cast.member("cora", moh, "cashier")
+    with scope(moh.pk):
+        with pytest.raises(DomainError, match="may open findings"):
+            answer_finding(raised, samples.answer() | {"owner": cora}, by=head)
+        answer_finding(raised, samples.answer() | {"owner": ana}, by=head)
+    assert waiting(ana) == {"finding.mine"}
+
+
 def test_an_action_plan_can_be_late_too(moh, head):
     with scope(moh.pk):
         found = samples.finding(by=head)

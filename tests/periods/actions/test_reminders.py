@@ -102,6 +102,12 @@ def test_nothing_is_asked_of_an_organization_without_a_budget_of_its_own(moh, mo
     assert remind_of_reports(FRIDAY, by=CLOCK) == 1
 
 
+def test_nothing_is_asked_of_an_organization_that_is_not_open(moh, people, asked):
+    with system("a sample"):
+        type(moh).objects.filter(pk=moh.pk).update(stage="REGISTERED")
+    assert remind_of_reports(FRIDAY, by=CLOCK) == 0
+
+
 def test_the_schedule_alone_reminds(people, asked, moh):
     with pytest.raises(NotAllowed):
         remind_of_reports(FRIDAY, by=cast.acting(people["hana"], moh))

@@ -20,7 +20,7 @@ from bmms.lib.money import format_amount
 from bmms.lib.workflow import Step
 from bmms.oversight.models import FINDING_STEPS, Finding
 from bmms.oversight.models.findings import DAYS_TO_ANSWER
-from bmms.oversight.queries.findings import sources_of
+from bmms.oversight.queries.findings import people_who_answer, sources_of
 
 FIELDS: Final = (
     *("source", "kind", "number", "title", "fiscal_year", "observation", "recommendation", "amount"),
@@ -48,6 +48,8 @@ def edit_finding(finding: Finding, values: Mapping[str, Any], *, version: int, b
     """Until it is answered. What the auditor has raised, the organization does not change."""
     check(by, Permission.FINDING_ENTER)
     current = _held(finding)
+    if by.can(Permission.FINDING_AUDIT) and current.source not in sources_of(by):
+        raise NotAllowed(Permission.FINDING_AUDIT)  # of the other office, whatever it is changed into
     if current.by_auditor and not by.can(Permission.FINDING_AUDIT):
         raise DomainError(_("The auditor has raised it: answer it, or write a comment."))
     if current.status != Finding.Status.OPEN:
@@ -72,6 +74,8 @@ def answer_finding(finding: Finding, values: Mapping[str, Any], *, by: Actor) ->
     for name, words in (("response", _("Write the response.")), ("action_plan", _("Write the action plan."))):
         if not getattr(current, name).strip():
             raise DomainError(words)
+    if current.owner_id is not None and not people_who_answer().filter(pk=current.owner_id).exists():
+        raise DomainError(_("Name somebody who may open findings here and report on them."))
     if current.target_date is None or current.target_date < current.received_date:
         raise DomainError(_("Say until when it is done: a day after the finding was received."))
     current.answered_by_id, current.answered_at, current.remark = by.user_id, timezone.now(), ""

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bmms.oversight.actions.findings import ANSWER, FIELDS, REPORT
 from bmms.oversight.models import Finding
-from bmms.projects.queries.projects import people_here
+from bmms.oversight.queries.findings import people_who_answer
 from bmms.ui.forms import ModelForm
 from bmms.ui.widgets import DateInput, MoneyInput
 
@@ -63,7 +63,7 @@ class AnswerForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = people_here()  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = people_who_answer()  # type: ignore[attr-defined]
         self.fields["owner"].empty_label = _("Nobody yet")  # type: ignore[attr-defined]
         for name in ("response", "action_plan", "target_date"):
             self.fields[name].required = True

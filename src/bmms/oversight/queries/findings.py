@@ -10,9 +10,14 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from bmms.access.actor import Actor
+from bmms.access.permissions import Permission
+from bmms.accounts.models import User
+from bmms.accounts.queries.people import holders_of
 from bmms.organizations.models import Organization
 from bmms.oversight.models import Finding
 from bmms.oversight.queries.overview import every_organization
+from bmms.projects.queries.projects import people_here
+from bmms.tenancy.scope import current_id, system
 
 SOURCE_OF_ROLE: Final = {"coa_auditor": Finding.Source.COA, "internal_auditor": Finding.Source.INTERNAL}
 LATE_SHOWN: Final = 50
@@ -21,6 +26,13 @@ LATE_SHOWN: Final = 50
 def sources_of(by: Actor) -> set[str]:
     """Whose findings this person raises and validates; whoever is no auditor reads those of both."""
     return {SOURCE_OF_ROLE[role] for role in by.roles if role in SOURCE_OF_ROLE} or set(Finding.Source.values)
+
+
+def people_who_answer() -> QuerySet[User]:
+    """Of the organization in scope."""
+    with system("roles of the platform stand in no organization"):
+        holders = holders_of(Permission.FINDING_ANSWER, current_id())
+    return people_here().filter(pk__in=holders)
 
 
 def findings() -> QuerySet[Finding]:

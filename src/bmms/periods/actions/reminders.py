@@ -31,9 +31,9 @@ CERTIFIES: Final = {BUDGET: P.REPORT_CERTIFY_BUDGET, ACCOUNTS: P.REPORT_CERTIFY_
 
 @transaction.atomic
 def remind_of_reports(day: date, *, by: Actor) -> int:
-    """Of every organization that is asked for reports; returns of how many. A second run tells nobody twice."""
+    """Of every open organization that is asked for reports; returns of how many. A second run tells nobody twice."""
     check(by, Permission.PLATFORM_JOB_MANAGE)
-    asked = Organization.objects.filter(has_own_budget=True).order_by("pk")
+    asked = Organization.objects.filter(has_own_budget=True, stage__in=Organization.OPEN_STAGES).order_by("pk")
     return sum(_remind(one, day, by) for one in asked)
 
 

@@ -55,7 +55,8 @@ def write_targets(rows: Sequence[Row], *, by: Actor) -> None:
     now, later = _once_each(rows, _named)
     plans = _held_plans(row.values["fiscal_year"] for row in now)
     ppas = ppas_called(row.values["program_code"] for row in now)
-    in_plans = set(PlanLine.objects.filter(plan__in=plans.values(), ppa__in=ppas.values()).values_list("plan", "ppa"))
+    lines = PlanLine.objects.filter(plan__in=plans.values(), ppa__in=ppas.values()).order_by()
+    in_plans = set(lines.values_list("plan", "ppa"))
 
     def refuse_what_cannot_be(row: Row) -> None:
         plan, ppa = _plan_of(row, plans), named(ppas, row.values["program_code"])
@@ -142,7 +143,7 @@ def _write_their_ppas(rows: Iterable[Row], known: dict[str, PPA], by: Actor) -> 
 
 def _set_lines(rows: Sequence[Row], plans: dict[int, Plan], by: Actor) -> None:
     ppas = ppas_called(row.values["program_code"] for row in rows)
-    found = PlanLine.objects.filter(plan__in=plans.values(), ppa__in=ppas.values())
+    found = PlanLine.objects.filter(plan__in=plans.values(), ppa__in=ppas.values()).order_by()
     lines = {(line.plan_id, line.ppa_id): line for line in found}
     new, changed, told = [], [], list[tuple[Plan, Changes]]()
     for row in rows:

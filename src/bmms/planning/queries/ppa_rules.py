@@ -61,7 +61,7 @@ class IndicatorsAround:
         closed = _closed(Target.objects.filter(indicator__in=indicators), "indicator_id") if indicators else {}
         held = Indicator.objects.select_related("ppa").select_for_update(of=("self",)).filter(pk__in=indicators)
         standing = {indicator.pk: indicator for indicator in held.order_by("pk")} if indicators else {}
-        alike = Indicator.objects.filter(ppa__in=ppas, statement__in=statements)
+        alike = Indicator.objects.filter(ppa__in=ppas, statement__in=statements).order_by()
         rows = alike.values_list("ppa_id", "level", "statement", "pk")
         return cls(standing, {(ppa, level, statement): pk for ppa, level, statement, pk in rows}, closed)
 

@@ -57,6 +57,7 @@ def write_rows(
     which: RecordImport, batch: ImportBatch, *, keep: bool, good_rows_only: bool, progress: Progress, by: Actor
 ) -> dict[str, int]:
     """Write every row, note what became of each, and keep or take back the records. Returns how many rows did what."""
+    _go_by_indexes()
     with transaction.atomic():
         fates = _write_all(which, batch, progress, by)
         is_kept = keep and (good_rows_only or not any(each.errors for each in fates.values()))
@@ -67,6 +68,7 @@ def write_rows(
 
 @transaction.atomic
 def put_back(which: RecordImport, batch: ImportBatch, *, progress: Progress, by: Actor) -> None:
+    _go_by_indexes()
     reader, refused = Reader(which, batch), list[str]()
     turns = _in_turn(reader, batch.rows.filter(is_written=True), {})
     for numbers in _told(list(reversed(turns)), progress):
@@ -121,7 +123,6 @@ def _is_first(which: RecordImport, each: ReadRow, seen: Seen, fates: Fates) -> b
 
 
 def _write_batch(which: RecordImport, rows: Sequence[ReadRow], fates: Fates, by: Actor) -> None:
-    _plan_anew()
     present = which.present({which.key_of(each.values) for each in rows})
     asked: list[tuple[Row, Became]] = []
     for each in rows:
@@ -167,11 +168,12 @@ def _write_alone(which: RecordImport, row: Row, by: Actor) -> None:
         which.write(row.record, row.values, by=by)
 
 
-def _plan_anew() -> None:
-    """PostgreSQL keeps its plans for triggers and foreign keys: made while a table was empty, they read all of it for
-    every row that comes later.
+def _go_by_indexes() -> None:
+    """PostgreSQL has not counted the rows that are being written: it would take the tables for empty and read all of
+    them for every row. The plans for foreign keys and triggers that it has kept from before are made anew.
     """
     with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)")
         cursor.execute("DISCARD PLANS")
 
 
@@ -214,7 +216,6 @@ def _taken_back(which: RecordImport, each: ReadRow) -> TakenBack:
 
 def _put_back(which: RecordImport, rows: Sequence[TakenBack], by: Actor) -> list[str]:
     """What stands against it."""
-    _plan_anew()
     present, refused = which.present({each.key for each in rows}), list[tuple[int, str]]()
     for was_new, group in groupby(rows, key=lambda each: each.before is None):
         asked: list[tuple[int, Row]] = []

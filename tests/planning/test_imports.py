@@ -1,10 +1,12 @@
 from pathlib import Path
 
 import pytest
+from tests.budgeting import samples as budgeting
 from tests.planning import samples
 
+from bmms.access.errors import DomainError
 from bmms.planning.actions.plans import move_plan
-from bmms.planning.imports import INDICATOR_IMPORT, PROGRAM_IMPORT, TARGET_IMPORT
+from bmms.planning.imports import INDICATOR_IMPORT, PPA_IMPORT, PROGRAM_IMPORT, TARGET_IMPORT
 from bmms.planning.lists import INDICATORS
 from bmms.planning.models import PPA, Indicator, PlanLine, Target
 from bmms.tenancy.scope import scope
@@ -65,6 +67,25 @@ def test_targets_without_a_program_or_a_plan_are_wrong(taken, moh):
     assert taken(TARGET_IMPORT, TARGETS).counts == {"wrong": 3}
     taken(PROGRAM_IMPORT, PROGRAMS)
     assert taken(TARGET_IMPORT, TARGETS.replace("001,output", "009,output"), "good").counts == {"new": 2, "wrong": 1}
+
+
+@pytest.mark.parametrize("which", [PROGRAM_IMPORT, TARGET_IMPORT])
+def test_a_row_without_a_year_is_named_as_wrong(taken, moh, which):
+    rows = PROGRAMS if which is PROGRAM_IMPORT else TARGETS
+    head, first, *_others = rows.splitlines()
+    text = f"{head},fiscal_year\n{first},\n"
+    batch = taken(which, text, year="")
+    assert batch.counts == {"wrong": 1}
+
+
+def test_an_import_that_others_hold_to_is_not_undone(taken, moh, planner):
+    batch = taken(PPA_IMPORT, "code,title,level,kind,from_year\n310,Clinics,Program,Operations,2026\n")
+    assert batch.counts == {"new": 1}
+    with scope(moh.pk):
+        budgeting.proposal()  # of the PPA 310
+        with pytest.raises(DomainError, match="in use elsewhere"):
+            ask_to_undo(batch, by=planner)
+        assert PPA.objects.exists()
 
 
 def test_a_submitted_plan_takes_no_rows(taken, moh, planner):

@@ -1,5 +1,6 @@
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
+from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 from psycopg.errors import ExclusionViolation, UniqueViolation
 
@@ -51,11 +52,20 @@ class AlreadyThere(DomainError):
         )
 
 
+class InUse(DomainError):
+    """Another room's records hold to it, which the room itself does not know."""
+
+    def __init__(self) -> None:
+        super().__init__(_("It is in use elsewhere: take it out there first."))
+
+
 def refusal_of(error: Exception) -> DomainError | None:
     """What stopped a write, in words for the person; None: a failure on our side."""
     if isinstance(error, DomainError):
         return error
     if isinstance(error, CannotPrint):
         return DomainError(str(error))
+    if isinstance(error, ProtectedError):
+        return InUse()
     is_double = isinstance(error, IntegrityError) and isinstance(error.__cause__, UniqueViolation | ExclusionViolation)
     return AlreadyThere() if is_double else None

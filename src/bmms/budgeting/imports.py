@@ -36,7 +36,12 @@ LINE_IMPORT = register_import(
             _amount("third_year", _("Three years after"), default=0),
             *fields_of(ProposalLine, "rank", "justification"),
             Field(
-                "fiscal_year", _("Fiscal year"), Whole(2020, 2100), path="proposal.call.fiscal_year", names=("year",)
+                "fiscal_year",
+                _("Fiscal year"),
+                Whole(2020, 2100),
+                path="proposal.call.fiscal_year",
+                is_required=True,
+                names=("year",),
             ),
         ),
         write_many=write_lines,

@@ -76,10 +76,7 @@ class CoordinationConfig(AppConfig):
 
     def ready(self) -> None:
         from bmms.coordination import lists  # noqa: F401, PLC0415 - declares the room's lists
-        from bmms.coordination.models import Booking, Matter  # noqa: PLC0415 - models are loaded by now
-        from bmms.coordination.queries.calendar import bookings  # noqa: PLC0415 - as above
-        from bmms.coordination.queries.matters import matters  # noqa: PLC0415 - as above
-        from bmms.coordination.views.matters import requests_panel  # noqa: PLC0415 - as above
+        from bmms.coordination.views.matters import requests_panel  # noqa: PLC0415 - models are loaded by now
 
         seen, place = Permission.COORDINATION_VIEW, Section.TOGETHER
         register_verbs(VERBS)
@@ -94,27 +91,36 @@ class CoordinationConfig(AppConfig):
         register_diary(DiarySource("commitments", Permission.COORDINATION_EDIT, _days))
         register_diary(DiarySource("bookings", Permission.RESOURCE_BOOK, _bookings))
         register_diary(DiarySource("meetings", seen, _meetings))
-        register_attachable(
-            Matter,
-            name="matter",
-            label=_("Matter between organizations"),
-            rows=matters,
-            view=seen,
-            attach=Permission.COORDINATION_EDIT,
-            page="coordination:matter",
-            page_arguments=lambda record: {"key": record.key},
-            inside=Matter.objects.all,
-        )
-        register_attachable(
-            Booking,
-            name="booking",
-            label=_("Booking"),
-            rows=bookings,
-            view=seen,
-            attach=Permission.RESOURCE_BOOK,
-            page="coordination:booking",
-            page_arguments=lambda record: {"key": record.key},
-        )
+        _take_papers()
+
+
+def _take_papers() -> None:
+    """Documents, comments and history of matters and of bookings."""
+    from bmms.coordination.models import Booking, Matter  # noqa: PLC0415 - models are loaded by now
+    from bmms.coordination.queries.calendar import bookings  # noqa: PLC0415 - as above
+    from bmms.coordination.queries.matters import matters  # noqa: PLC0415 - as above
+
+    register_attachable(
+        Matter,
+        name="matter",
+        label=_("Matter between organizations"),
+        rows=matters,
+        view=Permission.COORDINATION_VIEW,
+        attach=Permission.COORDINATION_EDIT,
+        page="coordination:matter",
+        page_arguments=lambda record: {"key": record.key},
+        inside=Matter.objects.all,
+    )
+    register_attachable(
+        Booking,
+        name="booking",
+        label=_("Booking"),
+        rows=bookings,
+        view=Permission.COORDINATION_VIEW,
+        attach=Permission.RESOURCE_BOOK,
+        page="coordination:booking",
+        page_arguments=lambda record: {"key": record.key},
+    )
 
 
 def _commitments(request: Any) -> list[AttentionItem]:

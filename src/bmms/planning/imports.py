@@ -26,7 +26,7 @@ def _program_code(path: str) -> Field:
 
 
 def _year(path: str) -> Field:
-    return Field("fiscal_year", _("Fiscal year"), Whole(2020, 2100), path=path, names=("year", "fy"))
+    return Field("fiscal_year", _("Fiscal year"), Whole(2020, 2100), path=path, is_required=True, names=("year", "fy"))
 
 
 PPA_IMPORT = register_import(

@@ -87,7 +87,17 @@ def test_one_record_as_its_history_names_it(happenings, visitor, ana, ben):
     rows = page.partition("<tbody>")[2]
     assert "gave a role" in rows
     assert "edited an operating unit" not in rows
-    assert f"One record: {ben}" in " ".join(re.sub(r"<[^>]+>", "", page).split())
+    assert f"One record: accounts.user {ben.pk}" in " ".join(re.sub(r"<[^>]+>", "", page).split())
+
+
+def test_one_record_of_each_log_and_nothing_of_what_is_not_told(happenings, visitor, odette, moh):
+    sam, dina = cast.member("sam", None, "system_administrator"), cast.member("dina", None, "data_protection_officer")
+    assert visitor(sam).get("/platform/events/?record=accounts.user+1").status_code == 200
+    assert visitor(dina).get("/platform/privacy/?record=accounts.user+1").status_code == 200
+    with scope(moh.pk):
+        draft = planning.plan()
+        number = f"planning.plan+{draft.pk}"
+    assert str(draft) not in visitor(odette).get(f"/moh/audit/?record={number}").content.decode()
 
 
 def test_words_until_a_day_are_looked_for_in_the_days_before_it(happenings, moh, monkeypatch):
@@ -279,11 +289,17 @@ def test_the_platform_s_logs_are_files_of_the_kit_and_making_one_is_told_in_the_
     )
     client = visitor(sam)
     assert "/platform/lists/export/" in client.get("/platform/events/").content.decode()
-    file = client.post("/platform/lists/export/", {"list": "system_log", "format": "csv"}).content.decode()
+    file = client.post(
+        "/platform/lists/export/", {"list": "system_log", "format": "csv", "reason": "An audit"}
+    ).content.decode()
     assert "moved an organization to another stage" in file
     assert "early → late" in file
     assert client.post("/platform/lists/export/", {"list": "privacy_log", "format": "csv"}).status_code == 403
-    told = visitor(dina).post("/platform/lists/export/", {"list": "privacy_log", "format": "csv"}).content.decode()
+    told = (
+        visitor(dina)
+        .post("/platform/lists/export/", {"list": "privacy_log", "format": "csv", "reason": "An audit"})
+        .content.decode()
+    )
     assert "system_log" in told
 
 

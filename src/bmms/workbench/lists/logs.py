@@ -20,7 +20,7 @@ from bmms.access.permissions import Permission
 from bmms.accounts.models import User
 from bmms.accounts.queries.people import names_in
 from bmms.audit.models import Event
-from bmms.audit.queries.history import NEWEST_FIRST, told_to
+from bmms.audit.queries.history import told_to
 from bmms.lib.dates import MANILA, in_manila
 from bmms.tenancy.scope import current_scope_id, oversight
 from bmms.ui.lists import (
@@ -152,12 +152,6 @@ def _of_record(rows: Rows, text: str, _kept: QueryDict) -> Rows:
     return rows.filter(subject_type=kind, subject_id=number)
 
 
-def _called(text: str, _kept: QueryDict) -> str:
-    kind, _blank, number = text.rpartition(" ")
-    newest = Event.objects.filter(subject_type=kind, subject_id=number).order_by(*NEWEST_FIRST).first()
-    return newest.subject_label if newest else text
-
-
 COLUMNS: Final = (
     Column("done", _("What was done"), "words.line"),
     Column("who", _("Who"), "event.actor_name", draw=_who),
@@ -178,7 +172,7 @@ FILTERS: Final = (
     SelectFilter("verb", _("What was done"), known_verbs),
     SelectFilter("subject", _("Kind of record"), record_kinds, field="subject_type"),
     _TIME,
-    TextFilter("record", _("One record"), _of_record, _called, hint=_("As its history names it")),
+    TextFilter("record", _("One record"), _of_record, hint=_("As its history names it")),
     TextFilter(
         "words",
         _("Words in the record's name"),

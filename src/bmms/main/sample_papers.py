@@ -74,7 +74,7 @@ def _proposal(call: BudgetCall, planner: Actor) -> None:
     proposal = start_proposal(call, by=planner)
     for rank, ppa in enumerate(PPA.objects.filter(parent=None).order_by("code"), start=1):
         values = {"ppa": ppa, "allotment_class": "MOOE", "object_code": SUPPLIES, "rank": rank, "tier": 1}
-        amounts = {"proposed": Decimal(24000000) / rank, "gad": Decimal(1500000) / rank}
+        amounts = {"proposed": Decimal(24000000 // rank), "gad": Decimal(1500000 // rank)}
         save_line(proposal, values | amounts | {"justification": "Sample: as in the plan."}, by=planner)
 
 

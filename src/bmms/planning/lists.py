@@ -165,7 +165,7 @@ FRAMEWORKS = register_list(
         link=Link("planning:framework"),
         empty=Empty(
             _("No development plan or agenda yet"),
-            _("BPDA keeps the list of those that programs, projects and activities are aligned with."),
+            _("Programs, projects and activities are aligned with the development plans and agendas of the region."),
             "compass",
         ),
     )

@@ -76,5 +76,9 @@ def test_what_others_have_taken_is_not_free(moh, head):
     assert free_time(asked, resource=room, except_for=held) == (at(6, 7, 15), at(6, 7, 16))
 
 
+def test_nothing_is_free_where_the_calendar_ends():
+    assert free_time((at(12, 25, 10, year_=9999), at(12, 25, 11, year_=9999))) is None
+
+
 def test_nothing_is_free_for_what_no_day_holds():
     assert free_time((at(6, 7, 10), at(6, 8, 10))) is None

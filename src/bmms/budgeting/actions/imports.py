@@ -23,7 +23,8 @@ def write_lines(rows: Sequence[Row], *, by: Actor) -> None:
     proposals = {each.call.fiscal_year: each for each in _held(call__fiscal_year__in=_said(rows, "fiscal_year"))}
     ppas = ppas_called(code.upper() for code in _said(rows, "ppa"))
     places = Place.objects.in_bulk(_said(rows, "place") - {""})
-    standing = ProposalLine.objects.in_bulk([row.record.pk for row in rows if row.record])
+    with_what_they_are_of = ProposalLine.objects.select_related("ppa", "place", "proposal__call")
+    standing = with_what_they_are_of.in_bulk([row.record.pk for row in rows if row.record])
     closed = {year: _why_closed(proposal) for year, proposal in proposals.items()}
 
     def made(row: Row) -> tuple[ProposalLine, Changes]:

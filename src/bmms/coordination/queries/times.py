@@ -27,6 +27,7 @@ OFFICE_HOURS: Final = (time(8), time(17))
 NOON: Final = (time(12), time(13))
 STEP: Final = timedelta(minutes=30)
 AHEAD: Final = 31  # days in which a free time is looked for
+LAST_YEAR: Final = 2100  # whoever types 9999 has mistyped, and the calendar ends there
 
 
 def objections(begins: datetime, ends: datetime) -> list[str]:
@@ -56,6 +57,8 @@ def _against(span: Span, holidays: Mapping[date, str]) -> Iterator[str]:
 def free_time(span: Span, *, resource: Resource | None = None, except_for: Matter | None = None) -> Span | None:
     """The next of the same length, within a month, against which nothing speaks: no custom, no other meeting of the
     organization, nobody who has the room."""
+    if span[1].year > LAST_YEAR:
+        return None
     first, length = span[0].astimezone(MANILA).date(), span[1] - span[0]
     last = first + timedelta(days=AHEAD)
     holidays, taken = holiday_names(first, last), _taken(first, last, resource, except_for)

@@ -71,7 +71,7 @@ class Story:
             self._year(year)
         self._allocate()
         self.happenings.sort(key=lambda one: one.order)
-        self.happenings += lapses(self.happenings, {year.act: year.year for year in ended}, self.until)
+        self.happenings += lapses(list(self.happenings), {year.act: year.year for year in ended}, self.until)
         told = sum(len(one.lines) for one in self.happenings)
         self._year(replace(last, postings=sum(year.postings for year in years) - told))
         self._allocate()

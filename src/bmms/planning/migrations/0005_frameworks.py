@@ -1,4 +1,4 @@
-"""The development plans and agendas that are in force when BMMS is installed. Later ones are added on their page."""
+"""The development plans and agendas that are in force when BMMS is installed. Later ones come by a migration."""
 
 import json
 from pathlib import Path

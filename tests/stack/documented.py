@@ -110,6 +110,7 @@ CHECKLIST: Final = (
     elsewhere("CHECKLIST", f"{COMPOSE} exec web1 python manage.py createsuperuser", "guide.py, step 5, with its answers"),
     Row("CHECKLIST", f"{COMPOSE} exec web1 python manage.py load_pilot_moas", patience=MINUTES),
     Row("CHECKLIST", f"{COMPOSE} exec web1 python manage.py load_geographic_data", patience=MINUTES),
+    Row("CHECKLIST", f"{COMPOSE} exec backup backup now anchor", patience=MINUTES),
     elsewhere("CHECKLIST", f"{COMPOSE} exec backup backup now restore-drill", "test_backups.py, with what it has to find"),
     Row("CHECKLIST", f"{COMPOSE} exec alertmanager amtool --alertmanager.url=http://localhost:9093 alert add TestOfTheAlarm severity=page"),
     elsewhere("CHECKLIST", "./test drills", "they are what this is a part of"),

@@ -22,6 +22,14 @@ def test_a_room_knows_its_addresses_by_their_first_word() -> None:
             room.resolve(elsewhere)
 
 
+def test_a_room_is_passed_by_without_asking_its_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    address = path("plans/", view, name="plans")
+    room = Room([address], "planning")
+    monkeypatch.setattr(address, "resolve", lambda _path: pytest.fail("it was asked"))
+    with pytest.raises(Resolver404):
+        room.resolve("moh/ppas/")
+
+
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.namespace)
 def test_no_address_of_a_room_begins_with_what_is_different_each_time(room: Room) -> None:
     assert room.words

@@ -33,6 +33,7 @@ def people(site: str) -> Iterator[dict[str, Any]]:
         yield {
             "moh": moh,
             "pia": cast.member("pia", moh, "planning_officer"),
+            "dina": cast.member("dina", moh, "director"),
             "ana": cast.member("ana", moh, "head_of_office"),
         }
 
@@ -55,18 +56,24 @@ def fits(page: Page) -> None:
 
 @pytest.mark.parametrize(("size", "year"), [(DESK, 2025), (PHONE, 2026)], ids=["desk", "phone"])
 def test_a_planners_morning(browser: Browser, site: str, people: dict[str, Any], size: dict[str, int], year: int):
-    pia, ana = (opened(browser, site, people[name], size) for name in ("pia", "ana"))
+    pia, dina, ana = (opened(browser, site, people[name], size) for name in ("pia", "dina", "ana"))
     import_with_two_wrong_rows(pia, site, year)
     set_targets_over_a_bad_line(pia, site, year)
     url = attach_and_submit(pia, people["moh"], site, year)
-    return_and_resubmit(ana, pia, url)
+    return_and_resubmit(dina, pia, url)
+    dina.goto(url)
+    dina.get_by_role("button", name="Endorse", exact=True).click()
+    expect(dina.locator("main")).to_contain_text("Endorsed: it waits for approval by somebody else.")
+    ana.goto(re.sub(r"/plans/.*", "/", url))
+    expect(ana.locator("main")).to_contain_text("Approve or return the plan")
     ana.goto(url)
+    fits(ana)
     ana.get_by_role("button", name="Approve", exact=True).click()
     expect(ana.locator("main")).to_contain_text("Approved: it is closed for good.")
     with scope(people["moh"].pk):
         assert Plan.objects.get(fiscal_year=year).status == "approved"
     print_it(pia, url)
-    for page in (pia, ana):
+    for page in (pia, dina, ana):
         page.context.close()
 
 
@@ -132,13 +139,13 @@ def attach_and_submit(page: Page, moh: Any, site: str, year: int) -> str:
     return url
 
 
-def return_and_resubmit(head: Page, planner: Page, url: str) -> None:
-    head.goto(re.sub(r"/plans/.*", "/", url))
-    expect(head.locator("main")).to_contain_text("Approve or return the plan")
-    head.goto(url)
-    head.get_by_role("link", name="Return", exact=True).click()
-    head.get_by_label("Reason").fill("The hospitals cost more.")
-    head.get_by_role("button", name="Return").click()
+def return_and_resubmit(director: Page, planner: Page, url: str) -> None:
+    director.goto(re.sub(r"/plans/.*", "/", url))
+    expect(director.locator("main")).to_contain_text("Endorse or return the plan")
+    director.goto(url)
+    director.get_by_role("link", name="Return", exact=True).click()
+    director.get_by_label("Reason").fill("The hospitals cost more.")
+    director.get_by_role("button", name="Return").click()
     planner.goto(re.sub(r"/plans/.*", "/", url))
     expect(planner.locator("main")).to_contain_text("Mend the returned plan")
     planner.goto(f"{url}?tab=history")

@@ -29,6 +29,7 @@ def office(browser: Browser, site: str) -> Iterator[Office]:
         with system("a sample"):
             type(world.mole).objects.filter(pk=world.mole.pk).update(has_own_budget=True)
         cast.member("pia", world.mole, "planning_officer")
+        cast.member("delia", world.mole, "director")
         cast.member("mariam", world.mole, "me_officer")
         cast.member("odette", cast.organization("ocm", "Office of the Chief Minister", stage="LIVE"), "ocm_oversight")
         budgeting.call(2025)
@@ -52,7 +53,7 @@ def pressed(office: Office, name: str, url: str, label: str) -> Page:
 
 
 def plan(office: Office) -> None:
-    """A program with a target, planned, submitted and approved by somebody else."""
+    """A program with a target, planned, submitted, endorsed by a second person and approved by a third."""
     given = {"statement": "Job seekers placed", "unit": "persons", "level": "Output", "type": "Number"}
     office.send("pia", f"ppas/{office.world.ppa.key}/indicators/add/", "Save", **given)
     page = office.send("pia", "plans/start/?fy=2025", "Start the plan", fiscal_year="2025", title="Plan of 2025")
@@ -62,6 +63,7 @@ def plan(office: Office) -> None:
         indicator = Indicator.objects.get()
     office.send("pia", f"{url}targets/{indicator.key}/", "Save", q0="400", q1="100")
     pressed(office, "pia", url, "Submit")
+    pressed(office, "delia", url, "Endorse")
     page = pressed(office, "hamid", url, "Approve")
     expect(page.locator("main")).to_contain_text("Approved: it is closed for good.")
     with scope(office.world.mole.pk):

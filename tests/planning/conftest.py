@@ -29,6 +29,22 @@ def head(ana, moh):
 
 
 @pytest.fixture
+def dina(moh) -> cast.User:
+    """Health's director: endorses."""
+    return cast.member("dina", moh, "director")
+
+
+@pytest.fixture
+def director(dina, moh):
+    return cast.acting(dina, moh)
+
+
+@pytest.fixture
+def dinas(dina):
+    return browser(dina)
+
+
+@pytest.fixture
 def plan(moh, planner):
     """A draft for 2026 with one program and its indicator."""
     with scope(moh.pk):

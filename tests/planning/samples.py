@@ -118,11 +118,15 @@ SAMPLES = {
                     "plan_line",
                     "submit_plan",
                     "withdraw_plan",
+                    "endorse_plan",
                     "return_plan",
                     "approve_plan",
                 )
             ),
-            *(f"organization_api:{name}" for name in ("submit_plan", "withdraw_plan", "return_plan", "approve_plan")),
+            *(
+                f"organization_api:{name}"
+                for name in ("submit_plan", "withdraw_plan", "endorse_plan", "return_plan", "approve_plan")
+            ),
         ],
         a_plan,
     ),

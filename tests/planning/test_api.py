@@ -37,14 +37,17 @@ def test_a_plan_with_its_lines(pias, plan):
     assert whole["lines"][0]["indicators"][0]["quarters"] == ["", "", "", ""]
 
 
-def test_steps_are_the_pages_steps(pias, anas, moh, plan):
+def test_steps_are_the_pages_steps(pias, dinas, anas, moh, plan):
     assert posted(pias, f"plans/{plan.key}/submit/").json()["status"] == "submitted"
     assert posted(pias, f"plans/{plan.key}/approve/").status_code == 403
     assert posted(anas, f"plans/{plan.key}/return/").status_code == 400
     assert posted(anas, f"plans/{plan.key}/return/", {"reason": "No."}).json()["status"] == "returned"
     assert posted(anas, f"plans/{plan.key}/approve/").status_code >= 400
+    posted(pias, f"plans/{plan.key}/submit/")
+    assert posted(dinas, f"plans/{plan.key}/endorse/").json()["status"] == "endorsed"
+    assert posted(anas, f"plans/{plan.key}/approve/").json()["standing"] == "active"
     with scope(moh.pk):
-        assert Plan.objects.get().status == "returned"
+        assert Plan.objects.get().status == "approved"
 
 
 @pytest.mark.parametrize("path", ["plans/{}/", "ppas/{}/"])

@@ -56,6 +56,7 @@ def test_the_paper_says_what_the_record_says(moh, plan, planner, ana):
     assert "/verify/AAAA-BBBB-CCCC-DDDD/" in text
     with scope(moh.pk):
         move_plan(plan, "submit", by=planner)
+        move_plan(plan, "endorse", by=cast.acting(cast.member("dina", moh, "director"), moh))
         move_plan(plan, "approve", by=cast.acting(ana, moh))
     assert 'class="draft"' not in html(moh, plan)
 

@@ -136,7 +136,7 @@ _ROLES: Final = (
         _("Director"),
         _("Reviews and recommends what officers have prepared."),
         permissions=OFFICER
-        | {P.AUDIT_VIEW, P.PLAN_RETURN, P.OBLIGATION_SIGN, P.PROJECT_CONFIRM}
+        | {P.AUDIT_VIEW, P.PLAN_ENDORSE, P.PLAN_RETURN, P.OBLIGATION_SIGN, P.PROJECT_CONFIRM}
         | {P.ACCOMPLISHMENT_CERTIFY, P.COORDINATION_EDIT, P.COORDINATION_DECIDE}
         | {P.INFORMATION_RECORD, P.INFORMATION_DECIDE}
         | {P.PRIVACY_VIEW}

@@ -54,7 +54,7 @@ MANUALS: Final[dict[str, Sequence[Any]]] = {
     ),
     "head_of_office": (
         BEGIN,
-        _("{Approve} a plan, or {Return} it with a reason. Who submitted a plan cannot approve it."),
+        _("{Approve} an endorsed plan, or {Return} it with a reason. Who worked on or endorsed it cannot approve it."),
         _("{Sign box A} says that an obligation is necessary and lawful; {Approve for payment} lets the cashier pay."),
         _("Reports are approved in the {Submission register} once they are certified."),
         _("Before you go away: at {People}, {Officers in charge} lets somebody act for you on the days that you name."),

@@ -13,7 +13,8 @@ DOMAIN: Final = "sample.test"  # .test never resolves: no mail can leave for it
 FULL_STAFF: Final = "moh"  # has every role of an organization
 CORE_STAFF: Final = ("mole", "mafar")
 CORE: Final = (
-    *("organization_administrator", "head_of_office", "planning_officer", "ppa_focal", "budget_officer", "me_officer"),
+    *("organization_administrator", "head_of_office", "director"),
+    *("planning_officer", "ppa_focal", "budget_officer", "me_officer"),
 )
 
 

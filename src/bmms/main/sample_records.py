@@ -47,6 +47,7 @@ class Officers:
 
     planner: Actor
     focal: Actor
+    director: Actor
     head: Actor
     budget: Actor
     mfbm_director: Actor
@@ -84,7 +85,7 @@ OF_FIELD_OFFICES: Final = Decimal("1200000.00")  # of each program's amount
 FIELD_OFFICES: Final = {"level": "OUTPUT", "statement": "People served by field offices", "unit": "people"}
 FIELD_TARGETS: Final = {0: "4,000", 1: "800", 2: "1,000", 3: "1,200", 4: "1,000"}
 # What the plan of each following year is left in, for somebody to go on with.
-LEFT_IN: Final[Mapping[str, tuple[str, ...]]] = {"moh": ("submitted", "draft"), "mole": ("returned",)}
+LEFT_IN: Final[Mapping[str, tuple[str, ...]]] = {"moh": ("endorsed", "draft"), "mole": ("returned", "submitted")}
 
 
 def this_year() -> int:
@@ -140,7 +141,7 @@ def sample_records(code: str, act: AppropriationAct, officers: Officers) -> None
 
 def practice_records(act: AppropriationAct | None, *, by: Actor) -> None:
     """In the training organization's scope: drafts only, so that people take every step themselves."""
-    officers = Officers(*[by] * 7)
+    officers = Officers(*[by] * 8)
     ppas = [(program, _ppa(program, by=by)) for program in PROGRAMS["moh"]]
     for year in (this_year(), this_year() + 1):
         _plan(year, ppas, "draft", officers)
@@ -182,6 +183,8 @@ def _plan(year: int, ppas: list[tuple[SampleProgram, PPA]], state: str, officers
             set_targets(plan, part.indicators.get(), FIELD_TARGETS, by=officers.planner)
     if state != "draft":
         move_plan(plan, "submit", by=officers.planner)
+    if state in ("endorsed", "approved"):
+        move_plan(plan, "endorse", by=officers.director)
     if state == "approved":
         move_plan(plan, "approve", by=officers.head)
     if state == "returned":

@@ -43,7 +43,7 @@ PAGES: Final = (
             "What the organization does in a fiscal year, with amounts and targets. On each plan a bar says how far it "
             "is and what may be done next; where a step is not possible yet, it says why."
         ),
-        *(P.PLAN_EDIT, P.PLAN_SUBMIT, P.PLAN_APPROVE),
+        *(P.PLAN_EDIT, P.PLAN_SUBMIT, P.PLAN_ENDORSE, P.PLAN_APPROVE),
     ),
     _page(
         "budgeting:proposals",

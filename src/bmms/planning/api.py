@@ -61,12 +61,13 @@ class IndicatorRow(serializers.ModelSerializer[Indicator]):
 class PlanRow(serializers.ModelSerializer[Plan]):
     total = serializers.DecimalField(max_digits=20, decimal_places=2)
     number_of_lines = serializers.IntegerField()
+    standing = serializers.CharField(allow_blank=True, help_text="Of an approved plan: active, closed or nothing yet.")
 
     class Meta:
         model = Plan
         fields = (
             *("key", "fiscal_year", "edition", "title", "status", "total", "number_of_lines"),
-            *("submitted_at", "approved_at"),
+            *("standing", "submitted_at", "endorsed_at", "approved_at"),
         )
 
 
@@ -166,11 +167,20 @@ def withdraw(request: ApiRequest, key: UUID) -> Response:
     return Response(PlanRow(_plan(key)).data)
 
 
+@require(Permission.PLAN_ENDORSE)
+@extend_schema(operation_id="endorse_plan", request=None, responses=PlanRow)
+@api_view(["POST"])
+def endorse(request: ApiRequest, key: UUID) -> Response:
+    """Endorse a plan that somebody else has prepared and submitted."""
+    move_plan(_plan(key), "endorse", by=_actor(request))
+    return Response(PlanRow(_plan(key)).data)
+
+
 @require(Permission.PLAN_RETURN)
 @extend_schema(operation_id="return_plan", request=Reason, responses=PlanRow)
 @api_view(["POST"])
 def give_back(request: ApiRequest, key: UUID) -> Response:
-    """Return a submitted plan with the reason."""
+    """Return a submitted or endorsed plan with the reason."""
     found, sent = _plan(key), Reason(data=request.data)
     sent.is_valid(raise_exception=True)
     move_plan(found, "return", by=_actor(request), reason=sent.validated_data["reason"])
@@ -181,7 +191,7 @@ def give_back(request: ApiRequest, key: UUID) -> Response:
 @extend_schema(operation_id="approve_plan", request=None, responses=PlanRow)
 @api_view(["POST"])
 def approve(request: ApiRequest, key: UUID) -> Response:
-    """Approve a plan that somebody else has prepared and submitted."""
+    """Approve a plan that others have prepared, submitted and endorsed."""
     move_plan(_plan(key), "approve", by=_actor(request))
     return Response(PlanRow(_plan(key)).data)
 

@@ -27,6 +27,7 @@ VERBS = {
     "plan.amended": _("opened a new edition of a plan"),
     "plan.submitted": _("submitted a plan"),
     "plan.withdrawn": _("withdrew a submitted plan"),
+    "plan.endorsed": _("endorsed a plan"),
     "plan.returned": _("returned a plan"),
     "plan.approved": _("approved a plan"),
     "plan_line.set": _("set the amount of a PPA in a plan"),
@@ -34,6 +35,13 @@ VERBS = {
 }
 
 NEWS = (
+    NewsKind(
+        "plan.to_endorse",
+        _("A plan waits for my endorsement"),
+        _("Endorse or return the plan: %(plan)s, fiscal year %(year)s"),
+        icon="clipboard-list",
+        needs_action=True,
+    ),
     NewsKind(
         "plan.waiting",
         _("A plan waits for my approval"),
@@ -73,14 +81,19 @@ class PlanningConfig(AppConfig):
             NavItem(_("Indicators"), "planning:indicators", "target", seen, Section.PLANNING, order=22),
             NavItem(_("Development plans"), "planning:frameworks", "compass", seen, Section.PLANNING, order=23),
         )
+        register_attention(AttentionSource("plans to endorse", Permission.PLAN_ENDORSE, _plans_to_endorse))
         register_attention(AttentionSource("plans to decide", Permission.PLAN_APPROVE, _plans_to_decide))
         register_attention(AttentionSource("plans to mend", Permission.PLAN_SUBMIT, _plans_to_mend))
         _open_records_for_attachments()
         _let_plans_be_printed()
 
 
+def _plans_to_endorse(request: Any) -> list[AttentionItem]:
+    return _waiting(request, "submitted", "plan.to_endorse", _now("Endorse or return the plan"))
+
+
 def _plans_to_decide(request: Any) -> list[AttentionItem]:
-    return _waiting(request, "submitted", "plan.waiting", _now("Approve or return the plan"))
+    return _waiting(request, "endorsed", "plan.waiting", _now("Approve or return the plan"))
 
 
 def _plans_to_mend(request: Any) -> list[AttentionItem]:

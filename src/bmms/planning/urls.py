@@ -26,6 +26,7 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("plans/<uuid:key>/targets/<uuid:indicator>/", plans.targets, name="plan_targets"),
     path("plans/<uuid:key>/submit/", plans.submit, name="submit_plan"),
     path("plans/<uuid:key>/withdraw/", plans.withdraw, name="withdraw_plan"),
+    path("plans/<uuid:key>/endorse/", plans.endorse, name="endorse_plan"),
     path("plans/<uuid:key>/return/", plans.give_back, name="return_plan"),
     path("plans/<uuid:key>/approve/", plans.approve, name="approve_plan"),
 ]
@@ -39,6 +40,7 @@ organization_api: list[URLPattern | URLResolver] = [
     path("plans/<uuid:key>/", api.plan, name="plan"),
     path("plans/<uuid:key>/submit/", api.submit, name="submit_plan"),
     path("plans/<uuid:key>/withdraw/", api.withdraw, name="withdraw_plan"),
+    path("plans/<uuid:key>/endorse/", api.endorse, name="endorse_plan"),
     path("plans/<uuid:key>/return/", api.give_back, name="return_plan"),
     path("plans/<uuid:key>/approve/", api.approve, name="approve_plan"),
 ]

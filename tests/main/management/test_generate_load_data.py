@@ -140,8 +140,8 @@ def people_were_told(moh: Organization) -> None:
         told = Notification.objects.filter(organization=moh)
         settled, waiting = told.exclude(done_at=None), told.filter(needs_action=True, done_at=None)
         assert settled.filter(kind="accomplishment.certify").exists()
-        assert "Approve or return the plan" in waiting.get(kind="plan.waiting").words
-        url = waiting.get(kind="plan.waiting").url
+        assert "Endorse or return the plan" in waiting.get(kind="plan.to_endorse").words
+        url = waiting.get(kind="plan.to_endorse").url
     with scope(moh.pk):
         assert url == f"/moh/plans/{Plan.objects.get(status=Plan.Status.SUBMITTED).key}/"
 

@@ -67,10 +67,10 @@ def test_without_sample_people_there_is_nothing_to_load(places):
 def test_two_organizations_have_plans_and_requests_in_several_states(loaded):
     plans, requests, _events = figures("moh", loaded)
     year = this_year()
-    assert plans == [(year, "approved"), (year + 1, "submitted"), (year + 2, "draft")]
+    assert plans == [(year, "approved"), (year + 1, "endorsed"), (year + 2, "draft")]
     assert requests == sorted(["completed", "submitted", "returned", "draft"] * 2)
     plans, requests, _events = figures("mole", loaded)
-    assert plans == [(year, "approved"), (year + 1, "returned")]
+    assert plans == [(year, "approved"), (year + 1, "returned"), (year + 2, "submitted")]
     assert requests == sorted(["completed", "submitted", "returned", "draft"] * 2)
 
 

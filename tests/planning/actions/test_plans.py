@@ -2,6 +2,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from tests import cast
 from tests.planning import samples
 
@@ -29,43 +30,67 @@ def verbs():
     return [verb for verb in Event.objects.order_by("pk").values_list("verb", flat=True) if verb.startswith("plan.")]
 
 
-def test_a_plan_goes_its_way_to_approval(moh, plan, planner, head):
+def test_a_plan_goes_its_way_to_approval(moh, plan, planner, director, head):
     with scope(moh.pk):
         move_plan(plan, "submit", by=planner)
-        move_plan(plan, "return", by=head, reason="The clinics are missing.")
+        move_plan(plan, "return", by=director, reason="The clinics are missing.")
         move_plan(plan, "submit", by=planner)
+        move_plan(plan, "endorse", by=director)
         move_plan(plan, "approve", by=head)
         done = Plan.objects.get()
-        assert (done.status, done.submitted_by_id, done.approved_by_id) == ("approved", planner.user_id, head.user_id)
-        assert done.submitted_at < done.approved_at
-        assert verbs() == ["plan.started", "plan.submitted", "plan.returned", "plan.submitted", "plan.approved"]
+        signers = (done.submitted_by_id, done.endorsed_by_id, done.approved_by_id)
+        assert (done.status, signers) == ("approved", (planner.user_id, director.user_id, head.user_id))
+        assert done.submitted_at < done.endorsed_at < done.approved_at
+        returned = ["plan.started", "plan.submitted", "plan.returned"]
+        assert verbs() == [*returned, "plan.submitted", "plan.endorsed", "plan.approved"]
         assert Event.objects.get(verb="plan.returned").reason == "The clinics are missing."
 
 
-def test_nobody_approves_what_they_submitted_or_prepared(moh, plan, planner):
-    both = cast.member("both", moh, "planning_officer", "head_of_office")
+def test_nobody_endorses_or_approves_what_they_submitted_or_prepared(moh, plan, director):
+    both = cast.member("both", moh, "planning_officer", "director", "head_of_office")
     with scope(moh.pk):
         by = cast.acting(both, moh)
         move_plan(plan, "submit", by=by)
         with pytest.raises(SamePerson):
-            move_plan(plan, "approve", by=by)
+            move_plan(plan, "endorse", by=by)
         assert status(plan) == "submitted"
+        move_plan(plan, "endorse", by=director)
+        with pytest.raises(SamePerson):
+            move_plan(plan, "approve", by=by)
+        assert status(plan) == "endorsed"
         with pytest.raises(IntegrityError), transaction.atomic():  # nor past the action
             Plan.objects.update(status="approved", approved_by=both, approved_at="2026-01-01T00:00Z")
 
 
-def test_nobody_approves_what_they_have_worked_on(moh, plan, planner, head):
+def test_a_third_person_approves(moh, plan, planner, head):
+    both = cast.member("both", moh, "director", "head_of_office")
+    with scope(moh.pk):
+        by = cast.acting(both, moh)
+        move_plan(plan, "submit", by=planner)
+        with pytest.raises(DomainError, match="not possible now"):  # nor is it approved unendorsed
+            move_plan(plan, "approve", by=head)
+        move_plan(plan, "endorse", by=by)
+        with pytest.raises(SamePerson):
+            move_plan(plan, "approve", by=by)
+        with pytest.raises(IntegrityError, match="third_person"), transaction.atomic():  # nor past the action
+            Plan.objects.update(status="approved", approved_by=both, approved_at="2026-01-01T00:00Z")
+        move_plan(plan, "return", by=head, reason="Not this year.")
+        assert Plan.objects.get().endorsed_by is None
+
+
+def test_nobody_approves_what_they_have_worked_on(moh, plan, planner, director, head):
     both = cast.acting(cast.member("both", moh, "planning_officer", "head_of_office"), moh)
     with scope(moh.pk):
         set_line(plan, PPA.objects.get(), Decimal(5), by=both)
         move_plan(plan, "submit", by=planner)
+        move_plan(plan, "endorse", by=director)
         with pytest.raises(SamePerson):
             move_plan(plan, "approve", by=both)
-        assert status(plan) == "submitted"
+        assert status(plan) == "endorsed"
         move_plan(plan, "approve", by=head)
 
 
-def test_a_submitted_plan_can_be_withdrawn_until_somebody_decides(moh, plan, planner, head):
+def test_a_submitted_plan_can_be_withdrawn_until_somebody_decides(moh, plan, planner, director, head):
     with scope(moh.pk):
         move_plan(plan, "submit", by=planner)
         with pytest.raises(NotAllowed):
@@ -74,10 +99,10 @@ def test_a_submitted_plan_can_be_withdrawn_until_somebody_decides(moh, plan, pla
         back = Plan.objects.get()
         assert (back.status, back.submitted_by_id, back.submitted_at) == ("draft", None, None)
         move_plan(plan, "submit", by=planner)
-        move_plan(plan, "approve", by=head)
+        move_plan(plan, "endorse", by=director)
         with pytest.raises(DomainError):
             move_plan(plan, "withdraw", by=planner)
-        assert status(plan) == "approved"
+        assert status(plan) == "endorsed"
 
 
 def news(user_id):
@@ -86,28 +111,33 @@ def news(user_id):
         return [(each.kind, each.done_at is None) for each in found]
 
 
-def test_who_has_to_act_is_told_once_for_each_submission(moh, plan, planner, head):
+def test_who_has_to_act_is_told_once_for_each_submission(moh, plan, planner, director, head):
     with scope(moh.pk):
         move_plan(plan, "submit", by=planner)
-    assert news(head.user_id) == [("plan.waiting", True)]
+    assert news(director.user_id) == [("plan.to_endorse", True)]
+    assert news(head.user_id) == []
     with scope(moh.pk):
-        move_plan(plan, "return", by=head, reason="x")
-    assert news(head.user_id) == [("plan.waiting", False)]
+        move_plan(plan, "return", by=director, reason="x")
+    assert news(director.user_id) == [("plan.to_endorse", False)]
     assert news(planner.user_id) == [("plan.returned", True)]
     with scope(moh.pk):
         move_plan(plan, "submit", by=planner)
     assert news(planner.user_id) == [("plan.returned", False)]
-    assert news(head.user_id) == [("plan.waiting", False), ("plan.waiting", True)]
+    assert news(director.user_id) == [("plan.to_endorse", False), ("plan.to_endorse", True)]
     with scope(moh.pk):
         move_plan(plan, "withdraw", by=planner)
         move_plan(plan, "submit", by=planner)
+        move_plan(plan, "endorse", by=director)
+    assert [waits for _kind, waits in news(director.user_id)] == [False, False, False]
+    assert news(head.user_id) == [("plan.waiting", True)]
+    with scope(moh.pk):
         move_plan(plan, "approve", by=head)
-    assert [waits for _kind, waits in news(head.user_id)] == [False, False, False]
+    assert news(head.user_id) == [("plan.waiting", False)]
     assert news(planner.user_id)[-1][0] == "plan.approved"
 
 
 @pytest.mark.parametrize(
-    ("step", "role"), [("approve", "planning_officer"), ("return", "planning_officer"), ("approve", "director")]
+    ("step", "role"), [("endorse", "planning_officer"), ("return", "planning_officer"), ("endorse", "head_of_office")]
 )
 def test_a_step_takes_its_permission(moh, submitted, step, role):
     other = cast.acting(cast.member("other", moh, role), moh)
@@ -117,11 +147,12 @@ def test_a_step_takes_its_permission(moh, submitted, step, role):
         assert status(submitted) == "submitted"
 
 
-@pytest.mark.parametrize("step", ["approve", "return"])
-def test_a_draft_is_not_decided(moh, plan, head, step):
+@pytest.mark.parametrize("step", ["endorse", "approve", "return"])
+def test_a_draft_is_not_decided(moh, plan, step):
+    both = cast.acting(cast.member("both", moh, "director", "head_of_office"), moh)
     with scope(moh.pk):
         with pytest.raises(DomainError):
-            move_plan(plan, step, by=head, reason="x")
+            move_plan(plan, step, by=both, reason="x")
         assert status(plan) == "draft"
 
 
@@ -157,10 +188,28 @@ def test_a_submitted_plan_is_closed(moh, submitted, planner):
         assert Target.objects.count() == 0
 
 
-def test_an_approved_plan_is_amended_by_a_further_edition(moh, submitted, planner, head):
+def test_what_has_become_of_an_approved_plan(moh, planner, director, head):
+    this_year = timezone.localdate().year
+    with scope(moh.pk):
+        for year in (this_year - 1, this_year, this_year + 1):
+            made = samples.plan(year, by=planner)
+            samples.line(made, samples.ppa(by=planner), by=planner)
+            for step, by in (("submit", planner), ("endorse", director), ("approve", head)):
+                move_plan(made, step, by=by)
+        assert [each.standing for each in plans().order_by("fiscal_year")] == ["closed", "active", ""]
+        first = Plan.objects.get(fiscal_year=this_year)
+        edition = amend_plan(first, by=planner)
+        assert plans().get(pk=first.pk).standing == "active"  # until the new one is approved
+        for step, by in (("submit", planner), ("endorse", director), ("approve", head)):
+            move_plan(edition, step, by=by)
+        assert [plans().get(pk=each.pk).standing for each in (first, edition)] == ["closed", "active"]
+
+
+def test_an_approved_plan_is_amended_by_a_further_edition(moh, submitted, planner, director, head):
     with scope(moh.pk):
         with pytest.raises(DomainError, match="once it is approved"):
             amend_plan(submitted, by=planner)
+        move_plan(submitted, "endorse", by=director)
         move_plan(submitted, "approve", by=head)
         edition = amend_plan(submitted, by=planner)
         set_line(edition, PPA.objects.get(), Decimal(7), by=planner)

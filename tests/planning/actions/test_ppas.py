@@ -76,13 +76,14 @@ def test_an_indicator_stands_once(moh, planner):
 
 
 @pytest.mark.parametrize("fixed", [{"code": "311"}, {"title": "x"}, {"from_year": 2021}, {"until_year": 2025}])
-def test_what_a_submitted_plan_says_of_a_ppa_stays(moh, plan, planner, head, fixed):
+def test_what_a_submitted_plan_says_of_a_ppa_stays(moh, plan, planner, director, head, fixed):
     with scope(moh.pk):
         program = PPA.objects.get()
         move_plan(plan, "submit", by=planner)
         with pytest.raises(DomainError, match="in the plan of fiscal year 2026"):
             edit_ppa(program, fixed, version=1, by=planner)
         edit_ppa(program, {"until_year": 2026, "outcome": "Healthy"}, version=1, by=planner)
+        move_plan(plan, "endorse", by=director)
         move_plan(plan, "approve", by=head)
         amend_plan(plan, by=planner)
         with pytest.raises(DomainError, match="stays"):

@@ -13,7 +13,7 @@ def page_of(client, plan):
     return client.get(f"/moh/plans/{plan.key}/").content.decode()
 
 
-def test_from_nothing_to_an_approved_plan(pias, anas, moh):
+def test_from_nothing_to_an_approved_plan(pias, dinas, anas, moh):
     with scope(moh.pk):
         program = samples.ppa()
         measured = samples.indicator(program)
@@ -30,9 +30,12 @@ def test_from_nothing_to_an_approved_plan(pias, anas, moh):
     for told in ("The clinics are missing.", "₱1,250,000.50", "95% · Q1 80%", "Planning officer"):
         assert told in history
     pias.post(f"{url}submit/")
+    assert dinas.post(f"{url}endorse/").status_code == 303
     assert anas.post(f"{url}approve/").status_code == 303
     page = pias.get(url).content.decode()
     assert "Approved" in page
+    assert page.count("Active") == 2  # the state of this year's plan, and the mark on the bar
+    assert "Dina" in page
     assert f"{url}amend/" in page
     assert f"{url}lines/" not in page
     following = pias.post(f"{url}amend/").url
@@ -73,17 +76,22 @@ def test_no_form_is_offered_for_a_closed_plan(pias, moh, plan):
     assert "The plan is closed" in pias.get(url + forms[0], follow=True).content.decode()
 
 
-def test_steps_are_offered_to_whom_they_belong(pias, anas, ben, plan):
+def test_steps_are_offered_to_whom_they_belong(pias, dinas, anas, ben, plan):
     assert "/submit/" in page_of(pias, plan)
     pias.post(f"/moh/plans/{plan.key}/submit/")
+    assert "/endorse/" in page_of(dinas, plan)
+    assert "/approve/" not in page_of(anas, plan)
+    dinas.post(f"/moh/plans/{plan.key}/endorse/")
     assert "/approve/" not in page_of(pias, plan)
     assert "/approve/" in page_of(anas, plan)
     assert "/return/" in page_of(anas, plan)
     assert "/approve/" not in page_of(browser(ben), plan)
 
 
-def test_the_home_page_asks_for_the_decision(pias, anas, plan):
+def test_the_home_page_asks_for_the_decision(pias, dinas, anas, plan):
     pias.post(f"/moh/plans/{plan.key}/submit/")
+    assert dinas.get("/moh/").content.decode().count("Endorse or return the plan") == 1
+    dinas.post(f"/moh/plans/{plan.key}/endorse/")
     assert anas.get("/moh/").content.decode().count("Approve or return the plan") == 1  # the inbox tells it, too
     anas.post(f"/moh/plans/{plan.key}/return/", {"reason": "No."})
     assert pias.get("/moh/").content.decode().count("Mend the returned plan") == 1
@@ -125,7 +133,7 @@ def test_a_plan_asks_the_same_of_1_and_of_30_lines(pias, moh, plan):
     assert len(statements(lambda: page_of(pias, plan))) == one
 
 
-@pytest.mark.parametrize("step", ["submit", "return", "approve", "amend"])
+@pytest.mark.parametrize("step", ["submit", "endorse", "return", "approve", "amend"])
 def test_another_organization_takes_no_step(carla, moh, plan, step):
     client = browser(carla)
     for code in ("moh", "mole"):

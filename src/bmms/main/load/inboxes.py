@@ -48,7 +48,7 @@ def _accomplishments(code: str, people: People) -> Iterator[Row]:
 def _plans(code: str, people: People, now: datetime) -> Iterator[Row]:
     """One that is submitted waits; of those that were approved the authors have read but the newest."""
     for plan in Plan.objects.filter(status=Plan.Status.SUBMITTED):
-        yield from _rows(news_of_plan("plan.waiting", plan), code, _in(people, ["head_of_office"]), plan.submitted_at)
+        yield from _rows(news_of_plan("plan.to_endorse", plan), code, _in(people, ["director"]), plan.submitted_at)
     approved = Plan.objects.filter(status=Plan.Status.APPROVED).order_by("-fiscal_year")
     for number, plan in enumerate(approved):
         read = {"read_at": now} if number else {}

@@ -39,7 +39,7 @@ class Figures(NamedTuple):
     units: int = 0
     signatories: int = 0
     last_activity: datetime | None = None  # by its own people
-    plans: int = 0  # submitted or approved
+    plans: int = 0  # submitted, endorsed or approved
     appropriations: int = 0
     confirmed: Sequence[str | None] = ()  # items that a person vouches for
 
@@ -147,7 +147,9 @@ def _counts() -> QuerySet[Any, Any]:
             units=_number_of(operating_units()),
             signatories=_number_of(signatories(on=Given("day"))),
             last_activity=Subquery(own_activity.order_by("-at").values("at")[:1]),
-            plans=_number_of(Plan.objects.filter(status__in=(Plan.Status.SUBMITTED, Plan.Status.APPROVED))),
+            plans=_number_of(
+                Plan.objects.filter(status__in=(Plan.Status.SUBMITTED, Plan.Status.ENDORSED, Plan.Status.APPROVED))
+            ),
             appropriations=_number_of(Account.objects.filter(level=Account.Level.APPROPRIATION)),
             confirmed=_confirmed(),
         )

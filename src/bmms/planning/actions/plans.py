@@ -92,10 +92,13 @@ def set_targets(plan: Plan, indicator: Indicator, texts: Mapping[int, str], *, b
 
 @transaction.atomic
 def move_plan(plan: Plan, step: str, *, by: Actor, reason: str = "") -> None:
-    """Submit, withdraw, return or approve. Whoever has worked on a plan does not approve it."""
+    """Submit, withdraw, endorse, return or approve.
+
+    Whoever has worked on a plan neither endorses nor approves it, and nobody does both.
+    """
     current = _locked(plan)
     taken = take_step(PLAN_STEPS, step, current, state=current.status, by=by, reason=reason)
-    if step == "approve" and by.user_id in workers_on(current):
+    if step in DECISIONS and by.user_id in workers_on(current) | {current.endorsed_by_id}:
         raise SamePerson
     STEPS_TAKEN[taken.name](current, taken.target, reason, by)
 
@@ -104,29 +107,50 @@ def _submitted(plan: Plan, status: str, reason: str, by: Actor) -> None:
     settle("plan.returned", plan.submission, by=by)
     plan.submitted_by_id, plan.submitted_at = by.user_id, timezone.now()
     _moved(plan, status, "plan.submitted", reason, by)
-    tell(news_of_plan("plan.waiting", plan), holders=Permission.PLAN_APPROVE, but=workers_on(plan), by=by)
+    tell(news_of_plan("plan.to_endorse", plan), holders=Permission.PLAN_ENDORSE, but=workers_on(plan), by=by)
 
 
 def _withdrawn(plan: Plan, status: str, reason: str, by: Actor) -> None:
-    settle("plan.waiting", plan.submission, by=by)
+    _settle(plan, by)
     plan.submitted_by_id, plan.submitted_at = None, None
     _moved(plan, status, "plan.withdrawn", reason, by)
 
 
+def _endorsed(plan: Plan, status: str, reason: str, by: Actor) -> None:
+    _settle(plan, by)
+    plan.endorsed_by_id, plan.endorsed_at = by.user_id, timezone.now()
+    _moved(plan, status, "plan.endorsed", reason, by)
+    others = workers_on(plan) | {by.user_id or 0}
+    tell(news_of_plan("plan.waiting", plan), holders=Permission.PLAN_APPROVE, but=others, by=by)
+
+
 def _returned(plan: Plan, status: str, reason: str, by: Actor) -> None:
-    settle("plan.waiting", plan.submission, by=by)
+    _settle(plan, by)
+    plan.endorsed_by_id, plan.endorsed_at = None, None
     _moved(plan, status, "plan.returned", reason, by)
     tell(news_of_plan("plan.returned", plan), people=_authors(plan), by=by)
 
 
 def _approved(plan: Plan, status: str, reason: str, by: Actor) -> None:
-    settle("plan.waiting", plan.submission, by=by)
+    _settle(plan, by)
     plan.approved_by_id, plan.approved_at = by.user_id, timezone.now()
     _moved(plan, status, "plan.approved", reason, by)
     tell(news_of_plan("plan.approved", plan), people=_authors(plan), by=by)
 
 
-STEPS_TAKEN: Final = {"submit": _submitted, "withdraw": _withdrawn, "return": _returned, "approve": _approved}
+STEPS_TAKEN: Final = {
+    "submit": _submitted,
+    "withdraw": _withdrawn,
+    "endorse": _endorsed,
+    "return": _returned,
+    "approve": _approved,
+}
+DECISIONS: Final = ("endorse", "approve")
+
+
+def _settle(plan: Plan, by: Actor) -> None:
+    for kind in ("plan.to_endorse", "plan.waiting"):
+        settle(kind, plan.submission, by=by)
 
 
 def _authors(plan: Plan) -> set[int]:
@@ -135,7 +159,8 @@ def _authors(plan: Plan) -> set[int]:
 
 def _moved(plan: Plan, status: str, verb: str, reason: str, by: Actor) -> None:
     before, plan.status = plan.status, status
-    plan.save(update_fields=["status", "submitted_by", "submitted_at", "approved_by", "approved_at"])
+    signed = [f"{step}_{what}" for step in ("submitted", "endorsed", "approved") for what in ("by", "at")]
+    plan.save(update_fields=["status", *signed])
     record(verb, plan, by=by, changes={"status": (before, status)}, reason=reason)
 
 

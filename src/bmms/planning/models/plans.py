@@ -25,14 +25,22 @@ PERSON: Final[dict[str, Any]] = {
 class Plan(ScopedModel):
     """The organization's work and financial plan of one fiscal year: which PPAs, for how much, with which targets.
 
-    An approved plan is closed for good; what changes later is a further edition.
+    An approved plan is closed for good; what changes later is a further edition. One person submits it, a second
+    endorses it, a third approves it.
     """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
         SUBMITTED = "submitted", _("Submitted")
         RETURNED = "returned", _("Returned")
+        ENDORSED = "endorsed", _("Endorsed")
         APPROVED = "approved", _("Approved")
+
+    class Standing(models.TextChoices):
+        """What has become of an approved one, as its year and its later editions tell."""
+
+        ACTIVE = "active", _("Active")
+        CLOSED = "closed", _("Closed")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"))
@@ -51,6 +59,8 @@ class Plan(ScopedModel):
     prepared_by = models.ForeignKey(**PERSON, verbose_name=_("prepared by"))
     submitted_by = models.ForeignKey(**PERSON, verbose_name=_("submitted by"))
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True, editable=False)
+    endorsed_by = models.ForeignKey(**PERSON, verbose_name=_("endorsed by"))
+    endorsed_at = models.DateTimeField(_("endorsed"), null=True, blank=True, editable=False)
     approved_by = models.ForeignKey(**PERSON, verbose_name=_("approved by"))
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True, editable=False)
 
@@ -60,10 +70,11 @@ class Plan(ScopedModel):
         constraints = [
             *ScopedModel.Meta.constraints,
             SameOrganization(field="amended", name="planning_plan_same_amended"),
-            OpenToParliament(name="planning_plan_parliament", where="status IN ('submitted', 'approved')"),
+            OpenToParliament(name="planning_plan_parliament", where="status IN ('submitted', 'endorsed', 'approved')"),
             models.UniqueConstraint(fields=["organization", "fiscal_year", "edition"], name="planning_plan_edition"),
             models.CheckConstraint(
-                name="planning_plan_status", condition=Q(status__in=["draft", "submitted", "returned", "approved"])
+                name="planning_plan_status",
+                condition=Q(status__in=["draft", "submitted", "returned", "endorsed", "approved"]),
             ),
             models.CheckConstraint(
                 name="planning_plan_submitted",
@@ -78,6 +89,17 @@ class Plan(ScopedModel):
             models.CheckConstraint(
                 name="planning_plan_second_person",
                 condition=Q(approved_by=None) | ~Q(approved_by=models.F("submitted_by")),
+            ),
+            models.CheckConstraint(
+                name="planning_plan_endorsed",
+                condition=Q(endorsed_by=None, endorsed_at=None)
+                | Q(endorsed_by__isnull=False, endorsed_at__isnull=False, status__in=["endorsed", "approved"]),
+            ),
+            models.CheckConstraint(
+                name="planning_plan_third_person",
+                condition=Q(endorsed_by=None)
+                | ~Q(endorsed_by=models.F("submitted_by"))
+                & (Q(approved_by=None) | ~Q(approved_by=models.F("endorsed_by"))),
             ),
         ]
 
@@ -159,13 +181,14 @@ PLAN_STEPS: Final = Workflow(
         ),
     ),
     Step("withdraw", _("Withdraw"), (Plan.Status.SUBMITTED,), Plan.Status.DRAFT, Permission.PLAN_SUBMIT),
+    Step("endorse", _("Endorse"), (Plan.Status.SUBMITTED,), Plan.Status.ENDORSED, Permission.PLAN_ENDORSE),
     Step(
         "return",
         _("Return"),
-        (Plan.Status.SUBMITTED,),
+        (Plan.Status.SUBMITTED, Plan.Status.ENDORSED),
         Plan.Status.RETURNED,
         Permission.PLAN_RETURN,
         needs_reason=True,
     ),
-    Step("approve", _("Approve"), (Plan.Status.SUBMITTED,), Plan.Status.APPROVED, Permission.PLAN_APPROVE),
+    Step("approve", _("Approve"), (Plan.Status.ENDORSED,), Plan.Status.APPROVED, Permission.PLAN_APPROVE),
 )

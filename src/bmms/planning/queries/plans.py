@@ -5,8 +5,21 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, DecimalField, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DecimalField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, ExtractYear, Now
 
 from bmms.access.actor import Actor
 from bmms.access.news import News
@@ -34,17 +47,30 @@ class LineRow:
 
 
 def plans(by: Actor | None = None) -> QuerySet[Plan]:
-    """Those of the organization in scope, each with its total and the number of its lines.
+    """Those of the organization in scope, each with its total, the number of its lines and what has become of it.
 
     What it still works on is its own matter: a reader from outside does not see it.
     """
     lines = PlanLine.objects.filter(plan=OuterRef("pk")).order_by().values("plan")
-    found: QuerySet[Plan] = Plan.objects.select_related("submitted_by", "approved_by", "prepared_by")
+    found: QuerySet[Plan] = Plan.objects.select_related("submitted_by", "endorsed_by", "approved_by", "prepared_by")
     if by is not None and by.is_visitor:
         found = found.exclude(status__in=AT_WORK)
     return found.annotate(
         total=Coalesce(Subquery(lines.annotate(all=Sum("amount")).values("all")), Decimal(0), output_field=MONEY),
         number_of_lines=Coalesce(Subquery(lines.annotate(all=Count("pk")).values("all")), 0),
+        standing=_standing(),
+    )
+
+
+def _standing() -> Case:
+    """An approved one is active in its year; it is closed after it, and once a later edition is approved."""
+    approved, year = Q(status=Plan.Status.APPROVED), ExtractYear(Now())
+    later = Plan.objects.filter(approved, fiscal_year=OuterRef("fiscal_year"), edition__gt=OuterRef("edition"))
+    return Case(
+        When(approved & (Q(fiscal_year__lt=year) | Exists(later)), then=Value(Plan.Standing.CLOSED.value)),
+        When(approved & Q(fiscal_year=year), then=Value(Plan.Standing.ACTIVE.value)),
+        default=Value(""),
+        output_field=CharField(),
     )
 
 

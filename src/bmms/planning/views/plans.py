@@ -27,7 +27,11 @@ from bmms.ui.lists import list_page
 from bmms.ui.records import state_marks, step_buttons
 
 HISTORY = "history"  # ?tab=history
-USUAL_WAY = (Plan.Status.DRAFT, Plan.Status.SUBMITTED, Plan.Status.APPROVED)
+STATES = PLAN_STEPS.labels | dict(Plan.Standing.choices)
+USUAL_WAY = (
+    *(Plan.Status.DRAFT, Plan.Status.SUBMITTED, Plan.Status.ENDORSED, Plan.Status.APPROVED),
+    *(Plan.Standing.ACTIVE, Plan.Standing.CLOSED),
+)
 
 
 @require(Permission.PLAN_VIEW)
@@ -42,14 +46,15 @@ def plan(request: Request, key: UUID) -> HttpResponse:
     shown = _plan(key, request.actor)
     offered = offered_steps(PLAN_STEPS, shown, state=shown.status, by=request.actor)
     may_edit = request.actor.can(Permission.PLAN_EDIT)
-    lines = lines_of(shown)
+    lines, state = lines_of(shown), shown.standing or shown.status  # type: ignore[attr-defined]
     bare = without_targets(lines) if shown.is_open else []
     confirm = _("Without any target: %s. Submit the plan all the same?") % ", ".join(bare) if bare else ""
     context = {
         "plan": shown,
         "lines": lines,
         "bare": bare,
-        "marks": state_marks(PLAN_STEPS.labels, USUAL_WAY, shown.status),
+        "state": {"name": state, "label": STATES[state]},
+        "marks": state_marks(STATES, USUAL_WAY, state),
         "buttons": step_buttons(offered, _addresses(request, shown), confirm=confirm),
         "tabs": _tabs(request),
         "may_edit": may_edit and shown.is_open,
@@ -158,6 +163,13 @@ def withdraw(request: Request, key: UUID) -> HttpResponse:
     return step(request, lambda: move_plan(_plan(key), "withdraw", by=request.actor), done, _url(request, key))
 
 
+@require(Permission.PLAN_ENDORSE)
+@require_POST
+def endorse(request: Request, key: UUID) -> HttpResponse:
+    done = _("Endorsed: it waits for approval by somebody else.")
+    return step(request, lambda: move_plan(_plan(key), "endorse", by=request.actor), done, _url(request, key))
+
+
 @require(Permission.PLAN_RETURN)
 def give_back(request: Request, key: UUID) -> HttpResponse:
     shown = _plan(key)
@@ -197,7 +209,8 @@ def _tabs(request: Request) -> list[dict[str, Any]]:
 def _addresses(request: Request, shown: Plan) -> dict[str, str]:
     kwargs = {"code": request.organization.code, "key": shown.key}
     return {
-        name: reverse(f"planning:{name}_plan", kwargs=kwargs) for name in ("submit", "withdraw", "return", "approve")
+        name: reverse(f"planning:{name}_plan", kwargs=kwargs)
+        for name in ("submit", "withdraw", "endorse", "return", "approve")
     }
 
 

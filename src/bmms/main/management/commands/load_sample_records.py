@@ -86,7 +86,7 @@ def load_coordination() -> None:
 
 
 def officers_of(code: str) -> Officers | None:
-    roles = ("planning_officer", "ppa_focal", "head_of_office", "budget_officer")
+    roles = ("planning_officer", "ppa_focal", "director", "head_of_office", "budget_officer")
     people = [SamplePerson(role, code) for role in roles]
     people += [SamplePerson(role, MFBM) for role in ("mfbm_budget_director", "mfbm_head")]
     people.append(SamplePerson("me_officer", code))

@@ -8,7 +8,7 @@ from tests import cast
 
 from bmms.access.actor import Actor, system_actor
 from bmms.planning.actions.alignment import set_alignment, set_tags
-from bmms.planning.actions.plans import set_line, set_targets, start_plan
+from bmms.planning.actions.plans import amend_plan, set_line, set_targets, start_plan
 from bmms.planning.actions.ppas import add_indicator, add_ppa
 from bmms.planning.models import PPA, Framework, FrameworkItem, Indicator, Plan, PlanLine
 
@@ -38,17 +38,19 @@ def line(of: Plan, what: PPA, amount: str = "1000.00", by: Actor = SOMEBODY) -> 
 
 
 def submitted(year: int = 2027) -> Plan:
-    """With a program, its amount and a target, in the hands of who approves."""
+    """With a program, its amount and a target, in the hands of who endorses."""
     made, what = plan(year), ppa()
     if made.is_open:
         line(made, what)
         set_targets(made, indicator(what), {0: "95%"}, by=SOMEBODY)
-        person = cast.User.objects.order_by("pk").first()
-        Plan.objects.filter(pk=made.pk).update(
-            status=Plan.Status.SUBMITTED, submitted_by=person, submitted_at=timezone.now()
-        )
-        made.refresh_from_db()
+        made = handed_in(made)
     return made
+
+
+def handed_in(of: Plan) -> Plan:
+    person = cast.User.objects.order_by("pk").first()
+    Plan.objects.filter(pk=of.pk).update(status=Plan.Status.SUBMITTED, submitted_by=person, submitted_at=timezone.now())
+    return Plan.objects.get(pk=of.pk)
 
 
 def framework(code: str = "BDP-2023") -> Framework:
@@ -75,6 +77,20 @@ def some_tags(_world: Any) -> dict[str, Any]:
     what = ppa()
     set_tags(what, 2026, {("GAD", "GAD"): Decimal(30), ("CLIMATE", "A"): Decimal("12.50")}, by=SOMEBODY)
     return {"key": what.key, "year": 2026}
+
+
+def approved(of: Plan) -> Plan:
+    """As if others had endorsed and approved it."""
+    person = cast.User.objects.order_by("pk").first()
+    Plan.objects.filter(pk=of.pk).update(status=Plan.Status.APPROVED, approved_by=person, approved_at=timezone.now())
+    return Plan.objects.get(pk=of.pk)
+
+
+def an_edition(_world: Any) -> dict[str, Any]:
+    first = plan(2029)
+    line(first, ppa())
+    known = Plan.objects.filter(amended=first).first()
+    return {"key": (known or handed_in(amend_plan(approved(first), by=SOMEBODY))).key}
 
 
 def a_submitted_plan(_world: Any) -> dict[str, Any]:
@@ -115,6 +131,8 @@ SAMPLES = {
                 f"planning:{n}"
                 for n in (
                     "amend_plan",
+                    "edit_plan",
+                    "remove_plan",
                     "plan_line",
                     "submit_plan",
                     "withdraw_plan",
@@ -133,6 +151,7 @@ SAMPLES = {
     **dict.fromkeys(["planning:change_plan_line", "planning:remove_plan_line"], a_line),
     "planning:plan_targets": targets,
     "planning:framework": a_framework,
+    "planning:plan_changes": an_edition,
     "planning:align": an_alignment,
     "planning:tag": some_tags,
     **dict.fromkeys(["overview:submitted_plan", "planning:plan", "organization_api:plan"], a_submitted_plan),

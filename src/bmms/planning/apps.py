@@ -24,6 +24,8 @@ VERBS = {
     "indicator.edited": _("edited an indicator"),
     "target.set": _("set the targets of an indicator"),
     "plan.started": _("started a plan"),
+    "plan.renamed": _("changed the title or year of a plan"),
+    "plan.removed": _("removed a plan"),
     "plan.amended": _("opened a new edition of a plan"),
     "plan.submitted": _("submitted a plan"),
     "plan.withdrawn": _("withdrew a submitted plan"),

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from bmms.planning import api
-from bmms.planning.views import alignment, plans, ppas
+from bmms.planning.views import alignment, editions, plans, ppas
 
 organization_patterns: list[URLPattern | URLResolver] = [
     path("ppas/", ppas.ppas, name="ppas"),
@@ -19,6 +19,9 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("plans/", plans.plans, name="plans"),
     path("plans/start/", plans.start, name="start_plan"),
     path("plans/<uuid:key>/", plans.plan, name="plan"),
+    path("plans/<uuid:key>/edit/", editions.rename, name="edit_plan"),
+    path("plans/<uuid:key>/remove/", editions.remove, name="remove_plan"),
+    path("plans/<uuid:key>/changes/", editions.changes, name="plan_changes"),
     path("plans/<uuid:key>/amend/", plans.amend, name="amend_plan"),
     path("plans/<uuid:key>/lines/", plans.line, name="plan_line"),
     path("plans/<uuid:key>/lines/<uuid:ppa>/", plans.change_line, name="change_plan_line"),

@@ -43,6 +43,25 @@ def test_from_nothing_to_an_approved_plan(pias, dinas, anas, moh):
     assert "edition 2" in pias.get(following).content.decode()
 
 
+def test_a_long_plan_has_pages(pias, moh, plan, monkeypatch):
+    monkeypatch.setattr("bmms.planning.views.plans.LINES_ON_A_PAGE", 2)
+    with scope(moh.pk):
+        for code in ("320", "330"):
+            samples.line(plan, samples.ppa(code, f"Program {code}"), "0.00")
+    first, second = (pias.get(f"/moh/plans/{plan.key}/?page={page}").content.decode() for page in (1, 2))
+    assert ("Program 320" in first, "Program 330" in first) == (True, False)
+    assert ("Program 320" in second, "Program 330" in second) == (False, True)
+    assert "Without any target in this plan: 310, 320, 330." in second  # of all lines, not of the page
+
+
+def test_lines_that_stand_below_each_other_are_told(pias, moh, plan):
+    assert "Parts of these are lines" not in page_of(pias, plan)
+    with scope(moh.pk):
+        project = samples.ppa("310-1", "Clinics", level="PROJECT", parent=samples.ppa())
+        samples.line(plan, samples.ppa("310-1-1", "Repairs", level="ACTIVITY", parent=project))
+    assert "Parts of these are lines of their own: 310. All lines are added up" in page_of(pias, plan)
+
+
 def test_a_second_click_does_nothing_twice(pias, moh, plan):
     pias.post(f"/moh/plans/{plan.key}/submit/")
     answer = pias.post(f"/moh/plans/{plan.key}/submit/", follow=True)

@@ -68,7 +68,7 @@ class IndicatorForm(ModelForm):
         return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
 
 
-class PlanForm(forms.Form):
+class PlanForm(Form):
     fiscal_year = forms.TypedChoiceField(label=_("Fiscal year"), coerce=int)
     title = forms.CharField(label=_("Title"), max_length=200, initial=_("Work and financial plan"))
 
@@ -79,7 +79,14 @@ class PlanForm(forms.Form):
 
 class LineForm(Form):
     ppa = forms.ModelChoiceField(PPA.objects.none(), label=_("Program, project or activity"))
-    amount = forms.DecimalField(label=_("Amount"), max_digits=20, decimal_places=2, min_value=0, widget=MoneyInput)
+    amount = forms.DecimalField(
+        label=_("Amount"),
+        max_digits=20,
+        decimal_places=2,
+        min_value=0,
+        widget=MoneyInput,
+        help_text=_("Without what its parts have as lines of their own in this plan: all lines are added up."),
+    )
 
     def __init__(self, *args: Any, offered: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

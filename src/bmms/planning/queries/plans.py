@@ -139,7 +139,7 @@ def measured_lines(codes: Collection[str] | None = None) -> list[MeasuredLine]:
     return found
 
 
-WORK: Final = ("plan.started", "plan.amended", "plan_line.set", "plan_line.removed", "target.set")
+WORK: Final = ("plan.started", "plan.renamed", "plan.amended", "plan_line.set", "plan_line.removed", "target.set")
 
 
 def workers_on(plan: Plan) -> set[int]:
@@ -149,16 +149,27 @@ def workers_on(plan: Plan) -> set[int]:
     return {user_id for user_id in found if user_id is not None}
 
 
+def was_submitted(plan: Plan) -> bool:
+    """Ever, as its history tells."""
+    mine = Event.objects.filter(subject_type=plan._meta.label_lower, subject_id=str(plan.pk))
+    return plan.submitted_by_id is not None or mine.filter(verb="plan.submitted").exists()
+
+
 def plan_with_key(key: UUID, by: Actor | None = None) -> Plan | None:
     return plans(by).filter(key=key).first()
 
 
-def lines_of(plan: Plan) -> list[LineRow]:
+def plan_lines(plan: Plan) -> QuerySet[PlanLine]:
+    found: QuerySet[PlanLine] = PlanLine.objects.filter(plan=plan).select_related("ppa").order_by("ppa__code")
+    return found
+
+
+def lines_of(plan: Plan, some: Iterable[PlanLine] | None = None) -> list[LineRow]:
     """The plan as it is read: each PPA with its indicators and their targets. Three queries for any number of lines.
 
     Once it is submitted, only indicators with a target in it: one that is added later does not get into it.
     """
-    lines = list(PlanLine.objects.filter(plan=plan).select_related("ppa").order_by("ppa__code"))
+    lines = list(plan_lines(plan) if some is None else some)
     rows: dict[int, list[IndicatorRow]] = defaultdict(list)
     targets = targets_in(plan)
     shown = Indicator.objects.filter(ppa__in=[line.ppa_id for line in lines])
@@ -169,9 +180,20 @@ def lines_of(plan: Plan) -> list[LineRow]:
     return [LineRow(line, rows[line.ppa_id]) for line in lines]
 
 
-def without_targets(lines: Iterable[LineRow]) -> list[str]:
+def without_targets(plan: Plan) -> list[str]:
     """The codes of those of which nothing could be measured later."""
-    return [row.line.ppa.code for row in lines if not any(each.year or any(each.quarters) for each in row.indicators)]
+    measured = Target.objects.filter(plan=plan).values("indicator__ppa")
+    return list(plan_lines(plan).exclude(ppa__in=measured).values_list("ppa__code", flat=True))
+
+
+def with_parts(plan: Plan) -> list[str]:
+    """The codes of those whose parts are lines of the plan, too: each amount is without the other's."""
+    lines = PlanLine.objects.filter(plan=plan)
+    above = (lines.values("ppa" + "__parent" * steps) for steps in (1, 2, 3))
+    chosen = Q()
+    for each in above:
+        chosen |= Q(ppa__in=each)
+    return list(plan_lines(plan).filter(chosen).values_list("ppa__code", flat=True))
 
 
 def indicator_row(indicator: Indicator, targets: dict[int, str]) -> IndicatorRow:

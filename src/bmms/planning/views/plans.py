@@ -2,6 +2,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,11 +22,12 @@ from bmms.planning.actions.plans import amend_plan, move_plan, remove_line, set_
 from bmms.planning.forms import QUARTERS, LineForm, PlanForm, ReasonForm, TargetsForm
 from bmms.planning.lists import PLANS
 from bmms.planning.models import PLAN_STEPS, Plan, PlanLine
-from bmms.planning.queries.plans import lines_of, plan_with_key, targets_in, without_targets
+from bmms.planning.queries.plans import lines_of, plan_lines, plan_with_key, targets_in, with_parts, without_targets
 from bmms.planning.queries.ppas import indicator_with_key, ppas_in
 from bmms.ui.lists import list_page
 from bmms.ui.records import state_marks, step_buttons
 
+LINES_ON_A_PAGE = 200
 HISTORY = "history"  # ?tab=history
 STATES = PLAN_STEPS.labels | dict(Plan.Standing.choices)
 USUAL_WAY = (
@@ -46,13 +48,16 @@ def plan(request: Request, key: UUID) -> HttpResponse:
     shown = _plan(key, request.actor)
     offered = offered_steps(PLAN_STEPS, shown, state=shown.status, by=request.actor)
     may_edit = request.actor.can(Permission.PLAN_EDIT)
-    lines, state = lines_of(shown), shown.standing or shown.status  # type: ignore[attr-defined]
-    bare = without_targets(lines) if shown.is_open else []
+    page = Paginator(plan_lines(shown), LINES_ON_A_PAGE).get_page(request.GET.get("page"))
+    state = shown.standing or shown.status  # type: ignore[attr-defined]
+    bare = without_targets(shown) if shown.is_open else []
     confirm = _("Without any target: %s. Submit the plan all the same?") % ", ".join(bare) if bare else ""
     context = {
         "plan": shown,
-        "lines": lines,
+        "lines": lines_of(shown, page.object_list),
+        "page": page,
         "bare": bare,
+        "above": with_parts(shown) if shown.is_open else [],
         "state": {"name": state, "label": STATES[state]},
         "marks": state_marks(STATES, USUAL_WAY, state),
         "buttons": step_buttons(offered, _addresses(request, shown), confirm=confirm),

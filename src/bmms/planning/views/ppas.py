@@ -2,6 +2,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,6 +22,8 @@ from bmms.planning.queries.alignment import aligned, frameworks, tagged
 from bmms.planning.queries.ppas import above, indicator_with_key, lines_with, ppa_with_key, targets_of
 from bmms.ui.lists import list_page
 
+PARTS_ON_A_PAGE = 200
+
 
 @require(Permission.PLAN_VIEW)
 @require_safe
@@ -35,7 +38,7 @@ def ppa(request: Request, key: UUID) -> HttpResponse:
     context = {
         "ppa": shown,
         "above": above(shown),
-        "parts": shown.parts.order_by("code"),
+        "parts": Paginator(shown.parts.order_by("code"), PARTS_ON_A_PAGE).get_page(request.GET.get("page")),
         "indicators": shown.indicators.order_by("level", "pk"),
         "lines": lines_with(shown, request.actor),
         "aligned": aligned(shown),

@@ -27,11 +27,11 @@ class MarkedRow:
         return " ".join(self.wrong.values())
 
 
-def template(which: RecordImport, file_format: str) -> bytes:
-    """An empty file with the headings; a workbook offers the choices and explains the columns."""
+def template(which: RecordImport, file_format: str, rows: Iterable[Sequence[str]] = ()) -> bytes:
+    """A file with the headings, and empty or with rows; a workbook offers the choices and explains the columns."""
     headings = [str(field.label) for field in which.fields]
     if file_format == "csv":
-        return csv_text(headings, []).encode()
+        return csv_text(headings, rows).encode()
     file = BytesIO()
     with Workbook(file, {"in_memory": True}) as book:
         sheet = book.add_worksheet(_("Rows"))
@@ -40,6 +40,9 @@ def template(which: RecordImport, file_format: str) -> bytes:
             sheet.set_column(place, place, max(14, len(headings[place]) + 2))
             sheet.write_string(0, place, headings[place], title)
             _offer(sheet, place, field.reads)
+        for line, row in enumerate(rows, start=1):
+            for place, cell in enumerate(row):
+                sheet.write_string(line, place, cell)
         sheet.freeze_panes(1, 1)
         _explain(book, which)
     return file.getvalue()

@@ -22,6 +22,7 @@ from bmms.ui.imports.files import template as template_file
 from bmms.ui.lists import list_named, list_page
 from bmms.ui.lists.files import FORMATS
 from bmms.workbench.actions.imports import ask_to_apply, ask_to_try, ask_to_undo, choose_columns, upload_file
+from bmms.workbench.actions.standing_files import standing_file
 from bmms.workbench.forms import ColumnsForm, ImportFileForm
 from bmms.workbench.lists import IMPORTS
 from bmms.workbench.models import ImportBatch, ImportRow
@@ -31,6 +32,7 @@ from bmms.workbench.queries.pasting import as_file
 
 ROWS_ON_A_PAGE: Final = 50
 EARLIER: Final = 10
+STANDING: Final = "standing"  # ?rows=standing: with what is there now
 
 
 @require(Permission.DATA_IMPORT)
@@ -59,7 +61,11 @@ def upload(request: Request, name: str) -> HttpResponse:
 @require_safe
 def template(request: Request, name: str) -> HttpResponse:
     which, file_format = wanted_import(request, name), _format(request)
-    return _file(template_file(which, file_format), f"{name}.{file_format}", file_format)
+    if request.GET.get("rows") == STANDING:
+        content = standing_file(which, file_format, by=request.actor)
+    else:
+        content = template_file(which, file_format)
+    return _file(content, f"{name}.{file_format}", file_format)
 
 
 @require(Permission.DATA_IMPORT)

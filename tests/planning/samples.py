@@ -152,6 +152,19 @@ SAMPLES = {
     "planning:plan_targets": targets,
     "planning:framework": a_framework,
     "planning:plan_changes": an_edition,
+    "organization_api:framework": a_framework,
+    **dict.fromkeys(
+        [f"organization_api:{name}" for name in ("edit_ppa", "add_indicator", "ppa_serves", "align_ppa", "tag_ppa")],
+        a_ppa,
+    ),
+    "organization_api:edit_indicator": an_indicator,
+    **dict.fromkeys(
+        [
+            f"organization_api:{name}"
+            for name in ("amend_plan", "set_plan_line", "remove_plan_line", "set_plan_targets")
+        ],
+        a_plan,
+    ),
     "planning:align": an_alignment,
     "planning:tag": some_tags,
     **dict.fromkeys(["overview:submitted_plan", "planning:plan", "organization_api:plan"], a_submitted_plan),

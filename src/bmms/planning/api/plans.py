@@ -38,7 +38,17 @@ class NewPPA(serializers.ModelSerializer[PPA]):
 
     class Meta:
         model = PPA
-        fields = ("code", "title", "level", "kind", "part_of", "outcome", "description", "from_year", "until_year")
+        fields: tuple[str, ...] = (
+            "code",
+            "title",
+            "level",
+            "kind",
+            "part_of",
+            "outcome",
+            "description",
+            "from_year",
+            "until_year",
+        )
 
     def validate_part_of(self, key: UUID | None) -> PPA | None:
         found = ppa_with_key(key) if key else None
@@ -54,7 +64,7 @@ class IndicatorRow(serializers.ModelSerializer[Indicator]):
         model = Indicator
         fields = (
             *("key", "ppa", "level", "statement", "unit", "type", "direction", "rule", "baseline_value"),
-            *("baseline_year", "source", "responsible", "counts_jobs", "weight"),
+            *("baseline_year", "source", "responsible", "counts_jobs", "weight", "version"),
         )
 
 

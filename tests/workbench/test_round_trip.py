@@ -30,6 +30,9 @@ MADE: Final[dict[str, Callable[[World], Any]]] = {
     "proposal_lines": SAMPLES["budgeting:change_line"],
     "communities": SAMPLES["communities:community"],
     "people": lambda world: None,
+    "findings": SAMPLES["oversight:finding"],
+    "information_requests": SAMPLES["oversight:request"],
+    "processing_activities": SAMPLES["oversight:activity"],
 }
 
 
@@ -37,7 +40,7 @@ def taken_from(which: RecordImport, file_format: str, by: Any) -> Any:
     shown = list_named(which.list_name)
     if not which.reads_list or shown is None:
         return standing_file(which, file_format, by=by)
-    return list_file(shown, "", file_format, by=by)
+    return list_file(shown, "", file_format, by=by, reason="To move to another system")
 
 
 @pytest.mark.parametrize("file_format", ["csv", "xlsx"])

@@ -59,7 +59,7 @@ ACTIVITY_IMPORT = register_import(
                 *("name", "purpose", "basis", "provision", "subjects", "data", "recipients", "kept", "measures"),
                 "assessed_date",
             ),
-            Field("is_sensitive", _("Sensitive"), Choice(YES_NO), default=False),
+            Field("is_sensitive", _("Sensitive"), Choice(YES_NO, empty=False), default=False),
         ),
         write=write_activity,
         remove=remove_activity,

@@ -43,7 +43,7 @@ ACTIVITIES = register_list(
             Column("name", _("Activity"), sort="name", note="subjects"),
             Column("basis", _("Legal basis"), choices=ProcessingActivity.Basis.choices, sort="basis"),
             Column("data", _("Which data")),
-            Column("sensitive", _("Sensitive"), lambda one: str(_("Sensitive")) if one.is_sensitive else ""),
+            Column("is_sensitive", _("Sensitive"), lambda one: str(_("Sensitive")) if one.is_sensitive else ""),
             Column("kept", _("How long they are kept")),
             Column("assessed_date", _("Privacy impact assessed on"), kind=Kind.DAY, sort="assessed_date"),
             Column("purpose", _("Purpose"), is_shown=False),

@@ -25,6 +25,7 @@ WITHOUT: Final = {
     "platform:job": "as in its organization",
     "accounts:person": "somebody's roles, past ones too; files and remarks about a person are no matter of this system",
     "platform:person": "as in an organization",
+    "planning:edit_gender_line": "a form; the papers of a line stand with its PPA",
     "budgeting:change_line": "a form; the papers of a line stand with its proposal",
     "organizations:edit_unit": "a form, not a page of the record",
     "coordination:edit_resource": "a form, not a page of the record",

@@ -184,6 +184,7 @@ DIFFERS: dict[str, Any] = {
     "Accomplishment": lambda n: {"fiscal_year": 2030 + n},
     "Contract": lambda n: {"number": f"copy {n}"},
     "Project": lambda n: {"ppa_id": another_ppa(n)},
+    "GenderLine": lambda n: {"issue": f"Issue of district {n}"},
     "Indicator": lambda n: {"statement": f"Mothers of district {n}"},
     "SharedView": lambda n: {"name": f"View {n}"},
     "Notification": lambda n: {"once_key": f"copy {n}"},

@@ -155,7 +155,7 @@ SHARED_RECORDS = {
     *("periods:year", "organization_api:year", "budgeting:act", "periods:report"),
     *("planning:framework", "organization_api:framework"),
     *(f"reporting:{name}" for name in ("statement", "cell", "workbook", "paper", "required")),
-    "organization_api:statement",
+    *("organization_api:statement", "organization_api:alignment"),  # a year: each sees its own
     *(
         f"{room}:{name}"
         for room, names in (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.test.utils import override_settings
@@ -9,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from bmms.execution.models import Account
 from bmms.periods.models import ReportRequirement
+from bmms.planning.actions.alignment import set_tags
 from bmms.planning.models import Indicator, Plan
 from bmms.tenancy.scope import scope, system
 from tests import cast
@@ -16,6 +18,7 @@ from tests.budgeting import samples as budgeting
 from tests.e2e.test_money import Office, fill
 from tests.e2e.test_planner_morning import fits
 from tests.execution import samples
+from tests.planning import samples as planning
 
 pytestmark = pytest.mark.e2e
 AMOUNT = "2,000,000.00"
@@ -31,6 +34,7 @@ def office(browser: Browser, site: str) -> Iterator[Office]:
         cast.member("pia", world.mole, "planning_officer")
         cast.member("delia", world.mole, "director")
         cast.member("mariam", world.mole, "me_officer")
+        cast.member("gina", world.mole, "gad_focal")
         cast.member("odette", cast.organization("ocm", "Office of the Chief Minister", stage="LIVE"), "ocm_oversight")
         budgeting.call(2025)
         yield Office(browser, site, world)
@@ -41,6 +45,7 @@ def test_from_the_plan_to_the_chief_minister(office: Office):
     proposal = propose(office)
     enact(office, proposal)
     spend(office)
+    plan_for_women(office)
     reach(office)
     report(office)
     read_at_ocm(office)
@@ -128,6 +133,21 @@ def spend(office: Office) -> None:
     page = office.open("alma", "statements/far1/2025/1/")
     for figure in (AMOUNT, "1,200,000.00", "900,000.00"):
         expect(page.locator(".statement-total")).to_contain_text(figure)
+
+
+def plan_for_women(office: Office) -> None:
+    """A tenth of the program counts for gender and development; the focal says which issue it acts on."""
+    with scope(office.world.mole.pk):
+        set_tags(office.world.ppa, 2025, {("GAD", "GAD"): Decimal(10)}, by=planning.SOMEBODY)
+    line = {"fiscal_year": "2025", "ppa": "310100", "issue": "Few women are placed", "objective": "As many as men"}
+    office.send("gina", "gender/add/?fy=2025", "Save", **line, activity="Job fairs for women")
+    fits(office.page("gina"))
+    page = office.open("gina", "statements/gpb/2025/1/")
+    expect(page.locator("main")).to_contain_text("10.00 % of the total budget")
+    expect(page.locator("tr", has_text="Few women are placed")).to_contain_text("Job fairs for women")
+    fits(page)
+    page.locator("tr", has_text="Labor and employment services").get_by_role("link", name="200,000.00").click()
+    expect(page.locator("main")).to_contain_text("₱200,000.00")
 
 
 def reach(office: Office) -> None:

@@ -21,6 +21,7 @@ from bmms.geography.models import Place
 from bmms.oversight.queries.geography import geography_of
 from bmms.oversight.queries.performance import Performance, PerformanceFilter, most_delayed, performance_rows, total_of
 from bmms.periods.models import ReportRequirement, ReportSubmission
+from bmms.planning.actions.alignment import set_tags
 from bmms.projects.actions.accomplishments import set_alert_levels
 from bmms.projects.actions.parts import set_beneficiaries, set_places
 from bmms.projects.models import Beneficiaries, Project
@@ -66,6 +67,17 @@ def test_each_figure_is_that_of_its_organization_and_the_total_is_their_sum(worl
         assert total.appropriated == sum(a.appropriated for a in Account.objects.filter(level="appropriation"))
         assert total.projects == Project.objects.count() == 3
     assert total == sum((row.figures for row in rows), Performance())
+
+
+def test_what_is_tagged_for_gender_counts_of_the_appropriations(world, moh):
+    gad = ("GAD", "GAD")
+    with scope(moh.pk):
+        set_tags(world.ppa, 2025, {gad: Decimal(50)}, by=projects.SOMEBODY)
+    assert (figures(OF_2025)["moh"].gad, figures(OF_2025)["moh"].gad_share) == (200000, Decimal("20.00"))
+    with scope(moh.pk):
+        set_tags(world.ppa.parent, 2025, {gad: Decimal("4.5")}, by=projects.SOMEBODY)
+    assert figures(OF_2025)["moh"].gad_share == Decimal("4.50")
+    assert figures(OF_2025)["mole"].gad_share is None
 
 
 def test_acts_class_sector_and_province_narrow(world, moh):

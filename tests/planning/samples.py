@@ -8,9 +8,10 @@ from tests import cast
 
 from bmms.access.actor import Actor, system_actor
 from bmms.planning.actions.alignment import set_alignment, set_tags
+from bmms.planning.actions.gender import write_gender_line
 from bmms.planning.actions.plans import amend_plan, set_line, set_targets, start_plan
 from bmms.planning.actions.ppas import add_indicator, add_ppa
-from bmms.planning.models import PPA, Framework, FrameworkItem, Indicator, Plan, PlanLine
+from bmms.planning.models import PPA, Framework, FrameworkItem, GenderLine, Indicator, Plan, PlanLine
 
 SOMEBODY = system_actor("the tests' samples")
 VALUES = {"level": "PROGRAM", "kind": "OPERATIONS", "parent": None, "from_year": 2020, "until_year": None}
@@ -93,6 +94,25 @@ def an_edition(_world: Any) -> dict[str, Any]:
     return {"key": (known or handed_in(amend_plan(approved(first), by=SOMEBODY))).key}
 
 
+GENDER = {
+    "fiscal_year": 2026,
+    "issue": "Women walk far to give birth",
+    "cause": "No road",
+    "objective": "Half of them give birth in a facility",
+    "activity": "A birthing home in each town",
+    "responsible": "Provincial health office",
+}
+
+
+def gender_line(of: PPA | None = None, by: Actor = SOMEBODY, **values: Any) -> GenderLine:
+    known = GenderLine.objects.filter(issue=values.get("issue", GENDER["issue"])).first()
+    return known or write_gender_line(None, GENDER | {"ppa": of or ppa()} | values, by=by)
+
+
+def a_gender_line(_world: Any) -> dict[str, Any]:
+    return {"key": gender_line().key}
+
+
 def a_submitted_plan(_world: Any) -> dict[str, Any]:
     return {"key": submitted().key}
 
@@ -150,6 +170,7 @@ SAMPLES = {
     ),
     **dict.fromkeys(["planning:change_plan_line", "planning:remove_plan_line"], a_line),
     "planning:plan_targets": targets,
+    **dict.fromkeys(["planning:edit_gender_line", "planning:remove_gender_line"], a_gender_line),
     "planning:framework": a_framework,
     "planning:plan_changes": an_edition,
     "organization_api:framework": a_framework,

@@ -42,6 +42,7 @@ SAMPLES = {
         periods.a_report,
     ),
     **dict.fromkeys(["reporting:planned_line", "organization_api:planned_line"], a_planned_line),
+    "organization_api:alignment": lambda _world: {"year": 2026},
     "reporting:comparison": budgeting.a_proposal,
     "reporting:peoples_budget": lambda world: budgeting.a_proposal(world) | {"form": "csv"},
     "reporting:required": a_required_report,

@@ -45,6 +45,7 @@ class Permission(StrEnum):
     COMMUNITY_REOPEN = "community.reopen", _("Reopen submitted profiles with the reason")
     PLAN_VIEW = "plan.view", _("See programs, projects, activities, indicators and plans")
     PLAN_EDIT = "plan.edit", _("Keep programs, projects, activities and indicators, and prepare plans")
+    GENDER_PLAN_KEEP = "gender_plan.keep", _("Keep the lines of the GAD plan")
     PLAN_SUBMIT = "plan.submit", _("Submit a plan")
     PLAN_RETURN = "plan.return", _("Return a submitted plan with the reason")
     PLAN_ENDORSE = "plan.endorse", _("Endorse a plan that somebody else has submitted")

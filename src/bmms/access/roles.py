@@ -78,7 +78,7 @@ _ROLES: Final = (
         permissions=OFFICER
         | {P.PROPOSAL_EDIT, P.PROJECT_EDIT, P.ACCOMPLISHMENT_EDIT, P.MONITORING_RECORD}
         | {P.COORDINATION_EDIT}
-        | {P.PLAN_EDIT, P.DATA_IMPORT, P.OBLIGATION_PREPARE, P.REPORT_PREPARE, P.VOUCHER_PREPARE},
+        | {P.PLAN_EDIT, P.GENDER_PLAN_KEEP, P.DATA_IMPORT, P.OBLIGATION_PREPARE, P.REPORT_PREPARE, P.VOUCHER_PREPARE},
     ),
     _role(
         "planning_officer",
@@ -87,7 +87,7 @@ _ROLES: Final = (
         permissions=OFFICER
         | {P.PROPOSAL_EDIT, P.PROJECT_EDIT, P.ACCOMPLISHMENT_EDIT, P.MONITORING_RECORD}
         | {P.COORDINATION_EDIT}
-        | {P.PLAN_EDIT, P.DATA_IMPORT, P.PLAN_SUBMIT, P.REPORT_PREPARE, P.REPORT_SUBMIT}
+        | {P.PLAN_EDIT, P.GENDER_PLAN_KEEP, P.DATA_IMPORT, P.PLAN_SUBMIT, P.REPORT_PREPARE, P.REPORT_SUBMIT}
         | {P.INFORMATION_RECORD},
     ),
     _role(
@@ -130,6 +130,7 @@ _ROLES: Final = (
         "gad_focal",
         _("GAD focal"),
         _("Prepares the gender and development plan, budget and accomplishment report."),
+        permissions=OFFICER | {P.GENDER_PLAN_KEEP, P.REPORT_PREPARE},
     ),
     _role(
         "director",

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("performance/", performance.performance, name="performance"),
     path("performance/<slug:form>/", performance.performance_file, name="performance_export"),
     path("places/", performance.places, name="places"),
+    path("alignment/", performance.alignment, name="alignment"),
     path("places/map.json", performance.places_map, name="places_map"),
     path("public/", public.figures, name="public"),
     path("public/figures.<slug:form>", public.figures_file, name="public_export"),

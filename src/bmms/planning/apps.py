@@ -19,6 +19,8 @@ VERBS = {
     "ppa.aligned": _("aligned a program, project or activity"),
     "ppa.tagged": _("tagged a program, project or activity"),
     "ppa.removed": _("removed a program, project or activity"),
+    "gender_line.written": _("wrote a line of the GAD plan"),
+    "gender_line.removed": _("took a line out of the GAD plan"),
     "indicator.removed": _("removed an indicator"),
     "indicator.added": _("added an indicator"),
     "indicator.edited": _("edited an indicator"),
@@ -81,6 +83,7 @@ class PlanningConfig(AppConfig):
             NavItem(_("Plans"), "planning:plans", "clipboard-list", seen, Section.PLANNING, order=20),
             NavItem(_("PPAs"), "planning:ppas", "sitemap", seen, Section.PLANNING, order=21),
             NavItem(_("Indicators"), "planning:indicators", "target", seen, Section.PLANNING, order=22),
+            NavItem(_("GAD plan"), "planning:gender_lines", "users", seen, Section.PLANNING, order=24),
             NavItem(_("Development plans"), "planning:frameworks", "compass", seen, Section.PLANNING, order=23),
         )
         register_attention(AttentionSource("plans to endorse", Permission.PLAN_ENDORSE, _plans_to_endorse))

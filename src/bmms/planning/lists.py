@@ -6,6 +6,7 @@ from bmms.planning.actions.ppas import assign_indicator, end_ppa
 from bmms.planning.forms import ResponsibleForm, UntilForm
 from bmms.planning.models import PLAN_STEPS, PPA, Indicator, Plan
 from bmms.planning.queries.alignment import frameworks
+from bmms.planning.queries.gender import gender_lines
 from bmms.planning.queries.plans import plans
 from bmms.planning.queries.ppas import indicators, ppas
 from bmms.ui.lists import (
@@ -99,6 +100,35 @@ INDICATORS = register_list(
             _("No indicator yet"),
             _("Indicators are added on the page of their program, project or activity."),
             "target",
+        ),
+    )
+)
+
+GENDER_LINES = register_list(
+    RecordList(
+        name="gender_lines",
+        label=_("GAD plan"),
+        url_name="planning:gender_lines",
+        permission=Permission.PLAN_VIEW,
+        rows=lambda actor: gender_lines(),
+        asks_alike=True,
+        columns=(
+            Column("issue", _("Gender issue"), sort="issue", note="activity"),
+            Column("fiscal_year", _("Fiscal year"), lambda line: str(line.fiscal_year), sort="fiscal_year"),
+            Column("ppa", _("PPA"), "ppa.code", sort="ppa__code"),
+            Column("objective", _("Result or objective")),
+            Column("cause", _("Cause"), is_shown=False),
+            Column("responsible", _("Responsible office")),
+        ),
+        search=("issue", "fiscal_year", "objective", "activity", "ppa__code", "ppa__title"),
+        search_label=_("Words, code or fiscal year"),
+        order=("-fiscal_year", "ppa__code"),
+        link=Link("planning:edit_gender_line", permission=Permission.GENDER_PLAN_KEEP),
+        create=Create(_("New line"), "planning:add_gender_line", Permission.GENDER_PLAN_KEEP),
+        empty=Empty(
+            _("No line of the GAD plan yet"),
+            _("A line names a gender issue and the PPA that acts on it, which is tagged with the share that counts."),
+            "users",
         ),
     )
 )

@@ -3,7 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 from bmms.planning.api import alignment as serving
 from bmms.planning.api import keeping
 from bmms.planning.api import plans as api
-from bmms.planning.views import alignment, editions, plans, ppas
+from bmms.planning.views import alignment, editions, gender, plans, ppas
 
 organization_patterns: list[URLPattern | URLResolver] = [
     path("ppas/", ppas.ppas, name="ppas"),
@@ -15,6 +15,10 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("ppas/<uuid:key>/tags/<int:year>/", alignment.tag, name="tag"),
     path("frameworks/", alignment.frameworks, name="frameworks"),
     path("frameworks/<uuid:key>/", alignment.framework, name="framework"),
+    path("gender/", gender.gender_lines, name="gender_lines"),
+    path("gender/add/", gender.new_gender_line, name="add_gender_line"),
+    path("gender/<uuid:key>/edit/", gender.change_gender_line, name="edit_gender_line"),
+    path("gender/<uuid:key>/remove/", gender.drop_gender_line, name="remove_gender_line"),
     path("indicators/", ppas.indicators, name="indicators"),
     path("indicators/<uuid:key>/", ppas.indicator, name="indicator"),
     path("indicators/<uuid:key>/edit/", ppas.change_indicator, name="edit_indicator"),
@@ -48,6 +52,7 @@ organization_api: list[URLPattern | URLResolver] = [
     path("frameworks/", serving.all_frameworks, name="frameworks"),
     path("frameworks/<uuid:key>/", serving.framework, name="framework"),
     path("indicators/<uuid:key>/edit/", keeping.change_indicator, name="edit_indicator"),
+    path("gender/", api.gender_lines, name="gender_lines"),
     path("indicators/", api.indicators, name="indicators"),
     path("plans/", api.plans, name="plans"),
     path("plans/<uuid:key>/", api.plan, name="plan"),

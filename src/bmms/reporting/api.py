@@ -1,3 +1,4 @@
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +11,11 @@ from rest_framework.response import Response
 
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
+from bmms.lib.fiscal_year import FIRST, LAST
 from bmms.periods.models import ReportRequirement
 from bmms.periods.queries.reports import requirement_with_key
 from bmms.reporting.actions import plan_line, prefill
+from bmms.reporting.queries.alignment import Aligned, Money, aligned_in
 from bmms.reporting.queries.catalogue import statement_asked
 from bmms.reporting.queries.planned import FormLine, form_line, form_lines
 
@@ -38,6 +41,7 @@ class WholeStatement(serializers.Serializer[Any]):
     headings = HeadingOf(many=True)
     lines = LineOf(many=True)
     ledger = serializers.DictField(child=serializers.CharField())
+    meter = serializers.CharField(allow_blank=True, help_text="Percent of the budget for gender and development.")
 
 
 CLUSTER = OpenApiParameter("cluster", str, description="Of one fund cluster only: 01, 02, 03, 04 or 07.")
@@ -104,6 +108,37 @@ def fill(request: ApiRequest, key: UUID) -> Response:
     asked = _requirement(key)
     prefill(asked, by=_actor(request))
     return Response(PlannedLine(form_lines(asked), many=True).data)
+
+
+class GoalMoney(serializers.Serializer[Any]):
+    goal = serializers.CharField(allow_null=True, help_text="None: aligned with no goal.")
+    planned = serializers.DecimalField(max_digits=22, decimal_places=2)
+    appropriated = serializers.DecimalField(max_digits=22, decimal_places=2)
+    allotted = serializers.DecimalField(max_digits=22, decimal_places=2)
+    obligated = serializers.DecimalField(max_digits=22, decimal_places=2)
+    disbursed = serializers.DecimalField(max_digits=22, decimal_places=2)
+
+
+class AlignedPlan(serializers.Serializer[Any]):
+    framework = serializers.CharField()
+    percent = serializers.DecimalField(max_digits=6, decimal_places=2, allow_null=True)
+    goals = GoalMoney(many=True)
+
+
+@require(Permission.LEDGER_VIEW)
+@extend_schema(operation_id="alignment", responses=AlignedPlan(many=True))
+@api_view(["GET"])
+def alignment(request: ApiRequest, year: int) -> Response:
+    """How much of the year's money serves which goal of each development plan and agenda that covers the year."""
+    if not FIRST <= year <= LAST:
+        raise Http404
+    return Response(AlignedPlan([_told(each) for each in aligned_in(year)], many=True).data)
+
+
+def _told(found: Aligned) -> dict[str, Any]:
+    rows: list[tuple[str | None, Money]] = [(str(goal), money) for goal, money in found.rows]
+    goals = [{"goal": goal} | asdict(money) for goal, money in [*rows, (None, found.rest)]]
+    return {"framework": str(found.framework), "percent": found.percent, "goals": goals}
 
 
 def _requirement(key: UUID) -> ReportRequirement:

@@ -36,5 +36,13 @@ class ReportingConfig(AppConfig):
                 Section.REPORTS,
                 34,
             ),
+            NavItem(
+                _("Alignment of the budget"),
+                "reporting:alignment",
+                "compass",
+                Permission.LEDGER_VIEW,
+                Section.REPORTS,
+                37,
+            ),
             NavItem(_("Registries"), "reporting:raod", "notebook", Permission.LEDGER_VIEW, Section.REPORTS, 36),
         )

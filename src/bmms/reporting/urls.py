@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from bmms.reporting import api
-from bmms.reporting.views import comparison, dashboard, planned, registries, statements
+from bmms.reporting.views import alignment, comparison, dashboard, planned, registries, statements
 
 WHICH = "statements/<slug:form>/<int:year>/<int:period>/"
 organization_patterns: list[URLPattern | URLResolver] = [
@@ -17,11 +17,13 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("reports/<uuid:key>/lines/<slug:line>/", planned.line, name="planned_line"),
     path("proposals/<uuid:key>/comparison/", comparison.comparison, name="comparison"),
     path("proposals/<uuid:key>/comparison/<slug:form>/", comparison.peoples_budget, name="peoples_budget"),
+    path("alignment/", alignment.alignment, name="alignment"),
     path("registries/", registries.raod, name="raod"),
 ]
 
 organization_api: list[URLPattern | URLResolver] = [
     path(WHICH, api.statement, name="statement"),
+    path("alignment/<int:year>/", api.alignment, name="alignment"),
     path("reports/<uuid:key>/lines/", api.planned, name="planned"),
     path("reports/<uuid:key>/lines/fill/", api.fill, name="fill_planned"),
     path("reports/<uuid:key>/lines/<slug:line>/", api.planned_line, name="planned_line"),

@@ -35,6 +35,7 @@ COLUMNS: Final = (
     Figure("release_rate", _("Release, %"), PERCENT),
     Figure("obligation_rate", _("Obligated, %"), PERCENT),
     Figure("disbursement_rate", _("Paid of it, %"), PERCENT),
+    Figure("gad_share", _("GAD, %"), PERCENT),
     Figure("projects", _("Projects"), NUMBER, "projects:projects", OF_YEAR),
     Figure("mean_physical", _("Physical, %"), PERCENT),
     Figure("mean_slippage", _("Slippage, points"), PERCENT),
@@ -53,10 +54,10 @@ REPORTS: Final = ("on_time", "late", "missing")
 PEOPLE: Final = ("male", "female", "unspecified")  # for whom projects are
 # By the office in which the role is held. Parliament's committee reads what was submitted, on pages of its own.
 DESKS: Final[Mapping[str, Sequence[str]]] = {
-    "ocm": (*MONEY, "disbursement_rate", *WORKS, *REPORTS, "overdue"),
+    "ocm": (*MONEY, "disbursement_rate", "gad_share", *WORKS, *REPORTS, "overdue"),
     "mfbm": (*MONEY, "disbursement_rate", *REPORTS),
     "bpda": (*WORKS, *REPORTS),
-    "bwc": ("projects", *PEOPLE),
+    "bwc": ("gad_share", "projects", *PEOPLE),
 }
 
 

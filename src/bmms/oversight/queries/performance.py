@@ -21,8 +21,11 @@ from bmms.organizations.queries import RegistryFilter, registered_organizations
 from bmms.oversight.queries.overview import every_organization, top_of
 from bmms.periods.models import ReportRequirement, ReportSubmission
 from bmms.periods.queries.reports import HANDED_IN
+from bmms.planning.models import Tag
 from bmms.projects.models import Accomplishment, AlertLevels, Beneficiaries, Photo, Project
+from bmms.projects.queries.money import part_of
 from bmms.projects.queries.places import working_in
+from bmms.projects.queries.tags import percent_counting
 
 CURRENT, CONTINUING, BOTH = "current", "continuing", "both"  # acts of the year, of the years before, or all
 NOTHING: Final = Decimal(0)
@@ -37,6 +40,7 @@ class Performance:
     allotted: Decimal = NOTHING
     obligated: Decimal = NOTHING
     disbursed: Decimal = NOTHING
+    gad: Decimal = NOTHING  # of the appropriations
     projects: int = 0
     measured: int = 0  # projects of which something is certified
     physical: Decimal = NOTHING  # the sums over those
@@ -65,6 +69,10 @@ class Performance:
     @property
     def disbursement_rate(self) -> Decimal | None:
         return _percent(self.disbursed, self.obligated)
+
+    @property
+    def gad_share(self) -> Decimal | None:
+        return _percent(self.gad, self.appropriated)
 
     @property
     def mean_physical(self) -> Decimal | None:
@@ -146,7 +154,9 @@ def _money(wanted: PerformanceFilter) -> dict[int, Performance]:
     if wanted.allotment_class:
         rows = rows.filter(allotment_class=wanted.allotment_class)
     names = ("appropriated", "allotted", "obligated", "disbursed")
-    return _by_organization(rows, **{name: Sum(name) for name in names})
+    rows = rows.annotate(gad_percent=percent_counting(Tag.Taxonomy.GAD))
+    gad = Sum(part_of(F("appropriated"), F("gad_percent")))
+    return _by_organization(rows, gad=gad, **{name: Sum(name) for name in names})
 
 
 def _projects(wanted: PerformanceFilter) -> dict[int, Performance]:

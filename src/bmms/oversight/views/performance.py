@@ -21,6 +21,7 @@ from bmms.oversight.queries.geography import geography_of, map_of_reach
 from bmms.oversight.queries.performance import most_delayed, performance_rows, provinces, total_of
 from bmms.oversight.queries.workbook import workbook
 from bmms.oversight.views.organizations import reaches
+from bmms.reporting.queries.alignment import aligned_in
 from bmms.tenancy.scope import oversight
 from bmms.ui.paper import pdf_answer, pdf_of
 
@@ -96,6 +97,16 @@ def places(request: Request) -> HttpResponse:
 
 
 @replica_ok
+@require(Permission.OVERSIGHT_VIEW)
+@require_GET
+def alignment(request: Request) -> HttpResponse:
+    """How much of what all organizations have serves which goal."""
+    with oversight():
+        found = aligned_in(request.fiscal_year)
+    context = {"found": found, "year": request.fiscal_year, "now": timezone.now()}
+    return render(request, "oversight/alignment.html", context)
+
+
 @require(Permission.OVERSIGHT_VIEW)
 @require_GET
 def places_map(request: Request) -> HttpResponse:

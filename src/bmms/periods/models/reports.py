@@ -42,6 +42,8 @@ class ReportForm(models.TextChoices):
     RPMES2 = "rpmes2", _("RPMES 2 Physical and financial accomplishment")
     RPMES3 = "rpmes3", _("RPMES 3 Project exceptions")
     RPMES5 = "rpmes5", _("RPMES 5 Summary by source and sector")
+    GPB = "gpb", _("GPB GAD plan and budget")
+    GAD_AR = "gadar", _("GAD AR Accomplishments for gender and development")
 
 
 F_ = ReportForm
@@ -61,6 +63,8 @@ CERTIFIERS: Final = {
     F_.RPMES2: (BUDGET, ACCOUNTS),
     F_.RPMES3: (BUDGET,),
     F_.RPMES5: (BUDGET, ACCOUNTS),
+    F_.GPB: (BUDGET,),
+    F_.GAD_AR: (BUDGET, ACCOUNTS),
 }
 CALLED: Final = re.compile(r"([a-z]+)(\d*)([a-z]*)")  # far1a: its series, its number, its part
 
@@ -108,6 +112,8 @@ class ReportRequirement(models.Model):
     @property
     def short_name(self) -> str:
         """FAR 1-A: how officers call it."""
+        if self.form == F_.GAD_AR:
+            return "GAD AR"
         series, number, part = CALLED.fullmatch(self.form).groups()  # type: ignore[union-attr]
         return f"{series} {number}{'-' + part if part else ''}".upper().strip()
 

@@ -23,8 +23,8 @@ S = ReportSubmission.Status
 HANDED_IN: Final = (S.SUBMITTED, S.RECEIVED)
 DAYS_TO_REPORT: Final = 30  # after the period's end (GAAB 2025; JC 2014-1)
 BEDS_DUE: Final = (1, 31)  # with the year's first month
-IN_ADVANCE: Final = (ReportForm.BED1, ReportForm.BED2, ReportForm.BED3, ReportForm.RPMES1)
-MONTHS_COVERED: Final = {**dict.fromkeys((*IN_ADVANCE, ReportForm.FAR3), 12), ReportForm.FAR4: 1}
+IN_ADVANCE: Final = (ReportForm.BED1, ReportForm.BED2, ReportForm.BED3, ReportForm.RPMES1, ReportForm.GPB)
+MONTHS_COVERED: Final = {**dict.fromkeys((*IN_ADVANCE, ReportForm.FAR3, ReportForm.GAD_AR), 12), ReportForm.FAR4: 1}
 
 
 def requirements() -> QuerySet[ReportRequirement]:

@@ -12,8 +12,8 @@ from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.planning.actions.plans import move_plan
 from bmms.planning.actions.ppas import add_ppa
-from bmms.planning.lists import INDICATORS, PLANS, PPAS
-from bmms.planning.models import PPA, Indicator, Plan
+from bmms.planning.lists import GENDER_LINES, INDICATORS, PLANS, PPAS
+from bmms.planning.models import PPA, GenderLine, Indicator, Plan
 from bmms.planning.queries.plans import LineRow, lines_of, plan_with_key
 from bmms.planning.queries.ppas import ppa_with_key
 from bmms.ui.api import paged
@@ -66,6 +66,14 @@ class IndicatorRow(serializers.ModelSerializer[Indicator]):
             *("key", "ppa", "level", "statement", "unit", "type", "direction", "rule", "baseline_value"),
             *("baseline_year", "source", "responsible", "counts_jobs", "weight", "version"),
         )
+
+
+class GenderLineRow(serializers.ModelSerializer[GenderLine]):
+    ppa = serializers.UUIDField(source="ppa.key")
+
+    class Meta:
+        model = GenderLine
+        fields = ("key", "fiscal_year", "ppa", "issue", "cause", "objective", "activity", "responsible")
 
 
 class PlanRow(serializers.ModelSerializer[Plan]):
@@ -141,6 +149,14 @@ def ppa(request: ApiRequest, key: UUID) -> Response:
 def indicators(request: ApiRequest) -> Response:
     """What programs, projects and activities are measured by."""
     return list_answer(request, INDICATORS, IndicatorRow)
+
+
+@require(Permission.PLAN_VIEW)
+@extend_schema(operation_id="gender_lines", parameters=list_parameters(GENDER_LINES), responses=paged(GenderLineRow))
+@api_view(["GET"])
+def gender_lines(request: ApiRequest) -> Response:
+    """The lines of the GAD plan; the amounts stand in the statements GPB and GAD AR."""
+    return list_answer(request, GENDER_LINES, GenderLineRow)
 
 
 @require(Permission.PLAN_VIEW)

@@ -1,4 +1,5 @@
 from bmms.planning.forms.alignment import AlignmentForm, TagsForm
+from bmms.planning.forms.gender import GenderLineForm
 from bmms.planning.forms.plans import (
     QUARTERS,
     IndicatorForm,
@@ -14,6 +15,7 @@ from bmms.planning.forms.plans import (
 __all__ = [
     "QUARTERS",
     "AlignmentForm",
+    "GenderLineForm",
     "IndicatorForm",
     "LineForm",
     "PPAForm",

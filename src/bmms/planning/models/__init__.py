@@ -1,4 +1,5 @@
 from bmms.planning.models.alignment import TAGS, WHOLE, Alignment, Framework, FrameworkItem, Tag
+from bmms.planning.models.gender import GenderLine
 from bmms.planning.models.plans import PLAN_STEPS, Plan, PlanLine, Target
 from bmms.planning.models.ppas import CODE, PARENTS, PPA, Indicator
 
@@ -12,6 +13,7 @@ __all__ = [
     "Alignment",
     "Framework",
     "FrameworkItem",
+    "GenderLine",
     "Indicator",
     "Plan",
     "PlanLine",

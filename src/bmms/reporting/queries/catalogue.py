@@ -18,6 +18,8 @@ from bmms.reporting.queries.allotments import behind_allotments, far1b
 from bmms.reporting.queries.columns import COLUMNS, behind, has_past, postings
 from bmms.reporting.queries.disbursements import behind_payments, far4
 from bmms.reporting.queries.far1 import AUTOMATIC, CONTINUING, CURRENT, SPECIAL, far1, far1a, object_of_account
+from bmms.reporting.queries.gender import COLUMN_OF as GENDER_COLUMNS
+from bmms.reporting.queries.gender import behind_gender, gad_report, gpb
 from bmms.reporting.queries.physical import bar1, bed2
 from bmms.reporting.queries.planned import bed1, bed3, is_planned
 from bmms.reporting.queries.projects import COLUMN_OF, behind_projects
@@ -42,16 +44,20 @@ BUILDERS: Final[Mapping[str, Build]] = {
     F_.RPMES2: rpmes2,
     F_.RPMES3: rpmes3,
     F_.RPMES5: rpmes5,
+    F_.GPB: gpb,
+    F_.GAD_AR: gad_report,
 }
 PLANNED: Final = (F_.BED1, F_.BED3)  # entered, not computed: no list behind their cells
 PHYSICAL: Final = (F_.BAR1, F_.BED2, F_.RPMES1, F_.RPMES3)  # no postings behind their cells
 BY_PROJECT: Final = (F_.RPMES2, F_.RPMES5)
-WITHOUT_CLUSTERS: Final = (*PHYSICAL, *BY_PROJECT)  # whatever fund pays
+GENDER: Final = (F_.GPB, F_.GAD_AR)
+WITHOUT_CLUSTERS: Final = (*PHYSICAL, *BY_PROJECT, *GENDER)  # whatever fund pays
 HEADINGS_OF: Final = {F_.FAR1B: allotments.HEADINGS, F_.FAR3: aging.HEADINGS, F_.FAR4: disbursements.HEADINGS}
 AMOUNTS_OF: Final[Mapping[str, Collection[str]]] = {
     **dict.fromkeys((F_.FAR1, F_.FAR1A), COLUMNS),
     **dict.fromkeys(PHYSICAL, ()),
     **dict.fromkeys(BY_PROJECT, COLUMN_OF),
+    **dict.fromkeys(GENDER, GENDER_COLUMNS),
     **{form: [each.number for each in headings if each.kind == "amount"] for form, headings in HEADINGS_OF.items()},
 }
 
@@ -137,6 +143,8 @@ def behind_cell(asked: Asked, column: str, asks: Mapping[str, str], cluster: str
             rows = unpaid_payables(last, cluster, column)
         case F_.RPMES2 | F_.RPMES5:
             rows = behind_projects(last, column, asks)
+        case F_.GPB | F_.GAD_AR:
+            rows = behind_gender(last, column, asks)
         case _:
             rows = behind_payments(first, last, column, cluster)
             rows = rows.filter(mode=asks["mode"]) if "mode" in asks else rows

@@ -18,6 +18,8 @@ OF_FORMS: Final = {
     "bed": Signatory.Form.BED,
     "bar": Signatory.Form.BAR,
     "rpm": Signatory.Form.RPMES,
+    "gpb": Signatory.Form.GPB,
+    "gad": Signatory.Form.GAD_AR,
 }
 Signer = tuple[str, str, str]  # what they do, their name as printed, their designation
 

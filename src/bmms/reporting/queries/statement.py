@@ -10,6 +10,7 @@ AMOUNT: Final = "amount"
 TEXT: Final = "text"
 NUMBER: Final = "number"  # a figure that is no amount, written out
 TOTAL: Final = "total"
+LEAST: Final = Decimal(5)  # percent of the budget for gender and development (BOL XIII-5, BAA 84 s. 17)
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Statement:
     headings: Sequence[Heading]
     lines: Sequence[Line]
     ledger: Mapping[str, Decimal] = field(default_factory=dict)  # what the ledger sums to without this form's rows
+    meter: str = ""  # percent of the budget for gender and development, in the forms that measure it
 
     @property
     def total(self) -> Line | None:
@@ -53,6 +55,11 @@ class Statement:
         """Whether the grand total is what the ledger sums to."""
         total = self.total or Line("")
         return all(total.amount(number) == amount for number, amount in self.ledger.items())
+
+    @property
+    def is_below(self) -> bool:
+        """Whether the law asks for more; it warns, and stops nothing."""
+        return bool(self.meter) and Decimal(self.meter) < LEAST
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -73,6 +80,7 @@ class Statement:
                 for one in self.lines
             ],
             "ledger": {number: str(amount) for number, amount in self.ledger.items()},
+            "meter": self.meter,
         }
 
     @classmethod
@@ -94,6 +102,7 @@ class Statement:
                 for one in told["lines"]
             ],
             ledger={number: Decimal(amount) for number, amount in told["ledger"].items()},
+            meter=told.get("meter", ""),
         )
 
 

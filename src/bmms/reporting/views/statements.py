@@ -40,7 +40,7 @@ from bmms.ui.paper import pdf_answer, pdf_of
 
 CLUSTERS = ("01", "02", "03", "04", "07")
 FIRST_AMOUNT = "3"  # when an address names no column
-NARROWING = (*FIELDS, *KEYS, "section", "part", "object", "mode", "project", "sector")
+NARROWING = (*FIELDS, *KEYS, "section", "part", "object", "mode", "project", "sector", "ppa_tagged")
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -1,0 +1,122 @@
+"""R11: how much of the year's money serves which goal of a development plan or agenda, and how much serves none.
+
+Of the organization in scope, or of all of them under `oversight()`. A PPA that names no goal is aligned as what it is
+part of.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db.models import Exists, OuterRef, QuerySet, Sum
+
+from bmms.execution.models import Account
+from bmms.lib.money import CENTAVO
+from bmms.planning.models import PPA, WHOLE, Alignment, Framework, FrameworkItem, Plan, PlanLine
+from bmms.projects.queries.money import NOTHING
+
+SUMS: Final = ("appropriated", "allotted", "obligated", "disbursed")
+
+
+@dataclass(frozen=True)
+class Money:
+    planned: Decimal = NOTHING  # in approved plans
+    appropriated: Decimal = NOTHING
+    allotted: Decimal = NOTHING
+    obligated: Decimal = NOTHING
+    disbursed: Decimal = NOTHING
+
+    def __add__(self, other: "Money") -> "Money":
+        return Money(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
+    def part(self, percent: Decimal) -> "Money":
+        return Money(*((getattr(self, each.name) * percent / WHOLE).quantize(CENTAVO) for each in fields(self)))
+
+    def __sub__(self, other: "Money") -> "Money":
+        return Money(*(getattr(self, each.name) - getattr(other, each.name) for each in fields(self)))
+
+
+ByPPA = Mapping[int, Money]
+Weights = Mapping[int, Mapping[int, Decimal]]  # PPA → goal → percent
+
+
+@dataclass(frozen=True)
+class Aligned:
+    """Of one plan or agenda: each goal with what serves it, and what is aligned with none."""
+
+    framework: Framework
+    rows: list[tuple[FrameworkItem, Money]]
+    everything: Money
+
+    @property
+    def aligned(self) -> Money:
+        return sum((money for _goal, money in self.rows), Money())
+
+    @property
+    def rest(self) -> Money:
+        return self.everything - self.aligned
+
+    @property
+    def percent(self) -> Decimal | None:
+        """Of the appropriations; of the plans while nothing is appropriated."""
+        name = "appropriated" if self.everything.appropriated else "planned"
+        whole = getattr(self.everything, name)
+        return (WHOLE * getattr(self.aligned, name) / whole).quantize(CENTAVO) if whole else None
+
+
+def aligned_in(year: int) -> list[Aligned]:
+    """Of every plan and agenda that covers the year; the same statements for any number of them and of PPAs."""
+    money, above = _money(year), dict(PPA.objects.values_list("pk", "parent"))
+    covering = Framework.objects.filter(from_year__lte=year, until_year__gte=year).order_by("-from_year", "code")
+    goals: dict[int, list[FrameworkItem]] = defaultdict(list)
+    for goal in FrameworkItem.objects.filter(framework__in=covering).order_by("position", "code"):
+        goals[goal.framework_id].append(goal)
+    weights = _weights(year)
+    return [_aligned_with(one, goals[one.pk], _inherited(weights[one.pk], money, above), money) for one in covering]
+
+
+def _aligned_with(framework: Framework, goals: list[FrameworkItem], weights: Weights, money: ByPPA) -> Aligned:
+    sums: dict[int, Money] = defaultdict(Money)
+    for ppa, amounts in money.items():
+        for goal, weight in weights.get(ppa, {}).items():
+            sums[goal] += amounts.part(weight)
+    return Aligned(framework, [(goal, sums[goal.pk]) for goal in goals], sum(money.values(), Money()))
+
+
+def _money(year: int) -> dict[int, Money]:
+    """By PPA. What is practised counts nowhere else."""
+    accounts = Account.objects.filter(level=Account.Level.APPROPRIATION, act__fiscal_year=year)
+    posted = _by_ppa(accounts, **{name: Sum(name) for name in SUMS})
+    approved = Plan.objects.filter(fiscal_year=year, status=Plan.Status.APPROVED)
+    later = approved.filter(organization=OuterRef("organization"), edition__gt=OuterRef("edition"))
+    lines = PlanLine.objects.filter(plan__in=approved.filter(~Exists(later)).values("pk"))
+    planned = _by_ppa(lines, planned=Sum("amount"))
+    return {ppa: Money(**planned.get(ppa, {}), **posted.get(ppa, {})) for ppa in {*planned, *posted}}
+
+
+def _by_ppa(rows: QuerySet[Any], **sums: Any) -> dict[int, dict[str, Decimal]]:
+    found = rows.filter(organization__training=None).order_by().values("ppa")
+    told = found.annotate(**{f"sum_{name}": each for name, each in sums.items()})
+    return {row["ppa"]: {name: row[f"sum_{name}"] for name in sums} for row in told}
+
+
+def _weights(year: int) -> dict[int, dict[int, dict[int, Decimal]]]:
+    """Of each plan or agenda of the year: PPA → goal → percent."""
+    found: dict[int, dict[int, dict[int, Decimal]]] = defaultdict(lambda: defaultdict(dict))
+    rows = Alignment.objects.filter(item__framework__from_year__lte=year, item__framework__until_year__gte=year)
+    for framework, ppa, goal, weight in rows.values_list("item__framework", "ppa", "item", "weight"):
+        found[framework][ppa][goal] = weight
+    return found
+
+
+def _inherited(weights: Weights, ppas: Iterable[int], above: Mapping[int, int | None]) -> Weights:
+    found: dict[int, Mapping[int, Decimal]] = {}
+    for ppa in ppas:
+        at: int | None = ppa
+        while at is not None and at not in weights:
+            at = above.get(at)
+        if at is not None:
+            found[ppa] = weights[at]
+    return found

@@ -1,0 +1,32 @@
+import pytest
+from tests import cast
+from tests.organizations.conftest import browser
+from tests.planning import samples
+
+from bmms.planning.models import GenderLine
+from bmms.tenancy.scope import scope
+
+
+@pytest.fixture
+def ginas(moh, settings):
+    """Health's GAD focal."""
+    settings.SECOND_FACTOR_REQUIRED = False
+    return browser(cast.member("gina", moh, "gad_focal"))
+
+
+def test_a_line_goes_through_its_pages(moh, ginas):
+    with scope(moh.pk):
+        ppa = samples.ppa()
+    sent = samples.GENDER | {"ppa": str(ppa.pk)}
+    assert ginas.post("/moh/gender/add/", sent | {"issue": ""}).status_code == 422
+    assert ginas.post("/moh/gender/add/", sent).status_code == 303
+    assert "Women walk far" in ginas.get("/moh/gender/").content.decode()
+    assert ginas.get("/api/v1/moh/gender/").json()["results"][0]["cause"] == "No road"
+    with scope(moh.pk):
+        key = GenderLine.objects.get().key
+    assert ginas.post(f"/moh/gender/{key}/edit/", sent | {"cause": "No midwife", "version": "1"}).status_code == 303
+    with scope(moh.pk):
+        assert GenderLine.objects.get().cause == "No midwife"
+    assert ginas.post(f"/moh/gender/{key}/remove/").status_code == 303
+    with scope(moh.pk):
+        assert not GenderLine.objects.exists()

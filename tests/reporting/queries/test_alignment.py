@@ -1,0 +1,82 @@
+from decimal import Decimal
+
+import pytest
+from tests import cast
+from tests.organizations.conftest import browser
+from tests.periods import samples as periods
+from tests.planning import samples as planning
+from tests.projects import samples as projects
+
+from bmms.planning.actions.alignment import set_alignment
+from bmms.planning.models import Plan
+from bmms.reporting.queries.alignment import Aligned, Money, aligned_in
+from bmms.tenancy.scope import oversight, scope
+
+D = Decimal
+
+
+@pytest.fixture
+def program(moh, ana):
+    """Health's: of a million of 2025 ₱100,000.00 are paid; a quarter serves goal 4 of the BDP, the rest goal 3."""
+    periods.year(2025), periods.year(2026)
+    with scope(moh.pk):
+        project = projects.project()
+        projects.paid(project)
+        set_alignment(project.ppa.parent, planning.framework(), planning.goals(_4="25", _3="75"), by=planning.SOMEBODY)
+        return project.ppa.parent
+
+
+def of_the_bdp(year: int) -> Aligned:
+    return next(each for each in aligned_in(year) if each.framework.code == "BDP-2023")
+
+
+def by_goal(found: Aligned) -> dict[str, Money]:
+    return {goal.code: money for goal, money in found.rows}
+
+
+def test_money_goes_to_goals_by_weight(moh, program):
+    with scope(moh.pk):
+        found = of_the_bdp(2025)
+    goals = by_goal(found)
+    assert (goals["4"].appropriated, goals["4"].disbursed, goals["3"].appropriated) == (250000, 25000, 750000)
+    assert goals["1"] == Money()
+    assert (found.percent, found.rest) == (D("100.00"), Money())
+
+
+def test_what_serves_no_goal_is_shown_and_parts_are_aligned_as_what_they_are_part_of(moh, program):
+    with scope(moh.pk):
+        work = planning.plan(2026)
+        planning.line(work, projects.project().ppa, "300.00")
+        planning.line(work, planning.ppa("320", "Roads"), "100.00")
+        assert of_the_bdp(2026).everything == Money()  # not approved yet
+        Plan.objects.filter(pk=work.pk).update(
+            status="approved", approved_by=cast.User.objects.first(), approved_at="2026-01-01T00:00Z"
+        )
+        found = of_the_bdp(2026)
+    assert (by_goal(found)["4"].planned, by_goal(found)["3"].planned) == (75, 225)
+    assert (found.rest.planned, found.percent) == (100, D("75.00"))
+
+
+def test_all_organizations_are_their_sum(moh, mole, program):
+    with scope(mole.pk):
+        projects.linked(projects.project("410-01", "Job fairs"))
+        alone = of_the_bdp(2025)
+    with oversight():
+        found = of_the_bdp(2025)
+    assert alone.percent == 0
+    assert (found.everything.appropriated, found.percent) == (2000000, D("50.00"))
+
+
+def test_pages_and_the_api_show_it(moh, program, ana, odette, settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+    page = browser(ana).get("/moh/alignment/?fy=2025").content.decode()
+    assert "100.00 % of the budget is aligned with this plan." in page
+    assert "250,000.00" in page
+    told = browser(ana).get("/api/v1/moh/alignment/2025/").json()
+    bdp = next(each for each in told if each["framework"].startswith("BDP-2023"))
+    assert [row["appropriated"] for row in bdp["goals"]] == [
+        *("0.00", "0.00", "750000.00", "250000.00", "0.00", "0.00", "0.00")
+    ]
+    assert browser(ana).get("/api/v1/moh/alignment/1999/").status_code == 404
+    assert "250,000.00" in browser(odette).get("/oversight/alignment/?fy=2025").content.decode()
+    assert "No development plan covers this year" in browser(ana).get("/moh/alignment/?fy=2022").content.decode()

@@ -5,7 +5,7 @@
 Each writer charges an allotment of its own; all share the series that numbers obligations, as in one organization. "bare" is a
 pgbench script on copies of the same tables with the same columns, indexes, checks and foreign keys, but without walls,
 triggers and functions: it locks the two accounts above, inserts an account, a number, an entry, a posting and the two
-entries of the search box, and moves three balances. "ledger" is the product: the two calls that an action makes. "action"
+entries of the search box, moves three balances and adds to the sum of the quarter. "ledger" is the product: the two calls that an action makes. "action"
 is the whole action in Python, its event in the audit log included. Both begin with OBLIGATIONS obligations in the books,
 and on the tests' PostgreSQL in a database of their own.
 """
@@ -41,7 +41,10 @@ from bmms.execution.actions.ledger import Charge, obligate
 from bmms.execution.models import Account
 from bmms.tenancy.scope import scope
 
-TABLES = ("execution_account", "execution_entry", "execution_posting", "execution_counter", "workbench_searchentry")
+TABLES = (
+    *("execution_account", "execution_entry", "execution_posting", "execution_counter", "execution_quartersum"),
+    "workbench_searchentry",
+)
 OBLIGATIONS = 20_000
 DAY = "date '2025-03-03'"
 SCOPE = "SELECT set_config('bmms.organization', '{organization}', true);"
@@ -72,6 +75,10 @@ INSERT INTO bare_entry (organization_id, request, kind, number, date, particular
 INSERT INTO bare_posting (organization_id, entry_id, account_id, measure, amount, date, object_code)
     VALUES ({{organization}}, :entry, :made, 'obligation', 1.00, {DAY}, '5020301002');
 UPDATE bare_account SET obligated = obligated + 1.00 WHERE id IN (:made, :allotment, :above);
+INSERT INTO bare_quartersum (organization_id, account_id, measure, quarter, begun, object_code, amount)
+    VALUES ({{organization}}, :above, 'obligation', date '2025-01-01', 2025, '5020301002', 1.00)
+    ON CONFLICT (organization_id, account_id, measure, quarter, begun, object_code)
+    DO UPDATE SET amount = bare_quartersum.amount + excluded.amount;
 INSERT INTO bare_searchentry (organization_id, kind, record_id, body)
     VALUES ({{organization}}, 'obligations', :made, lower(unaccent(E' Somebody\\n 330100')))
     ON CONFLICT (organization_id, kind, record_id) DO UPDATE SET body = excluded.body WHERE bare_searchentry.body <> excluded.body;

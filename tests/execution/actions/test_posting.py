@@ -30,7 +30,7 @@ from bmms.execution.queries.lapse import lapsing, total_of
 from bmms.execution.queries.recomputation import differences
 from bmms.tenancy.scope import scope
 
-TABLES = ("execution_account", "execution_entry", "execution_posting", "execution_counter")
+TABLES = ("execution_account", "execution_entry", "execution_posting", "execution_counter", "execution_quartersum")
 STATEMENTS = [
     statement
     for table in TABLES
@@ -142,16 +142,24 @@ def test_who_only_reads_posts_nothing_through_the_function(posted):
         connection.cursor().execute(call)
 
 
-def test_a_difference_is_found_and_written_down(committed):
+def test_differences_are_found_and_written_down(committed):
     name, world, funded = committed
     with superuser(name) as root:
         root.execute("SET session_replication_role = replica")  # what a superuser can do: no trigger runs
         root.execute("UPDATE execution_account SET obligated = obligated - 1 WHERE id = %s", [funded.pk])
+        root.execute("UPDATE execution_quartersum SET amount = amount + 2 WHERE measure = 'obligation'")
+        root.execute("DELETE FROM execution_quartersum WHERE measure = 'allotment'")
     with scope(world.mole.pk):
-        (found,) = compare_balances(by=world.budget)
-        assert found.account_id == funded.pk
-        assert (found.kept["obligated"], found.recomputed["obligated"]) == (399, 400)
-        assert Event.objects.get(verb="ledger.differed").changes == {"obligated": ["400.00", "399.00"]}
+        balance, summed = compare_balances(by=world.budget)
+        assert (balance.account_id, summed.account_id) == (funded.pk, funded.parent_id)
+        assert (balance.kept["obligated"], balance.recomputed["obligated"]) == (399, 400)
+        told = "allotment Q1 2025 0 instead of 1000.00, obligation Q1 2025, 5020301002 of 2025 402.00 instead of 400.00"
+        assert str(summed) == f"account {funded.parent_id}: {told}"
+        events = Event.objects.filter(verb="ledger.differed").order_by("pk")
+        assert [event.changes for event in events] == [
+            {"obligated": ["400.00", "399.00"]},
+            {"allotment Q1 2025": ["1000.00", "0"], "obligation Q1 2025, 5020301002 of 2025": ["400.00", "402.00"]},
+        ]
 
 
 def test_sixteen_race_for_the_last_peso_and_one_gets_it(committed):

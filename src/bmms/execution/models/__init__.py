@@ -4,6 +4,7 @@ from bmms.execution.models.papers import Paper
 from bmms.execution.models.payees import Payee
 from bmms.execution.models.releases import RELEASE_STEPS, ReleaseRequest
 from bmms.execution.models.requests import REQUEST_STEPS, ObligationRequest
+from bmms.execution.models.sums import QuarterSum
 from bmms.execution.models.vouchers import VOUCHER_STEPS, Voucher
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Paper",
     "Payee",
     "Posting",
+    "QuarterSum",
     "ReleaseRequest",
     "Voucher",
     "stays_with_the_head",

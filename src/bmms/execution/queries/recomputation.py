@@ -1,5 +1,7 @@
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -31,11 +33,30 @@ WHERE (a.appropriated, a.allotted, a.obligated, a.payable, a.disbursed, a.cash)
     IS DISTINCT FROM (s.appropriated, s.allotted, s.obligated, s.payable, s.disbursed, s.cash)
 ORDER BY a.id
 """
+# What migrations/0017_summed_as_posted.py keeps, again on purpose from the whole ledger.
+RESUMMED: Final = """
+WITH made AS (
+    SELECT account_id, extract(year FROM min(date))::int AS begun,
+        (array_agg(object_code ORDER BY id) FILTER (WHERE object_code <> ''))[1] AS object_code
+    FROM execution_posting WHERE measure = 'obligation' GROUP BY account_id
+), summed AS (
+    SELECT CASE a.level WHEN 'obligation' THEN above.parent_id ELSE coalesce(above.id, a.id) END AS account_id,
+        p.measure, date_trunc('quarter', p.date)::date AS quarter, coalesce(m.begun, 0) AS begun,
+        coalesce(m.object_code, '') AS object_code, sum(p.amount) AS amount
+    FROM execution_posting p JOIN execution_account a ON a.id = p.account_id
+    LEFT JOIN execution_account above ON above.id = a.parent_id LEFT JOIN made m ON m.account_id = p.account_id
+    WHERE a.level <> 'cash' GROUP BY 1, 2, 3, 4, 5
+)
+SELECT account_id, measure, quarter, begun, object_code, coalesce(k.amount, 0), coalesce(s.amount, 0)
+FROM execution_quartersum k FULL JOIN summed s USING (account_id, measure, quarter, begun, object_code)
+WHERE coalesce(k.amount, 0) <> coalesce(s.amount, 0)
+ORDER BY account_id, quarter, measure, begun, object_code
+"""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """An account whose balances are not the sums of its postings."""
+    """An account whose balances, or whose sums of quarters, are not the sums of its postings."""
 
     account_id: int
     kept: Mapping[str, Decimal]
@@ -51,16 +72,35 @@ class Difference:
 
 
 def differences() -> list[Difference]:
-    """Of the organization in scope, all from one snapshot; none, unless somebody got past the ledger's functions."""
-    with connection.cursor() as cursor:
-        cursor.execute(RECOMPUTED)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    """Of the organization in scope; none, unless somebody got past the ledger's functions."""
+    return [*_of_balances(), *_of_sums()]
+
+
+def _of_balances() -> Iterator[Difference]:
     middle = 1 + len(BALANCES)
-    return [
-        Difference(
-            row[0],
-            dict(zip(BALANCES, row[1:middle], strict=True)),
-            dict(zip(BALANCES, row[middle:], strict=True)),
-        )
-        for row in rows
-    ]
+    for row in _rows(RECOMPUTED):
+        kept, recomputed = (dict(zip(BALANCES, part, strict=True)) for part in (row[1:middle], row[middle:]))
+        yield Difference(row[0], kept, recomputed)
+
+
+def _of_sums() -> Iterator[Difference]:
+    found: dict[int, dict[str, tuple[Decimal, Decimal]]] = defaultdict(dict)
+    for account, *named, kept, recomputed in _rows(RESUMMED):
+        found[account][_name(*named)] = kept, recomputed
+    for account, sums in found.items():
+        kept, recomputed = ({name: pair[place] for name, pair in sums.items()} for place in (0, 1))
+        yield Difference(account, kept, recomputed)
+
+
+def _name(measure: str, quarter: date, begun: int, object_code: str) -> str:
+    """Which of an account's sums: `obligation Q1 2026, 5020301002 of 2025`."""
+    of = f", {object_code} of {begun}" if begun else ""
+    return f"{measure} Q{(quarter.month + 2) // 3} {quarter.year}{of}"
+
+
+def _rows(sql: str) -> list[tuple[Any, ...]]:
+    """Of one statement, and so of one snapshot."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

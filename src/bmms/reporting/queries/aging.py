@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Case, F, QuerySet, Sum, Value, When, Window
+from django.db.models import Case, F, Q, QuerySet, Sum, Value, When, Window
 from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bmms.execution.models import Posting
+from bmms.execution.models import Account, Posting, QuarterSum
 from bmms.lib.dates import format_day
 from bmms.reporting.queries.columns import MONEY, M, postings
 from bmms.reporting.queries.statement import Heading, Line, Statement
@@ -39,9 +39,7 @@ def unpaid_payables(until: date, cluster: str = "", column: str = "4") -> QueryS
     became_due = Case(When(measure=M.PAYABLE, amount__gt=0, then=F("amount")), default=ZERO, output_field=MONEY)
     owed = Case(When(measure=M.PAYABLE, then=F("amount")), default=-F("amount"), output_field=MONEY)
     newest_first = [F("date").desc(), F("pk").desc()]
-    # most accounts are settled: only of the others it matters which posting is
-    in_debt = rows.values("account").annotate(owed=Sum(owed)).filter(owed__gt=0)
-    rows = rows.filter(account__in=in_debt.values("account")).annotate(
+    rows = rows.filter(account__in=_may_owe(until)).annotate(
         owed=Window(Sum(owed), partition_by=F("account")),
         with_newer=Window(Sum(became_due), partition_by=F("account"), order_by=newest_first),
         became_due=became_due,
@@ -53,6 +51,14 @@ def unpaid_payables(until: date, cluster: str = "", column: str = "4") -> QueryS
         within = When(date__gte=oldest, date__lte=youngest, then=unpaid)
         unpaid = Case(within, default=ZERO, output_field=MONEY)
     return rows.annotate(counted=unpaid).filter(counted__gt=0)  # type: ignore[no-any-return]
+
+
+def _may_owe(until: date) -> QuerySet[Any]:
+    """Most accounts are settled: an account that was not on that day is not now, or has had postings since."""
+    since = Posting.objects.filter(date__gt=until, measure__in=(M.PAYABLE, M.DISBURSEMENT)).order_by()
+    open_now_or_since = Q(payable__gt=F("disbursed")) | Q(pk__in=since.values("account"))
+    found: QuerySet[Any] = Account.objects.filter(open_now_or_since, level=Account.Level.OBLIGATION).order_by()
+    return found.values("pk")
 
 
 def far3(from_date: date, until: date, cluster: str = "") -> Statement:
@@ -94,5 +100,7 @@ def _line(label: Any, rows: Iterable[dict[str, Any]], until: date, level: str, a
 
 
 def _owed(until: date, cluster: str) -> Decimal:
-    sums = dict(postings(until, cluster).order_by().values_list("measure").annotate(Sum("amount")))
-    return Decimal(sums.get(M.PAYABLE, 0) - sums.get(M.DISBURSEMENT, 0))
+    found = QuarterSum.objects.filter(quarter__lte=until).order_by()
+    found = found.filter(account__fund__startswith=cluster) if cluster else found
+    owed = dict(found.values_list("measure").annotate(Sum("amount")))
+    return Decimal(owed.get(M.PAYABLE, 0) - owed.get(M.DISBURSEMENT, 0))

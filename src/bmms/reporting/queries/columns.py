@@ -17,7 +17,7 @@ from typing import Any, Final
 from django.db.models import Case, DecimalField, F, Q, QuerySet, SmallIntegerField, When
 from django.utils.translation import gettext_lazy as _
 
-from bmms.execution.models import Account, Posting
+from bmms.execution.models import Account, Posting, QuarterSum
 from bmms.reporting.queries.statement import Heading
 from bmms.tenancy.models import InScope
 from bmms.tenancy.prepared import Prepared
@@ -135,9 +135,9 @@ def counts_in(part: str, is_old: bool) -> bool:
     return part not in OF_FRESH if is_old else part != USED_BEFORE
 
 
-def quarter_of_posting(year: int) -> Case:
+def quarter_of_sum(year: int) -> Case:
     """BEFORE, or the quarter of the year. One sum for each costs less than a sum of its own for each part."""
-    whens = (When(date__lt=_begin(year, quarter + 1), then=quarter) for quarter in (BEFORE, *QUARTERS[:-1]))
+    whens = (When(quarter__lt=_begin(year, quarter + 1), then=quarter) for quarter in (BEFORE, *QUARTERS[:-1]))
     return Case(*whens, default=QUARTERS[-1], output_field=SmallIntegerField())
 
 
@@ -146,9 +146,20 @@ def is_old(year: int, *, has_past: bool) -> Q:
     return Q(account__in=obligated_before(date(year, 1, 1))) if has_past else Q(pk=None)
 
 
-def counted_in(year: int) -> Q:
-    """What can fall into a part at all: of earlier years no payment does."""
-    return Q(date__gte=date(year, 1, 1)) | Q(measure__in=(*OF_APPROPRIATION, *OF_ALLOTMENT, M.OBLIGATION))
+def has_begun_before(year: int) -> Q:
+    """`is_old` of a sum."""
+    return Q(begun__gt=0, begun__lt=year)
+
+
+def sums(year: int, until: date, cluster: str = "") -> QuerySet[QuarterSum]:
+    """What can fall into a part at all, to the end of a quarter: of earlier years no payment does.
+
+    The wall on accounts is said once more: PostgreSQL cannot tell how many of them row security lets through.
+    """
+    given = Q(measure__in=(*OF_APPROPRIATION, *OF_ALLOTMENT, M.OBLIGATION))
+    found: QuerySet[QuarterSum] = QuarterSum.objects.filter(InScope(F("account__organization_id")))
+    found = found.filter(Q(quarter__gte=date(year, 1, 1)) | given, quarter__lte=until).order_by()
+    return found.filter(account__fund__startswith=cluster) if cluster else found
 
 
 def behind(rows: QuerySet[Posting], column: str, year: int, *, has_past: bool) -> QuerySet[Posting]:
@@ -176,7 +187,7 @@ _FIRST_OBLIGATION: Final = Prepared(
 def postings(until: date, cluster: str = "") -> QuerySet[Posting]:
     """What the form counts of the organization in scope: all that is not cash, to a day, of a fund cluster.
 
-    The wall on accounts is said once more: PostgreSQL cannot tell how many of them row security lets through.
+    The wall on accounts is said once more, as above.
     """
     found: QuerySet[Posting] = Posting.objects.filter(InScope(F("account__organization_id")), date__lte=until)
     found = found.exclude(account__level=Account.Level.CASH)

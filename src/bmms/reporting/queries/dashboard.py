@@ -105,12 +105,12 @@ def rates_in_words(found: Sequence[Bar]) -> list[tuple[Promise, Decimal | None]]
 
 
 def owed(code: str) -> list[Figure]:
-    """What is obligated and not paid, and the cash for it."""
+    """What is obligated and not paid, and the cash for it. Obligations count into the appropriations above them."""
     balances = {name: Sum(name) for name in ("obligated", "payable", "disbursed", "cash")}
-    rows: Any = Account.objects.filter(level__in=(Account.Level.OBLIGATION, Account.Level.CASH)).order_by()
+    rows: Any = Account.objects.filter(level__in=(Account.Level.APPROPRIATION, Account.Level.CASH)).order_by()
     sums = {row["level"]: row for row in rows.values("level").annotate(**balances)}
     nothing = dict.fromkeys(balances, ZERO)
-    debt, cash = (sums.get(level, nothing) for level in (Account.Level.OBLIGATION, Account.Level.CASH))
+    debt, cash = (sums.get(level, nothing) for level in (Account.Level.APPROPRIATION, Account.Level.CASH))
     lists, notices = address_of("execution:obligations", code=code), address_of("execution:cash", code=code)
     return [
         Figure(_("Due and demandable"), debt["payable"] - debt["disbursed"], f"{lists}?due_now_from=0.01"),

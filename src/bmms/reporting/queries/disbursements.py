@@ -144,6 +144,7 @@ def _cash(from_date: date, until: date, cluster: str) -> list[Line]:
     What an NCA of an earlier year still holds comes in with the first report of the year.
     """
     rows: Any = Posting.objects.filter(account__level=Account.Level.CASH, date__lte=until)
+    rows = rows.filter(measure__in=(M.CASH, M.CASH_LAPSE, M.DISBURSEMENT))  # all that there are, said for the index
     if cluster:
         rows = rows.filter(account__fund__startswith=cluster)
     year, before = Q(date__gte=date(from_date.year, 1, 1)), Q(date__lt=date(from_date.year, 1, 1))

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from bmms.budgeting.models import AllotmentClass, AppropriationAct
-from bmms.execution.models import SPECIAL_PURPOSE, Account, Posting
+from bmms.execution.models import SPECIAL_PURPOSE, Account, Posting, QuarterSum
 from bmms.planning.models import PPA
 from bmms.reporting.queries.columns import (
     COLUMNS,
@@ -23,12 +23,10 @@ from bmms.reporting.queries.columns import (
     OF_ALLOTMENT,
     OF_APPROPRIATION,
     M,
-    counted_in,
-    has_past,
-    is_old,
+    has_begun_before,
     part_of,
-    postings,
-    quarter_of_posting,
+    quarter_of_sum,
+    sums,
 )
 from bmms.reporting.queries.statement import Line, Statement
 from bmms.tenancy.prepared import OneOfGiven, Prepared
@@ -42,13 +40,12 @@ CURRENT, SPECIAL, AUTOMATIC, CONTINUING = "current", "special", "automatic", "co
 
 @dataclass(frozen=True)
 class Sums:
-    """The parts of one act, PPA and class (of FAR 1-A: and object), of special-purpose funds apart."""
+    """The columns of one act, class and PPA (of FAR 1-A: object), of special-purpose funds apart."""
 
     act: AppropriationAct
-    ppa: PPA
     allotment_class: str
     is_special: bool
-    object_code: str
+    of: Any
     amounts: Amounts
 
     def section(self, year: int) -> str:
@@ -60,25 +57,29 @@ class Sums:
 
 
 def far1(from_date: date, until: date, cluster: str = "") -> Statement:
-    found = [each for each in _sums(from_date.year, until, cluster) if any(each.amounts.values())]
-    lines = [*_lines(found, from_date.year), *_totals(found)]
-    return Statement("far1", from_date, until, HEADINGS, lines, _ledger(from_date.year, until, cluster))
+    year = from_date.year
+    groups = _groups(_asked(year, until, cluster, "account__ppa").rows())
+    ppas = {ppa.pk: ppa for ppa in _PPAS.objects(ids={key[-1] for key in groups})}
+    found = list(_sums(groups, ppas))
+    lines = [*_lines(found, year), *_totals(found)]
+    return Statement("far1", from_date, until, HEADINGS, lines, _ledger(year, until, cluster))
 
 
 def far1a(from_date: date, until: date, cluster: str = "") -> Statement:
     """Appropriations and allotments are given by class, not by object: they stand in the class's own line."""
-    found = [each for each in _sums(from_date.year, until, cluster, by_object=True) if any(each.amounts.values())]
+    year = from_date.year
+    groups = _groups(_asked(year, until, cluster, "object_code").rows())
+    found = list(_sums(groups, {key[-1]: key[-1] for key in groups}))
     lines: list[Line] = []
-    for section, inside in _grouped(found, lambda one: one.section(from_date.year)):
+    for section, inside in _grouped(found, lambda one: one.section(year)):
         lines.append(_line(_section_names()[section], inside, "section", {"section": section}))
         for name, of_class in _grouped(inside, lambda one: one.allotment_class):
             asked = {"section": section, "class": name}
             lines.append(_line(AllotmentClass(name).label, of_class, "group", asked))
-            for code, rows in _grouped(of_class, lambda one: one.object_code):
+            for code, rows in _grouped(of_class, lambda one: one.of):
                 label = code or _("Given by class, not by object")
                 lines.append(_line(label, rows, "line", asked | {"object": code or "none"}, code))
-    ledger = _ledger(from_date.year, until, cluster)
-    return Statement("far1a", from_date, until, HEADINGS, [*lines, *_totals(found)], ledger)
+    return Statement("far1a", from_date, until, HEADINGS, [*lines, *_totals(found)], _ledger(year, until, cluster))
 
 
 def object_of_account() -> Any:
@@ -88,12 +89,12 @@ def object_of_account() -> Any:
     return Case(When(account__level=Account.Level.OBLIGATION, then=code), default=Value(""), output_field=CharField())
 
 
-def _sums(year: int, until: date, cluster: str, *, by_object: bool = False) -> Iterator[Sums]:
-    groups = _groups(_asked(year, until, cluster, by_object, has_past(year)).rows())
-    acts = {act.pk: act for act in _ACTS.objects(ids={group[0] for group in groups})}
-    ppas = {ppa.pk: ppa for ppa in _PPAS.objects(ids={group[1] for group in groups})}
-    for (act, ppa, allotment_class, is_special, *rest), amounts in groups.items():
-        yield Sums(acts[act], ppas[ppa], allotment_class, is_special, rest[0] if rest else "", _columns(amounts))
+def _sums(groups: Mapping[tuple[Any, ...], Amounts], known: Mapping[Any, Any]) -> Iterator[Sums]:
+    acts = {act.pk: act for act in _ACTS.objects(ids={key[0] for key in groups})}
+    for (act, allotment_class, is_special, of), amounts in groups.items():
+        columns = _columns(amounts)
+        if any(columns.values()):
+            yield Sums(acts[act], allotment_class, is_special, known[of], columns)
 
 
 _ACTS: Final = Prepared(lambda: AppropriationAct.objects.filter(OneOfGiven("pk", "ids")))
@@ -101,21 +102,18 @@ _PPAS: Final = Prepared(lambda: PPA.objects.filter(OneOfGiven("pk", "ids")).only
 
 
 @lru_cache(maxsize=256)
-def _asked(year: int, until: date, cluster: str, by_object: bool, has_past: bool) -> Prepared:
+def _asked(year: int, until: date, cluster: str, apart: str) -> Prepared:
     """Of each group a sum for each measure and quarter, and apart of what was obligated before the year."""
-    key = ["account__act", "account__ppa", "account__allotment_class", "account__fund"]
-    found: Any = postings(until, cluster).filter(counted_in(year)).order_by()
-    if by_object:
-        found, key = found.annotate(object_of=object_of_account()), [*key, "object_of"]
-    found = found.annotate(quarter=quarter_of_posting(year), is_old=is_old(year, has_past=has_past))
-    return Prepared(lambda: found.values_list(*key, "measure", "quarter", "is_old").annotate(Sum("amount")))
+    key = ("account__act", "account__allotment_class", "account__fund", apart, "measure", "quarter_of", "is_old")
+    found: Any = sums(year, until, cluster).annotate(quarter_of=quarter_of_sum(year), is_old=has_begun_before(year))
+    return Prepared(lambda: found.values_list(*key).annotate(Sum("amount")))
 
 
 def _groups(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[Any, ...], dict[str, Decimal]]:
     groups: dict[tuple[Any, ...], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    for act, ppa, allotment_class, fund, *rest, measure, quarter, old, amount in rows:
-        if part := part_of(measure, quarter, old):
-            groups[act, ppa, allotment_class, _is_special(fund), *rest][part] += amount
+    for act, allotment_class, fund, of, measure, quarter, is_old, amount in rows:
+        if part := part_of(measure, quarter, is_old):
+            groups[act, allotment_class, _is_special(fund), of][part] += amount
     return groups
 
 
@@ -137,10 +135,10 @@ def _lines(found: Iterable[Sums], year: int) -> Iterator[Line]:
     for section, inside in _grouped(found, lambda one: one.section(year)):
         asked = {"section": section}
         yield _line(_section_names()[section], inside, "section", asked)
-        for kind, of_kind in _grouped(inside, lambda one: one.ppa.kind):
+        for kind, of_kind in _grouped(inside, lambda one: one.of.kind):
             yield _line(PPA.Kind(kind).label, of_kind, "group", asked | {"kind": kind})
-            for (code, act), rows in _grouped(of_kind, lambda one: (one.ppa.code, one.act.name)):
-                ppa = rows[0].ppa
+            for (code, act), rows in _grouped(of_kind, lambda one: (one.of.code, one.act.name)):
+                ppa = rows[0].of
                 of_ppa = asked | {"ppa": str(ppa.key), "act": str(rows[0].act.key)}
                 label = f"{ppa.title} ({act})" if section == CONTINUING else ppa.title
                 yield _line(label, rows, "part", of_ppa, code)
@@ -190,7 +188,7 @@ def _ledger(year: int, until: date, cluster: str) -> dict[str, Decimal]:
     """What the ledger holds by measure alone: the grand total has to be the same."""
     whole: dict[str, Decimal] = defaultdict(Decimal)
     before = ZERO
-    for measure, amount, old in _held(year, until, cluster, has_past(year)).rows():
+    for measure, amount, old in _held(year, until, cluster).rows():
         whole[measure] += amount
         before += old or ZERO
     appropriated = sum((whole.get(one, ZERO) for one in OF_APPROPRIATION), ZERO) - before
@@ -206,11 +204,9 @@ def _ledger(year: int, until: date, cluster: str) -> dict[str, Decimal]:
 
 
 @lru_cache(maxsize=256)
-def _held(year: int, until: date, cluster: str, has_past: bool) -> Prepared:
+def _held(year: int, until: date, cluster: str) -> Prepared:
     """Of each measure all of it, and of obligations what stands on accounts of earlier years."""
-    found: Any = Posting.objects.filter(date__lte=until, measure__in=(*OF_APPROPRIATION, *OF_ALLOTMENT, M.OBLIGATION))
+    old = Sum("amount", filter=Q(measure=M.OBLIGATION) & has_begun_before(year))
+    found: Any = QuarterSum.objects.filter(quarter__lte=until).order_by()
     found = found.filter(account__fund__startswith=cluster) if cluster else found
-    old = Q(measure=M.OBLIGATION) & is_old(year, has_past=has_past)
-    return Prepared(
-        lambda: found.order_by().values_list("measure").annotate(Sum("amount"), old=Sum("amount", filter=old))
-    )
+    return Prepared(lambda: found.values_list("measure").annotate(Sum("amount"), old=old))

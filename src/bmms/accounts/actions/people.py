@@ -15,15 +15,21 @@ from bmms.tenancy.scope import system
 
 
 @transaction.atomic
-def create_person(*, email: str, name: str, password: str, by: Actor) -> User:
-    """An account without any right. Nobody makes one for themselves: an invitation or the console leads here."""
+def create_person(*, email: str, name: str, password: str, by: Actor, encoded: str = "") -> User:
+    """An account without any right. Nobody makes one for themselves: an invitation or the console leads here.
+
+    `encoded`: the password as it was hashed before, where many people are made up who share one.
+    """
     check(by, Permission.PLATFORM_USER_MANAGE)
     person = User(email=normal_email(email), name=name.strip())
     try:
         validate_password(password, person)
     except ValidationError as error:
         raise DomainError(" ".join(error.messages)) from error
-    person.set_password(password)
+    if encoded:
+        person.password = encoded
+    else:
+        person.set_password(password)
     with system("an account belongs to no organization"):
         if person_with_email(person.email) is not None:
             raise DomainError(_("There is an account with this e-mail already."))

@@ -188,6 +188,26 @@ def test_a_failing_inner_scope_gives_the_outer_one_back(plans, moh, mole):
         assert rows("SELECT title FROM specimens_plan") == [("health",)]
 
 
+@pytest.mark.parametrize("reading", [oversight, parliament])
+def test_a_failing_reading_block_gives_the_outer_scope_back(plans, moh, reading):
+    """It has no savepoint: what failed in Python leaves the transaction whole, a failed statement waits for the one around."""
+    with scope(moh.pk):
+        with pytest.raises(KeyError), reading():
+            raise KeyError
+        assert rows("SELECT title, current_user::text FROM specimens_plan") == [("health", "bmms_app")]
+        with pytest.raises(DatabaseError), transaction.atomic(), reading():
+            rows("SELECT 1 / 0")
+        assert rows("SELECT title, current_user::text FROM specimens_plan") == [("health", "bmms_app")]
+        assert [plan.title for plan in Plan.objects.all()] == ["health"]
+
+
+def test_a_failed_statement_of_a_reading_block_closes_the_transaction_around_it(plans, moh):
+    with pytest.raises(DatabaseError, match="current transaction is aborted"), scope(moh.pk):
+        with pytest.raises(DatabaseError, match="division by zero"), oversight():
+            rows("SELECT 1 / 0")
+        rows("SELECT title FROM specimens_plan")
+
+
 def test_a_failing_scope_undoes_its_writes(plans, moh):
     with pytest.raises(KeyError), scope(moh.pk):
         Plan.objects.create(title="half-written")

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from psycopg.pq import TransactionStatus
 
 
 class ScopeError(RuntimeError):
@@ -95,11 +96,13 @@ def after_reading(work: Callable[[], object]) -> None:
 
 
 @contextmanager
-def scope(organization_id: int, *, read_only: bool = False) -> Iterator[None]:
-    """Confine this block to one organization; `read_only` also takes away the right to write."""
-    outer = _context.get()
-    entered = replace(outer, organization=organization_id, system=False)
-    with _reading(entered) if read_only else _entered(entered):
+def scope(organization_id: int, *, read_only: bool = False, undone: bool = True) -> Iterator[None]:
+    """Confine this block to one organization; `read_only` also takes away the right to write.
+
+    Inside a transaction a failed block is undone; `undone=False` where what can fail in it is undone in there already.
+    """
+    entered = replace(_context.get(), organization=organization_id, system=False)
+    with _reading(entered) if read_only else _entered(entered, undone=undone):
         yield
 
 
@@ -188,19 +191,31 @@ def _reading(context: Context, role: str = OVERSIGHT_ROLE) -> Iterator[None]:
 
 
 @contextmanager
-def _entered(context: Context) -> Iterator[None]:
-    """Both walls at once. A savepoint undoes a failed block, settings included; a finished one puts them back."""
+def _entered(context: Context, *, undone: bool = True) -> Iterator[None]:
+    """Both walls at once, and those outside again at the end. A savepoint undoes a failed block, settings included.
+
+    What only reads has nothing to undo, and does without.
+    """
     outer, connection = _context.get(), connections[context.alias]
     nested = connection.in_atomic_block
+    needs_savepoint = undone and not context.role
+    previous_role = None
     token = _context.set(context)
     try:
-        with transaction.atomic(using=context.alias):
+        with nullcontext() if nested and not needs_savepoint else transaction.atomic(using=context.alias):
             previous_role = _tell_postgresql(context)
             yield
     finally:
         _context.reset(token)
-    if nested and not connection.needs_rollback:  # otherwise COMMIT has already forgotten them
-        _tell_postgresql(replace(outer, role=previous_role))
+        if nested and previous_role is not None and _takes_statements(connection):
+            _tell_postgresql(replace(outer, role=previous_role))
+
+
+def _takes_statements(connection: Any) -> bool:
+    """Otherwise a rollback follows, which puts the settings back, or COMMIT has already forgotten them."""
+    own = connection.connection
+    usable = own is not None and own.info.transaction_status == TransactionStatus.INTRANS
+    return usable and not connection.needs_rollback
 
 
 def _tell_postgresql(context: Context) -> str:

@@ -41,6 +41,7 @@ from tests.databases import superuser
 from tests.statements import statements
 
 BATCH = 5
+HTTP_BATCH, HTTP_BATCHES = 40, 4  # the system counts a process's CPU in hundredths of a second
 TIMES = (1, 10, 100)
 BASELINES = ROOT / "tests/bench/statements.json"
 PROFILE = ROOT / "var/bench/profile.json"
@@ -154,15 +155,18 @@ def calls(client: Client, address: str) -> int:
 
 
 def over_http(cost: Cost, web: Server, client: Client, address: str) -> None:
-    """CPU of the server's worker for a request."""
+    """CPU of the server's worker for a request: the least over batches, as other work on the machine only adds to it."""
     cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
     address = address.format(year=datetime.now(tz=UTC).year)
     for _ in range(3):
         assert web.get(address, cookie)[0] == 200, address
-    before = web.cpu
-    for _ in range(40):
-        web.get(address, cookie)
-    cost.http = (web.cpu - before) / 40
+    batches = []
+    for _ in range(HTTP_BATCHES):
+        before = web.cpu
+        for _ in range(HTTP_BATCH):
+            web.get(address, cookie)
+        batches.append((web.cpu - before) / HTTP_BATCH)
+    cost.http = min(batches)
 
 
 def row_bytes(here: World) -> dict[str, float]:

@@ -15,18 +15,20 @@ ROOT = Path(__file__).resolve().parents[2]
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Server:
+    """Asked over a connection that is kept, as nginx keeps its own."""
+
     port: int
     pid: int
 
+    def __post_init__(self) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+
     def get(self, address: str, cookie: str) -> tuple[int, bytes]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        connection.request("GET", address, headers={"Cookie": cookie, "Host": "testserver"})
-        answer = connection.getresponse()
-        found = answer.status, answer.read()
-        connection.close()
-        return found
+        self.connection.request("GET", address, headers={"Cookie": cookie, "Host": "testserver"})
+        answer = self.connection.getresponse()
+        return answer.status, answer.read()
 
     @property
     def cpu(self) -> float:

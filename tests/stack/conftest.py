@@ -60,7 +60,7 @@ def people(stack: Stack) -> Stack:
     last = [f"crowd.{word}.{size}@sample.test" for word, size in CROWD.items()][-1]
     if not stack.superuser(f"SELECT 1 FROM accounts_user WHERE email = '{last}'"):
         stack.manage("load_pilot_moas")
-        stack.manage("shell", text=(HERE / "crowd.py").read_text())
+        stack.in_shell((HERE / "crowd.py").read_text())
     return stack
 
 
@@ -96,7 +96,9 @@ def drill(people: Stack, crowd: dict[str, Browser], request: pytest.FixtureReque
     name = request.node.name.removeprefix("test_").replace("_", "-")
     gone = PROTECTIONS[name] if are_wanted_gone() else None
     made = Drill(people, crowd, name, promise.split("\n\n")[0], without=gone.what if gone else "")
-    with without(gone, people, tmp_path) if gone else nullcontext():
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    with without(gone, people, kept) if gone else nullcontext():
         yield made
         failure = getattr(request.node, "failure", "")
         made.keep(kept_its_promise=not failure, **({"failure": failure} if failure else {}))

@@ -44,7 +44,7 @@ class Drill:
 
     def back(self, service: str, seconds: float = 120) -> float:
         """Until its health check says so."""
-        return self.stack.wait_until(lambda: self.stack.health(service) == "healthy", seconds, f"{service} is healthy")
+        return self.stack.wait_until(lambda: self.stack.is_well(service), seconds, f"{service} is healthy")
 
     def two_streaming(self, seconds: float = 60) -> float:
         return self.stack.wait_until(lambda: self.stack.streaming() == 2, seconds, "two replicas stream")

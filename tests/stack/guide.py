@@ -64,11 +64,11 @@ STEPS: Final = (
     start("Step 2", f"{COMPOSE} build", patience=30 * 60),
     start("Step 2", "docker images | grep obcms", "obcms"),
     start("Step 3", f"{COMPOSE} up -d db pgbouncer", patience=MINUTES),
-    start("Step 3", f"{COMPOSE} logs -f db", "leader|ready", stopped_after=5, instead="Ctrl-C after 5 s"),
+    start("Step 3", f"{COMPOSE} logs -f db", "leader|ready", stopped_after=3, instead="Ctrl-C after 3 s"),
     start("Step 3", f"{COMPOSE} run --rm migrate", "Applying|No migrations to apply", patience=MINUTES),
     start("Step 3", f'{COMPOSE} exec db psql -U obcms_user -d obcms_prod -c "\\d"', "accounts_user", "jobs_job"),
     start("Step 4", f"{COMPOSE} up -d", patience=MINUTES),
-    start("Step 4", f"{COMPOSE} logs -f", "(db|web1|redis-master)-1 ", stopped_after=10, instead="Ctrl-C after 10 s"),
+    start("Step 4", f"{COMPOSE} logs -f", "(db|web1|redis-master)-1 ", stopped_after=4, instead="Ctrl-C after 4 s"),
     start("Step 4", f"{COMPOSE} ps", *(rf"obcms-{name}-1 .*Up .*\(healthy\)" for name in SERVICES),
           *(rf"obcms-{name}-1 .*Up " for name in ("nginx", "prometheus")), within=BOOT,
           instead="without obcms-grafana-1, see without-grafana.yml"),
@@ -111,7 +111,7 @@ VERIFICATION: Final = (
         not_tried="Grafana is pulled from a registry and left out here: tests/stack/without-grafana.yml"),
     Row("Verification 6", "python scripts/capacity_planning.py --moas 44 --users 1000", ("44", "web"), ends_with=TOO_SMALL),
     Row("Verification 6", f"locust -f tests/load_test.py --host={SITE} --users=1000 --spawn-rate=50",
-        (r"^ramp: [1-9]\d* requests", r"^Generator: "), stopped_after=60, instead="bin/locust; Ctrl-C after a minute"),
+        (r"^ramp: [1-9]\d* requests", r"^Generator: "), stopped_after=35, instead="bin/locust; Ctrl-C after 35 s"),
 )  # fmt: skip
 
 REPLAN: Final = f"""{COMPOSE} exec db \\

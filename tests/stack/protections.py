@@ -300,6 +300,19 @@ PROTECTIONS: Final[dict[str, Protection]] = {
         "with a migration that waits for its table as long as it takes (main/containers.py)",
         (Change("src/bmms/main/containers.py", "-c lock_timeout=4s", "-c lock_timeout=0", ("migrate",)),),
     ),
+    "disk-of-the-tables-full": Protection(
+        "without a disk of its own for the WAL",
+        (Change("tests/stack/small-disks.yml", "small-wal:/srv/wal", "small-tables:/srv/wal"),),
+    ),
+    "disk-of-the-wal-full": Protection(
+        "with a leader that is given five minutes to start again (primary_start_timeout)",
+        remove=share("--set", "primary_start_timeout=300"),
+        restore=share("--set", "primary_start_timeout=0"),
+    ),
+    "disk-of-redis-full": Protection(
+        "without carrying again what nobody carried (jobs/actions/working.py)",
+        (Change("src/bmms/jobs/actions/working.py", "Q(announced_at=None) | Q(", "Q(announced_at=None, attempts=-1) & Q(", ("celery-beat",)),),
+    ),
     "certificate-of-the-site-expired": NOBODY_LOOKS,
     "certificate-of-the-leader-expired": NOBODY_LOOKS,
     "replica-stopped": Protection(

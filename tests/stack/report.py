@@ -15,6 +15,7 @@ ORDER = (
     *("leader-process-crashed", "leader-container-killed", "switchover", "replica-stopped", "replicas-lag"),
     *("leader-cut-off", "synchronous-standby-frozen", "two-of-three-etcd-gone"),
     *("sixty-slow-questions", "table-held-from-a-migration"),
+    *("disk-of-the-tables-full", "disk-of-the-wal-full", "disk-of-redis-full"),
     *("redis-master-cut-off", "sentinels-lost-with-the-master"),
     *("pooler-restarted", "pooler-killed", "pooler-frozen"),
     *("worker-process-killed", "worker-container-killed", "worker-stopped", "beat-doubled"),
@@ -71,6 +72,8 @@ def page(results: dict[str, dict[str, Any]]) -> str:
         parts.append(boot(results["boot"]))
     if "memory" in results:
         parts.append(memory(results["memory"]))
+    if "rest" in results:
+        parts.append(rest(results["rest"]))
     if "images" in results:
         parts.append(images(results["images"]))
     return "\n".join(parts)
@@ -97,6 +100,7 @@ def section(drill: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+LISTED = 0.5  # hundredths of one core
 NOT_SHOWN = {"failure", "without", "name", "at", "promise", "kept_its_promise"}
 
 
@@ -123,6 +127,14 @@ def memory(measured: dict[str, Any]) -> str:
         "|---|---|---|",
     ]
     return "\n".join([*head, *lines, ""])
+
+
+def rest(measured: dict[str, Any]) -> str:
+    """As test_rest.py watches it. Whoever asks for next to nothing is not listed."""
+    rows = sorted(measured["services"].items(), key=lambda row: -row[1])
+    told = f"over {measured['seconds']} s in which nobody worked, in hundredths of one core; all together {sum(measured['services'].values()):.0f}."
+    lines = [f"| {name} | {share} |" for name, share in rows if share >= LISTED]
+    return "\n".join(["## At rest\n", f"{measured['at'][:10]}, {told}\n", "| service | CPU |", "|---|---|", *lines, ""])
 
 
 def images(measured: dict[str, Any]) -> str:

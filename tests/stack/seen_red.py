@@ -97,4 +97,12 @@ SEEN_RED: dict[str, str] = {
         "without draining each server first, and without nginx asking another one (the gate looked away, or it would have stopped the"
         " release), on 2026-11-26: 23 reads and a post failed of 6885 requests."
     ),
+    "table-held-from-a-migration": (
+        "with a migration that waits for its table as long as it takes (main/containers.py), on 2026-11-26: 24 posts of 645 requests"
+        " answered 503."
+    ),
+    "release-left-in-an-emergency": (
+        "without closing the edge meanwhile (scripts/production/releases.py), on 2026-11-26: 88 of 1557 requests answered 502, an error"
+        " in place of the page that tells people."
+    ),
 }

@@ -107,7 +107,7 @@ def redis(told: Path, start: str, *questions: str, configuration: Path = ROOT / 
          "-e", "REDIS_FIRST_MASTER=10.77.3.41", "-e", "REDIS_ADDRESS=10.77.3.41",
          "-v", f"{configuration}:/etc/redis:ro", "-v", f"{configuration}/bin:/usr/local/bin:ro",
          "-v", f"{told}:/run/generated:ro", "obcms-redis",
-         "bash", "-c", f"{start} >&2 & for try in {{1..20}}; do sleep 1; {asked} && exit; done; exit 1"],
+         "bash", "-c", f"{start} >&2 & for try in {{1..20}}; do sleep 1; {asked} && exit; kill -0 $! || exit 1; done; exit 1"],
         capture_output=True, text=True, check=False, timeout=90,
     )  # fmt: skip
 

@@ -193,9 +193,7 @@ def test_the_application_sees_the_callers_own_address(people: Stack) -> None:
     claims = {"X-Forwarded-For": "203.0.113.9", "X-Real-IP": "203.0.113.9", "Forwarded": "for=203.0.113.9"}
     account = f"claims.{uuid4().hex}@sample.test"
     people.python_at("10.77.1.98", ENTER.format(account=account, claims=claims))
-    assert (
-        people.manage("shell", text=SOURCES.format(account=account)).stdout.split("\n")[-2] == "['address 10.77.1.98']"
-    )
+    assert people.in_shell(SOURCES.format(account=account)).stdout.split("\n")[-2] == "['address 10.77.1.98']"
 
 
 ENTER = """
@@ -241,7 +239,7 @@ def test_static_files_are_kept_for_ever_and_sent_by_the_edge(visitor: Browser) -
 
 def test_a_file_of_people_comes_through_its_page_only(people: Stack, sign_in: Callable[..., Browser]) -> None:
     """The view looks at the permission; the edge sends the bytes."""
-    path, address = people.manage("shell", text=FILE).stdout.split()[-2:]
+    path, address = people.in_shell(FILE).stdout.split()[-2:]
     owner, colleague, stranger = sign_in("auditor.moh"), sign_in("head.of.office.moh"), sign_in("head.of.office.mole")
 
     page = owner.get(address)

@@ -22,7 +22,7 @@ def system(stack: Stack, question: str) -> list[str]:
 
 
 def ask(stack: Stack, before: str = "", options: str = "") -> str:
-    return stack.manage("shell", text=ASK.format(before=before, options=options)).stdout.split("KEY ")[1].split()[0]
+    return stack.in_shell(ASK.format(before=before, options=options)).stdout.split("KEY ")[1].split()[0]
 
 
 def state(stack: Stack, key: str) -> str:

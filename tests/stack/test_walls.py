@@ -7,7 +7,7 @@ import pytest
 
 from tests.stack.engine import Stack
 
-THREADS, READS_EACH = 50, 100
+THREADS, READS_EACH = 50, 50
 # Runs in a container with the product's own code: many threads, two organizations, few server connections between them.
 PROGRAM = """
 import json, threading
@@ -84,9 +84,9 @@ def test_nor_from_the_replicas(people: Stack):
 
 
 def read_side_by_side(people: Stack, alias: str) -> dict[str, int]:
-    people.manage("shell", text=NOTES)
+    people.in_shell(NOTES)
     program = f"ALIAS, THREADS, READS_EACH = {alias!r}, {THREADS}, {READS_EACH}\n{PROGRAM}"
-    said = people.manage("shell", text=program).stdout
+    said = people.in_shell(program).stdout
     result = json.loads(said.split("RESULT ")[1])
 
     assert result["foreign"] == 0
@@ -102,4 +102,4 @@ with connection.cursor() as cursor:
     cursor.execute("SELECT rolname, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = session_user")
     print("RESULT", *cursor.fetchone())
 """
-    assert "RESULT bmms_app False" in people.manage("shell", text=program).stdout
+    assert "RESULT bmms_app False" in people.in_shell(program).stdout

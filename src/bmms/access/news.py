@@ -78,9 +78,14 @@ class Settler(Protocol):
     def __call__(self, kind: str, once_key: str, *, by: Actor) -> object: ...
 
 
+class Postponer(Protocol):
+    def __call__(self, kind: str, once_key: str, due_date: date | None, *, by: Actor) -> object: ...
+
+
 _kinds: Final[dict[str, NewsKind]] = {}
 _teller: Teller | None = None
 _settler: Settler | None = None
+_postponer: Postponer | None = None
 
 
 def register_news(*kinds: NewsKind) -> None:
@@ -97,10 +102,10 @@ def news_kinds() -> list[NewsKind]:
     return sorted(_kinds.values(), key=lambda kind: (not kind.needs_action, str(kind.label)))
 
 
-def carry_news_with(teller: Teller, settler: Settler) -> None:
+def carry_news_with(teller: Teller, settler: Settler, postponer: Postponer) -> None:
     """Told by the room that keeps the inboxes."""
-    global _teller, _settler
-    _teller, _settler = teller, settler
+    global _teller, _settler, _postponer
+    _teller, _settler, _postponer = teller, settler, postponer
 
 
 def tell(
@@ -122,3 +127,10 @@ def settle(kind: str, once_key: str, *, by: Actor) -> None:
     if _settler is None:
         raise ImproperlyConfigured("Nobody carries news.")
     _settler(kind, once_key, by=by)
+
+
+def postpone(kind: str, once_key: str, due_date: date | None, *, by: Actor) -> None:
+    """Another day is due for it: it waits in the inboxes until that one."""
+    if _postponer is None:
+        raise ImproperlyConfigured("Nobody carries news.")
+    _postponer(kind, once_key, due_date, by=by)

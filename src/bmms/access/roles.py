@@ -209,6 +209,17 @@ _ROLES: Final = (
         read_only=True,
     ),
     _role(
+        "ocm_appeals",
+        _("OCM appeals officer"),
+        _("Decides appeals against requests for information that a head of office has denied."),
+        level=Level.REACHING,
+        permissions=OFFICER | {P.INFORMATION_APPEAL},
+        reach=frozenset({P.ORGANIZATION_VIEW, P.DOCUMENT_VIEW, P.INFORMATION_VIEW, P.INFORMATION_APPEAL}),
+        held_in=frozenset({"ocm"}),
+        privileged=True,
+        second_factor=True,
+    ),
+    _role(
         "mfbm_analyst",
         _("MFBM budget analyst"),
         _("Reviews proposals and release requests of every organization; returns them, never changes their figures."),

@@ -28,6 +28,12 @@ def after_working_days(day: date, number: int, holidays: Collection[date] = ()) 
     return day
 
 
+def working_days_late(due: date, day: date, holidays: Collection[date] = ()) -> int:
+    """Working days since it was due, below zero before; a weekend after the due day is late, too."""
+    days = working_days_until(due, day, holidays)
+    return days or (day > due) - (day < due)
+
+
 def working_days_until(first: date, last: date, holidays: Collection[date] = ()) -> int:
     """How many working days come after `first` until `last`; below zero when `last` lies before it."""
     if last < first:

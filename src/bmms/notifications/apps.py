@@ -13,10 +13,10 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from bmms.notifications import tasks  # noqa: F401, PLC0415 - declares the daily letters
-        from bmms.notifications.actions import notify, settle_news  # noqa: PLC0415 - models are loaded by now
+        from bmms.notifications.actions import notify, postpone_news, settle_news  # noqa: PLC0415 - models are loaded by now
         from bmms.notifications.views import inbox_attention  # noqa: PLC0415
 
-        carry_news_with(notify, settle_news)
+        carry_news_with(notify, settle_news, postpone_news)
         register_verbs(
             {
                 "letters.chosen": _("chose when to get letters"),

@@ -1,9 +1,12 @@
+from datetime import date
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.attachable import register_attachable
 from bmms.access.news import Letter, NewsKind, register_news
 from bmms.access.permissions import Permission
+from bmms.lib.dates import format_day
 from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.verbs import register_verbs
 
@@ -38,6 +41,23 @@ VERBS = {
     "privacy.read_at_desk": _("looked at the registers of privacy of all organizations"),
     "findings.read_at_desk": _("looked at the audit findings of all organizations"),
 }
+SORTS = {
+    "finding": _("audit finding"),
+    "plan": _("action plan on the audit finding"),
+    "information": _("request for information"),
+    "appeal": _("appeal against the denial of"),
+    "subject": _("request about one’s own data"),
+}
+
+
+def _day(text: str) -> str:
+    return format_day(date.fromisoformat(text))
+
+
+def _sort(name: str) -> str:
+    return str(SORTS[name])
+
+
 NEWS = (
     NewsKind(
         "finding.raised",
@@ -120,6 +140,41 @@ NEWS = (
         _("Decide the appeal against the denial of %(request)s"),
         icon="scale",
         needs_action=True,
+    ),
+    *(
+        NewsKind(name, label, sentence, icon=icon, spell={"due": _day, "sort": _sort})
+        for name, label, sentence, icon in (
+            (
+                "answer.due_soon",
+                _("An answer to auditors, the public or a person is due in the next five working days"),
+                _("Due on %(due)s: %(sort)s %(name)s"),
+                "clipboard-check",
+            ),
+            (
+                "answer.due_today",
+                _("An answer to auditors, the public or a person is due today"),
+                _("Due today, %(due)s: %(sort)s %(name)s"),
+                "clipboard-check",
+            ),
+            (
+                "answer.late",
+                _("An answer to auditors, the public or a person is late"),
+                _("Late since %(due)s: %(sort)s %(name)s"),
+                "alert-triangle",
+            ),
+            (
+                "answer.late_for_head",
+                _("An answer of the office is three working days late"),
+                _("The office is late since %(due)s: %(sort)s %(name)s"),
+                "alert-triangle",
+            ),
+            (
+                "answer.missing",
+                _("An answer of an organization is five working days late"),
+                _("%(organization)s is late since %(due)s: %(sort)s %(name)s"),
+                "alert-triangle",
+            ),
+        )
     ),
 )
 PAGES = (

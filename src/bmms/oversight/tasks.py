@@ -2,17 +2,24 @@ from datetime import timedelta
 from shutil import copyfileobj
 from tempfile import TemporaryFile
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
 from bmms.jobs.kinds import Run, job, periodic
 from bmms.oversight.actions.privacy import warn_of_breaches
+from bmms.oversight.actions.reminders import remind_of_answers
 from bmms.oversight.actions.seal import PACK, write_pack
 
 
 @periodic("breaches.warn", every=timedelta(minutes=30), label=_("Warnings of running breach clocks"))
 def warn(run: Run) -> dict[str, int]:
     return {"breaches": warn_of_breaches(by=run.by)}
+
+
+@periodic("answers.remind", every=timedelta(hours=6), label=_("Reminders of answers that are due"))
+def remind(run: Run) -> dict[str, int]:
+    return {"answers": remind_of_answers(timezone.localdate(), by=run.by)}
 
 
 @job(PACK, label=_("Pack of the transparency seal"), queue="reports", permission=Permission.REPORT_VIEW)

@@ -78,6 +78,19 @@ def test_a_returned_one_is_told_of_in_each_round(moh, raised, head, coa, ana):
         assert "finding.returned" in waiting(ana)
 
 
+def test_a_returned_one_has_15_days_or_what_was_left_and_is_not_late_at_once(moh, coa, head):
+    today = timezone.localdate()
+    with scope(moh.pk):
+        for number, days_ago, due in (("AOM 1", 100, today + timedelta(days=15)), ("AOM 2", 10, None)):
+            found = samples.finding(number, days_ago=days_ago, by=head)
+            answer_finding(found, samples.answer(), by=head)
+            judge_finding(found, "return", reason="No date for the rest.", by=coa)
+            assert now(found).due_date == (due or found.due_date)
+            assert not now(found).is_late
+            edit_finding(found, {"title": "Advances"}, version=1, by=head)
+            assert now(found).due_date == (due or found.due_date)
+
+
 @pytest.mark.parametrize(("days_ago", "is_late", "days"), [(60, False, 0), (61, True, 1)])
 def test_it_is_late_after_60_calendar_days(moh, head, days_ago, is_late, days):
     with scope(moh.pk):

@@ -77,6 +77,26 @@ def test_from_the_letter_to_the_end_of_its_appeal(moh, asked, director, head, an
     assert told == ["asked", "decided", "appealed", "appeal_decided"]
 
 
+def test_what_the_head_denied_waits_for_the_office_above(moh, asked, head, ana):
+    vera = cast.member("vera", cast.organization("ocm", "Chief Minister"), "ocm_appeals")
+    with scope(moh.pk):
+        decide_request(asked, "deny", answer="It names patients.", ground="privacy", by=head)
+        record_appeal(asked, appealed_date=timezone.localdate(), by=samples.somebody())
+    assert (waiting(ana), waiting(vera)) == (set(), {"information.appealed"})
+    with scope(moh.pk):
+        decide_appeal(asked, "reverse", reason="Without the names.", by=cast.acting(vera, moh))
+        assert (now(asked).status, now(asked).appeal_decided_by_id) == ("reversed", vera.pk)
+    assert waiting(vera) == set()
+
+
+def test_extended_it_waits_until_the_new_day(moh, asked, director, ana):
+    with scope(moh.pk):
+        extend_request(asked, days=5, reason="Nine boxes.", by=director)
+        until = now(asked).due_date
+    with own(ana.pk):
+        assert Notification.objects.get(user=ana, kind="information.asked").due_date == until > asked.due_date
+
+
 @pytest.mark.parametrize("step", ["deny", "grant_partly"])
 def test_nothing_is_kept_back_without_a_law(moh, asked, director, step):
     with scope(moh.pk):

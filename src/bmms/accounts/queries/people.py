@@ -166,8 +166,12 @@ def holders_of(permission: Permission, organization_id: int | None) -> set[int]:
     if organization_id is None:
         return _holding([role.name for role in ROLES.values() if permission in role.platform], Q())
     at_home = [role.name for role in ROLES.values() if permission in role.permissions]
-    reaching = [role.name for role in ROLES.values() if permission in role.reach]
-    return _holding(at_home, Q(organization=organization_id)) or _holding(reaching, Q())
+    return _holding(at_home, Q(organization=organization_id)) or reaching_holders_of(permission)
+
+
+def reaching_holders_of(permission: Permission) -> set[int]:
+    """Who has it in every organization, by a role held elsewhere. Inside system(), too."""
+    return _holding([role.name for role in ROLES.values() if permission in role.reach], Q())
 
 
 def _holding(roles: list[str], where: Q) -> set[int]:

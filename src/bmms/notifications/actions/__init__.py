@@ -1,7 +1,7 @@
 from bmms.notifications.actions.digests import send_digests
 from bmms.notifications.actions.feeds import make_feed, may_be_read_now, revoke_feed
 from bmms.notifications.actions.inbox import choose_letters, mark_all_read, mark_done, mark_read
-from bmms.notifications.actions.telling import notify, settle_news
+from bmms.notifications.actions.telling import notify, postpone_news, settle_news
 
 __all__ = [
     "choose_letters",
@@ -11,6 +11,7 @@ __all__ = [
     "mark_read",
     "may_be_read_now",
     "notify",
+    "postpone_news",
     "revoke_feed",
     "send_digests",
     "settle_news",

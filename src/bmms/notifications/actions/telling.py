@@ -1,4 +1,5 @@
 from collections.abc import Collection
+from datetime import date
 from typing import Final
 
 from django.db import transaction
@@ -46,6 +47,14 @@ def settle_news(kind: str, once_key: str, *, by: Actor) -> int:
     with system(WHY):
         waiting = Notification.objects.filter(kind=kind, once_key=once_key, done_at=None)
         return waiting.update(done_at=timezone.now())
+
+
+@transaction.atomic
+def postpone_news(kind: str, once_key: str, due_date: date | None, *, by: Actor) -> int:
+    """What still waits does so until another day."""
+    with system(WHY):
+        waiting = Notification.objects.filter(kind=kind, once_key=once_key, done_at=None)
+        return waiting.update(due_date=due_date)
 
 
 def _row(

@@ -1,7 +1,7 @@
 """Audit findings: raised by the auditor or copied from paper, answered, acted on, validated."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError, NotAllowed, StaleRecord
-from bmms.access.news import News, settle, tell
+from bmms.access.news import News, postpone, settle, tell
 from bmms.access.permissions import Permission
 from bmms.access.steps import take_step
 from bmms.audit.actions import record
@@ -19,7 +19,7 @@ from bmms.lib.changes import apply_values
 from bmms.lib.money import format_amount
 from bmms.lib.workflow import Step
 from bmms.oversight.models import FINDING_STEPS, Finding
-from bmms.oversight.models.findings import DAYS_TO_ANSWER
+from bmms.oversight.models.findings import DAYS_ONCE_RETURNED, DAYS_TO_ANSWER
 from bmms.oversight.queries.findings import people_who_answer, sources_of
 
 FIELDS: Final = (
@@ -62,6 +62,7 @@ def edit_finding(finding: Finding, values: Mapping[str, Any], *, version: int, b
     _refuse_wrong(current, by)
     current.version += 1
     current.save()
+    postpone("finding.raised", str(current.key), current.due_date, by=by)
     record("finding.edited", current, by=by, changes=changes)
 
 
@@ -119,9 +120,10 @@ def judge_finding(finding: Finding, step: str, *, reason: str, by: Actor) -> Non
         current.settled_by_id, current.settled_at = by.user_id, timezone.now()
     settle("finding.reported", _once(current), by=by)
     settle("finding.mine", _once(current), by=by)
-    current.rounds += step == "return"
+    changes: dict[str, Any] = {"status": (before, current.status)}
+    if step == "return":
+        changes["due_date"] = _begin_another_round(current)
     current.save()
-    changes = {"status": (before, current.status)}
     if step == "settle":
         record("finding.settled", current, by=by, changes=changes, reason=reason)
         _tell_organization(current, "finding.settled", by)
@@ -169,7 +171,15 @@ def _refuse_wrong(finding: Finding, by: Actor) -> None:
         raise DomainError(_("It cannot have been received before it was issued."))
     if finding.received_date > timezone.localdate():
         raise DomainError(_("The day of receipt is still to come."))
-    finding.due_date = finding.received_date + timedelta(days=DAYS_TO_ANSWER)
+    if not finding.rounds:  # a returned one has days of its own
+        finding.due_date = finding.received_date + timedelta(days=DAYS_TO_ANSWER)
+
+
+def _begin_another_round(finding: Finding) -> tuple[date, date]:
+    """It is not late at once: what is left of its days, or some new ones. Returns the due day before and now."""
+    before, again = finding.due_date, timezone.localdate() + timedelta(days=DAYS_ONCE_RETURNED)
+    finding.rounds, finding.due_date = finding.rounds + 1, max(before, again)
+    return before, finding.due_date
 
 
 def _tell_organization(finding: Finding, kind: str, by: Actor) -> None:

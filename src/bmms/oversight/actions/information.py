@@ -10,16 +10,17 @@ from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError, StaleRecord
-from bmms.access.news import News, settle, tell
+from bmms.access.news import News, postpone, settle, tell
 from bmms.access.permissions import Permission
 from bmms.access.steps import take_step
 from bmms.audit.actions import record
 from bmms.lib.changes import apply_values
 from bmms.oversight.models import INFORMATION_STEPS, InformationRequest
 from bmms.oversight.models.information import LONGEST_EXTENSION, TO_APPEAL, TO_DECIDE_APPEAL
-from bmms.oversight.queries.information import answer_until, working_days_after
+from bmms.oversight.queries.information import answer_until, appeal_deciders, working_days_after
 
 FIELDS: Final = ("number", "subject", "requester", "channel", "received_date", "handler")
+WAITING: Final = ("information.asked", "information.mine")  # until it is answered
 S = InformationRequest.Status
 
 
@@ -50,6 +51,7 @@ def edit_request(asked: InformationRequest, values: Mapping[str, Any], *, versio
     _refuse_wrong(current)
     current.version += 1
     current.save()
+    _postpone(current, by)
     record("information.edited", current, by=by, changes=changes)
     if "handler" in changes:
         _tell_handler(current, by)
@@ -71,6 +73,7 @@ def extend_request(asked: InformationRequest, *, days: int, reason: str, by: Act
     current.extended_by_id, current.extended_at = by.user_id, timezone.now()
     current.due_date = answer_until(current.received_date, days)
     current.save()
+    _postpone(current, by)
     record("information.extended", current, by=by, changes={"due_date": (before, current.due_date)}, reason=reason)
 
 
@@ -105,7 +108,7 @@ def drop_request(asked: InformationRequest, *, reason: str, by: Actor) -> None:
 
 @transaction.atomic
 def record_appeal(asked: InformationRequest, *, appealed_date: date, by: Actor) -> None:
-    """In writing, within 15 days from the notice; decided within 30 working days by somebody else than who denied."""
+    """In writing, within 15 days from the notice; decided within 30 working days by the office above who denied."""
     current = _held(asked)
     taken = take_step(INFORMATION_STEPS, "appeal", current, state=current.status, by=by)
     decided = timezone.localdate(current.decided_at)
@@ -118,12 +121,7 @@ def record_appeal(asked: InformationRequest, *, appealed_date: date, by: Actor) 
     current.appeal_due_date = working_days_after(appealed_date, TO_DECIDE_APPEAL)
     current.save()
     record("information.appealed", current, by=by, changes={"status": (before, current.status)})
-    tell(
-        _news(current, "information.appealed"),
-        holders=Permission.INFORMATION_APPEAL,
-        but=(current.decided_by_id,),
-        by=by,
-    )
+    tell(_news(current, "information.appealed"), people=appeal_deciders(current), by=by)
 
 
 @transaction.atomic
@@ -175,8 +173,13 @@ def _refuse_wrong(asked: InformationRequest) -> None:
 
 
 def _settle(asked: InformationRequest, by: Actor) -> None:
-    for kind in ("information.asked", "information.mine"):
+    for kind in WAITING:
         settle(kind, str(asked.key), by=by)
+
+
+def _postpone(asked: InformationRequest, by: Actor) -> None:
+    for kind in WAITING:
+        postpone(kind, str(asked.key), asked.due_date, by=by)
 
 
 def _tell_handler(asked: InformationRequest, by: Actor) -> None:

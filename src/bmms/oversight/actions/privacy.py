@@ -11,13 +11,12 @@ from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError, StaleRecord
 from bmms.access.news import News, settle, tell
 from bmms.access.permissions import Permission
-from bmms.accounts.queries.people import holders_of
 from bmms.audit.actions import record
 from bmms.lib.changes import apply_values
 from bmms.lib.dates import format_moment
 from bmms.oversight.models import Breach, ProcessingActivity, SubjectRequest
-from bmms.oversight.queries.privacy import breaches_to_warn_of, subject_request_until
-from bmms.tenancy.scope import oversight, scope, system
+from bmms.oversight.queries.privacy import breaches_to_warn_of, privacy_officers, subject_request_until
+from bmms.tenancy.scope import oversight, scope
 
 ACTIVITY_FIELDS: Final = (
     *("name", "purpose", "basis", "provision", "subjects", "data", "is_sensitive", "recipients", "kept", "measures"),
@@ -99,7 +98,7 @@ def report_breach(values: Mapping[str, Any], *, by: Actor) -> Breach:
     _refuse_breach(breach)
     breach.save(force_insert=True)
     record("breach.reported", breach, by=by, changes=changes)
-    tell(_news(breach, "breach.reported"), holders=Permission.PRIVACY_KEEP, people=_officers(), by=by)
+    tell(_news(breach, "breach.reported"), holders=Permission.PRIVACY_KEEP, people=privacy_officers(), by=by)
     return breach
 
 
@@ -163,14 +162,8 @@ def warn_of_breaches(*, by: Actor) -> int:
     for breach in found:
         kind = "breach.overdue" if breach.is_late else "breach.running_out"
         with scope(breach.organization.pk):
-            tell(_news(breach, kind), holders=Permission.PRIVACY_KEEP, people=_officers(), by=by)
+            tell(_news(breach, kind), holders=Permission.PRIVACY_KEEP, people=privacy_officers(), by=by)
     return len(found)
-
-
-def _officers() -> set[int]:
-    """The data protection officers, who belong to no organization."""
-    with system("who the data protection officers are"):
-        return holders_of(Permission.PRIVACY_DESK_VIEW, None)
 
 
 def _open_breach(breach: Breach) -> Breach:

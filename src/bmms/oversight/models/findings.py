@@ -15,6 +15,7 @@ from bmms.lib.workflow import Step, Workflow
 from bmms.tenancy.models import ScopedModel
 
 DAYS_TO_ANSWER: Final = 60  # calendar days from receipt: the action report of the appropriation act (GAAB FY2025, s.71)
+DAYS_ONCE_RETURNED: Final = 15  # calendar days from its return; no law says how many
 
 
 class Finding(ScopedModel):

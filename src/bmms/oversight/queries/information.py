@@ -6,10 +6,13 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from bmms.access.permissions import Permission
+from bmms.accounts.queries.people import holders_of, reaching_holders_of
 from bmms.lib.working_days import after_working_days, working_days_until
 from bmms.oversight.models import InformationRequest
 from bmms.oversight.models.information import TO_ANSWER
 from bmms.periods.queries.reports import holidays
+from bmms.tenancy.scope import system
 
 
 def information_requests() -> QuerySet[InformationRequest]:
@@ -20,6 +23,16 @@ def information_requests() -> QuerySet[InformationRequest]:
 def information_request_with_key(key: UUID) -> InformationRequest | None:
     people = ("handler", "extended_by", "decided_by", "appeal_decided_by")
     return information_requests().select_related(*people).filter(key=key).first()
+
+
+def appeal_deciders(asked: InformationRequest) -> set[int]:
+    """The head; what the head denied, whoever decides for the office above (EO 2 of 2016, section 13)."""
+    with system("the office above is another organization"):
+        here = holders_of(Permission.INFORMATION_APPEAL, asked.organization_id)
+        above = reaching_holders_of(Permission.INFORMATION_APPEAL)
+    if asked.decided_by_id in here:
+        here = above or here
+    return here - {asked.decided_by_id}
 
 
 def is_late() -> Q:

@@ -9,11 +9,14 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from bmms.access.permissions import Permission
+from bmms.accounts.queries.people import holders_of
 from bmms.organizations.models import Organization
 from bmms.oversight.models import Breach, ProcessingActivity, SubjectRequest
 from bmms.oversight.models.privacy import MANY, TO_ANSWER, TO_NOTIFY
 from bmms.oversight.queries.information import working_days_after
 from bmms.oversight.queries.overview import every_organization
+from bmms.tenancy.scope import system
 
 LAST_DAY: Final = timedelta(hours=24)
 
@@ -42,6 +45,12 @@ def subject_request_until(received: Any) -> Any:
 
 def is_request_late() -> Q:
     return Q(status=SubjectRequest.Status.RECEIVED, due_date__lt=timezone.localdate())
+
+
+def privacy_officers() -> set[int]:
+    """The data protection officers, who belong to no organization."""
+    with system("who the data protection officers are"):
+        return holders_of(Permission.PRIVACY_DESK_VIEW, None)
 
 
 def breaches() -> QuerySet[Breach]:

@@ -9,9 +9,10 @@ from django.db import transaction
 from bmms.access.actor import Actor, check
 from bmms.access.news import News, tell
 from bmms.access.permissions import Permission
+from bmms.lib.working_days import working_days_late
 from bmms.organizations.models import Organization
 from bmms.periods.models import ACCOUNTS, BUDGET, ReportRequirement, ReportSubmission
-from bmms.periods.queries.reports import holidays, lateness_of, reports_owed, submission_of
+from bmms.periods.queries.reports import holidays, reports_owed, submission_of
 from bmms.tenancy.scope import scope
 
 SOON: Final = 5  # working days before the due day
@@ -41,7 +42,7 @@ def _remind(organization: Organization, day: date, by: Actor) -> int:
     closed = set(holidays().values_list("day", flat=True))
     with scope(organization.pk):
         owed = reports_owed().filter(due_date__range=(day - LOOKS_BACK, day + 4 * timedelta(days=SOON)))
-        told = [_tell_of(asked, organization, lateness_of(asked, day, closed), by) for asked in owed]
+        told = [_tell_of(asked, organization, working_days_late(asked.due_date, day, closed), by) for asked in owed]
     return sum(told)
 
 

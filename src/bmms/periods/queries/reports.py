@@ -1,6 +1,6 @@
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bmms.documents.queries import attachments_of
-from bmms.lib.working_days import FIXED, working_day_from, working_days_until
+from bmms.lib.working_days import FIXED, working_day_from
 from bmms.organizations.models import Organization
 from bmms.periods.kinds import is_filled
 from bmms.periods.models import FiscalYear, Holiday, ReportForm, ReportRequirement, ReportSubmission
@@ -72,12 +72,6 @@ def reports_owed() -> QuerySet[ReportRequirement]:
     found: QuerySet[Any] = requirements()
     asked = Organization.objects.filter(pk=current_id(), has_own_budget=True)
     return found.filter(Exists(asked)).exclude(status__in=HANDED_IN).order_by("due_date", "pk")
-
-
-def lateness_of(asked: ReportRequirement, day: date, closed: Collection[date]) -> int:
-    """Working days since it was due, below zero before; a weekend after the due day is late, too."""
-    days = working_days_until(asked.due_date, day, closed)
-    return days or (day > asked.due_date) - (day < asked.due_date)
 
 
 def reports_with(*statuses: str, until: date = date.max) -> list[ReportRequirement]:

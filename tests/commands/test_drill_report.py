@@ -120,3 +120,11 @@ def test_the_page_says_how_long_the_images_took_and_how_large_they_are() -> None
     told = report.images(measured)
     assert "2026-11-25, built in 238 s; 1 of 60 steps were in the engine's cache." in told
     assert "| obcms-app | 424MB |" in told
+
+
+def test_the_page_says_what_the_stack_asks_for_at_rest_and_names_who_asks_for_something() -> None:
+    told = report.rest(
+        {"at": "2026-11-26T13:35:00+00:00", "seconds": 60, "services": {"nginx": 0.3, "db": 3.2, "etcd1": 1.7}}
+    )
+    assert "all together 5." in told
+    assert told.splitlines()[-2:] == ["| db | 3.2 |", "| etcd1 | 1.7 |"]

@@ -187,6 +187,11 @@ NO_COLLEAGUE: Final = Protection(
     (ALONE,),
     then=reload_edge,
 )
+LATE_SENTINELS: Final = Protection(
+    "with Sentinels that notice after 60 s instead of 5 s",
+    remove=notice_master_after(60_000),
+    restore=notice_master_after(5000),
+)
 WHO_READS: Final = """\
   server db 10.77.3.21:5432 check
   server db-replica1 10.77.3.22:5432 check
@@ -250,11 +255,7 @@ PROTECTIONS: Final[dict[str, Protection]] = {
         "without waiting for each member to stream before the next (scripts/production/members.py)",
         (Change("scripts/production/members.py", "while sorted(roles(clone).values()) !=", "while not roles(clone) and sorted(roles(clone).values()) !="),),
     ),
-    "redis-master-killed": Protection(
-        "with Sentinels that notice after 60 s instead of 5 s",
-        remove=notice_master_after(60_000),
-        restore=notice_master_after(5000),
-    ),
+    "redis-master-killed": LATE_SENTINELS,
     "redis-gone-and-back": Protection(
         "with a cache that passes errors on (main/cache.py)",
         (Change("src/bmms/main/cache.py", "except (RedisError, OSError) as error:", "except KeyError as error:", WEB),),
@@ -309,10 +310,7 @@ PROTECTIONS: Final[dict[str, Protection]] = {
         remove=share("--set", "primary_start_timeout=300"),
         restore=share("--set", "primary_start_timeout=0"),
     ),
-    "disk-of-redis-full": Protection(
-        "without carrying again what nobody carried (jobs/actions/working.py)",
-        (Change("src/bmms/jobs/actions/working.py", "Q(announced_at=None) | Q(", "Q(announced_at=None, attempts=-1) & Q(", ("celery-beat",)),),
-    ),
+    "disk-of-redis-full": LATE_SENTINELS,
     "certificate-of-the-site-expired": NOBODY_LOOKS,
     "certificate-of-the-leader-expired": NOBODY_LOOKS,
     "replica-stopped": Protection(

@@ -105,4 +105,8 @@ SEEN_RED: dict[str, str] = {
         "without closing the edge meanwhile (scripts/production/releases.py), on 2026-11-26: 88 of 1557 requests answered 502, an error"
         " in place of the page that tells people."
     ),
+    "disk-of-the-tables-full": (
+        "without a disk of its own for the WAL, on 2026-11-26: the leader stopped and another one took over, 32 of 641 requests answered"
+        " 503, two of them of people who only read."
+    ),
 }

@@ -119,7 +119,9 @@ def test_certificate_of_the_leader_expired(drill: Drill) -> None:
     stack, leader, replica = drill.stack, drill.stack.leader(), drill.stack.replicas()[0]
     with drill.people_at_work():
         with expired_at(stack, leader):
-            stack.wait_until(lambda: "certificate verify failed" in connected(stack, leader, replica), 15, "new ones are refused")
+            stack.wait_until(
+                lambda: "certificate verify failed" in connected(stack, leader, replica), 15, "new ones are refused"
+            )
             drill.measured(told_after=told(stack, leader))
         stack.wait_until(lambda: connected(stack, leader, replica) == "well", 15, "new ones are taken")
     drill.nothing_is_lost()

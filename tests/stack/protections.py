@@ -138,6 +138,10 @@ def share(*words: str) -> Ways:
     return told
 
 
+def failing_over(word: str) -> Ways:
+    return lambda stack: stack.exec(stack.any_member(), "patronictl", word, "--wait", "bmms") and None
+
+
 def say_yes_with(replicas: int) -> Ways:
     def told(stack: Stack) -> None:
         for member in REDIS_MEMBERS.values():
@@ -192,6 +196,18 @@ LATE_SENTINELS: Final = Protection(
     remove=notice_master_after(60_000),
     restore=notice_master_after(5000),
 )
+ONE_BY_ONE: Final = """\
+    for member in MEMBERS:
+        if member != leader:
+            replace(clone, member, image)
+    hand_over(clone, leader)
+    replace(clone, leader, image)
+"""
+ALL_AT_ONCE: Final = """\
+    clone.run("docker", "tag", image, f"{IMAGE}:latest")
+    clone.compose("up", "-d", "--no-deps", "--no-build", *MEMBERS)
+    wait_until_two_stream(clone)
+"""
 WHO_READS: Final = """\
   server db 10.77.3.21:5432 check
   server db-replica1 10.77.3.22:5432 check
@@ -252,8 +268,8 @@ PROTECTIONS: Final[dict[str, Protection]] = {
         ),
     ),
     "postgresql-replaced": Protection(
-        "without waiting for each member to stream before the next (scripts/production/members.py)",
-        (Change("scripts/production/members.py", "while sorted(roles(clone).values()) !=", "while not roles(clone) and sorted(roles(clone).values()) !="),),
+        "with all three members replaced at once (scripts/production/members.py)",
+        (Change("scripts/production/members.py", ONE_BY_ONE, ALL_AT_ONCE),),
     ),
     "redis-master-killed": LATE_SENTINELS,
     "redis-gone-and-back": Protection(
@@ -306,9 +322,9 @@ PROTECTIONS: Final[dict[str, Protection]] = {
         (Change("tests/stack/small-disks.yml", "small-wal:/srv/wal", "small-tables:/srv/wal"),),
     ),
     "disk-of-the-wal-full": Protection(
-        "with a leader that is given five minutes to start again (primary_start_timeout)",
-        remove=share("--set", "primary_start_timeout=300"),
-        restore=share("--set", "primary_start_timeout=0"),
+        "without anybody who takes over (patronictl pause)",
+        remove=failing_over("pause"),
+        restore=failing_over("resume"),
     ),
     "disk-of-redis-full": LATE_SENTINELS,
     "certificate-of-the-site-expired": NOBODY_LOOKS,

@@ -224,9 +224,8 @@ _ROLES: Final = (
         _("MFBM budget analyst"),
         _("Reviews proposals and release requests of every organization; returns them, never changes their figures."),
         level=Level.REACHING,
-        reach=VISITOR
-        | {P.RELEASE_REVIEW, P.PROPOSAL_REVIEW}
-        | {P.ONBOARDING_RECORD, P.REPORT_RECEIVE},  # a note when a ministry's budget is loaded
+        # a note on the onboarding when a ministry's budget is loaded
+        reach=VISITOR | {P.RELEASE_REVIEW, P.PROPOSAL_REVIEW} | {P.ONBOARDING_RECORD, P.REPORT_RECEIVE},
         platform=frozenset({P.OVERSIGHT_VIEW, P.DESK_VIEW}),
         held_in=frozenset({"mfbm"}),
         privileged=True,
@@ -340,17 +339,8 @@ _ROLES: Final = (
         permissions=NONE,
         reach=frozenset({P.MEMBER_VIEW, P.MEMBER_MANAGE, P.MEMBER_CONFIRM, P.ONBOARDING_VIEW, P.ONBOARDING_RECORD})
         | {P.DATA_IMPORT},
-        platform=frozenset(
-            {
-                P.REGISTRY_MANAGE,
-                P.GEOGRAPHY_MANAGE,
-                P.ROLLOUT_MANAGE,
-                P.PLATFORM_USER_MANAGE,
-                P.PLATFORM_JOB_MANAGE,
-                P.OPERATIONS_VIEW,
-                P.SYSTEM_EVENT_VIEW,
-            }
-        ),
+        platform=frozenset({P.REGISTRY_MANAGE, P.GEOGRAPHY_MANAGE, P.ROLLOUT_MANAGE, P.PLATFORM_USER_MANAGE})
+        | {P.PLATFORM_JOB_MANAGE, P.OPERATIONS_VIEW, P.SYSTEM_EVENT_VIEW},
         privileged=True,
         second_factor=True,
     ),

@@ -147,7 +147,10 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "api:places_inside": a_place,
     "geography:place": a_place,
     "inbox:feed": calendar_feed,
-    **dict.fromkeys(["overview:performance_export", "overview:public_export"], lambda world: {"form": "csv"}),
+    **dict.fromkeys(
+        [f"overview:{name}_export" for name in ("performance", "public", "findings", "privacy", "submitted")],
+        lambda world: {"form": "csv"},
+    ),
     "site:manual": lambda world: {"role": "cashier"},
     "geography:place_map": a_place,
     "invitation": lambda world: invitation(in_moh)(world) and {"secret": SECRET},

@@ -14,11 +14,12 @@ from prometheus_client import REGISTRY
 from tests import cast
 from tests.addresses import URLS
 
+from bmms.audit.models import Event
 from bmms.main import replica
 from bmms.main.cache import Breaker
 from bmms.organizations.models import OperatingUnit
 from bmms.tenancy import freshness
-from bmms.tenancy.scope import REPLICA, ScopeError, current_alias, on_replica, oversight, scope
+from bmms.tenancy.scope import REPLICA, ScopeError, current_alias, on_replica, oversight, scope, system
 
 
 @pytest.fixture
@@ -258,3 +259,23 @@ def test_what_oversight_reads_inside_a_replicas_block_stays_there(health, second
         with oversight():
             assert current_alias() == REPLICA
             assert OperatingUnit.objects.count() == 1
+
+
+def test_a_desk_that_a_replica_answers_is_on_record_once(second, settings, monkeypatch):
+    """The auditor may write elsewhere: no role keeps them from it, the replica does."""
+    settings.SECOND_FACTOR_REQUIRED = False
+    amys = Client()
+    amys.force_login(cast.member("amy", None, "coa_auditor"))
+    monkeypatch.setattr(replica, "state_of_replica", lambda position: "fresh")
+    for path, verb in (
+        ("/oversight/findings/", "findings.read_at_desk"),
+        ("/oversight/findings/csv/", "oversight.exported"),
+    ):
+        amys.get("/oversight/findings/")  # a position is known from here on
+        before = reads().get((REPLICA, "fresh"), 0)
+        with system("the test counts"):
+            events = Event.objects.filter(verb=verb).count()
+        assert amys.get(path).status_code == 200
+        with system("the test counts"):
+            assert Event.objects.filter(verb=verb).count() == events + 1
+        assert reads()[REPLICA, "fresh"] == before + 1

@@ -150,7 +150,7 @@ def test_the_export_holds_the_rows_shown_and_is_on_record(odettes, moh, ocm, ana
     (event,) = exports()
     assert event.actor_name == "Odette"
     assert event.kind == Event.Kind.READ
-    assert event.changes == {"rows": [None, 1]}
+    assert event.changes == {"rows": [None, 1], "file": [None, "organizations"]}
 
 
 def test_a_name_is_no_formula_in_a_spreadsheet(odettes, ocm):

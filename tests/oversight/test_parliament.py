@@ -50,6 +50,9 @@ def test_the_page_shows_what_was_submitted_and_no_draft(clerk, submitted, draft,
     assert f"/oversight/submitted/{submitted.key}/" in text
     assert str(draft.key) not in text
     assert "777,777" not in text
+    file = clerk.get("/oversight/submitted/plans.csv?fy=2027").content.decode()
+    assert "MOH" in file
+    assert "777777" not in file
     assert "1 organization has submitted nothing" in text
     assert "Ministry of Labor" in text.split("submitted nothing")[1]
 

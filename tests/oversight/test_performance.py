@@ -29,6 +29,7 @@ from bmms.tenancy.scope import oversight, scope, system
 
 PAGE = "/oversight/performance/?fy=2026"
 YEAR = PerformanceFilter(2026)
+WITH_PEOPLE = PerformanceFilter(2026, with_people=True)
 OF_2025 = PerformanceFilter(2026, acts="continuing")
 
 
@@ -195,7 +196,7 @@ def test_no_other_file_and_nobody_else(odettes, world, ana, client_of):
 def test_what_is_asked_of_the_database_does_not_grow(world, moh, odettes):
     def asked() -> int:
         with oversight():
-            return len(statements(lambda: (performance_rows(YEAR), list(most_delayed(YEAR)))))
+            return len(statements(lambda: (performance_rows(WITH_PEOPLE), list(most_delayed(YEAR)))))
 
     before = asked()
     assert before <= 10
@@ -266,11 +267,19 @@ def test_each_desk_sees_its_own_figures_in_page_and_file(world, client_of, code,
 def test_how_many_women_and_men_projects_are_for_adds_up(world, moh, mole):
     with scope(moh.pk):
         health = Beneficiaries.objects.filter(project=world).aggregate(women=Sum("female"), men=Sum("male"))
-    found = figures()
+    found = figures(WITH_PEOPLE)
     assert (found["moh"].female, found["moh"].male) == (health["women"], health["men"])
     assert health["women"] > 0
     with oversight():
-        assert total_of(performance_rows(YEAR)).female == sum(one.female for one in found.values())
+        assert total_of(performance_rows(WITH_PEOPLE)).female == sum(one.female for one in found.values())
+
+
+def test_people_are_counted_only_for_the_desk_that_shows_them(world, client_of, odettes):
+    def counted(client) -> bool:
+        return any("projects_beneficiaries" in asked for asked in statements(lambda: client.get(PAGE)))
+
+    assert not counted(odettes)
+    assert counted(client_of(cast.member("desk", cast.organization("bwc", "Women"), "bwc_officer")))
 
 
 def test_whoever_sits_at_no_desk_sees_none(world, ana, sam, client_of):

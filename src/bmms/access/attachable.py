@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 from bmms.access.actor import Actor
 from bmms.access.permissions import Permission
 
+Records = Callable[[Actor], "QuerySet[Any]"]
+
 
 @dataclass(frozen=True)
 class Attachable:
@@ -24,7 +26,7 @@ class Attachable:
     attach: Permission | tuple[Permission, ...]  # one of them is needed to attach, besides DOCUMENT_ATTACH
     page: str  # the name of the page that shows the record
     page_arguments: Callable[[Any], dict[str, Any]] = lambda record: {}
-    inside: Callable[[], "QuerySet[Any]"] | None = None  # those that nobody from another organization sees
+    inside: "Records | None" = None  # those that this reader from another organization does not see
 
     @property
     def attaching(self) -> tuple[Permission, ...]:
@@ -32,7 +34,7 @@ class Attachable:
 
     def hides(self, pk: int, by: Actor) -> bool:
         """Whether this record, and what is attached to it, is none of this visitor's business."""
-        return by.is_visitor and self.inside is not None and self.inside().filter(pk=pk).exists()
+        return by.is_visitor and self.inside is not None and self.inside(by).filter(pk=pk).exists()
 
     def find(self, **wanted: UUID | int) -> Any:
         """The record with that `key` or `pk`, or None: also for one of another organization."""
@@ -62,12 +64,11 @@ def attachables() -> dict[str, Attachable]:
     return dict(_kinds)
 
 
-Records = Callable[[], "QuerySet[Any]"]
 _inside: Final[dict[str, Records]] = {}
 
 
 def register_inside(model: type[Model], rows: Records) -> None:
-    """Those of a kind without files of its own that nobody from another organization sees."""
+    """Those of a kind without files of its own that a reader from another organization does not see."""
     _inside[model._meta.label_lower] = rows
 
 

@@ -70,7 +70,8 @@ def public(why: str) -> Callable[[View], View]:
 def replica_ok(view: View) -> View:
     """A list or a report that may be read from a replica which has seen what the reader, or their organization, wrote.
 
-    Stands above @require. Nothing may be written by it. Should the replica die meanwhile, the leader reads it anew.
+    Stands above @require. Nothing may be written by it but the event of the read, which waits for its end.
+    Should the replica die meanwhile, the leader reads it anew.
     """
 
     @wraps(view)

@@ -83,7 +83,7 @@ def _open_proposals_for_attachments() -> None:
         page_arguments=lambda record: {"key": record.key},
         view=Permission.PROPOSAL_VIEW,
         attach=(Permission.PROPOSAL_EDIT, Permission.PROPOSAL_RECORD),
-        inside=at_work,
+        inside=lambda by: at_work(),
     )
 
 

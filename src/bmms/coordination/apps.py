@@ -109,7 +109,7 @@ def _take_papers() -> None:
         attach=Permission.COORDINATION_EDIT,
         page="coordination:matter",
         page_arguments=lambda record: {"key": record.key},
-        inside=Matter.objects.all,
+        inside=lambda by: Matter.objects.all(),
     )
     register_attachable(
         Booking,

@@ -53,12 +53,12 @@ def attachments_on(records: Iterable[Model]) -> dict[int, list[Attachment]]:
     return found
 
 
-def attachments_inside() -> QuerySet[Attachment]:
-    """Those on records that nobody from another organization sees: their names tell of these, too."""
+def attachments_inside(by: Actor) -> QuerySet[Attachment]:
+    """Those on records that this reader from another organization does not see: their names tell of these, too."""
     on = Q(pk__in=())
     for label, kind in attachables().items():
         if kind.inside is not None:
-            on |= Q(record_type=label, record_id__in=kind.inside().values("pk"))
+            on |= Q(record_type=label, record_id__in=kind.inside(by).values("pk"))
     return Attachment.objects.filter(on)
 
 
@@ -68,7 +68,7 @@ def visible_attachments(by: Actor, wanted: AttachmentFilter) -> QuerySet[Attachm
     rows: QuerySet[Attachment] = Attachment.objects.filter(record_type__in=kinds, removed_at__isnull=not wanted.removed)
     for label, kind in attachables().items() if by.is_visitor else ():
         if kind.inside is not None:
-            rows = rows.exclude(record_type=label, record_id__in=kind.inside().values("pk"))
+            rows = rows.exclude(record_type=label, record_id__in=kind.inside(by).values("pk"))
     for word in wanted.search.split():
         rows = rows.filter(Q(name__icontains=word) | Q(record_label__icontains=word))
     return rows.select_related("attached_by", "removed_by").order_by("-attached_at", "-id")

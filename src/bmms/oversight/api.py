@@ -65,7 +65,8 @@ def findings(request: ApiRequest) -> Response:
 @extend_schema(operation_id="finding", responses=WholeFinding)
 @api_view(["GET"])
 def finding(request: ApiRequest, key: UUID) -> Response:
-    found = finding_with_key(key)
+    asked: Any = request
+    found = finding_with_key(key, asked.actor)
     if found is None:
         raise Http404
     return Response(WholeFinding(found).data)

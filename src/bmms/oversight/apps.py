@@ -258,13 +258,23 @@ class OversightConfig(AppConfig):
 def _open_records_for_attachments() -> None:
     """Each with who sees what lies on it, and who attaches."""
     from bmms.oversight import models  # noqa: PLC0415 - models are loaded by now
+    from bmms.oversight.queries.findings import findings_of_others  # noqa: PLC0415 - as above
 
-    findings = (Permission.FINDING_VIEW, Permission.FINDING_ENTER)
     information = (Permission.INFORMATION_VIEW, Permission.INFORMATION_RECORD)
     privacy = (Permission.PRIVACY_VIEW, Permission.PRIVACY_KEEP)
     seal = (Permission.REPORT_VIEW, Permission.REPORT_PREPARE)
+    register_attachable(
+        models.Finding,
+        name="finding",
+        label=_("Audit finding"),
+        rows=models.Finding.objects.all,
+        page="oversight:finding",
+        page_arguments=lambda record: {"key": record.key},
+        view=Permission.FINDING_VIEW,
+        attach=Permission.FINDING_ENTER,
+        inside=findings_of_others,
+    )
     for model, name, label, page, (view, attach) in (
-        (models.Finding, "finding", _("Audit finding"), "finding", findings),
         (models.InformationRequest, "information", _("Request for information"), "request", information),
         (models.ProcessingActivity, "activity", _("Processing activity"), "activity", privacy),
         (models.SubjectRequest, "subject_request", _("Request about one’s own data"), "subject_request", privacy),

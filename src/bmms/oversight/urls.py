@@ -8,7 +8,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("organizations.csv", views.export, name="export"),
     path("findings/", findings.desk, name="findings"),
+    path("findings/<slug:form>/", findings.desk_file, name="findings_export"),
     path("privacy/", privacy.desk, name="privacy"),
+    path("privacy/<slug:form>/", privacy.desk_file, name="privacy_export"),
     path("performance/", performance.performance, name="performance"),
     path("performance/<slug:form>/", performance.performance_file, name="performance_export"),
     path("places/", performance.places, name="places"),
@@ -17,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("public/", public.figures, name="public"),
     path("public/figures.<slug:form>", public.figures_file, name="public_export"),
     path("submitted/", views.submitted, name="submitted"),
+    path("submitted/plans.<slug:form>", views.submitted_file, name="submitted_export"),
     path("submitted/<uuid:key>/", views.submitted_plan_page, name="submitted_plan"),
 ]
 

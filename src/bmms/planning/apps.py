@@ -136,7 +136,7 @@ def _open_records_for_attachments() -> None:
         Indicator, name="indicator", label=_("Indicator"), rows=indicators, page="planning:indicator", **declared
     )
     register_attachable(
-        Plan, name="plan", label=_("Plan"), rows=plans, page="planning:plan", inside=at_work, **declared
+        Plan, name="plan", label=_("Plan"), rows=plans, page="planning:plan", inside=lambda by: at_work(), **declared
     )
 
 

@@ -83,7 +83,7 @@ def current_alias() -> str:
 
 
 def is_read_only() -> bool:
-    """Whether the database role of this block can only read."""
+    """Whether this block can only read, by its database role or because a replica answers it."""
     return _context.get().afterwards is not None
 
 
@@ -113,7 +113,7 @@ def on_replica(organization_id: int | None, *, user_id: int, read_only: bool = F
     None: of no organization; what is read of all stands in `oversight()` inside it, which stays on the replica.
     """
     entered = Context(organization=organization_id, user=user_id, alias=REPLICA)
-    with _reading(entered) if read_only else _entered(entered):
+    with _reading(entered, OVERSIGHT_ROLE if read_only else ""):
         yield
 
 
@@ -177,16 +177,18 @@ def for_any_organization(stand_in: Any) -> Iterator[None]:
 
 @contextmanager
 def _reading(context: Context, role: str = OVERSIGHT_ROLE) -> Iterator[None]:
-    """As a role that cannot write; what was left for afterwards waits until the outermost such block has ended."""
-    waiting, outer_role = _context.get().afterwards, _context.get().role
-    role = PARLIAMENT_ROLE if outer_role == PARLIAMENT_ROLE else role  # once narrow, narrow to the end of the block
-    own_waiting: list[Callable[[], object]] = []
-    afterwards = own_waiting if waiting is None else waiting
-    with _entered(replace(context, role=role, afterwards=afterwards)):
+    """Where nothing can be written; what was left for afterwards waits until the outermost such block has ended."""
+    outer = _context.get()
+    waiting: list[Callable[[], object]] = []
+    role = PARLIAMENT_ROLE if outer.role == PARLIAMENT_ROLE else role  # once narrow, narrow to the end of the block
+    with _entered(replace(context, role=role, afterwards=waiting)):
         yield
+    if outer.afterwards is not None:
+        outer.afterwards.extend(waiting)
+        return
     # on a replica there is no block outside that work could go on in
-    with own(context.user) if own_waiting and context.alias == REPLICA and context.user else nullcontext():
-        for work in own_waiting:
+    with own(context.user) if waiting and context.alias == REPLICA and context.user else nullcontext():
+        for work in waiting:
             work()
 
 

@@ -52,6 +52,38 @@ def test_late_ones_are_found_and_shown_at_the_desk(url, amy, ivan, odette, ana):
     assert browser(ana).get("/oversight/findings/").status_code == 403
 
 
+def test_each_auditor_finds_those_of_their_own_office_only(url, amy, ivan, odette, ana, moh, head):
+    with scope(moh.pk):
+        other = samples.finding("IA-1", source="internal", title="Keys without a log", by=head)
+        attach_file(other, upload("keys.pdf"), retention="ADMINISTRATIVE", by=head)
+    page = f"/moh/findings/{other.key}/"
+    for who, is_there in ((amy, False), (ivan, True), (odette, True), (ana, True)):
+        client = browser(who)
+        for path in ("/moh/findings/", "/moh/search/?q=keys", "/moh/documents/", "/moh/audit/"):
+            answer = client.get(path)
+            assert answer.status_code != 200 or ("Keys without" in answer.content.decode()) is is_there, path
+        assert client.get(page).status_code == (200 if is_there else 404)
+        keys = [row["key"] for row in client.get("/api/v1/moh/findings/").json()["results"]]
+        assert (str(other.key) in keys) is is_there
+        assert client.get(f"/api/v1{page}").status_code == (200 if is_there else 404)
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "pdf"])
+def test_the_desk_as_a_file_is_on_record(url, amy, ana, form):
+    answer = browser(amy).get(f"/oversight/findings/{form}/")
+    assert answer.status_code == 200
+    if form == "csv":
+        lines = answer.content.decode().splitlines()
+        assert [line for line in lines if line.startswith(("MOH,", "Total,"))] == [
+            "MOH,1,0,0,0,1,1250000.00",
+            "Total,1,0,0,0,1,1250000.00",
+        ]
+    with system("the test looks"):
+        assert Event.objects.get(verb="oversight.exported", user_id=amy.pk).changes["file"] == [None, "findings"]
+    assert browser(amy).get("/oversight/findings/exe/").status_code == 404
+    assert browser(ana).get(f"/oversight/findings/{form}/").status_code == 403
+
+
 def test_a_desk_is_on_record_and_asks_little(url, amy):
     client = browser(amy)
     client.get("/oversight/findings/")

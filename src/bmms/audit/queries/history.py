@@ -95,7 +95,7 @@ def latest_events(by: Actor) -> list[EventInWords]:
 def told_to(by: Actor, events: QuerySet[Event]) -> QuerySet[Event]:
     """Readers from outside are told nothing of records whose pages they do not see either: drafts, what is shared."""
     for label, inside in kept_inside().items() if by.is_visitor else ():
-        ids = inside().annotate(subject=Cast("pk", CharField())).values("subject")
+        ids = inside(by).annotate(subject=Cast("pk", CharField())).values("subject")
         events = events.exclude(subject_type=label, subject_id__in=ids)
     return events
 

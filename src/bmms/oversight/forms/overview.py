@@ -64,7 +64,7 @@ class PerformanceForm(forms.Form):
         choices = [(code, place.name) for code, place in self.provinces.items()]
         self.fields["province"].choices = [*EVERY, *choices]  # type: ignore[attr-defined]
 
-    def chosen(self) -> PerformanceFilter:
+    def chosen(self, *, with_people: bool) -> PerformanceFilter:
         """What was asked for; a value that is no choice counts as none."""
         self.is_valid()
         return PerformanceFilter(
@@ -74,6 +74,7 @@ class PerformanceForm(forms.Form):
             sector=self.cleaned_data.get("sector") or "",
             province=self.provinces.get(self.cleaned_data.get("province") or ""),
             roll_up=bool(self.cleaned_data.get("roll_up")),
+            with_people=with_people,
         )
 
     def in_words(self) -> list[str]:

@@ -32,7 +32,7 @@ FINDINGS = register_list(
         label=_("Audit findings"),
         url_name="oversight:findings",
         permission=Permission.FINDING_VIEW,
-        rows=lambda actor: findings(),
+        rows=findings,
         columns=(
             Column("title", _("Subject"), sort="title", note="number"),
             Column("source", _("Audited by"), choices=Finding.Source.choices, sort="source"),

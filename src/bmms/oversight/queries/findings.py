@@ -24,8 +24,12 @@ LATE_SHOWN: Final = 50
 
 
 def sources_of(by: Actor) -> set[str]:
-    """Whose findings this person raises and validates; whoever is no auditor reads those of both."""
-    return {SOURCE_OF_ROLE[role] for role in by.roles if role in SOURCE_OF_ROLE} or set(Finding.Source.values)
+    """Whose findings this person reads, raises and validates; whoever is no auditor reads those of both."""
+    return _audited_by(by) or set(Finding.Source.values)
+
+
+def _audited_by(by: Actor) -> set[str]:
+    return {SOURCE_OF_ROLE[role] for role in by.roles if role in SOURCE_OF_ROLE}
 
 
 def people_who_answer() -> QuerySet[User]:
@@ -35,14 +39,21 @@ def people_who_answer() -> QuerySet[User]:
     return people_here().filter(pk__in=holders)
 
 
-def findings() -> QuerySet[Finding]:
+def findings(by: Actor | None = None) -> QuerySet[Finding]:
+    """Of the organization in scope; an auditor sees those of their own office."""
     found: QuerySet[Finding] = Finding.objects.select_related("owner")
+    own = _audited_by(by) if by else set()
+    return found.filter(source__in=own) if own else found
+
+
+def findings_of_others(by: Actor) -> QuerySet[Finding]:
+    found: QuerySet[Finding] = Finding.objects.exclude(source__in=sources_of(by))
     return found
 
 
-def finding_with_key(key: UUID) -> Finding | None:
+def finding_with_key(key: UUID, by: Actor) -> Finding | None:
     people = ("owner", "raised_by", "answered_by", "reported_by", "settled_by")
-    return findings().select_related(*people).filter(key=key).first()
+    return findings(by).select_related(*people).filter(key=key).first()
 
 
 def is_late() -> Q:

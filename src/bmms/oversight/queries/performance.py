@@ -100,12 +100,15 @@ class PerformanceFilter:
     province: Place | None = None
     roll_up: bool = False
     approved_only: bool = False  # projects of which everything that counts is approved, not only certified
+    with_people: bool = False  # for how many of them
 
 
 def performance_rows(wanted: PerformanceFilter) -> list[PerformanceRow]:
     """By acronym. Each part is one statement for all organizations."""
     shown = _organizations(wanted)
-    parts = (_money(wanted), _projects(wanted), _people(wanted), _reports(wanted.year), _overdue())
+    parts = [_money(wanted), _projects(wanted), _reports(wanted.year), _overdue()]
+    if wanted.with_people:
+        parts.append(_people(wanted))
     rows = [
         PerformanceRow(one, sum((part.get(one.pk, Performance()) for part in parts), Performance())) for one in shown
     ]

@@ -1,3 +1,5 @@
+from collections.abc import Collection
+from dataclasses import astuple
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bmms.access.answers import SeeOther, accepted
-from bmms.access.guards import require
+from bmms.access.guards import replica_ok, require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.access.steps import offered_steps
@@ -21,6 +23,7 @@ from bmms.oversight.forms.findings import AnswerForm, FindingForm, RemarkForm, R
 from bmms.oversight.lists import FINDINGS
 from bmms.oversight.models import FINDING_STEPS, Finding
 from bmms.oversight.queries import findings as queries
+from bmms.oversight.views.files import FILES, file_answer
 from bmms.tenancy.scope import oversight
 from bmms.ui.lists import list_page
 from bmms.ui.records import state_marks, step_buttons
@@ -29,6 +32,7 @@ USUAL_WAY = tuple(Finding.Status.values)
 STEPS = ("answer", "report", "settle", "return")
 
 
+@replica_ok
 @require(Permission.FINDING_DESK_VIEW)
 @require_GET
 def desk(request: Request) -> HttpResponse:
@@ -36,16 +40,40 @@ def desk(request: Request) -> HttpResponse:
     sources = queries.sources_of(request.actor)
     with oversight():
         rows, late = queries.finding_rows(sources), list(queries.late_findings(sources))
-    record_read("findings.read_at_desk", None, by=request.actor, about={"audited by": ", ".join(sorted(sources))})
+        record_read("findings.read_at_desk", None, by=request.actor, about={"audited by": ", ".join(sorted(sources))})
     context = {
         "rows": rows,
         "total": queries.total_of_findings(rows),
         "late": late,
         "now": timezone.now(),
-        "sources": [label for value, label in Finding.Source.choices if value in sources],
+        "sources": _labels(sources),
         "query": "&".join(f"source={each}" for each in sorted(sources)),
+        "files": FILES,
     }
     return render(request, "oversight/findings_desk.html", context)
+
+
+@replica_ok
+@require(Permission.FINDING_DESK_VIEW)
+@require_GET
+def desk_file(request: Request, form: str) -> HttpResponse:
+    """The figures of the desk, as a file."""
+    sources = queries.sources_of(request.actor)
+    with oversight():
+        rows = queries.finding_rows(sources)
+    named = [*((row.organization.acronym, row.figures) for row in rows), (_("Total"), queries.total_of_findings(rows))]
+    return file_answer(
+        request,
+        form,
+        "findings",
+        about=[_("Findings of all organizations"), *map(str, _labels(sources))],
+        headings=[_("Organization"), *Finding.Status.labels, _("Late"), _("Amount not settled")],
+        lines=[(name, *astuple(figures)) for name, figures in named],
+    )
+
+
+def _labels(sources: Collection[str]) -> list[Any]:
+    return [label for value, label in Finding.Source.choices if value in sources]
 
 
 @require(Permission.FINDING_VIEW)
@@ -57,7 +85,7 @@ def findings(request: Request) -> HttpResponse:
 @require(Permission.FINDING_VIEW)
 @require_GET
 def finding(request: Request, key: UUID) -> HttpResponse:
-    shown = _finding(key)
+    shown = _finding(request, key)
     offered = offered_steps(FINDING_STEPS, shown, state=shown.status, by=request.actor)
     if shown.source not in queries.sources_of(request.actor):
         offered = [each for each in offered if each.step.permission != Permission.FINDING_AUDIT]
@@ -88,8 +116,8 @@ def new_finding(request: Request) -> HttpResponse:
 
 @require(Permission.FINDING_ENTER)
 def change_finding(request: Request, key: UUID) -> HttpResponse:
-    shown = _finding(key)
-    form = FindingForm(request.POST or None, instance=_finding(key), sources=queries.sources_of(request.actor))
+    shown = _finding(request, key)
+    form = FindingForm(request.POST or None, instance=_finding(request, key), sources=queries.sources_of(request.actor))
 
     def change() -> None:
         actions.edit_finding(shown, form.values(), version=form.cleaned_data["version"] or 0, by=request.actor)
@@ -99,7 +127,7 @@ def change_finding(request: Request, key: UUID) -> HttpResponse:
 
 @require(Permission.FINDING_ANSWER)
 def answer(request: Request, key: UUID) -> HttpResponse:
-    shown, form = _finding(key), AnswerForm(request.POST or None, instance=_finding(key))
+    shown, form = _finding(request, key), AnswerForm(request.POST or None, instance=_finding(request, key))
 
     def act() -> None:
         actions.answer_finding(shown, form.values(), by=request.actor)
@@ -109,7 +137,7 @@ def answer(request: Request, key: UUID) -> HttpResponse:
 
 @require(Permission.FINDING_ANSWER)
 def report(request: Request, key: UUID) -> HttpResponse:
-    shown, form = _finding(key), ReportForm(request.POST or None, instance=_finding(key))
+    shown, form = _finding(request, key), ReportForm(request.POST or None, instance=_finding(request, key))
 
     def act() -> None:
         actions.report_finding(shown, form.values(), by=request.actor)
@@ -128,7 +156,7 @@ def send_back(request: Request, key: UUID) -> HttpResponse:
 
 
 def _judged(request: Request, key: UUID, step: str, title: str) -> HttpResponse:
-    shown, form = _finding(key), RemarkForm(request.POST or None)
+    shown, form = _finding(request, key), RemarkForm(request.POST or None)
 
     def act() -> None:
         actions.judge_finding(shown, step, by=request.actor, **form.cleaned_data)
@@ -154,8 +182,8 @@ def _is_theirs(request: Request, shown: Finding) -> bool:
     return shown.status == Finding.Status.OPEN and may_change and shown.source in queries.sources_of(request.actor)
 
 
-def _finding(key: UUID) -> Finding:
-    found = queries.finding_with_key(key)
+def _finding(request: Request, key: UUID) -> Finding:
+    found = queries.finding_with_key(key, request.actor)
     if found is None:
         raise Http404
     return found

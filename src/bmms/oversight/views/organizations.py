@@ -1,4 +1,5 @@
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from bmms.access.steps import OfferedStep, offered_steps
 from bmms.audit.actions import record_read
 from bmms.documents.queries import attachments_on
 from bmms.lib.csv_text import csv_text
+from bmms.lib.dates import format_day
 from bmms.organizations.actions import assign_wave, move_organization
 from bmms.organizations.models import STAGES, OnboardingNote, Organization
 from bmms.organizations.queries import onboarding_notes, organization_with_code
@@ -35,6 +37,7 @@ from bmms.oversight.queries import (
     totals_of,
 )
 from bmms.oversight.queries.parliament import acts_of, submitted_lines, submitted_plan, submitted_plans
+from bmms.oversight.views.files import FILES, file_answer
 from bmms.tenancy.scope import oversight, parliament
 
 NOTES_SHOWN = 20
@@ -60,7 +63,7 @@ def home(request: Request) -> HttpResponse:
 def export(request: Request) -> HttpResponse:
     """The rows that the page shows, for a spreadsheet."""
     _form, rows = _asked(request)
-    note_export(len(rows), by=request.actor)
+    note_export(len(rows), of="organizations", by=request.actor)
     content = csv_text(
         [
             _("Code"),
@@ -84,6 +87,7 @@ def export(request: Request) -> HttpResponse:
     )
 
 
+@replica_ok
 @require(Permission.PARLIAMENT_VIEW)
 @require_GET
 def submitted(request: Request) -> HttpResponse:
@@ -96,10 +100,34 @@ def submitted(request: Request) -> HttpResponse:
         "rows": [row for row in found if row.plans],
         "silent": [row.organization for row in found if not row.plans],
         "acts": acts,
+        "files": FILES,
     }
     return render(request, "oversight/submitted.html", context)
 
 
+@replica_ok
+@require(Permission.PARLIAMENT_VIEW)
+@require_GET
+def submitted_file(request: Request, form: str) -> HttpResponse:
+    """The plans of the page, as a file."""
+    with parliament():
+        found = submitted_plans(request.fiscal_year)
+    return file_answer(
+        request,
+        form,
+        f"submitted-plans-{request.fiscal_year}",
+        about=[_("Plans submitted for fiscal year %d") % request.fiscal_year],
+        headings=[_("Organization"), _("Plan"), _("Edition"), _("Status"), _("Submitted"), _("PPAs"), _("Amount")],
+        lines=[_plan_cells(row.organization, plan) for row in found for plan in row.plans],
+    )
+
+
+def _plan_cells(organization: Organization, plan: Any) -> tuple[Any, ...]:
+    state = (plan.edition, plan.get_status_display(), format_day(plan.submitted_at))
+    return (organization.acronym, plan.title, *state, plan.number_of_lines, plan.total)
+
+
+@replica_ok
 @require(Permission.PARLIAMENT_VIEW)
 @require_GET
 def submitted_plan_page(request: Request, key: UUID) -> HttpResponse:

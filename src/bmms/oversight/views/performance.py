@@ -1,8 +1,8 @@
 """All organizations side by side: money, projects, reports and promises; and what reaches which place."""
 
-from typing import Any, Final
+from collections.abc import Iterable
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,38 +12,33 @@ from bmms.access.guards import replica_ok, require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.geography.models import ATTRIBUTION
-from bmms.lib.csv_text import csv_text
-from bmms.lib.dates import format_moment
-from bmms.oversight.actions.overview import note_export
 from bmms.oversight.forms.overview import PerformanceForm
-from bmms.oversight.queries.figures import WORKS, cells_of, columns_of, in_words
+from bmms.oversight.queries.figures import PEOPLE, WORKS, Figure, cells_of, columns_of, in_words
 from bmms.oversight.queries.geography import geography_of, map_of_reach
-from bmms.oversight.queries.performance import most_delayed, performance_rows, provinces, total_of
-from bmms.oversight.queries.workbook import workbook
+from bmms.oversight.queries.performance import PerformanceFilter, most_delayed, performance_rows, provinces, total_of
+from bmms.oversight.views.files import FILES, file_answer
 from bmms.oversight.views.organizations import reaches
 from bmms.reporting.queries.alignment import aligned_in
 from bmms.tenancy.scope import oversight
-from bmms.ui.paper import pdf_answer, pdf_of
-
-FILES: Final = ("csv", "xlsx", "pdf")
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @replica_ok
 @require(Permission.DESK_VIEW)
 @require_GET
 def performance(request: Request) -> HttpResponse:
-    with oversight():
-        form, rows = _asked(request)
-        delayed = list(most_delayed(form.chosen()))
     columns = columns_of(request.actor.roles)
+    sees_works = any(column.name in WORKS[1:] for column in columns)
+    with oversight():
+        form, wanted = _asked(request, columns)
+        rows = performance_rows(wanted)
+        delayed = list(most_delayed(wanted)) if sees_works else []
     context = {
         "form": form,
         "rows": rows,
         "total": total_of(rows),
         "delayed": delayed,
         "columns": columns,
-        "sees_works": any(column.name in WORKS[1:] for column in columns),
+        "sees_works": sees_works,
         "may_see_places": request.actor.can(Permission.OVERSIGHT_VIEW),
         "files": FILES,
         "may_enter": reaches(request.actor, Permission.LEDGER_VIEW),
@@ -53,37 +48,25 @@ def performance(request: Request) -> HttpResponse:
     return render(request, "oversight/performance.html", context)
 
 
+@replica_ok
 @require(Permission.DESK_VIEW)
 @require_GET
 def performance_file(request: Request, form: str) -> HttpResponse:
-    """The rows that the page shows, as a file; who took it is on record."""
-    with oversight():
-        asked, rows = _asked(request)
+    """The rows that the page shows, as a file."""
     columns = columns_of(request.actor.roles)
+    with oversight():
+        asked, wanted = _asked(request, columns)
+        rows = performance_rows(wanted)
     named = [*((row.organization.acronym, row.figures) for row in rows), (_("Total"), total_of(rows))]
-    lines = [(name, *cells_of(figures, columns)) for name, figures in named]
-    note_export(len(rows), by=request.actor)
-    name = f"performance-{request.fiscal_year}-{timezone.localdate():%Y-%m-%d}.{form}"
-    headings = [_("Organization"), *(str(column.label) for column in columns)]
-    about = [_("Performance of fiscal year %d") % request.fiscal_year, _as_of(), *asked.in_words()]
-    saved = {"Content-Disposition": f'attachment; filename="{name}"'}
-    match form:
-        case "csv":
-            return HttpResponse(csv_text(headings, lines), "text/csv; charset=utf-8", headers=saved)
-        case "xlsx":
-            return HttpResponse(workbook(about, headings, lines), XLSX, headers=saved)
-        case "pdf":
-            context: dict[str, Any] = {
-                "paper": "legal landscape",
-                "title": about[0],
-                "footer": _as_of(),
-                "draft": "",
-                "about": about[1:],
-            }
-            words = [(name, *(in_words(column, figures) for column in columns)) for name, figures in named]
-            context |= {"headings": headings, "lines": words}
-            return pdf_answer(name, pdf_of("oversight/performance_paper.html", context))
-    raise Http404
+    return file_answer(
+        request,
+        form,
+        f"performance-{request.fiscal_year}",
+        about=[_("Performance of fiscal year %d") % request.fiscal_year, *asked.in_words()],
+        headings=[_("Organization"), *(column.label for column in columns)],
+        lines=[(name, *cells_of(figures, columns)) for name, figures in named],
+        words=[(name, *(in_words(column, figures) for column in columns)) for name, figures in named],
+    )
 
 
 @replica_ok
@@ -114,10 +97,6 @@ def places_map(request: Request) -> HttpResponse:
         return JsonResponse(map_of_reach(request.fiscal_year), content_type="application/geo+json")
 
 
-def _asked(request: Request) -> tuple[PerformanceForm, list[Any]]:
+def _asked(request: Request, columns: Iterable[Figure]) -> tuple[PerformanceForm, PerformanceFilter]:
     form = PerformanceForm(request.GET, year=request.fiscal_year, provinces=provinces())
-    return form, performance_rows(form.chosen())
-
-
-def _as_of() -> str:
-    return _("As of %s") % format_moment(timezone.now())
+    return form, form.chosen(with_people=any(column.name in PEOPLE for column in columns))

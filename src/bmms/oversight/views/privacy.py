@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import astuple
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from bmms.access.answers import SeeOther, accepted, step
-from bmms.access.guards import require
+from bmms.access.guards import replica_ok, require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.audit.actions import record_read
@@ -21,6 +22,7 @@ from bmms.oversight.forms.privacy import ActivityForm, BreachForm, LessonForm, S
 from bmms.oversight.lists import ACTIVITIES, BREACHES, SUBJECT_REQUESTS
 from bmms.oversight.models import Breach
 from bmms.oversight.queries import privacy as queries
+from bmms.oversight.views.files import FILES, file_answer
 from bmms.oversight.views.findings import form_page
 from bmms.tenancy.scope import oversight
 from bmms.ui.lists import list_page
@@ -28,14 +30,42 @@ from bmms.ui.lists import list_page
 KEEP, SEE = Permission.PRIVACY_KEEP, Permission.PRIVACY_VIEW
 
 
+@replica_ok
 @require(Permission.PRIVACY_DESK_VIEW)
 @require_GET
 def desk(request: Request) -> HttpResponse:
     with oversight():
         rows, running = queries.privacy_rows(), list(queries.running_breaches())
-    record_read("privacy.read_at_desk", None, by=request.actor)
-    context = {"rows": rows, "total": queries.total_of_privacy(rows), "running": running, "now": timezone.now()}
+        record_read("privacy.read_at_desk", None, by=request.actor)
+    context = {
+        "rows": rows,
+        "total": queries.total_of_privacy(rows),
+        "running": running,
+        "now": timezone.now(),
+        "files": FILES,
+    }
     return render(request, "oversight/privacy_desk.html", context)
+
+
+@replica_ok
+@require(Permission.PRIVACY_DESK_VIEW)
+@require_GET
+def desk_file(request: Request, form: str) -> HttpResponse:
+    """The figures of the desk, as a file."""
+    with oversight():
+        rows = queries.privacy_rows()
+    named = [*((row.organization.acronym, row.figures) for row in rows), (_("Total"), queries.total_of_privacy(rows))]
+    return file_answer(
+        request,
+        form,
+        "privacy",
+        about=[_("Privacy of all organizations")],
+        headings=[
+            *(_("Organization"), _("Processing activities"), _("Requests open"), _("Requests late")),
+            *(_("Breaches open"), _("Breaches late")),
+        ],
+        lines=[(name, *astuple(figures)) for name, figures in named],
+    )
 
 
 @require(SEE)

@@ -5,6 +5,7 @@ what somebody may not see there is not found here, either. Those of all lists co
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
@@ -47,7 +48,7 @@ def rows_holding(lists: Iterable[RecordList], term: str, actor: Actor) -> dict[s
     ]
     asked += [(each, given) for each in shared]
     today = timezone.localdate()
-    prepared = [(_prepared(each, actor.is_visitor, today), values) for each, values in asked]
+    prepared = [(_prepared(each, *_like(actor), today), values) for each, values in asked]
     return {each.name: rows for (each, _given), rows in zip(asked, objects_together(prepared), strict=True)}
 
 
@@ -64,10 +65,15 @@ def entries_holding(term: str, kinds: Sequence[str]) -> dict[str, set[int]]:
     return found
 
 
+def _like(actor: Actor) -> tuple[bool, tuple[str, ...]]:
+    """What a list asks of who reads: whether they come from outside, and as what."""
+    return actor.is_visitor, actor.roles if actor.is_visitor else ()
+
+
 @lru_cache(maxsize=512)
-def _prepared(which: RecordList, is_visitor: bool, _today: date) -> Prepared:
-    """Of an actor a list asks no more than whether they come from outside; of the day, whether something is late."""
-    rows = which.holding(VISITOR if is_visitor else MEMBER, (), QueryDict())
+def _prepared(which: RecordList, is_visitor: bool, roles: tuple[str, ...], _today: date) -> Prepared:
+    """Of the day a list asks whether something is late."""
+    rows = which.holding(replace(VISITOR, roles=roles) if is_visitor else MEMBER, (), QueryDict())
     fits = OneOfGiven("pk", "ids") if has_entries(which) else HoldsGiven(*which.search, given="words")
     return Prepared(lambda: rows.filter(fits)[:SHOWN])
 

@@ -5,6 +5,7 @@ import pytest
 from tests import cast
 from tests.documents.files import PDF, upload
 from tests.planning import samples as planning
+from tests.projects import samples as projects
 
 from bmms.access.errors import DomainError, NotAllowed
 from bmms.audit.models import Event
@@ -42,7 +43,9 @@ def test_what_is_missing_is_named(moh, planner, filled):
 
 def test_the_pack_holds_what_there_is_and_says_what_is_not(moh, planner, filled):
     with scope(moh.pk):
-        Plan.objects.filter(pk=planning.plan().pk).update(status="approved", fiscal_year=2026)
+        planning.submitted()
+        Plan.objects.update(status="approved", fiscal_year=2026)
+        projects.whole()
         file = BytesIO()
         count = write_pack(file, 2026, by=planner)
         assert Event.objects.filter(verb="seal.packed").exists()
@@ -51,7 +54,10 @@ def test_the_pack_holds_what_there_is_and_says_what_is_not(moh, planner, filled)
         (app,) = (name for name in pack.namelist() if name.endswith("app.pdf"))
         assert pack.read(app) == PDF
         told = pack.read("CONTENTS.txt").decode()
-    assert "plan-2026.csv" in names
+        tables = {name.partition("/")[2]: pack.read(name).decode() for name in pack.namelist() if name.endswith(".csv")}
+    assert tables.keys() == {f"{name}-2026.csv" for name in ("plan", "targets", "projects", "beneficiaries")}
+    assert "Mothers who gave birth in a facility" in tables["targets-2026.csv"]
+    assert ",Women and mothers," in tables["beneficiaries-2026.csv"]
     assert count == len(names) - 1
     assert "Citizen’s Charter: 0\n   Missing: No file is attached." in told
 

@@ -1,7 +1,7 @@
 """What the transparency seal asks of an organization for a fiscal year: what there is, and what is missing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,12 +11,15 @@ from bmms.documents.models import Attachment
 from bmms.documents.queries import attachments_on
 from bmms.oversight.models import SealDocument
 from bmms.periods.models import ReportRequirement, ReportSubmission
-from bmms.planning.models import Plan, PlanLine
+from bmms.planning.models import Indicator, Plan, PlanLine
+from bmms.planning.queries.plans import targets_in
+from bmms.projects.models import Beneficiaries
 from bmms.projects.queries.contracts import contracts
 from bmms.projects.queries.projects import projects
 
 R = ReportSubmission.Status
 APPROVED: Final = (R.APPROVED, R.SUBMITTED, R.RECEIVED)
+MOST_NAMED: Final = 20
 Table = tuple[list[str], list[tuple[Any, ...]]]
 
 
@@ -31,6 +34,15 @@ class SealPart:
     snapshots: dict[str, Any] = field(default_factory=dict)  # certified figures, by the name of the file
     missing: list[str] = field(default_factory=list)
     item: str = ""  # whose files people attach
+
+    @property
+    def named(self) -> list[str]:
+        """What is missing, as far as a page names it; the pack names all."""
+        return self.missing[:MOST_NAMED]
+
+    @property
+    def unnamed(self) -> int:
+        return len(self.missing) - len(self.named)
 
     @property
     def count(self) -> int:
@@ -68,7 +80,26 @@ def _plan(year: int) -> SealPart:
         return SealPart("plan", label, missing=[_("No plan of %d is approved.") % year])
     lines = PlanLine.objects.filter(plan=plan).select_related("ppa").order_by("ppa__code")
     rows = [(line.ppa.code, line.ppa.title, line.amount) for line in lines]
-    return SealPart("plan", label, tables={f"plan-{year}.csv": ([_("Code"), _("Title"), _("Amount")], rows)})
+    tables: dict[str, Table] = {f"plan-{year}.csv": ([_("Code"), _("Title"), _("Amount")], rows)}
+    targets = _targets(plan)
+    if not targets[1]:
+        return SealPart("plan", label, tables=tables, missing=[_("The plan sets no target.")])
+    return SealPart("plan", label, tables=tables | {f"targets-{year}.csv": targets})
+
+
+def _targets(plan: Plan) -> Table:
+    """As they are written, of the year and of each quarter."""
+    targets = targets_in(plan)
+    found = Indicator.objects.filter(pk__in=targets).select_related("ppa").order_by("ppa__code", "level", "pk")
+    rows = [
+        (
+            *(one.ppa.code, one.ppa.title, one.get_level_display(), one.statement, one.unit),
+            *(targets[one.pk].get(quarter, "") for quarter in range(5)),
+        )
+        for one in found
+    ]
+    headings = [_("Code"), _("Title"), _("Level"), _("Indicator"), _("Unit"), _("Year")]
+    return [*headings, *(_("Quarter %d") % number for number in range(1, 5))], rows
 
 
 def _reports(year: int) -> SealPart:
@@ -88,13 +119,34 @@ def _reports(year: int) -> SealPart:
 
 
 def _projects(year: int) -> SealPart:
-    found: Any = projects().filter(start_date__year__lte=year, end_date__year__gte=year).order_by("ppa__code")
+    asked = projects().filter(start_date__year__lte=year, end_date__year__gte=year)
+    found: list[Any] = list(asked.order_by("ppa__code"))
     rows = [
         (one.ppa.code, one.ppa.title, one.get_status_display(), ", ".join(one.place_names), one.physical)
         for one in found
     ]
     headings = [_("Code"), _("Title"), _("Status"), _("Places"), _("Physical, %")]
-    return _listed("projects", _("Projects with their places and status"), year, headings, rows)
+    part = _listed("projects", _("Projects with their places, beneficiaries and status"), year, headings, rows)
+    if not rows:
+        return part
+    people = _people([one.pk for one in found])
+    if not people[1]:
+        return replace(part, missing=[_("No project says for how many people it is.")])
+    return replace(part, tables=part.tables | {f"beneficiaries-{year}.csv": people})
+
+
+def _people(projects: list[int]) -> Table:
+    """Counts by group and sex, never names."""
+    found = Beneficiaries.objects.filter(project__in=projects).select_related("project__ppa")
+    rows = [
+        (one.project.ppa.code, one.project.ppa.title, one.get_group_display(), *_counts(one))
+        for one in found.order_by("project__ppa__code", "pk")
+    ]
+    return [_("Code"), _("Title"), _("Group"), _("Male"), _("Female"), _("Not specified"), _("Total")], rows
+
+
+def _counts(one: Beneficiaries) -> tuple[int, ...]:
+    return one.male, one.female, one.unspecified, one.male + one.female + one.unspecified
 
 
 def _contracts(year: int) -> SealPart:

@@ -6,11 +6,16 @@ CENTAVO = Decimal("0.01")
 LARGEST = Decimal(10) ** 18  # not reached by any amount
 
 
+def centavos(amount: Decimal) -> Decimal:
+    """Half a centavo counts as one, as it is shown, and as PostgreSQL rounds."""
+    return amount.quantize(CENTAVO, ROUND_HALF_UP)
+
+
 def format_amount(amount: Decimal | int | None) -> str:
     """`1,234,567.89`, a negative amount in brackets as accountants write it, `-` for nothing or zero."""
     if amount is None:
         return "-"
-    rounded = Decimal(amount).quantize(CENTAVO, ROUND_HALF_UP)
+    rounded = centavos(Decimal(amount))
     if not rounded:
         return "-"
     return f"({-rounded:,.2f})" if rounded < 0 else f"{rounded:,.2f}"

@@ -1,7 +1,10 @@
+import itertools
+import random
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db.models import Sum
 from tests import cast
 from tests.organizations.conftest import browser
 from tests.periods import samples as periods
@@ -11,6 +14,7 @@ from bmms.projects.actions.accomplishments import Reached
 from bmms.projects.actions.monitoring import add_issue, add_visit
 from bmms.projects.models import Issue, Project
 from bmms.projects.queries.money import money_lines, total_of
+from bmms.reporting.queries.catalogue import behind_cell, statement_asked
 from bmms.reporting.queries.rpmes import rpmes2, rpmes3, rpmes5
 from bmms.reporting.queries.statement import Statement
 from bmms.tenancy.scope import scope
@@ -116,6 +120,28 @@ def test_every_amount_opens_the_postings_behind_it(moh, project, ana):
             assert "₱40,000.00" in anas.get(CELL.format(form, column, asked)).content.decode()
         assert "₱" not in anas.get(CELL.format(form, "11", "project=none&sector=peace")).content.decode()
         assert anas.get(CELL.format(form, "8", asked)).status_code == 404
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_list_behind_each_amount_sums_to_it_to_the_centavo(moh, ana, seed):
+    """Of shares that leave parts of centavos, half ones too, of several projects of one appropriation."""
+    chance = random.Random(seed)
+    periods.year(2025), periods.year(2026)
+    with scope(moh.pk):
+        for number in range(4):
+            share = f"{chance.randint(1, 12)}.{chance.choice(('5', '25', '33'))}"
+            made = projects.whole(
+                f"310-0{number}", title=f"Wells {number}", sector=chance.choice(("social", "economic"))
+            )
+            projects.paid(made, f"{chance.randint(1000, 90_000)}.{chance.randint(1, 99):02}", share)
+        for form in ("rpmes2", "rpmes5"):
+            asked = statement_asked(form, 2026, 2)
+            lines = [line for line in asked.build().lines if line.asks is not None]
+            for line, column in itertools.product(lines, ("9", "10", "11")):
+                behind = behind_cell(asked, column, line.asks)
+                summed = behind.order_by().aggregate(sum=Sum("counted"))["sum"]
+                assert sum(row.counted for row in behind) == summed == line.amount(column), (line.label, column)
+        assert len(lines) > 1
 
 
 def test_pages_workbooks_papers_and_the_api_have_them(moh, project, ana):

@@ -99,7 +99,7 @@ def _targets(plan: Plan) -> Table:
         for one in found
     ]
     headings = [_("Code"), _("Title"), _("Level"), _("Indicator"), _("Unit"), _("Year")]
-    return [*headings, *(_("Quarter %d") % number for number in range(1, 5))], rows
+    return [*headings, *(_("Quarter %(number)s") % {"number": number} for number in range(1, 5))], rows
 
 
 def _reports(year: int) -> SealPart:

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from bmms.execution.models import Account, Posting
 from bmms.execution.queries.left import CELLS
-from bmms.lib.money import CENTAVO
+from bmms.lib.money import CENTAVO, centavos
 from bmms.planning.models import PPA
 from bmms.planning.queries.ppas import above
 from bmms.projects.models import BudgetLine, Project
@@ -53,7 +53,7 @@ class MoneyLine:
     def amounts(self) -> Amounts:
         account = self.account
         parts = (account.appropriated, account.allotted, account.obligated, account.disbursed)
-        return Amounts(*((part * self.share / WHOLE).quantize(CENTAVO) for part in parts))
+        return Amounts(*(centavos(part * self.share / WHOLE) for part in parts))
 
 
 def appropriations_of(*ppas: PPA) -> QuerySet[Account]:
@@ -115,7 +115,7 @@ def amounts_on(lines: list[MoneyLine], day: date) -> Amounts:
 
 
 def _part(line: MoneyLine, sums: list[Decimal | None]) -> Amounts:
-    return Amounts(*(((each or NOTHING) * line.share / WHOLE).quantize(CENTAVO) for each in sums))
+    return Amounts(*(centavos((each or NOTHING) * line.share / WHOLE) for each in sums))
 
 
 def _percent(part: Decimal, whole: Decimal) -> Decimal | None:
@@ -163,7 +163,7 @@ def total_of(lines: list[MoneyLine]) -> Amounts:
 def paid_by_project(projects: Collection[int]) -> dict[int, Decimal]:
     """What the ledger has paid for each until now, in one statement: of any organization under `oversight()`."""
     rows = with_payments(Project.objects.filter(pk__in=projects), project="pk", ppa="ppa")
-    return {pk: Decimal(paid).quantize(CENTAVO) for pk, paid in rows.values_list("pk", "paid")}
+    return {pk: centavos(Decimal(paid)) for pk, paid in rows.values_list("pk", "paid")}
 
 
 def with_payments(rows: QuerySet[Any], *, project: str, ppa: str) -> QuerySet[Any]:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from bmms.execution.models import Account
-from bmms.lib.money import CENTAVO
+from bmms.lib.money import CENTAVO, centavos
 from bmms.planning.models import PPA, WHOLE, Alignment, Framework, FrameworkItem, Plan, PlanLine
 from bmms.projects.queries.money import NOTHING
 
@@ -32,7 +32,7 @@ class Money:
         return Money(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
 
     def part(self, percent: Decimal) -> "Money":
-        return Money(*((getattr(self, each.name) * percent / WHOLE).quantize(CENTAVO) for each in fields(self)))
+        return Money(*(centavos(getattr(self, each.name) * percent / WHOLE) for each in fields(self)))
 
     def __sub__(self, other: "Money") -> "Money":
         return Money(*(getattr(self, each.name) - getattr(other, each.name) for each in fields(self)))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from bmms.execution.models import Account
 from bmms.execution.queries.left import CELLS
-from bmms.lib.money import CENTAVO, format_amount
+from bmms.lib.money import centavos, format_amount
 from bmms.planning.models import PPA, GenderLine, Indicator, Plan, PlanLine, Tag
 from bmms.planning.queries.alignment import shares_in
 from bmms.planning.queries.gender import gender_lines_of
@@ -61,11 +61,11 @@ class Part:
 
     @property
     def budget(self) -> Decimal:
-        return (self.amount * self.percent / WHOLE).quantize(CENTAVO)
+        return centavos(self.amount * self.percent / WHOLE)
 
     @property
     def cost(self) -> Decimal:
-        return (self.spent * self.percent / WHOLE).quantize(CENTAVO)
+        return centavos(self.spent * self.percent / WHOLE)
 
 
 def gpb(from_date: date, until: date, _cluster: str = "") -> Statement:
@@ -199,7 +199,5 @@ def behind_gender(until: date, column: str, asks: Mapping[str, str]) -> QuerySet
     """The postings of the year's appropriations that count, each with the part of it that does."""
     _total, parts = attributed(until.year, until)
     wanted = [part for part in parts if part.account and asks.get("ppa_tagged", str(part.ppa.key)) == str(part.ppa.key)]
-    shares: dict[int, Decimal] = {}
-    for part in wanted:
-        shares[part.account or 0] = shares.get(part.account or 0, NOTHING) + part.percent
-    return parts_behind(until, CELLS[COLUMN_OF[column]], shares)
+    pairs = ((part.account or 0, part.percent) for part in wanted)
+    return parts_behind(until, CELLS[COLUMN_OF[column]], pairs)

@@ -1,13 +1,14 @@
 """What the monitoring reports (RPMES) say of each project: read from the plan, the ledger and certified quarters."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Case, F, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, ExpressionWrapper, F, Prefetch, Q, QuerySet, Sum, Value, When, Window
+from django.db.models.functions import Round
 
 from bmms.execution.models import Account
 from bmms.execution.queries.left import CELLS
@@ -19,7 +20,6 @@ from bmms.projects.queries.money import (
     PRECISE,
     Amounts,
     paid_for_on,
-    part_of,
     paying_for,
 )
 from bmms.projects.queries.progress import (
@@ -130,28 +130,51 @@ def _certified(indicators: Collection[int], year: int, quarter: int) -> QuerySet
     return found.order_by("indicator__level", "indicator", "quarter")
 
 
+HUNDREDTH: Final = Decimal("0.01")
 COLUMN_OF: Final = {"9": "allotted", "10": "obligated", "11": "disbursed"}  # of RPMES 2 and 5 alike
 
 
 def behind_projects(until: date, column: str, asks: Mapping[str, str]) -> QuerySet[Any]:
     """The postings of what pays for the projects asked for, each with the part of it that is theirs."""
     wanted = [one for one in projects_of_year(until.year) if _is_asked(one, asks)]
-    shares: dict[int, Decimal] = {}
-    for accounts in paying_for(wanted).values():
-        for account, share in accounts.items():
-            shares[account.pk] = shares.get(account.pk, NOTHING) + share
-    return parts_behind(until, CELLS[COLUMN_OF[column]], shares)
+    pairs = ((account.pk, share) for accounts in paying_for(wanted).values() for account, share in accounts.items())
+    return parts_behind(until, CELLS[COLUMN_OF[column]], pairs)
 
 
-def parts_behind(until: date, measures: Collection[str], shares: Mapping[int, Decimal]) -> QuerySet[Any]:
-    """The postings of these measures to appropriations, or below them, with so many percent of each as `counted`."""
+def parts_behind(until: date, measures: Collection[str], shares: Iterable[tuple[int, Decimal]]) -> QuerySet[Any]:
+    """The postings of these measures to appropriations, or below them, with what of each is `counted`.
+
+    A cell rounds each part of an appropriation once. So of each posting counts by how much it moves that rounded part:
+    these sum to the cell, to the centavo.
+    """
+    of_account: dict[int, list[Decimal]] = defaultdict(list)
+    for pk, share in shares:
+        of_account[pk].append(share)
+    rows: Any = postings(until).filter(measure__in=measures).annotate(of=APPROPRIATION_OF)
+    rows = rows.filter(of__in=list(of_account)).annotate(
+        so_far=Window(Sum("amount"), partition_by=[F("of")], order_by=[F("date"), F("pk")])
+    )
+    most = max(map(len, of_account.values()), default=0)
+    counted = [_moved(_percents(of_account, place)) for place in range(most)]
+    return rows.annotate(counted=sum(counted, start=Value(NOTHING, PRECISE)))  # type: ignore[no-any-return]
+
+
+def _percents(of_account: Mapping[int, Sequence[Decimal]], place: int) -> Case:
+    """Of each appropriation the first of its shares, or the second, or so on."""
     alike: dict[Decimal, list[int]] = defaultdict(list)
-    for pk, share in shares.items():
-        alike[share].append(pk)
-    whens = [When(of__in=pks, then=Value(share)) for share, pks in alike.items()]
-    percent = Case(*whens, default=Value(NOTHING), output_field=PRECISE)
-    rows: Any = postings(until).filter(measure__in=measures).annotate(of=APPROPRIATION_OF).filter(of__in=list(shares))
-    return rows.annotate(counted=part_of(F("amount"), percent))  # type: ignore[no-any-return]
+    for pk, shares in of_account.items():
+        if place < len(shares):
+            alike[shares[place]].append(pk)
+    whens = [When(of__in=pks, then=Value(share * HUNDREDTH)) for share, pks in alike.items()]
+    return Case(*whens, default=Value(NOTHING), output_field=PRECISE)
+
+
+def _moved(percent: Case) -> Any:
+    return _rounded(F("so_far") * percent) - _rounded((F("so_far") - F("amount")) * percent)
+
+
+def _rounded(amount: Any) -> Any:
+    return Round(ExpressionWrapper(amount, output_field=PRECISE), 2, output_field=PRECISE)
 
 
 def _is_asked(project: Project, asks: Mapping[str, str]) -> bool:

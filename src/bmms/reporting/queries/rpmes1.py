@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from bmms.execution.models import Account
 from bmms.lib.dates import format_day
-from bmms.lib.money import CENTAVO, format_amount
+from bmms.lib.money import centavos, format_amount
 from bmms.periods.models import ReportForm
 from bmms.planning.models import Indicator
 from bmms.planning.queries.plans import targets_in
@@ -79,7 +79,7 @@ def _money(accounts: Mapping[Account, Decimal], planned_by: Planned) -> Iterator
     quarters = [
         sum(
             (
-                (planned_by[place][quarter] * share / WHOLE).quantize(CENTAVO)
+                centavos(planned_by[place][quarter] * share / WHOLE)
                 for place, share in shares.items()
                 if place in planned_by
             ),

@@ -2,7 +2,8 @@
 
     DATABASE_URL=…/load python tests/bench/load_data.py [rounds] [codes of organizations]
 
-Through the whole handler, as a budget officer; of each page the least of the rounds. "python" is processor time, "postgresql"
+Through the whole handler, as a budget officer, and at last the pages across all organizations as the Chief Minister's
+office opens them, which `across` instead of codes asks for alone; of each page the least of the rounds. "python" is processor time, "postgresql"
 the time that passed until its answers were there.
 """
 
@@ -32,6 +33,7 @@ from bmms.main.sample_people import DOMAIN
 from bmms.tenancy.scope import system
 
 SMALL = "mole"
+HEADS = "elapsed  python  postgresql  asks     KB"
 YEAR = timezone.localdate().year
 LISTS = (
     *("ledger", "appropriations", "allotments", "obligations", "payables", "vouchers", "cash", "releases", "payees"),
@@ -40,6 +42,13 @@ LISTS = (
 REPORTS = (
     *(f"far1/{YEAR}/4", f"far1/{YEAR - 2}/4", f"far1a/{YEAR}/4", f"far1b/{YEAR}/4", f"far3/{YEAR}/1"),
     f"far4/{YEAR}/11",
+)
+ACROSS = (
+    f"performance/?fy={YEAR}",
+    f"performance/?fy={YEAR}&acts=both",
+    f"places/?fy={YEAR}",
+    f"alignment/?fy={YEAR}",
+    "",
 )
 PAGES = ("", "money/", *(f"{name}/" for name in LISTS), *(f"statements/{name}/" for name in REPORTS))
 
@@ -57,10 +66,10 @@ class Cost:
         return f"{times}{self.statements:6}{self.kilobytes:7}"
 
 
-def officer(code: str) -> Client:
+def signed_in(name: str) -> Client:
     client = Client()
     with system("the benchmark signs in"):
-        client.force_login(User.objects.get(email=f"load.budget_officer.1.{code}@{DOMAIN}"))
+        client.force_login(User.objects.get(email=f"{name}@{DOMAIN}"))
     return client
 
 
@@ -82,18 +91,24 @@ def cost(client: Client, address: str) -> Cost:
     return Cost(1000 * elapsed, 1000 * used, 1000 * sum(asked), len(asked), len(answer.content) // 1024)
 
 
+def least(client: Client, address: str, rounds: int) -> Cost:
+    return min((cost(client, address) for _round in range(rounds)), key=lambda one: one.elapsed)
+
+
 def main() -> None:
     rounds, codes = int(next(iter(sys.argv[1:]), "5")), sys.argv[2:] or [LARGEST, SMALL]
-    clients = {code: officer(code) for code in codes}
-    heads = "elapsed  python  postgresql  asks     KB"
-    print(f"load {os.getloadavg()[0]:.1f}", f"{'':24}" + "".join(f"{code.upper():^41}" for code in codes), sep="\n")
-    print(f"{'':24}" + f"{heads} " * len(codes))
-    for page in PAGES:
-        found = []
-        for code, client in clients.items():
-            costs = [cost(client, f"/{code}/{page}") for _round in range(rounds)]
-            found.append(min(costs, key=lambda one: one.elapsed))
-        print(f"{page or 'home':24}" + " ".join(map(str, found)), flush=True)
+    print(f"load {os.getloadavg()[0]:.1f}")
+    if codes != ["across"]:
+        clients = {code: signed_in(f"load.budget_officer.1.{code}") for code in codes}
+        print(f"{'':24}" + "".join(f"{code.upper():^41}" for code in codes))
+        print(f"{'':24}" + f"{HEADS} " * len(codes))
+        for page in PAGES:
+            found = [str(least(client, f"/{code}/{page}", rounds)) for code, client in clients.items()]
+            print(f"{page or 'home':24}" + " ".join(found), flush=True)
+    overseer = signed_in("ocm.oversight.ocm")
+    print(f"{'':32}{HEADS}")
+    for page in ACROSS:
+        print(f"{page or 'all organizations':32}{least(overseer, f'/oversight/{page}', rounds)}", flush=True)
 
 
 if __name__ == "__main__":

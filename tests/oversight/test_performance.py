@@ -1,5 +1,8 @@
 """The dashboard of all organizations, and what reaches which place."""
 
+import itertools
+import random
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -10,14 +13,18 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 from tests import cast
 from tests.coordination import samples as coordination
+from tests.execution import samples as money
 from tests.periods import samples as periods
+from tests.planning import samples as planning
 from tests.projects import samples as projects
 from tests.statements import statements
 
 from bmms.audit.models import Event
+from bmms.budgeting.models import AppropriationAct
 from bmms.coordination.models import Commitment
 from bmms.execution.models import Account
 from bmms.geography.models import Place
+from bmms.lib.money import format_amount
 from bmms.oversight.queries.geography import geography_of
 from bmms.oversight.queries.performance import Performance, PerformanceFilter, most_delayed, performance_rows, total_of
 from bmms.periods.models import ReportRequirement, ReportSubmission
@@ -156,13 +163,43 @@ def test_the_most_delayed_come_with_their_last_photo(world, moh):
 
 def test_the_page_leads_to_what_its_figures_count(odettes, world):
     text = odettes.get(PAGE + "&acts=continuing").content.decode()
-    assert 'href="/moh/appropriations/?fy=2026"' in text
+    assert 'href="/moh/appropriations/?fy=2026&amp;act=FY2025+GAAB"' in text
     asked = "start_until=2026-12-31&amp;end_from=2026-01-01&amp;alert=due&amp;alert=at_risk&amp;alert=overdue"
     assert f'href="/moh/projects/?fy=2026&amp;{asked}" aria-label="MOH, Alerts: 1"' in text
     behind = odettes.get(f"/moh/projects/?fy=2026&{asked.replace('&amp;', '&')}").content.decode()
     assert behind.count('class="row-title"') == 1  # the list holds what the figure counts
     assert "1,000,000.00" in text
     assert f'href="/moh/projects/{world.key}/"' in text
+
+
+@pytest.mark.parametrize("acts", ["", "continuing", "both"])
+def test_each_amount_is_the_sum_of_the_list_that_it_leads_to(odettes, moh, acts):
+    """Of random amounts, by acts and by class."""
+    chance = random.Random(acts)
+    with scope(moh.pk):
+        ppa = planning.ppa()
+        for year, name in itertools.product((2024, 2025, 2026), ("MOOE", "CO")):
+            amount = Decimal(chance.randint(1000, 10**11)) / 100
+            given = {"on": date(2025, 1, 2), "by": projects.SOMEBODY}
+            account = money.ledger.appropriate(money.act(f"FY{year} GAAB"), ppa, name, amount, **given)
+            part = (amount / chance.randint(2, 9)).quantize(Decimal("0.01"))
+            money.ledger.release(account, part, form="SARO", override_reason="x", **given)
+    with system("acts of other years"):
+        for year in (2024, 2026):
+            AppropriationAct.objects.filter(name=f"FY{year} GAAB").update(fiscal_year=year)
+    for kind in ("", "CO"):
+        page = odettes.get(f"{PAGE}&acts={acts}&allotment_class={kind}").content.decode()
+        wanted = PerformanceFilter(2026, acts=acts, allotment_class=kind)
+        links = re.findall(
+            r'href="/moh/appropriations/(\?[^"]+)" aria-label="MOH, (Appropriation|Allotment): ([^"]+)"', page
+        )
+        assert len(links) == 2
+        for query, label, shown in links:
+            listed = odettes.get("/api/v1/moh/appropriations/" + query.replace("&amp;", "&")).json()
+            column = {"Appropriation": "appropriated", "Allotment": "allotted"}[label]
+            total = sum(Decimal(row[column]) for row in listed["results"])
+            assert total == getattr(figures(wanted)["moh"], column)
+            assert format_amount(total) == shown
 
 
 def test_going_into_an_organization_from_there_is_on_record(odettes, world, moh):

@@ -22,16 +22,17 @@ class Figure:
     label: Any
     kind: str
     page: str = ""  # of the organization: the list of what is counted
-    query: str = ""  # may name the {year}
+    query: str = ""  # may name the {year}, and the {money} that is counted
 
 
+APPROPRIATIONS: Final = "execution:appropriations"  # whose columns sum to the figures; each row opens its postings
 OF_YEAR: Final = "start_until={year}-12-31&end_from={year}-01-01"  # the list's own filters, as the figures are counted
 BEHIND: Final = "&".join(f"alert={each}" for each in (Alert.EARLY, Alert.URGENT, Alert.TERMINAL))
 COLUMNS: Final = (
-    Figure("appropriated", _("Appropriation"), AMOUNT, "execution:appropriations"),
-    Figure("allotted", _("Allotment"), AMOUNT, "execution:allotments"),
-    Figure("obligated", _("Obligations"), AMOUNT, "execution:obligations"),
-    Figure("disbursed", _("Paid"), AMOUNT, "execution:vouchers"),
+    Figure("appropriated", _("Appropriation"), AMOUNT, APPROPRIATIONS, "{money}"),
+    Figure("allotted", _("Allotment"), AMOUNT, APPROPRIATIONS, "{money}"),
+    Figure("obligated", _("Obligations"), AMOUNT, APPROPRIATIONS, "{money}"),
+    Figure("disbursed", _("Paid"), AMOUNT, APPROPRIATIONS, "{money}"),
     Figure("release_rate", _("Release, %"), PERCENT),
     Figure("obligation_rate", _("Obligated, %"), PERCENT),
     Figure("disbursement_rate", _("Paid of it, %"), PERCENT),

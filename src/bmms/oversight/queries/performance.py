@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.db.models import Case, Count, DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.utils import timezone
 
+from bmms.budgeting.models import AppropriationAct
 from bmms.coordination.models import Commitment, Matter
 from bmms.execution.models import Account
 from bmms.geography.models import Place
@@ -144,16 +145,19 @@ def _organizations(wanted: PerformanceFilter) -> Sequence[Organization]:
     return list(registered_organizations(RegistryFilter(sector=wanted.sector)))
 
 
-def _money(wanted: PerformanceFilter) -> dict[int, Performance]:
-    """As it stands in the ledger now, of the acts asked for."""
-    rows = Account.objects.filter(level=Account.Level.APPROPRIATION)
+def acts_counted(wanted: PerformanceFilter) -> QuerySet[AppropriationAct]:
+    acts: QuerySet[AppropriationAct] = AppropriationAct.objects.order_by("name")
     match wanted.acts:
         case "continuing":
-            rows = rows.filter(act__fiscal_year__lt=wanted.year)
+            return acts.filter(fiscal_year__lt=wanted.year)
         case "both":
-            rows = rows.filter(act__fiscal_year__lte=wanted.year)
-        case _:
-            rows = rows.filter(act__fiscal_year=wanted.year)
+            return acts.filter(fiscal_year__lte=wanted.year)
+    return acts.filter(fiscal_year=wanted.year)
+
+
+def _money(wanted: PerformanceFilter) -> dict[int, Performance]:
+    """As it stands in the ledger now, of the acts asked for."""
+    rows = Account.objects.filter(level=Account.Level.APPROPRIATION, act__in=acts_counted(wanted).order_by())
     if wanted.allotment_class:
         rows = rows.filter(allotment_class=wanted.allotment_class)
     names = ("appropriated", "allotted", "obligated", "disbursed")

@@ -1,6 +1,6 @@
 """The lines of the dashboard. In Python, for the same reason as those of the overview."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django import template
 from django.utils.safestring import SafeString
@@ -15,10 +15,14 @@ register = template.Library()
 
 @register.simple_tag
 def performance_rows(
-    rows: Iterable[PerformanceRow], columns: Sequence[Figure], may_enter: bool, year: int
+    rows: Iterable[PerformanceRow], columns: Sequence[Figure], may_enter: bool, year: int, money: str
 ) -> SafeString:
-    """Every figure leads to the list that it counts, where the reader may open it and the row is one body."""
-    return SafeString("".join(_row(row, columns, may_enter, year) for row in rows))
+    """Every figure leads to the list that it counts, where the reader may open it and the row is one body.
+
+    `money` narrows the list of appropriations to those counted.
+    """
+    asked = {column.name: escaped(f"?{_query(column, year, money)}") for column in columns}
+    return SafeString("".join(_row(row, columns, may_enter, asked) for row in rows))
 
 
 @register.simple_tag
@@ -26,13 +30,20 @@ def performance_cells(figures: Performance, columns: Sequence[Figure]) -> SafeSt
     return SafeString("".join(_cell(column, escaped(in_words(column, figures))) for column in columns))
 
 
-def _row(row: PerformanceRow, columns: Sequence[Figure], may_enter: bool, year: int) -> str:
+def _query(column: Figure, year: int, money: str) -> str:
+    narrowed = column.query.format(year=year, money=money)
+    return f"fy={year}&{narrowed}" if narrowed else f"fy={year}"
+
+
+def _row(row: PerformanceRow, columns: Sequence[Figure], may_enter: bool, asked: Mapping[str, str]) -> str:
     one = row.organization
     attached = " + " + ", ".join(body.acronym for body in row.attached) if row.attached else ""
     title = escaped(one.acronym)
     if may_enter:
         title = f'<a href="{address_of("site:home", code=one.code)}">{title}</a>'
-    cells = (_cell(column, _linked(column, row, year, may_enter and not row.attached)) for column in columns)
+    cells = (
+        _cell(column, _linked(column, row, asked[column.name], may_enter and not row.attached)) for column in columns
+    )
     return (
         f'<tr><th scope="row" class="row-title">{title}<small>{escaped(one.name)}{escaped(attached)}</small></th>'
         f"{''.join(cells)}</tr>"
@@ -43,10 +54,9 @@ def _cell(column: Figure, shown: str) -> str:
     return f'<td data-label="{escaped(column.label)}" class="num">{shown}</td>'
 
 
-def _linked(column: Figure, row: PerformanceRow, year: int, is_linked: bool) -> str:
+def _linked(column: Figure, row: PerformanceRow, query: str, is_linked: bool) -> str:
     shown = escaped(in_words(column, row.figures))
     if not is_linked or not column.page or not getattr(row.figures, column.name):
         return shown
-    query = escaped(f"?fy={year}" + (f"&{column.query.format(year=year)}" if column.query else ""))
     name = f"{escaped(row.organization.acronym)}, {escaped(column.label)}: {shown}"
     return f'<a href="{address_of(column.page, code=row.organization.code)}{query}" aria-label="{name}">{shown}</a>'

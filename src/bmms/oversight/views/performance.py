@@ -1,6 +1,7 @@
 """All organizations side by side: money, projects, reports and promises; and what reaches which place."""
 
 from collections.abc import Iterable
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -15,7 +16,14 @@ from bmms.geography.models import ATTRIBUTION
 from bmms.oversight.forms.overview import PerformanceForm
 from bmms.oversight.queries.figures import PEOPLE, WORKS, Figure, cells_of, columns_of, in_words
 from bmms.oversight.queries.geography import geography_of, map_of_reach
-from bmms.oversight.queries.performance import PerformanceFilter, most_delayed, performance_rows, provinces, total_of
+from bmms.oversight.queries.performance import (
+    PerformanceFilter,
+    acts_counted,
+    most_delayed,
+    performance_rows,
+    provinces,
+    total_of,
+)
 from bmms.oversight.views.files import FILES, file_answer
 from bmms.oversight.views.organizations import reaches
 from bmms.reporting.queries.alignment import aligned_in
@@ -32,6 +40,7 @@ def performance(request: Request) -> HttpResponse:
         form, wanted = _asked(request, columns)
         rows = performance_rows(wanted)
         delayed = list(most_delayed(wanted)) if sees_works else []
+        acts = list(acts_counted(wanted).values_list("name", flat=True))
     context = {
         "form": form,
         "rows": rows,
@@ -41,6 +50,7 @@ def performance(request: Request) -> HttpResponse:
         "sees_works": sees_works,
         "may_see_places": request.actor.can(Permission.OVERSIGHT_VIEW),
         "files": FILES,
+        "money": urlencode({"act": acts, "allotment_class": wanted.allotment_class or []}, doseq=True),
         "may_enter": reaches(request.actor, Permission.LEDGER_VIEW),
         "year": request.fiscal_year,
         "now": timezone.now(),

@@ -107,7 +107,7 @@ class PerformanceFilter:
 def performance_rows(wanted: PerformanceFilter) -> list[PerformanceRow]:
     """By acronym. Each part is one statement for all organizations."""
     shown = _organizations(wanted)
-    parts = [_money(wanted), _projects(wanted), _reports(wanted.year), _overdue()]
+    parts = [_money(wanted), _projects(wanted), _reports(wanted.year, shown), _overdue()]
     if wanted.with_people:
         parts.append(_people(wanted))
     rows = [
@@ -203,7 +203,7 @@ def _level(name: str, levels: Mapping[int, AlertLevels]) -> Case:
     return Case(*own, default=Value(-usual.get_default()), output_field=DecimalField())
 
 
-def _reports(year: int) -> dict[int, Performance]:
+def _reports(year: int, shown: Iterable[Organization]) -> dict[int, Performance]:
     """What was due by today: on time, late, or not there. Asked of organizations with a budget of their own."""
     due = ReportRequirement.objects.filter(year__year=year, due_date__lt=timezone.localdate())
     asked = due.count()
@@ -214,7 +214,7 @@ def _reports(year: int) -> dict[int, Performance]:
     counted = _by_organization(handed_in, on_time=Count("pk", filter=in_time), late=Count("pk", filter=~in_time))
     return {
         one.pk: (found := counted.get(one.pk, Performance())) + Performance(missing=asked - found.on_time - found.late)
-        for one in every_organization()
+        for one in shown
         if one.has_own_budget
     }
 

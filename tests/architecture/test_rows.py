@@ -172,6 +172,8 @@ DIFFERS: dict[str, Any] = {
     "EthnolinguisticGroup": lambda n: {"name": f"Group {n}"},
     "Municipality": lambda n: {"place_id": f"{1900000001 + n}"},
     "Plan": lambda n: {"edition": 2 + n},
+    "StrategicPlan": lambda n: {"edition": 2 + n},
+    "Objective": lambda n: {"code": f"COPY-{n}"},
     "Framework": lambda n: {"code": f"COPY-{n}"},
     "FiscalYear": lambda n: {"year": 2030 + n},
     "Holiday": lambda n: {"day": date(2030, 1, 1) + timedelta(n)},

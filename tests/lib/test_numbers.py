@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from bmms.lib.numbers import number_in
+from bmms.lib.numbers import fraction_in, number_in
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,18 @@ from bmms.lib.numbers import number_in
 )
 def test_the_one_number_in_a_text(text, number):
     assert number_in(text) == (None if number is None else Decimal(number))
+
+
+@pytest.mark.parametrize(
+    ("text", "fraction"),
+    [
+        ("12 of 14 labs", (12, 14)),
+        ("1,200/1,400.5", (1200, Decimal("1400.5"))),
+        ("12 out of 14", (12, 14)),
+        ("12 of 0", None),
+        ("12 of 14 labs in 2026", None),  # a third number: who knows what it is
+        ("95%", None),
+    ],
+)
+def test_what_is_divided_by_what(text, fraction):
+    assert fraction_in(text) == fraction

@@ -11,7 +11,8 @@ from bmms.planning.actions.alignment import set_alignment, set_tags
 from bmms.planning.actions.gender import write_gender_line
 from bmms.planning.actions.plans import amend_plan, set_line, set_targets, start_plan
 from bmms.planning.actions.ppas import add_indicator, add_ppa
-from bmms.planning.models import PPA, Framework, FrameworkItem, GenderLine, Indicator, Plan, PlanLine
+from bmms.planning.actions.strategies import start_strategy, write_objective
+from bmms.planning.models import PPA, Framework, FrameworkItem, GenderLine, Indicator, Plan, PlanLine, StrategicPlan
 
 SOMEBODY = system_actor("the tests' samples")
 VALUES = {"level": "PROGRAM", "kind": "OPERATIONS", "parent": None, "from_year": 2020, "until_year": None}
@@ -113,6 +114,37 @@ def a_gender_line(_world: Any) -> dict[str, Any]:
     return {"key": gender_line().key}
 
 
+def strategy(code: str = "SP-2026", by: Actor = SOMEBODY) -> StrategicPlan:
+    """The first edition, a draft with one objective unless it is there."""
+    known = StrategicPlan.objects.filter(code=code).order_by("edition").first()
+    if known:
+        return known
+    made = start_strategy({"code": code, "title": "Strategic plan", "from_year": 2026, "until_year": 2031}, by=by)
+    write_objective(None, {"plan": made, "code": "SO-1", "title": "Fewer mothers die"}, by=by)
+    return made
+
+
+def in_force(of: StrategicPlan) -> StrategicPlan:
+    """As if somebody else had approved it."""
+    person = cast.User.objects.order_by("pk").first()
+    StrategicPlan.objects.filter(pk=of.pk).update(
+        status="approved", prepared_by=None, approved_by=person, approved_at=timezone.now()
+    )
+    return StrategicPlan.objects.get(pk=of.pk)
+
+
+def a_strategy(_world: Any) -> dict[str, Any]:
+    return {"key": strategy().key}
+
+
+def an_approved_strategy(_world: Any) -> dict[str, Any]:
+    return {"key": in_force(strategy("SP-2020")).key}
+
+
+def an_objective(_world: Any) -> dict[str, Any]:
+    return {"key": strategy().objectives.get().key}
+
+
 def a_submitted_plan(_world: Any) -> dict[str, Any]:
     return {"key": submitted().key}
 
@@ -185,6 +217,15 @@ SAMPLES = {
             for name in ("amend_plan", "set_plan_line", "remove_plan_line", "set_plan_targets")
         ],
         a_plan,
+    ),
+    **dict.fromkeys(
+        [f"planning:{name}" for name in ("strategy", "edit_strategy", "approve_strategy", "add_objective")]
+        + [f"organization_api:{name}" for name in ("strategy", "edit_strategy", "approve_strategy", "add_objective")],
+        a_strategy,
+    ),
+    **dict.fromkeys(["planning:amend_strategy", "organization_api:amend_strategy"], an_approved_strategy),
+    **dict.fromkeys(
+        ["planning:edit_objective", "planning:remove_objective", "organization_api:edit_objective"], an_objective
     ),
     "planning:align": an_alignment,
     "planning:tag": some_tags,

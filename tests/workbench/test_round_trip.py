@@ -23,6 +23,9 @@ pytestmark = pytest.mark.django_db
 MADE: Final[dict[str, Callable[[World], Any]]] = {
     "ppas": SAMPLES["planning:ppa"],
     "indicators": SAMPLES["planning:indicator"],
+    "objectives": SAMPLES["planning:edit_objective"],
+    "alignments": SAMPLES["planning:align"],
+    "tags": SAMPLES["planning:tag"],
     "programs": SAMPLES["planning:change_plan_line"],
     "targets": SAMPLES["planning:plan_targets"],
     "projects": SAMPLES["projects:project"],

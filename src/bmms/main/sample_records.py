@@ -18,7 +18,8 @@ from bmms.periods.actions.years import move_year, open_year
 from bmms.periods.models import FiscalYear
 from bmms.planning.actions.alignment import set_alignment, set_tags
 from bmms.planning.actions.plans import move_plan, set_line, set_targets, start_plan
-from bmms.planning.actions.ppas import add_indicator, add_ppa
+from bmms.planning.actions.ppas import add_indicator, add_ppa, edit_indicator
+from bmms.planning.actions.strategies import approve_strategy, start_strategy, write_objective
 from bmms.planning.models import PPA, Framework, FrameworkItem, Plan
 
 S = FiscalYear.State
@@ -131,6 +132,7 @@ def sample_records(code: str, act: AppropriationAct, officers: Officers) -> None
     if Plan.objects.exists() or PPA.objects.exists():
         return
     ppas = [(program, _ppa(program, by=officers.planner)) for program in PROGRAMS[code]]
+    _strategy(ppas, officers)
     _plan(this_year(), ppas, "approved", officers)
     for ahead, state in enumerate(LEFT_IN[code], start=1):
         _plan(this_year() + ahead, ppas, state, officers)
@@ -162,6 +164,23 @@ def _ppa(program: SampleProgram, *, by: Actor) -> PPA:
     add_indicator(ppa, {"level": "OUTCOME", "statement": program.indicator, "unit": program.unit}, by=by)
     _aligned(ppa, by=by)
     return ppa
+
+
+def _strategy(ppas: list[tuple[SampleProgram, PPA]], officers: Officers) -> None:
+    """What the programs are for, in force: an objective of each, to which its indicator belongs."""
+    year = this_year()
+    values = {"code": f"SP-{year}", "title": "Sample: Strategic plan", "from_year": year, "until_year": year + 5}
+    plan = start_strategy(values, by=officers.planner)
+    made = [
+        write_objective(
+            None, {"plan": plan, "code": f"SO-{program.code}", "title": program.outcome}, by=officers.planner
+        )
+        for program, _ppa in ppas
+    ]
+    approve_strategy(plan, by=officers.head)
+    for objective, (_program, ppa) in zip(made, ppas, strict=True):
+        indicator = ppa.indicators.get()
+        edit_indicator(indicator, {"objective": objective}, version=indicator.version, by=officers.planner)
 
 
 def _aligned(ppa: PPA, *, by: Actor) -> None:

@@ -293,6 +293,7 @@ SPECTACULAR_SETTINGS = {
         "ClientErrorEnum": "drf_standardized_errors.openapi_serializers.ClientErrorEnum.choices",
         "PPALevelEnum": "bmms.planning.models.PPA.Level",
         "PPAKindEnum": "bmms.planning.models.PPA.Kind",
+        "StrategicPlanStatusEnum": "bmms.planning.models.StrategicPlan.Status",
         "AccomplishmentStatusEnum": "bmms.projects.models.Accomplishment.Status",
         "VoucherModeEnum": "bmms.execution.models.Voucher.Mode",
         "ProjectModeEnum": "bmms.projects.models.Project.Mode",

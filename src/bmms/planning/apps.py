@@ -34,6 +34,14 @@ VERBS = {
     "plan.endorsed": _("endorsed a plan"),
     "plan.returned": _("returned a plan"),
     "plan.approved": _("approved a plan"),
+    "strategic_plan.started": _("started a strategic plan"),
+    "strategic_plan.edited": _("edited a strategic plan"),
+    "strategic_plan.amended": _("opened a new edition of a strategic plan"),
+    "strategic_plan.approved": _("approved a strategic plan"),
+    "strategic_plan.replaced": _("replaced a strategic plan by a later edition"),
+    "strategic_plan.objective_added": _("added an objective"),
+    "strategic_plan.objective_edited": _("edited an objective"),
+    "strategic_plan.objective_removed": _("removed an objective"),
     "plan_line.set": _("set the amount of a PPA in a plan"),
     "plan_line.removed": _("took a PPA out of a plan"),
 }
@@ -85,6 +93,8 @@ class PlanningConfig(AppConfig):
             NavItem(_("Indicators"), "planning:indicators", "target", seen, Section.PLANNING, order=22),
             NavItem(_("GAD plan"), "planning:gender_lines", "users", seen, Section.PLANNING, order=24),
             NavItem(_("Development plans"), "planning:frameworks", "compass", seen, Section.PLANNING, order=23),
+            NavItem(_("Strategic plans"), "planning:strategies", "flag", seen, Section.PLANNING, order=24),
+            NavItem(_("Objectives"), "planning:objectives", "checklist", seen, Section.PLANNING, order=25),
         )
         register_attention(AttentionSource("plans to endorse", Permission.PLAN_ENDORSE, _plans_to_endorse))
         register_attention(AttentionSource("plans to decide", Permission.PLAN_APPROVE, _plans_to_decide))
@@ -121,9 +131,10 @@ def _waiting(request: Any, status: str, news: str, label: str) -> list[Attention
 
 
 def _open_records_for_attachments() -> None:
-    from bmms.planning.models import PPA, Indicator, Plan  # noqa: PLC0415 - models are loaded by now
+    from bmms.planning.models import PPA, Indicator, Plan, StrategicPlan  # noqa: PLC0415 - models are loaded by now
     from bmms.planning.queries.plans import at_work, plans  # noqa: PLC0415 - as above
     from bmms.planning.queries.ppas import indicators, ppas  # noqa: PLC0415 - as above
+    from bmms.planning.queries.strategies import drafted_strategies, strategies  # noqa: PLC0415 - as above
 
     declared: dict[str, Any] = {
         "view": Permission.PLAN_VIEW,
@@ -138,6 +149,8 @@ def _open_records_for_attachments() -> None:
     register_attachable(
         Plan, name="plan", label=_("Plan"), rows=plans, page="planning:plan", inside=lambda by: at_work(), **declared
     )
+    declared |= {"rows": strategies, "page": "planning:strategy", "inside": drafted_strategies}
+    register_attachable(StrategicPlan, name="strategic_plan", label=_("Strategic plan"), **declared)
 
 
 def _let_plans_be_printed() -> None:

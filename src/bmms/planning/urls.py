@@ -3,7 +3,8 @@ from django.urls import URLPattern, URLResolver, path
 from bmms.planning.api import alignment as serving
 from bmms.planning.api import keeping
 from bmms.planning.api import plans as api
-from bmms.planning.views import alignment, editions, gender, plans, ppas
+from bmms.planning.api import strategies as aiming
+from bmms.planning.views import alignment, editions, gender, plans, ppas, strategies
 
 organization_patterns: list[URLPattern | URLResolver] = [
     path("ppas/", ppas.ppas, name="ppas"),
@@ -22,6 +23,16 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("indicators/", ppas.indicators, name="indicators"),
     path("indicators/<uuid:key>/", ppas.indicator, name="indicator"),
     path("indicators/<uuid:key>/edit/", ppas.change_indicator, name="edit_indicator"),
+    path("objectives/", strategies.objectives, name="objectives"),
+    path("objectives/<uuid:key>/edit/", strategies.change_objective, name="edit_objective"),
+    path("objectives/<uuid:key>/remove/", strategies.drop_objective, name="remove_objective"),
+    path("strategies/", strategies.strategies, name="strategies"),
+    path("strategies/start/", strategies.start, name="start_strategy"),
+    path("strategies/<uuid:key>/", strategies.strategy, name="strategy"),
+    path("strategies/<uuid:key>/edit/", strategies.change, name="edit_strategy"),
+    path("strategies/<uuid:key>/amend/", strategies.amend, name="amend_strategy"),
+    path("strategies/<uuid:key>/approve/", strategies.approve, name="approve_strategy"),
+    path("strategies/<uuid:key>/objectives/add/", strategies.new_objective, name="add_objective"),
     path("plans/", plans.plans, name="plans"),
     path("plans/start/", plans.start, name="start_plan"),
     path("plans/<uuid:key>/", plans.plan, name="plan"),
@@ -54,6 +65,15 @@ organization_api: list[URLPattern | URLResolver] = [
     path("indicators/<uuid:key>/edit/", keeping.change_indicator, name="edit_indicator"),
     path("gender/", api.gender_lines, name="gender_lines"),
     path("indicators/", api.indicators, name="indicators"),
+    path("objectives/", aiming.objectives, name="objectives"),
+    path("objectives/<uuid:key>/edit/", aiming.change_objective, name="edit_objective"),
+    path("strategies/", aiming.strategies, name="strategies"),
+    path("strategies/start/", aiming.start, name="start_strategy"),
+    path("strategies/<uuid:key>/", aiming.strategy, name="strategy"),
+    path("strategies/<uuid:key>/edit/", aiming.change, name="edit_strategy"),
+    path("strategies/<uuid:key>/amend/", aiming.amend, name="amend_strategy"),
+    path("strategies/<uuid:key>/approve/", aiming.approve, name="approve_strategy"),
+    path("strategies/<uuid:key>/objectives/add/", aiming.new_objective, name="add_objective"),
     path("plans/", api.plans, name="plans"),
     path("plans/<uuid:key>/", api.plan, name="plan"),
     path("plans/start/", keeping.start, name="start_plan"),

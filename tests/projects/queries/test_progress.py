@@ -42,14 +42,22 @@ def test_ratios_are_summed_above_and_below_the_line():
 
 
 def test_what_was_planned_by_a_quarter():
-    targets = {0: D(100), 1: D(10), 2: D(30)}
+    targets = {0: Part(D(100)), 1: Part(D(10)), 2: Part(D(30))}
     assert expected_by(indicator(), targets, 2) == (40, False)
     assert expected_by(indicator("LAST"), targets, 2) == (30, False)
-    assert expected_by(indicator(), {0: D(100)}, 3) == (75, True)
-    assert expected_by(indicator("LAST", "PERCENTAGE"), {0: D(95)}, 1) == (95, True)
-    assert expected_by(indicator(), {0: D(100), 4: D(100)}, 2) == (0, False)
+    assert expected_by(indicator(), {0: Part(D(100))}, 3) == (75, True)
+    assert expected_by(indicator("LAST", "PERCENTAGE"), {0: Part(D(95))}, 1) == (95, True)
+    assert expected_by(indicator(), {0: Part(D(100)), 4: Part(D(100))}, 2) == (0, False)
     assert expected_by(indicator(), {}, 2) == (None, False)
-    assert year_target(indicator(), {1: D(10), 2: D(30)}) == 40
+    assert year_target(indicator(), {1: Part(D(10)), 2: Part(D(30))}) == 40
+
+
+def test_targets_of_a_share_are_of_the_sums_where_the_plan_says_of_what():
+    said = {1: Part(D(50), D(1), D(2)), 2: Part(D("91.8367"), D(90), D(98))}
+    assert year_target(indicator("RATIO", "PERCENTAGE"), said) == 91
+    assert expected_by(indicator("AVERAGE", "PERCENTAGE"), said, 2) == (91, False)
+    assert year_target(indicator("LAST", "PERCENTAGE"), said) == D("91.8367")
+    assert year_target(indicator("AVERAGE", "PERCENTAGE"), {1: Part(D(50)), 2: said[2]}) == D("70.91835")
 
 
 def test_progress_counts_nothing_twice_and_nothing_beyond_the_target():

@@ -5,8 +5,10 @@ from copy import copy
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
+from bmms.access.errors import DomainError
 from bmms.access.many import Row, judged
 from bmms.access.permissions import Permission
 from bmms.audit.actions import Changes, record_all
@@ -19,6 +21,7 @@ from bmms.planning.queries.ppa_rules import (
     unchanged,
 )
 from bmms.planning.queries.ppas import named, ppas_called
+from bmms.planning.queries.strategies import objective_named, objectives_called
 
 Values = Mapping[str, Any]
 
@@ -51,16 +54,29 @@ def write_ppas(rows: Sequence[Row], *, by: Actor) -> None:
 def write_indicators(rows: Sequence[Row], *, by: Actor) -> None:
     check(by, Permission.PLAN_EDIT)
     ppas = ppas_called(row.values["ppa"] for row in rows)
+    objectives = objectives_called(row.values.get("objective", "") for row in rows)
     statements = [row.values["statement"] for row in rows]
-    around = IndicatorsAround.of(_present(rows), [ppa.pk for ppa in ppas.values()], statements)
+    codes = [row.values.get("indicator_code", "") for row in rows]
+    said: dict[str, Row] = {}
+    around = IndicatorsAround.of(_present(rows), [ppa.pk for ppa in ppas.values()], statements, codes)
 
     def made(row: Row) -> tuple[Indicator, Changes]:
+        code = row.values.get("indicator_code", "")
+        if code and said.setdefault(code, row) is not row:
+            raise DomainError(_("Another indicator has the code %s.") % code)
+        values = dict(row.values)
+        if "indicator_code" in values:
+            values["code"] = code
+        if "objective" in values:
+            values["objective"] = objective_named(objectives, values["objective"], row.record)
+        if "disaggregation" in values:
+            values["disaggregation"] = list(values["disaggregation"])
         if row.record is None:
-            indicator = Indicator(ppa=named(ppas, row.values["ppa"]))
-            changes = filled_indicator(indicator, row.values, around)
+            indicator = Indicator(ppa=named(ppas, values["ppa"]))
+            changes = filled_indicator(indicator, values, around)
             return indicator, {**changes, "ppa": (None, indicator.ppa)}
         indicator = copy(unchanged(around.standing, row.record.pk, row.record.version))
-        return indicator, filled_indicator(indicator, row.values, around)
+        return indicator, filled_indicator(indicator, values, around)
 
     found = judged(rows, made)
     record_all("indicator.added", _added(Indicator, found), by=by)

@@ -204,7 +204,9 @@ def _set_targets(rows: Sequence[Row], plans: dict[int, Plan], by: Actor) -> None
     found = judged(rows, made)
     kept = [target for _row, (some, _gone, _changes) in found for target in some]
     Target.objects.bulk_create(target for target in kept if target.pk is None)
-    Target.objects.bulk_update([target for target in kept if target.pk is not None], ["text", "value"])
+    Target.objects.bulk_update(
+        [target for target in kept if target.pk is not None], ["text", "value", "numerator", "denominator"]
+    )
     Target.objects.filter(pk__in=[target.pk for _row, (_kept, gone, _changes) in found for target in gone]).delete()
     told = [(plans[row.values["fiscal_year"]], changes) for row, (_kept, _gone, changes) in found if changes]
     record_all("target.set", told, by=by)

@@ -182,6 +182,10 @@ def _copy(plan: Plan, edition: Plan) -> None:
     targets: Any = Target.objects.filter(plan=plan)
     PlanLine.objects.bulk_create(PlanLine(plan=edition, ppa_id=line.ppa_id, amount=line.amount) for line in lines)
     Target.objects.bulk_create(
-        Target(plan=edition, indicator_id=t.indicator_id, quarter=t.quarter, text=t.text, value=t.value)
+        Target(plan=edition, indicator_id=t.indicator_id, quarter=t.quarter, text=t.text, value=t.value, **_fraction(t))
         for t in targets
     )
+
+
+def _fraction(target: Target) -> dict[str, Decimal | None]:
+    return {"numerator": target.numerator, "denominator": target.denominator}

@@ -50,7 +50,8 @@ def assign_indicator(indicator: Indicator, *, responsible: str, by: Actor) -> No
 def add_indicator(ppa: PPA, values: Mapping[str, Any], *, by: Actor) -> Indicator:
     check(by, Permission.PLAN_EDIT)
     indicator = Indicator(ppa=ppa)
-    changes = filled_indicator(indicator, values, IndicatorsAround.of([], [ppa.pk], [values["statement"]]))
+    around = IndicatorsAround.of([], [ppa.pk], [values["statement"]], [values.get("code", "")])
+    changes = filled_indicator(indicator, values, around)
     indicator.save(force_insert=True)
     record("indicator.added", indicator, by=by, changes={**changes, "ppa": (None, ppa)})
     return indicator
@@ -59,7 +60,8 @@ def add_indicator(ppa: PPA, values: Mapping[str, Any], *, by: Actor) -> Indicato
 @transaction.atomic
 def edit_indicator(indicator: Indicator, values: Mapping[str, Any], *, version: int, by: Actor) -> None:
     check(by, Permission.PLAN_EDIT)
-    around = IndicatorsAround.of([indicator.pk], [indicator.ppa_id], [values.get("statement", indicator.statement)])
+    statement, code = (values.get(name, getattr(indicator, name)) for name in ("statement", "code"))
+    around = IndicatorsAround.of([indicator.pk], [indicator.ppa_id], [statement], [code])
     current = unchanged(around.standing, indicator.pk, version)
     changes = filled_indicator(current, values, around)
     if not changes:

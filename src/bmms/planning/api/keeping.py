@@ -18,6 +18,7 @@ from bmms.planning.api.plans import IndicatorRow, NewPPA, PlanRow, PPARow, Whole
 from bmms.planning.models import PPA, Indicator, Plan, PlanLine
 from bmms.planning.queries.plans import lines_of, plan_with_key
 from bmms.planning.queries.ppas import indicator_with_key, ppa_with_key
+from bmms.planning.queries.strategies import objectives_in_force
 
 Found = TypeVar("Found")
 VERSION: Any = {"min_value": 1, "max_value": 2**31 - 1, "help_text": "As it was read: who changed it since is told."}
@@ -31,11 +32,23 @@ class EditedPPA(NewPPA):
 
 
 class NewIndicator(serializers.ModelSerializer[Indicator]):
+    objective = serializers.SlugRelatedField(
+        slug_field="code",
+        queryset=objectives_in_force(),
+        required=False,
+        allow_null=True,
+        help_text="The code of an objective of the strategic plan in force.",
+    )
+    disaggregation = serializers.ListField(
+        child=serializers.ChoiceField(Indicator.Breakdown.choices), required=False, max_length=7
+    )
+
     class Meta:
         model = Indicator
         fields: tuple[str, ...] = (
-            *("level", "statement", "unit", "type", "direction", "rule", "baseline_value", "baseline_year"),
-            *("source", "responsible", "counts_jobs"),
+            *("code", "objective", "level", "statement", "unit", "type", "direction", "rule", "numerator"),
+            *("denominator", "disaggregation", "baseline_value", "baseline_year", "source", "responsible"),
+            "counts_jobs",
         )
 
 

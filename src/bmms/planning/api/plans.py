@@ -59,12 +59,15 @@ class NewPPA(serializers.ModelSerializer[PPA]):
 
 class IndicatorRow(serializers.ModelSerializer[Indicator]):
     ppa = serializers.UUIDField(source="ppa.key")
+    disaggregation = serializers.ListField(child=serializers.ChoiceField(Indicator.Breakdown.choices))
+    objective = serializers.CharField(source="objective.code", default=None, allow_null=True)
 
     class Meta:
         model = Indicator
         fields = (
-            *("key", "ppa", "level", "statement", "unit", "type", "direction", "rule", "baseline_value"),
-            *("baseline_year", "source", "responsible", "counts_jobs", "weight", "version"),
+            *("key", "code", "ppa", "objective", "level", "statement", "unit", "type", "direction", "rule"),
+            *("numerator", "denominator", "disaggregation", "baseline_value", "baseline_year", "source"),
+            *("responsible", "counts_jobs", "weight", "version"),
         )
 
 

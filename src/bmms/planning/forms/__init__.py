@@ -11,6 +11,7 @@ from bmms.planning.forms.plans import (
     TargetsForm,
     UntilForm,
 )
+from bmms.planning.forms.strategies import ObjectiveForm, StrategyForm
 
 __all__ = [
     "QUARTERS",
@@ -18,10 +19,12 @@ __all__ = [
     "GenderLineForm",
     "IndicatorForm",
     "LineForm",
+    "ObjectiveForm",
     "PPAForm",
     "PlanForm",
     "ReasonForm",
     "ResponsibleForm",
+    "StrategyForm",
     "TagsForm",
     "TargetsForm",
     "UntilForm",

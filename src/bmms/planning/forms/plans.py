@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from bmms.lib.fiscal_year import FIRST, LAST
 from bmms.planning.models import PARENTS, PPA, Indicator
 from bmms.planning.queries.ppas import ppas
+from bmms.planning.queries.strategies import objectives_offered
 from bmms.ui.forms import Form, ModelForm
 from bmms.ui.widgets import MoneyInput
 
@@ -45,24 +46,41 @@ class PPAForm(ModelForm):
 
 class IndicatorForm(ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    disaggregation = forms.MultipleChoiceField(
+        label=_("Disaggregation"),
+        choices=Indicator.Breakdown.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("By what its figures are told apart."),
+    )
 
     class Meta:
         model = Indicator
         fields = (
-            *("statement", "level", "unit", "type", "direction", "rule", "baseline_value", "baseline_year"),
-            *("source", "responsible", "counts_jobs"),
+            *("statement", "code", "objective", "level", "unit", "type", "direction", "rule", "numerator"),
+            *("denominator", "disaggregation", "baseline_value", "baseline_year", "source", "responsible"),
+            "counts_jobs",
         )
         help_texts = {
+            "objective": _("What of the strategic plan in force it measures, besides its PPA."),
             "statement": _("As it stands in the appropriation act or the work plan."),
             "unit": _("What is counted: households, kilometers, %."),
+            "code": _("It stays the same over the years, in capitals. Empty while it has none."),
+            "numerator": _("Of a percentage or ratio: mothers who gave birth in a facility."),
+            "denominator": _("Of a percentage or ratio: all mothers who gave birth."),
             "rule": _("Percentages are never added up."),
             "counts_jobs": _("Then it is the employment generated of the monitoring reports (RPMES)."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["objective"].queryset = objectives_offered(self.instance)  # type: ignore[attr-defined]
+        self.fields["objective"].empty_label = _("None")  # type: ignore[attr-defined]
         if self.instance.pk:
             self.initial["version"] = self.instance.version
+
+    def clean_code(self) -> str:
+        return str(self.cleaned_data["code"]).upper()
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self._meta.fields or ()}

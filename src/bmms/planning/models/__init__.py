@@ -1,13 +1,16 @@
 from bmms.planning.models.alignment import TAGS, WHOLE, Alignment, Framework, FrameworkItem, Tag
 from bmms.planning.models.gender import GenderLine
 from bmms.planning.models.plans import PLAN_STEPS, Plan, PlanLine, Target
-from bmms.planning.models.ppas import CODE, PARENTS, PPA, Indicator
+from bmms.planning.models.ppas import CODE, PARENTS, PPA, SHARES, Indicator
+from bmms.planning.models.strategies import STRATEGY_STEPS, Objective, StrategicPlan
 
 __all__ = [
     "CODE",
     "PARENTS",
     "PLAN_STEPS",
     "PPA",
+    "SHARES",
+    "STRATEGY_STEPS",
     "TAGS",
     "WHOLE",
     "Alignment",
@@ -15,8 +18,10 @@ __all__ = [
     "FrameworkItem",
     "GenderLine",
     "Indicator",
+    "Objective",
     "Plan",
     "PlanLine",
+    "StrategicPlan",
     "Tag",
     "Target",
 ]

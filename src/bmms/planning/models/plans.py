@@ -142,7 +142,8 @@ class PlanLine(ScopedModel):
 class Target(ScopedModel):
     """What an indicator shall reach in the plan's year (quarter 0) or in one of its quarters.
 
-    The text is what officers wrote ("95%", "12 of 14 labs"); the value is its number, where it has just one.
+    The text is what officers wrote ("95%", "12 of 14 labs"); the value is its number, where it has just one. Of a share
+    it is also what is divided by what, where the text says so.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="targets")
@@ -150,6 +151,8 @@ class Target(ScopedModel):
     quarter = models.PositiveSmallIntegerField(_("quarter"), default=0)
     text = models.CharField(_("target"), max_length=300)
     value = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    numerator = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True, editable=False)
+    denominator = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True, editable=False)
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("target")
@@ -161,6 +164,10 @@ class Target(ScopedModel):
             SameOrganization(field="indicator", name="planning_target_same_indicator"),
             models.UniqueConstraint(fields=["plan", "indicator", "quarter"], name="planning_target_once"),
             models.CheckConstraint(name="planning_target_quarter", condition=Q(quarter__lte=4)),
+            models.CheckConstraint(
+                name="planning_target_fraction",
+                condition=Q(numerator=None, denominator=None) | Q(numerator__isnull=False, denominator__gt=0),
+            ),
         ]
 
     def __str__(self) -> str:

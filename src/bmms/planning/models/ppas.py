@@ -1,9 +1,11 @@
 import uuid
+from decimal import Decimal
 from typing import Final
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from bmms.tenancy.constraints import OpenToParliament, SameOrganization
@@ -110,14 +112,54 @@ class Indicator(ScopedModel):
         MAXIMUM = "MAXIMUM", _("The highest quarter's")
         RATIO = "RATIO", _("Sum of the numerators by sum of the denominators")
 
+    class Breakdown(models.TextChoices):
+        """By what its figures are told apart."""
+
+        SEX = "SEX", _("Sex")
+        AGE = "AGE", _("Age group")
+        PLACE = "PLACE", _("Province or municipality")
+        IP = "IP", _("Indigenous peoples")
+        OBC = "OBC", _("Other Bangsamoro Communities")
+        IDP = "IDP", _("Internally displaced persons")
+        PWD = "PWD", _("Persons with disabilities")
+
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     ppa = models.ForeignKey(PPA, on_delete=models.PROTECT, related_name="indicators", verbose_name=_("PPA"))
+    objective = models.ForeignKey(
+        "Objective",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="indicators",
+        verbose_name=_("objective of the strategic plan"),
+    )
+    code = models.CharField(
+        _("code"),
+        max_length=30,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[RegexValidator(CODE, _("Capitals, digits, - and dots."))],
+    )
     level = models.CharField(_("level"), max_length=10, choices=Level)
     statement = models.CharField(_("indicator"), max_length=500)
     unit = models.CharField(_("unit"), max_length=60, blank=True)
     type = models.CharField(_("type"), max_length=12, choices=Type, default=Type.NUMBER)
     direction = models.CharField(_("direction"), max_length=10, choices=Direction, default=Direction.INCREASE)
     rule = models.CharField(_("how quarters add up"), max_length=10, choices=Rule, default=Rule.SUM)
+    numerator = models.CharField(
+        _("what is counted (numerator)"), max_length=200, blank=True, default="", db_default=""
+    )
+    denominator = models.CharField(
+        _("out of what (denominator)"), max_length=200, blank=True, default="", db_default=""
+    )
+    disaggregation = ArrayField(
+        models.CharField(max_length=10, choices=Breakdown),
+        verbose_name=_("disaggregation"),
+        default=list,
+        blank=True,
+        db_default=Value([], output_field=ArrayField(models.CharField(max_length=10))),
+    )
     baseline_value = models.DecimalField(_("baseline"), max_digits=20, decimal_places=4, null=True, blank=True)
     baseline_year = models.PositiveSmallIntegerField(_("year of the baseline"), null=True, blank=True)
     source = models.CharField(_("data source"), max_length=200, blank=True)
@@ -132,11 +174,15 @@ class Indicator(ScopedModel):
         constraints = [
             *ScopedModel.Meta.constraints,
             SameOrganization(field="ppa", name="planning_indicator_same_ppa"),
+            SameOrganization(field="objective", name="planning_indicator_same_objective"),
             OpenToParliament(
                 name="planning_indicator_parliament",
                 where="EXISTS (SELECT FROM planning_target target WHERE target.indicator_id = planning_indicator.id)",
             ),
             models.UniqueConstraint(fields=["ppa", "level", "statement"], name="planning_indicator_once"),
+            models.UniqueConstraint(
+                fields=["organization", "code"], condition=~Q(code=""), name="planning_indicator_code"
+            ),
             models.CheckConstraint(
                 name="planning_indicator_weight", condition=Q(weight=None) | Q(weight__gt=0, weight__lte=100)
             ),
@@ -144,3 +190,22 @@ class Indicator(ScopedModel):
 
     def __str__(self) -> str:
         return self.statement
+
+    @property
+    def is_share(self) -> bool:
+        return self.type in SHARES
+
+    @property
+    def breakdown(self) -> str:
+        """The disaggregation in words."""
+        return ", ".join(str(self.Breakdown(each).label) for each in self.disaggregation)
+
+    def quotient(self, numerator: Decimal, denominator: Decimal) -> Decimal | None:
+        """A percentage is of a hundred."""
+        if not denominator:
+            return None
+        of = 100 if self.type == self.Type.PERCENTAGE else 1
+        return (of * numerator / denominator).quantize(Decimal("0.0001"))
+
+
+SHARES: Final = (Indicator.Type.PERCENTAGE, Indicator.Type.RATIO)  # stored as what is divided by what

@@ -1,5 +1,6 @@
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 from uuid import UUID
@@ -7,6 +8,32 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from bmms.planning.models import PPA, Alignment, Framework, FrameworkItem, Tag
+
+
+@dataclass(frozen=True)
+class AlignedPPA:
+    """A PPA with its weights under one development plan or agenda."""
+
+    ppa: PPA
+    framework: Framework
+    rows: list[Alignment]
+
+    @property
+    def weights(self) -> dict[FrameworkItem, Decimal]:
+        return {row.item: row.weight for row in self.rows}
+
+
+@dataclass(frozen=True)
+class TaggedPPA:
+    """A PPA with its shares of one fiscal year."""
+
+    ppa: PPA
+    fiscal_year: int
+    rows: list[Tag]
+
+    @property
+    def shares(self) -> dict[tuple[str, str], Decimal]:
+        return {(row.taxonomy, row.tag): row.share for row in self.rows}
 
 
 def frameworks() -> QuerySet[Framework]:
@@ -36,6 +63,21 @@ def aligned(ppa: PPA) -> list[tuple[Framework, list[Alignment]]]:
     return [(framework, list(each)) for framework, each in groupby(rows, key=lambda row: row.item.framework)]
 
 
+def aligned_ppas(codes: Collection[str] | None = None) -> list[AlignedPPA]:
+    """Every set of weights, or those of the PPAs with these codes."""
+    rows = alignments() if codes is None else alignments().filter(ppa__code__in=codes)
+    sets = groupby(rows, key=lambda row: (row.ppa, row.item.framework))
+    return [AlignedPPA(ppa, framework, list(each)) for (ppa, framework), each in sets]
+
+
+def items_called(frameworks: Iterable[str]) -> dict[str, dict[str, FrameworkItem]]:
+    """The goals and points by their codes, of each development plan or agenda by its own."""
+    found: dict[str, dict[str, FrameworkItem]] = defaultdict(dict)
+    for item in FrameworkItem.objects.filter(framework__code__in=set(frameworks)).select_related("framework"):
+        found[item.framework.code][item.code] = item
+    return found
+
+
 def weights_of(ppa: PPA, framework: Framework) -> dict[FrameworkItem, Decimal]:
     return {row.item: row.weight for row in alignments().filter(ppa=ppa, item__framework=framework)}
 
@@ -49,6 +91,13 @@ def tags() -> QuerySet[Tag]:
 def tagged(ppa: PPA) -> list[tuple[int, list[Tag]]]:
     """For what it counts, by fiscal year."""
     return [(year, list(each)) for year, each in groupby(tags().filter(ppa=ppa), key=lambda tag: tag.fiscal_year)]
+
+
+def tagged_ppas(codes: Collection[str] | None = None) -> list[TaggedPPA]:
+    """Every set of shares, or those of the PPAs with these codes."""
+    rows = tags() if codes is None else tags().filter(ppa__code__in=codes)
+    sets = groupby(rows, key=lambda tag: (tag.fiscal_year, tag.ppa))
+    return [TaggedPPA(ppa, year, list(each)) for (year, ppa), each in sets]
 
 
 def shares_of(ppa: PPA, fiscal_year: int) -> dict[tuple[str, str], Decimal]:

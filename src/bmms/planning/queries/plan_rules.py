@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from bmms.access.errors import DomainError
 from bmms.audit.actions import Changes
 from bmms.lib.money import format_pesos
-from bmms.lib.numbers import number_in
+from bmms.lib.numbers import fraction_in, number_in
 from bmms.planning.models import PPA, Indicator, Plan, PlanLine, Target
 
 
@@ -42,11 +42,19 @@ def retargeted(
         if not after[quarter]:
             gone.append(target)
             continue
-        target.text, target.value = after[quarter], number_in(after[quarter])
+        _read(target, after[quarter])
         target.clean_fields(exclude=["plan", "indicator", "organization"])
         kept.append(target)
     said = (_in_a_line(before), _in_a_line(after))
     return kept, gone, {str(indicator): said} if kept or gone else {}
+
+
+def _read(target: Target, text: str) -> None:
+    """The text, and the numbers in it."""
+    target.text, target.value = text, number_in(text)
+    target.numerator, target.denominator = (target.indicator.is_share and fraction_in(text)) or (None, None)
+    if target.numerator is not None and target.denominator is not None:
+        target.value = target.indicator.quotient(target.numerator, target.denominator)
 
 
 def _in_a_line(texts: Mapping[int, str]) -> str:

@@ -19,13 +19,13 @@ PPA_FIELDS: Final = (
     *("code", "title", "level", "kind", "parent", "description", "outcome", "from_year", "until_year"),
 )
 INDICATOR_FIELDS: Final = (
-    *("level", "statement", "unit", "type", "direction", "rule", "baseline_value", "baseline_year"),
-    *("source", "responsible", "counts_jobs"),
+    *("code", "objective", "level", "statement", "unit", "type", "direction", "rule", "numerator", "denominator"),
+    *("disaggregation", "baseline_value", "baseline_year", "source", "responsible", "counts_jobs"),
 )
 EARLIEST_BASELINE: Final = 1990  # when the autonomous region began
 # What a submitted or approved plan says of them, which is therefore no longer changed.
 PPA_FIXED: Final = frozenset(("code", "title", "level", "parent", "from_year"))
-INDICATOR_FIXED: Final = frozenset(("level", "statement", "unit"))
+INDICATOR_FIXED: Final = frozenset(("code", "level", "statement", "unit"))
 Years = Mapping[int, Collection[int]]
 Kept = TypeVar("Kept", PPA, Indicator)
 
@@ -54,16 +54,21 @@ class PPAsAround:
 class IndicatorsAround:
     standing: dict[int, Indicator]
     taken: dict[tuple[int, str, str], int]  # of PPA, level and statement the indicator that says so
+    coded: dict[str, int]  # of each code the indicator that has it
     closed: Years
 
     @classmethod
-    def of(cls, indicators: Collection[int], ppas: Collection[int], statements: Collection[str]) -> Self:
+    def of(
+        cls, indicators: Collection[int], ppas: Collection[int], statements: Collection[str], codes: Collection[str]
+    ) -> Self:
         closed = _closed(Target.objects.filter(indicator__in=indicators), "indicator_id") if indicators else {}
-        held = Indicator.objects.select_related("ppa").select_for_update(of=("self",)).filter(pk__in=indicators)
+        held = Indicator.objects.select_related("ppa", "objective").select_for_update(of=("self",))
+        held = held.filter(pk__in=indicators)
         standing = {indicator.pk: indicator for indicator in held.order_by("pk")} if indicators else {}
         alike = Indicator.objects.filter(ppa__in=ppas, statement__in=statements).order_by()
         rows = alike.values_list("ppa_id", "level", "statement", "pk")
-        return cls(standing, {(ppa, level, statement): pk for ppa, level, statement, pk in rows}, closed)
+        coded = dict(Indicator.objects.filter(code__in={*codes} - {""}).order_by().values_list("code", "pk"))
+        return cls(standing, {(ppa, level, statement): pk for ppa, level, statement, pk in rows}, coded, closed)
 
 
 def unchanged(standing: Mapping[int, Kept], pk: int, version: int) -> Kept:
@@ -130,10 +135,12 @@ def _refuse_what_does_not_fit(ppa: PPA, around: PPAsAround) -> None:
 
 
 def _refuse_twice(indicator: Indicator, around: IndicatorsAround) -> None:
-    indicator.clean_fields(exclude=["organization", "ppa"])
+    indicator.clean_fields(exclude=["organization", "ppa", "objective"])
     if not EARLIEST_BASELINE <= (indicator.baseline_year or EARLIEST_BASELINE) <= timezone.localdate().year:
         words = _("The year of the baseline is one from %(first)d to this year.")
         raise DomainError(words % {"first": EARLIEST_BASELINE})
     named = (indicator.ppa_id, indicator.level, indicator.statement)
     if around.taken.get(named, indicator.pk) != indicator.pk:
         raise DomainError(_("This indicator stands there already."))
+    if indicator.code and around.coded.get(indicator.code, indicator.pk) != indicator.pk:
+        raise DomainError(_("Another indicator has the code %s.") % indicator.code)

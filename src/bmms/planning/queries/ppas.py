@@ -62,7 +62,7 @@ def lines_with(ppa: PPA, by: Actor) -> QuerySet[PlanLine]:
 
 
 def indicators() -> QuerySet[Indicator]:
-    found: QuerySet[Indicator] = Indicator.objects.select_related("ppa")
+    found: QuerySet[Indicator] = Indicator.objects.select_related("ppa", "objective__plan")
     return found
 
 

@@ -25,7 +25,6 @@ from bmms.projects.queries.accomplishments import (
     rows_of,
     submission_key,
 )
-from bmms.projects.queries.progress import ratio
 from bmms.projects.queries.projects import digest_of
 
 A = Accomplishment.Status
@@ -180,7 +179,7 @@ def _sum_up(current: Accomplishment, rows: Sequence[AccomplishmentRow]) -> None:
         setattr(current, name, int(sum_of(name)))
     if current.is_share and rows:
         current.numerator, current.denominator = sum_of("numerator"), sum_of("denominator")
-        current.value = ratio(current.indicator, current.numerator, current.denominator)
+        current.value = current.indicator.quotient(current.numerator, current.denominator)
     else:
         current.value = sum_of("value") if rows else None
 

@@ -9,7 +9,7 @@ from bmms.geography.forms import PlaceField
 from bmms.planning.models import Indicator
 from bmms.projects.actions.accomplishments import MOST_PEOPLE, Reached
 from bmms.projects.forms.parts import lines_sent
-from bmms.projects.models import SHARES, AccomplishmentRow
+from bmms.projects.models import AccomplishmentRow
 from bmms.projects.queries.accomplishments import quarter_ends
 from bmms.projects.queries.projects import digest_of
 from bmms.ui.forms import SEEN
@@ -44,7 +44,7 @@ class AccomplishmentForm(forms.Form):
 
     @staticmethod
     def _figures(indicator: Indicator) -> dict[str, Any]:
-        if indicator.type in SHARES:
+        if indicator.is_share:
             return {"numerator": _("Numerator"), "denominator": _("Denominator")}
         return {"value": _("Number"), **PEOPLE}
 

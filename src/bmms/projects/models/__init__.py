@@ -1,6 +1,5 @@
 from bmms.projects.models.accomplishments import (
     ACCOMPLISHMENT_STEPS,
-    SHARES,
     Accomplishment,
     AccomplishmentRow,
     AlertLevels,
@@ -15,7 +14,6 @@ __all__ = [
     "ACCOMPLISHMENT_STEPS",
     "LEVELS",
     "PROJECT_STEPS",
-    "SHARES",
     "TASK_STEPS",
     "Accomplishment",
     "AccomplishmentRow",

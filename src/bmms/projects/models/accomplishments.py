@@ -14,8 +14,6 @@ from bmms.planning.models import Indicator
 from bmms.tenancy.constraints import SameOrganization
 from bmms.tenancy.models import ScopedModel
 
-SHARES: Final = (Indicator.Type.PERCENTAGE, Indicator.Type.RATIO)  # stored as what is divided by what
-
 
 def _number(label: Any) -> models.DecimalField:  # type: ignore[type-arg]
     return models.DecimalField(label, max_digits=20, decimal_places=4, null=True, blank=True)
@@ -77,7 +75,7 @@ class Accomplishment(Paper):
 
     @property
     def is_share(self) -> bool:
-        return self.indicator.type in SHARES
+        return self.indicator.is_share
 
     @property
     def people(self) -> int:

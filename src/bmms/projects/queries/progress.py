@@ -6,7 +6,7 @@ the sum of its denominators, whatever it is of; percentages are never averaged.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -15,14 +15,13 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from bmms.planning.models import PPA, Indicator, Plan, Target
-from bmms.projects.models import SHARES, Accomplishment, AlertLevels, Project
+from bmms.projects.models import Accomplishment, AlertLevels, Project
 
 A = Accomplishment.Status
 COUNTED: Final = (A.CERTIFIED, A.APPROVED)
 QUARTERS: Final = (1, 2, 3, 4)
 WHOLE: Final = Decimal(100)
 POINT: Final = Decimal("0.01")
-Numbers = Mapping[int, Decimal]  # by quarter, 0 for the year
 
 
 class Alert(StrEnum):
@@ -88,31 +87,38 @@ def combined(indicator: Indicator, quarters: Mapping[int, Part]) -> Decimal | No
     known = [quarters[quarter] for quarter in sorted(quarters)]
     if not known:
         return None
-    if indicator.type in SHARES:
+    if indicator.is_share:
         return _ratio(indicator, known[-1:] if indicator.rule == Indicator.Rule.LAST else known)
     values = [part.value for part in known if part.value is not None]
     return _by_rule(indicator.rule, values) if values else None
 
 
-def expected_by(indicator: Indicator, targets: Numbers, quarter: int) -> tuple[Decimal | None, bool]:
+def expected_by(indicator: Indicator, targets: Mapping[int, Part], quarter: int) -> tuple[Decimal | None, bool]:
     """How much of the year's target was to be reached by the end of the quarter; and whether it was only spread."""
     until = [targets[each] for each in QUARTERS[:quarter] if each in targets]
     if until:
-        return _by_rule(indicator.rule, until), False
-    year = targets.get(0)
+        return _planned(indicator, until), False
+    year = targets[0].value if 0 in targets else None
     if year is None:
         return None, False
     if any(each in targets for each in QUARTERS):  # it begins later
         return Decimal(0), False
-    adds_up = indicator.rule == Indicator.Rule.SUM and indicator.type not in SHARES
+    adds_up = indicator.rule == Indicator.Rule.SUM and not indicator.is_share
     return (year * quarter / len(QUARTERS) if adds_up else year), True
 
 
-def year_target(indicator: Indicator, targets: Numbers) -> Decimal | None:
+def year_target(indicator: Indicator, targets: Mapping[int, Part]) -> Decimal | None:
     if 0 in targets:
-        return targets[0]
+        return targets[0].value
     quarters = [targets[each] for each in QUARTERS if each in targets]
-    return _by_rule(indicator.rule, quarters) if quarters else None
+    return _planned(indicator, quarters) if quarters else None
+
+
+def _planned(indicator: Indicator, targets: Sequence[Part]) -> Decimal | None:
+    """A share is of the sums, as what is reached is, where the plan says of each target what is divided by what."""
+    if indicator.is_share and indicator.rule != Indicator.Rule.LAST and all(each.denominator for each in targets):
+        return _ratio(indicator, targets)
+    return _by_rule(indicator.rule, [each.value for each in targets if each.value is not None])
 
 
 def progress_of(rows: Collection[Measured]) -> Progress | None:
@@ -171,14 +177,13 @@ def measured_on(project: Project, year: int, quarter: int) -> list[Measured]:
     return measured(Indicator.objects.filter(ppa=project.ppa_id), year, quarter)
 
 
-def targets_of_year(indicators: Iterable[Indicator], year: int) -> dict[int, dict[int, Decimal]]:
-    """Of each indicator its numbers by quarter, in the latest approved edition of the year's plan."""
-    found: dict[int, dict[int, Decimal]] = defaultdict(dict)
+def targets_of_year(indicators: Iterable[Indicator], year: int) -> dict[int, dict[int, Part]]:
+    """Of each indicator its numbers by quarter, 0 for the year, in the latest approved edition of the year's plan."""
+    found: dict[int, dict[int, Part]] = defaultdict(dict)
     latest = Plan.objects.filter(fiscal_year=year, status=Plan.Status.APPROVED).order_by("-edition").values("pk")[:1]
     rows = Target.objects.filter(plan__in=latest, indicator__in=[each.pk for each in indicators])
-    for indicator_id, quarter, value in rows.values_list("indicator_id", "quarter", "value"):
-        if value is not None:
-            found[indicator_id][quarter] = value
+    for each in rows.exclude(value=None).only("indicator_id", "quarter", "value", "numerator", "denominator"):
+        found[each.indicator_id][each.quarter] = Part(each.value, each.numerator, each.denominator)
     return found
 
 
@@ -203,17 +208,10 @@ def last_measured(ppa: PPA) -> tuple[int, int] | None:
     return found
 
 
-def ratio(indicator: Indicator, numerator: Decimal, denominator: Decimal) -> Decimal | None:
-    if not denominator:
-        return None
-    of = WHOLE if indicator.type == Indicator.Type.PERCENTAGE else Decimal(1)
-    return (of * numerator / denominator).quantize(Decimal("0.0001"))
-
-
 def _ratio(indicator: Indicator, parts: Iterable[Part]) -> Decimal | None:
     pairs = [(part.numerator, part.denominator) for part in parts if part.numerator is not None and part.denominator]
     sums = [sum((pair[each] or Decimal(0) for pair in pairs), Decimal(0)) for each in (0, 1)]
-    return ratio(indicator, *sums)
+    return indicator.quotient(*sums)
 
 
 def _by_rule(rule: str, values: list[Decimal]) -> Decimal:

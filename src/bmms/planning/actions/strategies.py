@@ -1,0 +1,171 @@
+"""Strategic plans and their objectives. What is done to an objective stands in the history of its plan."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bmms.access.actor import Actor, check
+from bmms.access.errors import DomainError, SamePerson, StaleRecord
+from bmms.access.permissions import Permission
+from bmms.access.steps import take_step
+from bmms.audit.actions import Changes, record
+from bmms.lib.changes import apply_values
+from bmms.planning.models import STRATEGY_STEPS, Indicator, Objective, StrategicPlan
+from bmms.planning.queries.strategies import latest_strategy, workers_on_strategy
+
+FIELDS = ("code", "title", "from_year", "until_year")
+Status = StrategicPlan.Status
+
+
+@transaction.atomic
+def start_strategy(values: Mapping[str, Any], *, by: Actor) -> StrategicPlan:
+    """The first edition. What changes once it is approved is `amend_strategy`."""
+    check(by, Permission.PLAN_EDIT)
+    plan = StrategicPlan(prepared_by_id=by.user_id)
+    changes = _filled(plan, values)
+    plan.save(force_insert=True)
+    record("strategic_plan.started", plan, by=by, changes=changes)
+    return plan
+
+
+@transaction.atomic
+def edit_strategy(plan: StrategicPlan, values: Mapping[str, Any], *, version: int, by: Actor) -> None:
+    current = _open(plan, by)
+    if current.version != version:
+        raise StaleRecord
+    changes = _filled(current, values)
+    if "code" in changes and current.edition > 1:
+        raise DomainError(_("An edition that amends another keeps its code."))
+    if changes:
+        current.version += 1
+        current.save(update_fields=[*changes, "version"])
+        record("strategic_plan.edited", current, by=by, changes=changes)
+
+
+@transaction.atomic
+def amend_strategy(plan: StrategicPlan, *, by: Actor) -> StrategicPlan:
+    """A further edition of an approved one, with all its objectives, open for changes."""
+    check(by, Permission.PLAN_EDIT)
+    current = _held(plan)
+    if current.status != Status.APPROVED or latest_strategy(current.code) != current:
+        raise DomainError(_("Only the latest edition can be amended, and only once it is approved."))
+    edition = StrategicPlan(amended=current, edition=current.edition + 1, prepared_by_id=by.user_id)
+    apply_values(edition, {name: getattr(current, name) for name in FIELDS})
+    edition.save(force_insert=True)
+    Objective.objects.bulk_create(
+        Objective(plan=edition, code=each.code, title=each.title, description=each.description)
+        for each in current.objectives.all()
+    )
+    changes = {"edition": (current.edition, edition.edition)}
+    record("strategic_plan.amended", edition, by=by, changes=changes)
+    return edition
+
+
+@transaction.atomic
+def approve_strategy(plan: StrategicPlan, *, by: Actor) -> None:
+    """By somebody who has not worked on it. The edition that it amends is replaced: its indicators go on."""
+    current = _held(plan)
+    taken = take_step(STRATEGY_STEPS, "approve", current, state=current.status, by=by)
+    if by.user_id in workers_on_strategy(current):
+        raise SamePerson
+    if current.amended:
+        _replace(_held(current.amended), current, by)
+    _refuse_shared_codes(current)
+    before, current.status = current.status, taken.target
+    current.approved_by_id, current.approved_at = by.user_id, timezone.now()
+    current.save(update_fields=["status", "approved_by", "approved_at"])
+    record("strategic_plan.approved", current, by=by, changes={"status": (before, current.status)})
+
+
+@transaction.atomic
+def write_objective(objective: Objective | None, values: Mapping[str, Any], *, by: Actor) -> Objective:
+    """A new one of `values["plan"]`, or another text of one that is there."""
+    current = Objective(plan=values["plan"]) if objective is None else objective
+    plan = _open(current.plan, by)
+    if objective is not None:
+        current = Objective.objects.select_for_update().get(pk=objective.pk)
+        if values.get("version", current.version) != current.version:
+            raise StaleRecord
+    given = {name: values[name] for name in ("code", "title", "description") if name in values}
+    changes = apply_values(current, given)
+    if not changes:
+        return current
+    current.clean_fields(exclude=["organization", "plan"])
+    if Objective.objects.filter(plan=plan, code=current.code).exclude(pk=current.pk).exists():
+        raise DomainError(_("Another objective of the strategic plan has the code %s.") % current.code)
+    current.version += objective is not None
+    current.save()
+    verb = "edited" if objective else "added"
+    record(f"strategic_plan.objective_{verb}", plan, by=by, changes=_of(current, changes))
+    return current
+
+
+@transaction.atomic
+def write_objective_row(objective: Objective | None, values: Mapping[str, Any], *, by: Actor) -> None:
+    """A row of a file: the strategic plan is named by its code, and what it changes is in the latest edition."""
+    plan = latest_strategy(values["plan"])
+    if plan is None:
+        raise DomainError(_("There is no strategic plan with the code %s: begin it first.") % values["plan"])
+    write_objective(objective, {**values, "plan": plan}, by=by)
+
+
+@transaction.atomic
+def remove_objective(objective: Objective, *, by: Actor) -> None:
+    plan = _open(objective.plan, by)
+    record("strategic_plan.objective_removed", plan, by=by, changes={str(objective): (objective.title, None)})
+    objective.delete()
+
+
+def _filled(plan: StrategicPlan, values: Mapping[str, Any]) -> Changes:
+    changes = apply_values(plan, {name: values[name] for name in FIELDS if name in values})
+    plan.clean_fields(exclude=["organization"])
+    if plan.until_year < plan.from_year:
+        raise DomainError(_("The last fiscal year lies before the first."))
+    others = StrategicPlan.objects.filter(code=plan.code, edition=plan.edition).exclude(pk=plan.pk)
+    if others.exists():
+        raise DomainError(_("There is a strategic plan with the code %s already: amend that one.") % plan.code)
+    return changes
+
+
+def _replace(former: StrategicPlan, edition: StrategicPlan, by: Actor) -> None:
+    """Indicators follow to the objective of the same code; where there is none any more, they stay where they are."""
+    taken = take_step(STRATEGY_STEPS, "replace", former, state=former.status, by=by)
+    before, former.status = former.status, taken.target
+    former.save(update_fields=["status"])
+    record("strategic_plan.replaced", former, by=by, changes={"status": (before, former.status)})
+    successors = {each.code: each for each in edition.objectives.all()}
+    for objective in former.objectives.all():
+        if objective.code in successors:
+            Indicator.objects.filter(objective=objective).update(objective=successors[objective.code])
+
+
+def _refuse_shared_codes(plan: StrategicPlan) -> None:
+    """A code names one objective in force, so that files can say to which an indicator belongs."""
+    mine = plan.objectives.values("code")
+    shared = Objective.objects.filter(plan__status=Status.APPROVED, code__in=mine).exclude(plan=plan).first()
+    if shared:
+        words = _("Another strategic plan in force has an objective with the code %s: give it another one here.")
+        raise DomainError(words % shared.code)
+
+
+def _of(objective: Objective, changes: Changes) -> Changes:
+    """As the history of the strategic plan says it."""
+    return {f"{objective.code}: {name}": change for name, change in changes.items()}
+
+
+def _held(plan: StrategicPlan) -> StrategicPlan:
+    found: StrategicPlan = (
+        StrategicPlan.objects.select_for_update(of=("self",)).select_related("amended").get(pk=plan.pk)
+    )
+    return found
+
+
+def _open(plan: StrategicPlan, by: Actor) -> StrategicPlan:
+    check(by, Permission.PLAN_EDIT)
+    current = _held(plan)
+    if not current.is_open:
+        raise DomainError(_("The strategic plan is approved: amend it, and change the new edition."))
+    return current

@@ -1,0 +1,20 @@
+"""What files may bring: PPAs and what they serve, indicators, objectives, a year's programs and targets."""
+
+from bmms.planning.imports.plans import PROGRAM_IMPORT, TARGET_IMPORT
+from bmms.planning.imports.records import (
+    ALIGNMENT_IMPORT,
+    INDICATOR_IMPORT,
+    OBJECTIVE_IMPORT,
+    PPA_IMPORT,
+    TAG_IMPORT,
+)
+
+__all__ = [
+    "ALIGNMENT_IMPORT",
+    "INDICATOR_IMPORT",
+    "OBJECTIVE_IMPORT",
+    "PPA_IMPORT",
+    "PROGRAM_IMPORT",
+    "TAG_IMPORT",
+    "TARGET_IMPORT",
+]

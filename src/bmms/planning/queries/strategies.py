@@ -1,0 +1,98 @@
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from bmms.access.actor import Actor
+from bmms.access.errors import DomainError
+from bmms.audit.models import Event
+from bmms.planning.models import Indicator, Objective, StrategicPlan
+
+DRAFT: Final = StrategicPlan.Status.DRAFT
+IN_FORCE: Final = Q(plan__status=StrategicPlan.Status.APPROVED)
+WORK: Final = tuple(
+    f"strategic_plan.{verb}"
+    for verb in ("started", "edited", "amended", "objective_added", "objective_edited", "objective_removed")
+)
+
+
+def strategies(by: Actor | None = None) -> QuerySet[StrategicPlan]:
+    """Those of the organization in scope. A draft is its own matter: a reader from outside does not see it."""
+    found: QuerySet[StrategicPlan] = StrategicPlan.objects.select_related("prepared_by", "approved_by")
+    if by is not None and by.is_visitor:
+        found = found.exclude(status=DRAFT)
+    return found.annotate(number_of_objectives=Count("objectives"))
+
+
+def drafted_strategies() -> QuerySet[StrategicPlan]:
+    """What nobody from another organization sees, nor what is attached to it."""
+    return StrategicPlan.objects.filter(status=DRAFT)
+
+
+def strategy_with_key(key: UUID, by: Actor | None = None) -> StrategicPlan | None:
+    return strategies(by).filter(key=key).first()
+
+
+def latest_strategy(code: str) -> StrategicPlan | None:
+    """The latest edition under that code, a draft or not."""
+    found: StrategicPlan | None = StrategicPlan.objects.filter(code=code).order_by("-edition").first()
+    return found
+
+
+def objectives(by: Actor | None = None) -> QuerySet[Objective]:
+    """Those of the latest edition of each strategic plan, as the reader knows it."""
+    seen = Q(status=DRAFT) if by is not None and by.is_visitor else Q(pk=None)
+    latest = StrategicPlan.objects.exclude(seen).filter(code=OuterRef("plan__code")).order_by("-edition")
+    found: QuerySet[Objective] = Objective.objects.select_related("plan")
+    return found.filter(plan=Subquery(latest.values("pk")[:1])).annotate(number_of_indicators=Count("indicators"))
+
+
+def objectives_in_force() -> QuerySet[Objective]:
+    """To which an indicator may be put."""
+    found: QuerySet[Objective] = Objective.objects.filter(IN_FORCE)
+    return found.select_related("plan").order_by("plan__code", "code")
+
+
+def objectives_offered(indicator: Indicator) -> QuerySet[Objective]:
+    """Besides, that to which it belongs, which the edition in force may not have any more."""
+    found: QuerySet[Objective] = Objective.objects.filter(IN_FORCE | Q(pk=indicator.objective_id))
+    return found.order_by("code")
+
+
+def objectives_called(codes: Iterable[str]) -> dict[str, Objective]:
+    """Those in force, by their codes, which no two strategic plans in force share."""
+    return {each.code: each for each in objectives_in_force().filter(code__in={*codes} - {""})}
+
+
+def objective_named(known: Mapping[str, Objective], code: str, indicator: Indicator | None) -> Objective | None:
+    """The one that a row of a file means: one in force, or that to which the indicator belongs already."""
+    belongs = indicator.objective if indicator else None
+    if not code or (belongs and belongs.code == code):
+        return belongs if code else None
+    if code not in known:
+        raise DomainError(_("No strategic plan in force has an objective with the code %s.") % code)
+    return known[code]
+
+
+def objective_with_key(key: UUID) -> Objective | None:
+    found: Objective | None = Objective.objects.select_related("plan").filter(key=key).first()
+    return found
+
+
+def objectives_of(plan: StrategicPlan) -> list[tuple[Objective, list[Indicator]]]:
+    """Each with its indicators; two queries for any number of them."""
+    measured: dict[int, list[Indicator]] = defaultdict(list)
+    of = Indicator.objects.filter(objective__plan=plan).select_related("ppa").order_by("ppa__code", "level", "pk")
+    for indicator in of:
+        measured[indicator.objective_id].append(indicator)
+    return [(each, measured[each.pk]) for each in plan.objectives.order_by("code")]
+
+
+def workers_on_strategy(plan: StrategicPlan) -> set[int]:
+    """Who has prepared or changed something of it, as its history tells."""
+    events = Event.objects.filter(subject_type=plan._meta.label_lower, subject_id=str(plan.pk), verb__in=WORK)
+    found = {plan.prepared_by_id, *events.values_list("user_id", flat=True)}
+    return {user_id for user_id in found if user_id is not None}

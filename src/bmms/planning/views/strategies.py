@@ -1,0 +1,180 @@
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from bmms.access.actor import Actor
+from bmms.access.answers import SeeOther, accepted, step
+from bmms.access.guards import require
+from bmms.access.permissions import Permission
+from bmms.access.request import Request
+from bmms.access.steps import offered_steps
+from bmms.audit.queries.history import history_of
+from bmms.planning.actions.strategies import (
+    amend_strategy,
+    approve_strategy,
+    edit_strategy,
+    remove_objective,
+    start_strategy,
+    write_objective,
+)
+from bmms.planning.forms import ObjectiveForm, StrategyForm
+from bmms.planning.lists import OBJECTIVES, STRATEGIES
+from bmms.planning.models import STRATEGY_STEPS, Objective, StrategicPlan
+from bmms.planning.queries.strategies import objective_with_key, objectives_of, strategy_with_key
+from bmms.ui.lists import list_page
+from bmms.ui.records import state_marks, step_buttons
+
+USUAL_WAY = tuple(StrategicPlan.Status.values)
+
+
+@require(Permission.PLAN_VIEW)
+@require_safe
+def strategies(request: Request) -> HttpResponse:
+    return list_page(request, STRATEGIES)
+
+
+@require(Permission.PLAN_VIEW)
+@require_safe
+def objectives(request: Request) -> HttpResponse:
+    return list_page(request, OBJECTIVES)
+
+
+@require(Permission.PLAN_VIEW)
+@require_safe
+def strategy(request: Request, key: UUID) -> HttpResponse:
+    shown = _strategy(key, request.actor)
+    offered = offered_steps(STRATEGY_STEPS, shown, state=shown.status, by=request.actor)
+    addresses = {"approve": reverse("planning:approve_strategy", kwargs=_names(request, key))}
+    may_edit = request.actor.can(Permission.PLAN_EDIT)
+    context = {
+        "plan": shown,
+        "objectives": objectives_of(shown),
+        "marks": state_marks(STRATEGY_STEPS.labels, USUAL_WAY, shown.status),
+        "buttons": step_buttons(offered, addresses),
+        "may_edit": may_edit and shown.is_open,
+        "may_amend": may_edit and shown.status == StrategicPlan.Status.APPROVED,
+        "history": history_of(shown),
+    }
+    return render(request, "planning/strategy.html", context)
+
+
+@require(Permission.PLAN_EDIT)
+def start(request: Request) -> HttpResponse:
+    year = request.fiscal_year
+    form = StrategyForm(request.POST or None, initial={"from_year": year, "until_year": year + 5})
+    made: list[StrategicPlan] = []
+    if request.method == "POST" and accepted(
+        form, lambda: made.append(start_strategy(form.values(), by=request.actor))
+    ):
+        messages.success(request, _("The strategic plan is started: add its objectives."))
+        return _to(request, made[0].key)
+    return render(request, "planning/strategy_form.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require(Permission.PLAN_EDIT)
+def change(request: Request, key: UUID) -> HttpResponse:
+    shown = _strategy(key)
+    form = StrategyForm(request.POST or None, instance=_strategy(key))
+    if request.method == "POST" and accepted(form, lambda: edit_strategy(shown, **_edit(form), by=request.actor)):
+        messages.success(request, _("The strategic plan is saved."))
+        return _to(request, key)
+    context = {"form": form, "plan": shown}
+    return render(request, "planning/strategy_form.html", context, status=422 if form.is_bound else 200)
+
+
+@require(Permission.PLAN_EDIT)
+@require_POST
+def amend(request: Request, key: UUID) -> HttpResponse:
+    made: list[StrategicPlan] = []
+    answer = step(
+        request,
+        lambda: made.append(amend_strategy(_strategy(key), by=request.actor)),
+        _("A new edition is open; the approved one stays as it is."),
+        _url(request, key),
+    )
+    return _to(request, made[0].key) if made else answer
+
+
+@require(Permission.PLAN_APPROVE)
+@require_POST
+def approve(request: Request, key: UUID) -> HttpResponse:
+    done = _("Approved: it is closed for good.")
+    return step(request, lambda: approve_strategy(_strategy(key), by=request.actor), done, _url(request, key))
+
+
+@require(Permission.PLAN_EDIT)
+def new_objective(request: Request, key: UUID) -> HttpResponse:
+    plan = _strategy(key)
+    form = ObjectiveForm(request.POST or None)
+    if request.method == "POST" and accepted(
+        form, lambda: write_objective(None, form.values() | {"plan": plan}, by=request.actor)
+    ):
+        messages.success(request, _("The objective is added."))
+        return _to(request, key)
+    return _objective_form(request, form, plan)
+
+
+@require(Permission.PLAN_EDIT)
+def change_objective(request: Request, key: UUID) -> HttpResponse:
+    shown = _objective(key)
+    form = ObjectiveForm(request.POST or None, instance=_objective(key))
+    if request.method == "POST" and accepted(
+        form,
+        lambda: write_objective(
+            shown, form.values() | {"version": form.cleaned_data["version"] or 0}, by=request.actor
+        ),
+    ):
+        messages.success(request, _("The objective is saved."))
+        return _to(request, shown.plan.key)
+    return _objective_form(request, form, shown.plan, shown)
+
+
+@require(Permission.PLAN_EDIT)
+@require_POST
+def drop_objective(request: Request, key: UUID) -> HttpResponse:
+    shown = _objective(key)
+    done = _("%s is removed.") % shown.code
+    return step(request, lambda: remove_objective(shown, by=request.actor), done, _url(request, shown.plan.key))
+
+
+def _objective_form(
+    request: Request, form: ObjectiveForm, plan: StrategicPlan, objective: Objective | None = None
+) -> HttpResponse:
+    context = {"form": form, "plan": plan, "objective": objective}
+    return render(request, "planning/objective_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _edit(form: StrategyForm) -> dict[str, Any]:
+    return {"values": form.values(), "version": form.cleaned_data["version"] or 0}
+
+
+def _strategy(key: UUID, by: Actor | None = None) -> StrategicPlan:
+    found = strategy_with_key(key, by)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _objective(key: UUID) -> Objective:
+    found = objective_with_key(key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _names(request: Request, key: UUID) -> dict[str, Any]:
+    return {"code": request.organization.code, "key": key}
+
+
+def _url(request: Request, key: UUID) -> str:
+    return reverse("planning:strategy", kwargs=_names(request, key))
+
+
+def _to(request: Request, key: UUID) -> HttpResponse:
+    return SeeOther(_url(request, key))

@@ -1,0 +1,148 @@
+import pytest
+from django.db import IntegrityError, transaction
+from tests import cast
+from tests.planning import samples
+
+from bmms.access.errors import DomainError, NotAllowed, SamePerson, StaleRecord
+from bmms.audit.models import Event
+from bmms.planning.actions.ppas import edit_indicator
+from bmms.planning.actions.strategies import (
+    amend_strategy,
+    approve_strategy,
+    edit_strategy,
+    remove_objective,
+    start_strategy,
+    write_objective,
+)
+from bmms.planning.imports import INDICATOR_IMPORT, OBJECTIVE_IMPORT
+from bmms.planning.models import Objective, StrategicPlan
+from bmms.planning.queries.strategies import objectives, objectives_of
+from bmms.tenancy.scope import scope
+from bmms.workbench.actions.imports import ask_to_apply, ask_to_try, ask_to_undo, upload_file
+
+pytestmark = pytest.mark.django_db
+VALUES = {"code": "SP-2026", "title": "Strategic plan", "from_year": 2026, "until_year": 2031}
+
+
+@pytest.fixture
+def draft(moh, planner):
+    with scope(moh.pk):
+        return samples.strategy(by=planner)
+
+
+@pytest.fixture
+def taken(moh, planner):
+    def take(which, text):
+        with scope(moh.pk):
+            batch = upload_file(which, text.encode(), file_name="f.csv", by=planner)
+            ask_to_try(batch, by=planner)
+            ask_to_apply(batch, good_rows_only=True, by=planner)
+            batch.refresh_from_db()
+        return batch
+
+    return take
+
+
+def test_years_and_codes_are_looked_at(moh, planner, draft):
+    with scope(moh.pk):
+        with pytest.raises(DomainError, match="before the first"):
+            start_strategy(VALUES | {"code": "SP-X", "until_year": 2025}, by=planner)
+        with pytest.raises(DomainError, match="SP-2026 already"):
+            start_strategy(VALUES, by=planner)
+        with pytest.raises(DomainError, match="the code SO-1"):
+            write_objective(None, {"plan": draft, "code": "SO-1", "title": "Another"}, by=planner)
+        assert StrategicPlan.objects.count() == Objective.objects.count() == 1
+
+
+def test_a_second_person_approves_and_then_it_is_closed(moh, planner, head, draft):
+    with scope(moh.pk):
+        empty = start_strategy(VALUES | {"code": "SP-0"}, by=planner)
+        with pytest.raises(DomainError, match="at least one objective"):
+            approve_strategy(empty, by=head)
+        with pytest.raises(NotAllowed):
+            approve_strategy(draft, by=planner)
+        approve_strategy(draft, by=head)
+        objective = draft.objectives.get()
+        for act in (
+            lambda: edit_strategy(draft, {"title": "Other"}, version=1, by=planner),
+            lambda: write_objective(objective, {"title": "Other"}, by=planner),
+            lambda: remove_objective(objective, by=planner),
+            lambda: approve_strategy(draft, by=head),
+        ):
+            with pytest.raises(DomainError):
+                act()
+        assert Objective.objects.get().title == "Fewer mothers die"
+
+
+def test_whoever_worked_on_it_does_not_approve_it(moh, planner):
+    both = cast.acting(cast.member("bo", moh, "planning_officer", "head_of_office"), moh)
+    with scope(moh.pk):
+        draft = samples.strategy(by=planner)
+        write_objective(draft.objectives.get(), {"title": "No mother dies"}, by=both)
+        with pytest.raises(SamePerson):
+            approve_strategy(draft, by=both)
+        with pytest.raises(IntegrityError, match="second_person"), transaction.atomic():
+            samples.in_force(draft)
+            StrategicPlan.objects.update(prepared_by=StrategicPlan.objects.get().approved_by)
+
+
+def test_the_next_edition_takes_the_indicators_along(moh, planner, head, draft):
+    with scope(moh.pk):
+        gone = write_objective(None, {"plan": draft, "code": "SO-2", "title": "Cold chains"}, by=planner)
+        approve_strategy(draft, by=head)
+        kept, left = (samples.indicator(samples.ppa(), words) for words in ("Deaths", "Fridges"))
+        edit_indicator(kept, {"objective": draft.objectives.get(code="SO-1")}, version=1, by=planner)
+        edit_indicator(left, {"objective": gone}, version=1, by=planner)
+        edition = amend_strategy(draft, by=planner)
+        with pytest.raises(DomainError, match="latest edition"):
+            amend_strategy(draft, by=planner)
+        remove_objective(edition.objectives.get(code="SO-2"), by=planner)
+        assert [each.plan for each in objectives()] == [edition]
+        approve_strategy(edition, by=head)
+        assert objectives_of(edition) == [(edition.objectives.get(), [kept])]
+        assert [found for _objective, found in objectives_of(draft)] == [[], [left]]
+        assert [plan.status for plan in StrategicPlan.objects.order_by("edition")] == ["replaced", "approved"]
+        told = Event.objects.filter(verb__startswith="strategic_plan.").values_list("verb", flat=True)
+        assert {"strategic_plan.amended", "strategic_plan.replaced", "strategic_plan.approved"} <= set(told)
+
+
+def test_what_somebody_else_wrote_is_not_written_over(moh, planner, draft):
+    with scope(moh.pk):
+        edit_strategy(draft, {"title": "Plan of the ministry"}, version=1, by=planner)
+        with pytest.raises(StaleRecord):
+            edit_strategy(draft, {"title": "Other"}, version=1, by=planner)
+        write_objective(draft.objectives.get(), {"title": "No mother dies", "version": 1}, by=planner)
+        with pytest.raises(StaleRecord):
+            write_objective(draft.objectives.get(), {"title": "Other", "version": 1}, by=planner)
+
+
+def test_a_code_names_one_objective_in_force(moh, planner, head, draft):
+    with scope(moh.pk):
+        approve_strategy(draft, by=head)
+        with pytest.raises(DomainError, match="another one here"):
+            approve_strategy(samples.strategy("ICT-2026", by=planner), by=head)
+
+
+def test_objectives_come_from_a_file(moh, planner, head, draft, taken):
+    text = "plan,code,objective,description\nSP-2026,SO-1,Fewer mothers die,\nSP-2026,SO-2,Cold chains,Vaccines\n"
+    batch = taken(OBJECTIVE_IMPORT, text + "SP-1,SO-3,Lost,\n")
+    assert batch.counts == {"same": 1, "new": 1, "wrong": 1}
+    with scope(moh.pk):
+        assert "begin it first" in str(batch.rows.get(outcome="wrong").errors)
+        ask_to_undo(batch, by=planner)
+        assert Objective.objects.count() == 1
+        approve_strategy(draft, by=head)
+    assert taken(OBJECTIVE_IMPORT, text).counts == {"same": 1, "wrong": 1}
+
+
+def test_a_file_says_which_objective_an_indicator_belongs_to(moh, planner, head, draft, taken):
+    text = "ppa,level,indicator,objective\n310,OUTCOME,Deaths,SO-1\n310,OUTCOME,Births,\n"
+    with scope(moh.pk):
+        samples.ppa(by=planner)
+    assert taken(INDICATOR_IMPORT, text).counts == {"wrong": 1, "new": 1}  # a draft is not in force
+    with scope(moh.pk):
+        approve_strategy(draft, by=head)
+    assert taken(INDICATOR_IMPORT, text).counts == {"new": 1, "same": 1}
+    assert taken(INDICATOR_IMPORT, text).counts == {"same": 2}
+    with scope(moh.pk):
+        assert [each.statement for each in draft.objectives.get().indicators.all()] == ["Deaths"]

@@ -173,6 +173,7 @@ DIFFERS: dict[str, Any] = {
     "Municipality": lambda n: {"place_id": f"{1900000001 + n}"},
     "Plan": lambda n: {"edition": 2 + n},
     "StrategicPlan": lambda n: {"edition": 2 + n},
+    "InvestmentLine": lambda n: {"title": f"Line {n}"},
     "Objective": lambda n: {"code": f"COPY-{n}"},
     "Framework": lambda n: {"code": f"COPY-{n}"},
     "FiscalYear": lambda n: {"year": 2030 + n},

@@ -34,7 +34,9 @@ WIDE: Any = {"width": 1440, "height": 900}
 PHONE: Any = {"width": 390, "height": 844}
 PICTURES = os.environ.get("PICTURES_OF_PAGES")  # a folder: each page is left there as people see it
 FILES = ("download", "export", "template")  # addresses that answer with a file
-OPENED_BY = {"budgeting:endorse_proposal": "bpda_officer"}  # only from an office that endorses
+OPENED_BY = {  # only from an office that endorses or reviews
+    **dict.fromkeys(["budgeting:endorse_proposal", "planning:send_back_investment"], "bpda_officer"),
+}
 PARTS = ("geography:options", "inbox:feed")  # what a picker loads into a page: tried there, by keyboard
 
 

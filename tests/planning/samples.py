@@ -9,10 +9,21 @@ from tests import cast
 from bmms.access.actor import Actor, system_actor
 from bmms.planning.actions.alignment import set_alignment, set_tags
 from bmms.planning.actions.gender import write_gender_line
+from bmms.planning.actions.investments import write_investment
 from bmms.planning.actions.plans import amend_plan, set_line, set_targets, start_plan
 from bmms.planning.actions.ppas import add_indicator, add_ppa
 from bmms.planning.actions.strategies import start_strategy, write_objective
-from bmms.planning.models import PPA, Framework, FrameworkItem, GenderLine, Indicator, Plan, PlanLine, StrategicPlan
+from bmms.planning.models import (
+    PPA,
+    Framework,
+    FrameworkItem,
+    GenderLine,
+    Indicator,
+    InvestmentLine,
+    Plan,
+    PlanLine,
+    StrategicPlan,
+)
 
 SOMEBODY = system_actor("the tests' samples")
 VALUES = {"level": "PROGRAM", "kind": "OPERATIONS", "parent": None, "from_year": 2020, "until_year": None}
@@ -133,6 +144,30 @@ def in_force(of: StrategicPlan) -> StrategicPlan:
     return StrategicPlan.objects.get(pk=of.pk)
 
 
+def investment(title: str = "Vaccines", by: Actor = SOMEBODY, **values: Any) -> InvestmentLine:
+    known = InvestmentLine.objects.filter(title=title).first()
+    given = {"fiscal_year": 2028, "ppa": ppa(), "title": title, "amount": Decimal(2500), "outputs": "9,000 children"}
+    return known or write_investment(None, given | values, by=by)
+
+
+def at_bpda(of: InvestmentLine) -> InvestmentLine:
+    """As if two people of the organization had sent it there."""
+    first, second = cast.User.objects.order_by("pk")[:2]
+    now = timezone.now()
+    signed = {"submitted_by": first, "submitted_at": now, "endorsed_by": second, "endorsed_at": now}
+    InvestmentLine.objects.filter(pk=of.pk).update(status=InvestmentLine.Status.REVIEW, **signed)
+    return InvestmentLine.objects.get(pk=of.pk)
+
+
+def an_investment(_world: Any) -> dict[str, Any]:
+    return {"key": investment().key}
+
+
+def an_investment_at_bpda(_world: Any) -> dict[str, Any]:
+    known = InvestmentLine.objects.filter(title="Stations").first()
+    return {"key": (known or at_bpda(investment("Stations"))).key}
+
+
 def a_strategy(_world: Any) -> dict[str, Any]:
     return {"key": strategy().key}
 
@@ -219,13 +254,36 @@ SAMPLES = {
         a_plan,
     ),
     **dict.fromkeys(
-        [f"planning:{name}" for name in ("strategy", "edit_strategy", "approve_strategy", "add_objective")]
-        + [f"organization_api:{name}" for name in ("strategy", "edit_strategy", "approve_strategy", "add_objective")],
+        [
+            f"{room}:{name}"
+            for room in ("planning", "organization_api")
+            for name in ("edit_strategy", "approve_strategy", "add_objective")
+        ],
         a_strategy,
     ),
-    **dict.fromkeys(["planning:amend_strategy", "organization_api:amend_strategy"], an_approved_strategy),
+    **dict.fromkeys(
+        [f"{room}:{name}strategy" for room in ("planning", "organization_api") for name in ("", "amend_")],
+        an_approved_strategy,
+    ),
     **dict.fromkeys(
         ["planning:edit_objective", "planning:remove_objective", "organization_api:edit_objective"], an_objective
+    ),
+    **dict.fromkeys(
+        [
+            f"{room}:{name}_investment"
+            for room in ("planning", "organization_api")
+            for name in ("edit", "submit", "withdraw", "endorse", "return")
+        ]
+        + ["planning:remove_investment"],
+        an_investment,
+    ),
+    **dict.fromkeys(
+        [
+            f"{room}:{name}investment"
+            for room in ("planning", "organization_api")
+            for name in ("", "accept_", "send_back_")
+        ],
+        an_investment_at_bpda,
     ),
     "planning:align": an_alignment,
     "planning:tag": some_tags,

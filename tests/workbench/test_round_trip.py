@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 MADE: Final[dict[str, Callable[[World], Any]]] = {
     "ppas": SAMPLES["planning:ppa"],
     "indicators": SAMPLES["planning:indicator"],
+    "investments": SAMPLES["planning:edit_investment"],
     "objectives": SAMPLES["planning:edit_objective"],
     "alignments": SAMPLES["planning:align"],
     "tags": SAMPLES["planning:tag"],

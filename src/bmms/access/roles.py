@@ -272,9 +272,9 @@ _ROLES: Final = (
     _role(
         "bpda_officer",
         _("BPDA officer"),
-        _("Certifies the alignment of every organization's plans and keeps monitoring standards; releases no money."),
+        _("Reviews AIP lines, certifies the alignment of proposals, keeps monitoring standards; releases no money."),
         level=Level.REACHING,
-        reach=ENDORSER,
+        reach=ENDORSER | {P.AIP_REVIEW},
         platform=frozenset({P.OVERSIGHT_VIEW, P.DESK_VIEW}),
         held_in=frozenset({"bpda"}),
         privileged=True,

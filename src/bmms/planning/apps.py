@@ -42,6 +42,14 @@ VERBS = {
     "strategic_plan.objective_added": _("added an objective"),
     "strategic_plan.objective_edited": _("edited an objective"),
     "strategic_plan.objective_removed": _("removed an objective"),
+    "aip_line.added": _("added an AIP line"),
+    "aip_line.edited": _("edited an AIP line"),
+    "aip_line.removed": _("removed an AIP line"),
+    "aip_line.submitted": _("submitted an AIP line"),
+    "aip_line.withdrawn": _("withdrew a submitted AIP line"),
+    "aip_line.endorsed": _("endorsed an AIP line to BPDA"),
+    "aip_line.returned": _("returned an AIP line"),
+    "aip_line.accepted": _("accepted a line into the AIP"),
     "plan_line.set": _("set the amount of a PPA in a plan"),
     "plan_line.removed": _("took a PPA out of a plan"),
 }
@@ -74,6 +82,33 @@ NEWS = (
         _("The plan is approved: %(plan)s, fiscal year %(year)s"),
         icon="circle-check",
     ),
+    NewsKind(
+        "aip_line.to_endorse",
+        _("An AIP line waits for my endorsement"),
+        _("Endorse or return the AIP line: %(line)s, fiscal year %(year)s"),
+        icon="building-bank",
+        needs_action=True,
+    ),
+    NewsKind(
+        "aip_line.to_review",
+        _("An AIP line waits for my review"),
+        _("Accept or return the AIP line: %(line)s, fiscal year %(year)s"),
+        icon="building-bank",
+        needs_action=True,
+    ),
+    NewsKind(
+        "aip_line.returned",
+        _("An AIP line of mine was returned"),
+        _("Mend the returned AIP line: %(line)s, fiscal year %(year)s"),
+        icon="arrow-back-up",
+        needs_action=True,
+    ),
+    NewsKind(
+        "aip_line.accepted",
+        _("An AIP line of mine was accepted"),
+        _("BPDA has accepted the AIP line: %(line)s, fiscal year %(year)s"),
+        icon="circle-check",
+    ),
 )
 
 
@@ -93,8 +128,16 @@ class PlanningConfig(AppConfig):
             NavItem(_("Indicators"), "planning:indicators", "target", seen, Section.PLANNING, order=22),
             NavItem(_("GAD plan"), "planning:gender_lines", "users", seen, Section.PLANNING, order=24),
             NavItem(_("Development plans"), "planning:frameworks", "compass", seen, Section.PLANNING, order=23),
-            NavItem(_("Strategic plans"), "planning:strategies", "flag", seen, Section.PLANNING, order=24),
-            NavItem(_("Objectives"), "planning:objectives", "checklist", seen, Section.PLANNING, order=25),
+            NavItem(_("Strategic plans"), "planning:strategies", "flag", seen, Section.PLANNING, order=25),
+            NavItem(_("Objectives"), "planning:objectives", "checklist", seen, Section.PLANNING, order=26),
+            NavItem(
+                _("Annual investment program"),
+                "planning:investments",
+                "building-bank",
+                seen,
+                Section.PLANNING,
+                order=27,
+            ),
         )
         register_attention(AttentionSource("plans to endorse", Permission.PLAN_ENDORSE, _plans_to_endorse))
         register_attention(AttentionSource("plans to decide", Permission.PLAN_APPROVE, _plans_to_decide))
@@ -131,7 +174,14 @@ def _waiting(request: Any, status: str, news: str, label: str) -> list[Attention
 
 
 def _open_records_for_attachments() -> None:
-    from bmms.planning.models import PPA, Indicator, Plan, StrategicPlan  # noqa: PLC0415 - models are loaded by now
+    from bmms.planning.models import (  # noqa: PLC0415 - models are loaded by now
+        PPA,
+        Indicator,
+        InvestmentLine,
+        Plan,
+        StrategicPlan,
+    )
+    from bmms.planning.queries.investments import investment_lines, own_investment_lines  # noqa: PLC0415 - as above
     from bmms.planning.queries.plans import at_work, plans  # noqa: PLC0415 - as above
     from bmms.planning.queries.ppas import indicators, ppas  # noqa: PLC0415 - as above
     from bmms.planning.queries.strategies import drafted_strategies, strategies  # noqa: PLC0415 - as above
@@ -149,6 +199,8 @@ def _open_records_for_attachments() -> None:
     register_attachable(
         Plan, name="plan", label=_("Plan"), rows=plans, page="planning:plan", inside=lambda by: at_work(), **declared
     )
+    lines = {"rows": investment_lines, "page": "planning:investment", "inside": own_investment_lines}
+    register_attachable(InvestmentLine, name="aip_line", label=_("AIP line"), **declared, **lines)
     declared |= {"rows": strategies, "page": "planning:strategy", "inside": drafted_strategies}
     register_attachable(StrategicPlan, name="strategic_plan", label=_("Strategic plan"), **declared)
 

@@ -1,10 +1,11 @@
 from django.urls import URLPattern, URLResolver, path
 
 from bmms.planning.api import alignment as serving
+from bmms.planning.api import investments as investing
 from bmms.planning.api import keeping
 from bmms.planning.api import plans as api
 from bmms.planning.api import strategies as aiming
-from bmms.planning.views import alignment, editions, gender, plans, ppas, strategies
+from bmms.planning.views import alignment, editions, gender, investments, plans, ppas, strategies
 
 organization_patterns: list[URLPattern | URLResolver] = [
     path("ppas/", ppas.ppas, name="ppas"),
@@ -33,6 +34,17 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("strategies/<uuid:key>/amend/", strategies.amend, name="amend_strategy"),
     path("strategies/<uuid:key>/approve/", strategies.approve, name="approve_strategy"),
     path("strategies/<uuid:key>/objectives/add/", strategies.new_objective, name="add_objective"),
+    path("investments/", investments.investments, name="investments"),
+    path("investments/add/", investments.add, name="add_investment"),
+    path("investments/<uuid:key>/", investments.investment, name="investment"),
+    path("investments/<uuid:key>/edit/", investments.change, name="edit_investment"),
+    path("investments/<uuid:key>/remove/", investments.remove, name="remove_investment"),
+    path("investments/<uuid:key>/submit/", investments.submit, name="submit_investment"),
+    path("investments/<uuid:key>/withdraw/", investments.withdraw, name="withdraw_investment"),
+    path("investments/<uuid:key>/endorse/", investments.endorse, name="endorse_investment"),
+    path("investments/<uuid:key>/return/", investments.give_back, name="return_investment"),
+    path("investments/<uuid:key>/accept/", investments.accept, name="accept_investment"),
+    path("investments/<uuid:key>/send-back/", investments.send_back, name="send_back_investment"),
     path("plans/", plans.plans, name="plans"),
     path("plans/start/", plans.start, name="start_plan"),
     path("plans/<uuid:key>/", plans.plan, name="plan"),
@@ -74,6 +86,16 @@ organization_api: list[URLPattern | URLResolver] = [
     path("strategies/<uuid:key>/amend/", aiming.amend, name="amend_strategy"),
     path("strategies/<uuid:key>/approve/", aiming.approve, name="approve_strategy"),
     path("strategies/<uuid:key>/objectives/add/", aiming.new_objective, name="add_objective"),
+    path("investments/", investing.investments, name="investments"),
+    path("investments/add/", investing.add, name="add_investment"),
+    path("investments/<uuid:key>/", investing.investment, name="investment"),
+    path("investments/<uuid:key>/edit/", investing.change, name="edit_investment"),
+    path("investments/<uuid:key>/submit/", investing.submit, name="submit_investment"),
+    path("investments/<uuid:key>/withdraw/", investing.withdraw, name="withdraw_investment"),
+    path("investments/<uuid:key>/endorse/", investing.endorse, name="endorse_investment"),
+    path("investments/<uuid:key>/return/", investing.give_back, name="return_investment"),
+    path("investments/<uuid:key>/accept/", investing.accept, name="accept_investment"),
+    path("investments/<uuid:key>/send-back/", investing.send_back, name="send_back_investment"),
     path("plans/", api.plans, name="plans"),
     path("plans/<uuid:key>/", api.plan, name="plan"),
     path("plans/start/", keeping.start, name="start_plan"),

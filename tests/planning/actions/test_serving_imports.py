@@ -12,7 +12,7 @@ from bmms.workbench.actions.imports import ask_to_apply, ask_to_try, ask_to_undo
 
 pytestmark = pytest.mark.django_db
 WEIGHTS = "ppa,framework,weights\n310,BDP-2023,4 = 60; 3: 40%\n310,AGENDA12-2023,4=100\n320,BDP-2023,1=100\n"
-TAGS = "Code,Year,GAD,A,M,SDG3\n310,2026,30,60%,40,100\n310,2027,5,,,\n320,2026,0,12.50,,\n"
+TAGS = "Code,Year,GAD,A,M,SDG\n310,2026,30,60%,40,SDG3 = 60; SDG13=40\n310,2027,5,,,\n320,2026,0,12.50,,\n"
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_a_row_is_a_whole_set_of_weights(moh, planner, taken):
     ("row", "said"),
     [
         ("310,BDP-2023,4=60; 3=39.99", "add up to 99.99"),
-        ("310,BDP-2023,4=60; 4=40", "each goal or point once"),
+        ("310,BDP-2023,4=60; 4=40", "each code once"),
         ("310,BDP-2023,4=160", "no percentage"),
         ("310,BDP-2023,99=100", "no goal or point 99"),
         ("310,NOTHING,4=100", "no development plan or agenda"),
@@ -74,7 +74,7 @@ def test_a_row_is_a_whole_set_of_tags(moh, planner, taken):
     changed = taken(TAG_IMPORT, "ppa,fiscal_year,A\n310,2026,10\n")  # what has no column stays
     assert changed.counts == {"changed": 1}
     before = {("GAD", "GAD"): Decimal(30), ("CLIMATE", "A"): Decimal(60), ("CLIMATE", "M"): Decimal(40)}
-    before |= {("SDG", "SDG3"): Decimal(100)}
+    before |= {("SDG", "SDG3"): Decimal(60), ("SDG", "SDG13"): Decimal(40)}
     with scope(moh.pk):
         assert shares_of(samples.ppa(), 2026) == before | {("CLIMATE", "A"): Decimal(10)}
         assert shares_of(samples.ppa("320"), 2026) == {("CLIMATE", "A"): Decimal("12.50")}
@@ -85,11 +85,13 @@ def test_a_row_is_a_whole_set_of_tags(moh, planner, taken):
 
 
 def test_tags_that_cannot_be_are_named(moh, taken):
-    rows = "310,2026,,60,40.01\n320,2026,,,\n310,2019,1,,\n320,2027,101,,\n"
-    batch = taken(TAG_IMPORT, f"ppa,fiscal_year,GAD,A,M\n{rows}")
+    rows = "310,2026,,60,40.01,\n320,2026,,,,\n310,2019,1,,,\n320,2027,101,,,\n320,2028,,,,SDG18=1\n"
+    batch = taken(TAG_IMPORT, f"ppa,fiscal_year,GAD,A,M,SDG\n{rows}")
     with scope(moh.pk):
         said = [str(row.errors) for row in batch.rows.order_by("number")]
         assert not Tag.objects.exists()
-    assert batch.counts == {"wrong": 4}
-    for words, expected in zip(said, ("add up to 100.01", "no share", "2019", "no percentage"), strict=True):
+    assert batch.counts == {"wrong": 5}
+    for words, expected in zip(
+        said, ("add up to 100.01", "no share", "2019", "no percentage", "no such tag"), strict=True
+    ):
         assert expected in words

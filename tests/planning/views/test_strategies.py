@@ -39,7 +39,7 @@ def test_from_the_start_to_the_next_edition(pias, anas, moh, plan):
 
 
 def test_a_draft_is_nobodys_business_outside(moh, planner):
-    outside = browser(cast.member("omar", cast.organization("ocm"), "ocm_oversight"))
+    outside = browser(cast.member("ansari", cast.organization("mfbm", "Finance"), "mfbm_analyst"))
     with scope(moh.pk):
         draft = samples.strategy(by=planner)
     url = f"/moh/strategies/{draft.key}/"

@@ -48,7 +48,7 @@ def state_of(plan: Plan) -> str:
 
 def test_rows_stand_below_their_states(pia, plan):
     answer = pia.get(BOARD)
-    assert columns(answer) == {"Draft": "1", "Submitted": "0", "Returned": "0", "Approved": "0"}
+    assert columns(answer) == {"Draft": "1", "Submitted": "0", "Returned": "0", "Endorsed": "0", "Approved": "0"}
     assert f'href="/moh/plans/{plan.key}/"' in answer.content.decode()
 
 

@@ -85,6 +85,7 @@ def _indicator(bulk: Bulk, ppa: int, chance: Random) -> int:
         statement=f"Sample: {chance.choice(('People served', 'Sites finished', 'Trainings held', 'Kits handed out'))}",
         unit="number",
         responsible="Sample: Operations division",
+        disaggregation=[Indicator.Breakdown.SEX.value],
     )
 
 

@@ -21,8 +21,10 @@ from bmms.planning.queries.serving_rules import (
     weights_in_a_line,
 )
 
-# The column of each tag in a file.
-TAG_FIELDS = {f"{kind}_{tag}".lower(): (kind, tag) for kind, tags in TAGS.items() for tag in tags}
+FEW = 2
+# The column of each tag in a file; a taxonomy with many tags has one for all of them.
+TAG_FIELDS = {f"{kind}_{tag}".lower(): (kind, tag) for kind, tags in TAGS.items() if len(tags) <= FEW for tag in tags}
+SET_FIELDS = {kind.lower(): kind for kind, tags in TAGS.items() if len(tags) > FEW}
 
 
 @transaction.atomic
@@ -56,6 +58,8 @@ def write_tags(rows: Sequence[Row], *, by: Actor) -> None:
 
     def made(row: Row) -> tuple[PPA, dict[tuple[str, str], Decimal]]:
         given = {tag: row.values.get(name) or Decimal(0) for name, tag in TAG_FIELDS.items()}
+        for name, kind in SET_FIELDS.items():
+            given |= {(kind, tag): share for tag, share in row.values.get(name) or ()}
         shares = fitting_shares(row.values["fiscal_year"], given)
         if not shares:
             raise DomainError(_("The row has no share. Tags are taken away on the page of the PPA."))

@@ -98,8 +98,10 @@ def write_objective(objective: Objective | None, values: Mapping[str, Any], *, b
         raise DomainError(_("Another objective of the strategic plan has the code %s.") % current.code)
     current.version += objective is not None
     current.save()
-    verb = "edited" if objective else "added"
-    record(f"strategic_plan.objective_{verb}", plan, by=by, changes=_of(current, changes))
+    if objective is None:
+        record("strategic_plan.objective_added", plan, by=by, changes=_of(current, changes))
+    else:
+        record("strategic_plan.objective_edited", plan, by=by, changes=_of(current, changes))
     return current
 
 

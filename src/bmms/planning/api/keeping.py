@@ -15,10 +15,10 @@ from bmms.access.permissions import Permission
 from bmms.planning.actions.plans import amend_plan, remove_line, set_line, set_targets, start_plan
 from bmms.planning.actions.ppas import add_indicator, edit_indicator, edit_ppa
 from bmms.planning.api.plans import IndicatorRow, NewPPA, PlanRow, PPARow, WholePlan
-from bmms.planning.models import PPA, Indicator, Plan, PlanLine
+from bmms.planning.models import PPA, Indicator, Objective, Plan, PlanLine
 from bmms.planning.queries.plans import lines_of, plan_with_key
 from bmms.planning.queries.ppas import indicator_with_key, ppa_with_key
-from bmms.planning.queries.strategies import objectives_in_force
+from bmms.planning.queries.strategies import objectives_called
 
 Found = TypeVar("Found")
 VERSION: Any = {"min_value": 1, "max_value": 2**31 - 1, "help_text": "As it was read: who changed it since is told."}
@@ -32,9 +32,8 @@ class EditedPPA(NewPPA):
 
 
 class NewIndicator(serializers.ModelSerializer[Indicator]):
-    objective = serializers.SlugRelatedField(
-        slug_field="code",
-        queryset=objectives_in_force(),
+    objective = serializers.CharField(
+        max_length=30,
         required=False,
         allow_null=True,
         help_text="The code of an objective of the strategic plan in force.",
@@ -50,6 +49,12 @@ class NewIndicator(serializers.ModelSerializer[Indicator]):
             *("denominator", "disaggregation", "baseline_value", "baseline_year", "source", "responsible"),
             "counts_jobs",
         )
+
+    def validate_objective(self, code: str | None) -> Objective | None:
+        found = objectives_called([code]).get(code) if code else None
+        if code and found is None:
+            raise serializers.ValidationError("No strategic plan in force has such an objective.")
+        return found
 
 
 class EditedIndicator(NewIndicator):

@@ -1,5 +1,6 @@
 from bmms.planning.forms.alignment import AlignmentForm, TagsForm
 from bmms.planning.forms.gender import GenderLineForm
+from bmms.planning.forms.investments import InvestmentForm
 from bmms.planning.forms.plans import (
     QUARTERS,
     IndicatorForm,
@@ -18,6 +19,7 @@ __all__ = [
     "AlignmentForm",
     "GenderLineForm",
     "IndicatorForm",
+    "InvestmentForm",
     "LineForm",
     "ObjectiveForm",
     "PPAForm",

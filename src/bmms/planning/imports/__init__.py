@@ -1,5 +1,6 @@
-"""What files may bring: PPAs and what they serve, indicators, objectives, a year's programs and targets."""
+"""What files may bring: PPAs and what they serve, indicators, objectives, AIP lines, a year's programs and targets."""
 
+from bmms.planning.imports.investments import INVESTMENT_IMPORT
 from bmms.planning.imports.plans import PROGRAM_IMPORT, TARGET_IMPORT
 from bmms.planning.imports.records import (
     ALIGNMENT_IMPORT,
@@ -12,6 +13,7 @@ from bmms.planning.imports.records import (
 __all__ = [
     "ALIGNMENT_IMPORT",
     "INDICATOR_IMPORT",
+    "INVESTMENT_IMPORT",
     "OBJECTIVE_IMPORT",
     "PPA_IMPORT",
     "PROGRAM_IMPORT",

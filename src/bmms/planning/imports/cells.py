@@ -42,19 +42,20 @@ class Share:
 class Weights:
     """A whole set in one cell: "3 = 40; 4 = 60"."""
 
+    said: Any
     kind: Kind = Kind.TEXT
     empty: Given = ()
 
     @property
     def hint(self) -> str:
-        return _now("Codes of goals or points, each with its weight, 100 together: 3 = 40; 4 = 60")
+        return str(self.said)
 
     def value(self, text: str) -> Given:
         found: dict[str, Decimal] = {}
         for part in filter(None, (each.strip() for each in re.split(r"[;\n]", text))):
             code, _sign, weight = (each.strip() for each in re.sub("[:=]", "=", part).partition("="))
             if not code or not weight or code.upper() in found:
-                raise Unfit(_now("“%s” does not fit: write each goal or point once, as in 3 = 40; 4 = 60.") % part[:60])
+                raise Unfit(_now("“%s” does not fit: write each code once, as in 3 = 40; 4 = 60.") % part[:60])
             found[code.upper()] = Share().value(weight) or Decimal(0)
         return in_order({code: weight for code, weight in found.items() if weight})
 
@@ -91,3 +92,8 @@ def code_field(name: str, label: Any, path: str, **options: Any) -> Field:
 
 def year_field(path: str) -> Field:
     return Field("fiscal_year", _("Fiscal year"), Whole(2020, 2100), path=path, is_required=True, names=("year", "fy"))
+
+
+PPA_FIELD: Final = code_field(
+    "ppa", _("PPA"), "ppa.code", is_required=True, names=("program code", "code"), hint=_("Its code")
+)

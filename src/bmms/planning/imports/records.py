@@ -9,6 +9,7 @@ from bmms.access.permissions import Permission
 from bmms.planning.actions.imports import write_indicators, write_ppas
 from bmms.planning.actions.ppas import remove_indicators, remove_ppas
 from bmms.planning.actions.serving_imports import (
+    SET_FIELDS,
     TAG_FIELDS,
     remove_alignments,
     remove_tags,
@@ -16,7 +17,7 @@ from bmms.planning.actions.serving_imports import (
     write_tags,
 )
 from bmms.planning.actions.strategies import remove_objective, write_objective_row
-from bmms.planning.imports.cells import Given, Share, Weights, Words, code_field, in_order, year_field
+from bmms.planning.imports.cells import PPA_FIELD, Given, Share, Weights, Words, code_field, in_order, year_field
 from bmms.planning.models import PPA, TAGS, Indicator, Objective, Tag
 from bmms.planning.queries.alignment import AlignedPPA, TaggedPPA, aligned_ppas, tagged_ppas
 from bmms.planning.queries.ppas import indicators, ppas
@@ -24,6 +25,8 @@ from bmms.planning.queries.strategies import objectives
 from bmms.ui.imports import Field, RecordImport, fields_of, register_import
 
 LEVELS = list(PPA.Level.values)
+WEIGHTS = Weights(_("Codes of goals or points, each with its weight, 100 together: 3 = 40; 4 = 60"))
+SHARES_OF_TAGS = Weights(_("Tags with their shares, at most 100 together: SDG3 = 60; SDG8 = 40"))
 
 
 def _weights_of(aligned: AlignedPPA) -> Given:
@@ -40,7 +43,12 @@ def _share_field(name: str, taxonomy: str, tag: str) -> Field:
     return Field(name, label, Share(), path=share_in, names=(tag,))
 
 
-_PPA = code_field("ppa", _("PPA"), "ppa.code", is_required=True, names=("program code", "code"), hint=_("Its code"))
+def _set_field(name: str, taxonomy: str) -> Field:
+    def shares_in(tagged: TaggedPPA) -> Given:
+        return in_order({tag: share for (kind, tag), share in tagged.shares.items() if kind == taxonomy})
+
+    return Field(name, Tag.Taxonomy(taxonomy).label, SHARES_OF_TAGS, path=shares_in, names=(taxonomy,))
+
 
 PPA_IMPORT = register_import(
     RecordImport(
@@ -72,11 +80,10 @@ INDICATOR_IMPORT = register_import(
         records=indicators,
         key=("ppa", "level", "statement"),
         fields=(
-            _PPA,
-            *fields_of(
-                Indicator, "level", "statement", "unit", "type", "direction", "rule", "numerator", "denominator"
-            ),
+            PPA_FIELD,
+            *fields_of(Indicator, "level", "statement", "unit", "type", "direction", "rule"),
             *fields_of(Indicator, "baseline_value", "baseline_year", "source", "responsible"),
+            *fields_of(Indicator, "numerator", "denominator"),
             code_field("indicator_code", _("Code of the indicator"), "code"),
             Field("disaggregation", _("Disaggregation"), Words(), path=lambda each: tuple(each.disaggregation)),
             code_field(
@@ -124,7 +131,7 @@ ALIGNMENT_IMPORT = register_import(
         near=lambda keys: aligned_ppas({code for code, _framework in keys}),
         key=("ppa", "framework"),
         fields=(
-            _PPA,
+            PPA_FIELD,
             code_field(
                 "framework",
                 _("Development plan or agenda"),
@@ -132,7 +139,7 @@ ALIGNMENT_IMPORT = register_import(
                 is_required=True,
                 hint=_("Its code, as the list of development plans shows it"),
             ),
-            Field("weights", _("Weights"), Weights(), path=_weights_of, is_required=True, names=("weight",)),
+            Field("weights", _("Weights"), WEIGHTS, path=_weights_of, is_required=True, names=("weight",)),
         ),
         write_many=write_alignments,
         remove_many=remove_alignments,
@@ -153,7 +160,12 @@ TAG_IMPORT = register_import(
         records=tagged_ppas,
         near=lambda keys: tagged_ppas({code for code, _year in keys}),
         key=("ppa", "fiscal_year"),
-        fields=(_PPA, year_field("fiscal_year"), *(_share_field(name, *tag) for name, tag in TAG_FIELDS.items())),
+        fields=(
+            PPA_FIELD,
+            year_field("fiscal_year"),
+            *(_share_field(name, *tag) for name, tag in TAG_FIELDS.items()),
+            *(_set_field(*each) for each in SET_FIELDS.items()),
+        ),
         write_many=write_tags,
         remove_many=remove_tags,
     )

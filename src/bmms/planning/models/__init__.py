@@ -1,11 +1,13 @@
 from bmms.planning.models.alignment import TAGS, WHOLE, Alignment, Framework, FrameworkItem, Tag
 from bmms.planning.models.gender import GenderLine
+from bmms.planning.models.investments import INVESTMENT_STEPS, InvestmentLine
 from bmms.planning.models.plans import PLAN_STEPS, Plan, PlanLine, Target
 from bmms.planning.models.ppas import CODE, PARENTS, PPA, SHARES, Indicator
 from bmms.planning.models.strategies import STRATEGY_STEPS, Objective, StrategicPlan
 
 __all__ = [
     "CODE",
+    "INVESTMENT_STEPS",
     "PARENTS",
     "PLAN_STEPS",
     "PPA",
@@ -18,6 +20,7 @@ __all__ = [
     "FrameworkItem",
     "GenderLine",
     "Indicator",
+    "InvestmentLine",
     "Objective",
     "Plan",
     "PlanLine",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from bmms.access.actor import Actor
 from bmms.access.errors import DomainError
 from bmms.documents.queries import attachments_on
-from bmms.planning.models import PPA, Alignment, Indicator, PlanLine, Tag, Target
+from bmms.planning.models import PPA, Alignment, Indicator, InvestmentLine, PlanLine, Tag, Target
 from bmms.planning.queries.plans import AT_WORK
 
 
@@ -23,9 +23,9 @@ def ppas_in(fiscal_year: int) -> QuerySet[PPA]:
 
 
 def used_among(ppas: Sequence[PPA]) -> set[int]:
-    """Which of them have parts, indicators, a place in a plan, an alignment, tags or files."""
+    """Which of them have parts, indicators, a place in a plan or the AIP, an alignment, tags or files."""
     wanted = [ppa.pk for ppa in ppas]
-    of = ((PPA, "parent"), (Indicator, "ppa"), (PlanLine, "ppa"), (Alignment, "ppa"), (Tag, "ppa"))
+    of = ((PPA, "parent"), *((model, "ppa") for model in (Indicator, PlanLine, InvestmentLine, Alignment, Tag)))
     rows = (model.objects.filter(**{f"{name}__in": wanted}).values_list(f"{name}_id", flat=True) for model, name in of)
     return {pk for found in rows for pk in found} | attachments_on(ppas).keys()
 

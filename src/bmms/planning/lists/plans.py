@@ -4,12 +4,11 @@ from django.utils.translation import gettext_lazy as _
 from bmms.access.permissions import Permission
 from bmms.planning.actions.ppas import assign_indicator, end_ppa
 from bmms.planning.forms import ResponsibleForm, UntilForm
-from bmms.planning.models import PLAN_STEPS, PPA, Indicator, Plan, StrategicPlan
+from bmms.planning.models import PLAN_STEPS, PPA, Indicator, Plan
 from bmms.planning.queries.alignment import frameworks
 from bmms.planning.queries.gender import gender_lines
 from bmms.planning.queries.plans import plans
 from bmms.planning.queries.ppas import indicators, ppas
-from bmms.planning.queries.strategies import objectives, strategies
 from bmms.ui.lists import (
     AmountFilter,
     Board,
@@ -205,62 +204,6 @@ FRAMEWORKS = register_list(
             _("No development plan or agenda yet"),
             _("Programs, projects and activities are aligned with the development plans and agendas of the region."),
             "compass",
-        ),
-    )
-)
-
-STRATEGIES = register_list(
-    RecordList(
-        name="strategies",
-        label=_("Strategic plans"),
-        url_name="planning:strategies",
-        permission=Permission.PLAN_VIEW,
-        rows=strategies,
-        members_ask_alike=True,
-        columns=(
-            Column("title", _("Title"), sort="title", note="code"),
-            Column("edition", _("Edition"), kind=Kind.NUMBER, sort="edition"),
-            Column("from_year", _("First fiscal year"), lambda plan: str(plan.from_year), sort="from_year"),
-            Column("until_year", _("Last fiscal year"), lambda plan: str(plan.until_year), sort="until_year"),
-            Column("status", _("Status"), kind=Kind.STATUS, choices=StrategicPlan.Status.choices, sort="status"),
-            Column("number_of_objectives", _("Objectives"), kind=Kind.NUMBER, sort="number_of_objectives"),
-        ),
-        filters=(ChoiceFilter("status", _("Status"), StrategicPlan.Status.choices),),
-        search=("code", "title"),
-        search_label=_("Code or title"),
-        order=("-from_year", "code", "-edition"),
-        link=Link("planning:strategy"),
-        create=Create(_("New strategic plan"), "planning:start_strategy", Permission.PLAN_EDIT),
-        empty=Empty(
-            _("No strategic plan yet"),
-            _("A strategic plan says in objectives what the organization wants to have reached after some years."),
-            "flag",
-        ),
-    )
-)
-
-OBJECTIVES = register_list(
-    RecordList(
-        name="objectives",
-        label=_("Objectives"),
-        url_name="planning:objectives",
-        permission=Permission.PLAN_VIEW,
-        rows=objectives,
-        members_ask_alike=True,
-        columns=(
-            Column("title", _("Objective"), sort="title", note="code"),
-            Column("plan", _("Strategic plan"), "plan.title"),
-            Column("status", _("Status"), "plan.status", kind=Kind.STATUS, choices=StrategicPlan.Status.choices),
-            Column("number_of_indicators", _("Indicators"), kind=Kind.NUMBER, sort="number_of_indicators"),
-        ),
-        search=("code", "title", "description"),
-        search_label=_("Code or words"),
-        order=("plan__code", "code"),
-        link=Link("planning:strategy", attribute="plan_key"),
-        empty=Empty(
-            _("No objective yet"),
-            _("Objectives are added on the page of a strategic plan, or come from a file."),
-            "flag",
         ),
     )
 )

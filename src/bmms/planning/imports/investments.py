@@ -1,0 +1,30 @@
+"""Lines of the annual investment program."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bmms.access.permissions import Permission
+from bmms.planning.actions.investments import remove_investment, write_investment_row
+from bmms.planning.imports.cells import PPA_FIELD, year_field
+from bmms.planning.models import InvestmentLine
+from bmms.planning.queries.investments import investment_lines
+from bmms.ui.imports import RecordImport, fields_of, register_import
+
+INVESTMENT_IMPORT = register_import(
+    RecordImport(
+        name="investments",
+        label=_("AIP lines"),
+        about=_("A row for each line that is with the planners. What BPDA has it does not change."),
+        permission=Permission.PLAN_EDIT,
+        list_name="investments",
+        records=investment_lines,
+        key=("fiscal_year", "ppa", "title"),
+        fields=(
+            year_field("fiscal_year"),
+            PPA_FIELD,
+            *fields_of(InvestmentLine, "title", "work", "source", "amount", "total_cost"),
+            *fields_of(InvestmentLine, "rank", "outputs", "readiness"),
+        ),
+        write=write_investment_row,
+        remove=remove_investment,
+    )
+)

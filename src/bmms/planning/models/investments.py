@@ -1,0 +1,120 @@
+import uuid
+from typing import Final
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from bmms.access.permissions import Permission
+from bmms.lib.workflow import Guard, Step, Workflow
+from bmms.planning.models.alignment import YEARS
+from bmms.planning.models.plans import PERSON
+from bmms.planning.models.ppas import PPA
+from bmms.tenancy.constraints import SameOrganization
+from bmms.tenancy.models import ScopedModel
+
+
+class InvestmentLine(ScopedModel):
+    """A line of the annual investment program (AIP): what a PPA needs in a year, from which source.
+
+    The organization's planners submit it, its head endorses it, BPDA accepts it or returns it with the reason.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("Submitted")
+        RETURNED = "returned", _("Returned")
+        REVIEW = "review", _("Under review at BPDA")
+        ACCEPTED = "accepted", _("In the AIP")
+
+    class Work(models.TextChoices):
+        NEW = "NEW", _("New")
+        ONGOING = "ONGOING", _("Ongoing")
+
+    class Source(models.TextChoices):
+        GAAB = "GAAB", _("Appropriation act (GAAB)")
+        SDF = "SDF", _("Special Development Fund")
+        ODA = "ODA", _("Official development assistance")
+        PPP = "PPP", _("Public-private partnership")
+        LGU = "LGU", _("Local government")
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"), validators=YEARS)
+    ppa = models.ForeignKey(PPA, on_delete=models.PROTECT, related_name="investment_lines", verbose_name=_("PPA"))
+    title = models.CharField(_("title"), max_length=300)
+    work = models.CharField(_("new or ongoing"), max_length=10, choices=Work, default=Work.ONGOING)
+    source = models.CharField(_("source of funds"), max_length=5, choices=Source, default=Source.GAAB)
+    amount = models.DecimalField(_("amount of the year"), max_digits=20, decimal_places=2)
+    total_cost = models.DecimalField(_("total cost"), max_digits=20, decimal_places=2, null=True, blank=True)
+    rank = models.PositiveSmallIntegerField(_("rank"), null=True, blank=True)
+    outputs = models.CharField(_("expected outputs"), max_length=500, blank=True)
+    readiness = models.CharField(_("readiness"), max_length=500, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False)
+    submitted_by = models.ForeignKey(**PERSON, verbose_name=_("submitted by"))
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True, editable=False)
+    endorsed_by = models.ForeignKey(**PERSON, verbose_name=_("endorsed by"))
+    endorsed_at = models.DateTimeField(_("endorsed"), null=True, blank=True, editable=False)
+    accepted_by = models.ForeignKey(**PERSON, verbose_name=_("accepted by"))
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("AIP line")
+        ordering = ["-fiscal_year", "ppa__code", "title"]
+        constraints = [
+            *ScopedModel.Meta.constraints,
+            SameOrganization(field="ppa", name="planning_investmentline_same_ppa"),
+            models.UniqueConstraint(fields=["ppa", "fiscal_year", "title"], name="planning_investmentline_once"),
+            models.CheckConstraint(
+                name="planning_investmentline_amounts",
+                condition=Q(amount__gte=0) & (Q(total_cost=None) | Q(total_cost__gte=F("amount"))),
+            ),
+            models.CheckConstraint(
+                name="planning_investmentline_people",
+                condition=(Q(endorsed_by=None) | ~Q(endorsed_by=F("submitted_by")))
+                & (Q(accepted_by=None) | ~Q(accepted_by=F("submitted_by")) & ~Q(accepted_by=F("endorsed_by"))),
+            ),
+            *(
+                models.CheckConstraint(
+                    name=f"planning_investmentline_{step}",
+                    condition=Q((f"{step}_by", None), (f"{step}_at", None))
+                    | Q((f"{step}_by__isnull", False), (f"{step}_at__isnull", False), ("status__in", states)),
+                )
+                for step, states in (
+                    ("submitted", ["submitted", "returned", "review", "accepted"]),
+                    ("endorsed", ["review", "accepted"]),
+                    ("accepted", ["accepted"]),
+                )
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} (FY {self.fiscal_year})"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in (self.Status.DRAFT, self.Status.RETURNED)
+
+
+S = InvestmentLine.Status
+INVESTMENT_STEPS: Final = Workflow(
+    InvestmentLine.Status.choices,
+    Step(
+        "submit",
+        _("Submit"),
+        (S.DRAFT, S.RETURNED),
+        S.SUBMITTED,
+        Permission.PLAN_SUBMIT,
+        guards=(
+            Guard(_("The line has an amount above zero."), lambda line: line.amount > 0),
+            Guard(_("Its expected outputs are written down."), lambda line: bool(line.outputs)),
+        ),
+    ),
+    Step("withdraw", _("Withdraw"), (S.SUBMITTED,), S.DRAFT, Permission.PLAN_SUBMIT),
+    Step("endorse", _("Endorse to BPDA"), (S.SUBMITTED,), S.REVIEW, Permission.PLAN_APPROVE),
+    Step("return", _("Return"), (S.SUBMITTED,), S.RETURNED, Permission.PLAN_RETURN, needs_reason=True),
+    Step("accept", _("Accept into the AIP"), (S.REVIEW,), S.ACCEPTED, Permission.AIP_REVIEW),
+    Step(
+        "send_back", _("Return to the organization"), (S.REVIEW,), S.RETURNED, Permission.AIP_REVIEW, needs_reason=True
+    ),
+)

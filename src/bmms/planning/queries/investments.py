@@ -1,0 +1,43 @@
+from typing import Final
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from bmms.access.actor import Actor
+from bmms.access.news import News
+from bmms.audit.models import Event
+from bmms.planning.models import InvestmentLine
+
+S = InvestmentLine.Status
+OWN_MATTER: Final = (S.DRAFT, S.SUBMITTED, S.RETURNED)
+WORK: Final = ("aip_line.added", "aip_line.edited", "aip_line.submitted")
+
+
+def investment_lines(by: Actor | None = None) -> QuerySet[InvestmentLine]:
+    """Those of the organization in scope. Until its head has endorsed one, a reader from outside does not see it."""
+    people = ("submitted_by", "endorsed_by", "accepted_by")
+    found: QuerySet[InvestmentLine] = InvestmentLine.objects.select_related("ppa", *people)
+    return found.exclude(status__in=OWN_MATTER) if by is not None and by.is_visitor else found
+
+
+def own_investment_lines() -> QuerySet[InvestmentLine]:
+    """What nobody from another organization sees, nor what is attached to it."""
+    return InvestmentLine.objects.filter(status__in=OWN_MATTER)
+
+
+def investment_with_key(key: UUID, by: Actor | None = None) -> InvestmentLine | None:
+    return investment_lines(by).filter(key=key).first()
+
+
+def workers_on_line(line: InvestmentLine) -> set[int]:
+    """Who has written or submitted it, as its history tells."""
+    events = Event.objects.filter(subject_type=line._meta.label_lower, subject_id=str(line.pk), verb__in=WORK)
+    found = {line.submitted_by_id, *events.values_list("user_id", flat=True)}
+    return {user_id for user_id in found if user_id is not None}
+
+
+def news_of_line(kind: str, line: InvestmentLine) -> News:
+    """Each submission is told anew; a returned line still has the moment of its last."""
+    once = f"{line.key} {line.submitted_at:%Y%m%d%H%M%S%f}" if line.submitted_at else str(line.key)
+    about = {"line": line.title[:120], "year": str(line.fiscal_year)}
+    return News(kind, once, "planning:investment", {"key": str(line.key)}, about, line.organization_id)

@@ -144,7 +144,7 @@ def a_request(_world: Any) -> dict[str, Any]:
     if known is None:
         of = Account.objects.get(key=an_account(_world)["key"])
         allotment = ledger.release(of, Decimal("1000.00"), form="SARO", on=date(2025, 1, 2), by=SOMEBODY)
-        known = prepare_request(REQUEST | {"allotment": allotment}, by=SOMEBODY)
+        known = prepare_request(REQUEST | {"allotment": allotment, "further": FURTHER}, by=SOMEBODY)
     return {"key": known.key}
 
 
@@ -231,6 +231,7 @@ REQUEST = {
     "object_code": "5020301002",
     "amount": Decimal("100.00"),
 }
+FURTHER = [{"object_code": "5020309000", "amount": Decimal("30.00")}]
 SAMPLES = {
     **dict.fromkeys(
         [f"execution:{n}request" for n in ("", "edit_", "sign_", "return_", "obligate_", "print_")], a_request

@@ -25,6 +25,7 @@ from bmms.planning.models import PPA, Framework, FrameworkItem, Plan
 S = FiscalYear.State
 ON_THE_WAY: Final = (S.PLANNING, S.PREPARATION, S.AUTHORIZED, S.EXECUTION)
 SUPPLIES: Final = "5020301002"  # office supplies expenses
+FURTHER: Final = ({"object_code": "5020309000", "amount": Decimal("12500.00")},)  # and fuel
 
 
 @dataclass(frozen=True)
@@ -242,6 +243,7 @@ def _requests(allotment: Account, officers: Officers, *, only: str = "") -> None
                 "particulars": "Sample: supplies of the quarter",
                 "object_code": SUPPLIES,
                 "amount": Decimal(amount),
+                "further": FURTHER if state == "draft" else (),
             },
             by=officers.focal,
         )

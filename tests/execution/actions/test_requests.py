@@ -10,7 +10,7 @@ from tests.periods import samples as periods
 
 from bmms.access.errors import DomainError, NotAllowed, SamePerson
 from bmms.audit.models import Event
-from bmms.execution.actions.posting import Refused
+from bmms.execution.actions.posting import Refused, reverse_entry
 from bmms.execution.actions.requests import (
     edit_request,
     obligate_request,
@@ -19,7 +19,7 @@ from bmms.execution.actions.requests import (
     sign_request,
 )
 from bmms.execution.models import Account, Entry, ObligationRequest
-from bmms.execution.queries.requests import entry_of
+from bmms.execution.queries.requests import entry_of, lines_of
 from bmms.periods.actions.years import lock_month
 from bmms.tenancy.scope import scope
 
@@ -129,3 +129,42 @@ def test_whoever_has_edited_it_signs_nothing_even_if_another_edits_it_after(worl
         with pytest.raises(SamePerson):
             obligate_request(request_, by=both)
         assert ObligationRequest.objects.get().status == "submitted"
+
+
+def test_each_object_line_is_obligated_by_itself_in_one_entry(world, funded, focal):
+    fuel = {"object_code": "5020309000", "amount": Decimal("50.00")}
+    given = samples.REQUEST | {"allotment": funded, "further": [fuel]}
+    with scope(world.mole.pk):
+        request = prepare_request(given, by=focal)
+        assert [(line.object_code, line.amount) for line in lines_of(request)] == [
+            ("5020301002", 100),
+            ("5020309000", 50),
+        ]
+        edit_request(request, given | {"further": [fuel, fuel | {"amount": Decimal("7.00")}]}, by=focal)
+        told = "5020301002 ₱100.00; 5020309000 ₱50.00"
+        assert Event.objects.get(verb="obligation_request.edited").changes == {
+            "amount": ["150.00", "157.00"],
+            "lines": [told, f"{told}; 5020309000 ₱7.00"],
+        }
+        sign_request(request, by=world.head)
+        obligate_request(request, by=world.budget)
+        done = ObligationRequest.objects.get()
+        assert [line.obligation.obligated for line in lines_of(done)] == [100, 50, 7]
+        postings = entry_of(done).postings.order_by("pk").values_list("object_code", "amount")
+        assert list(postings) == [("5020301002", 100), ("5020309000", 50), ("5020309000", 7)]
+        reverse_entry(entry_of(done), on=day(3, 2), particulars="Void", by=world.budget)
+        assert (ObligationRequest.objects.get().status, Account.objects.get(pk=funded.pk).obligated) == ("reversed", 0)
+
+
+def test_of_several_object_lines_a_refusal_names_the_one(world, funded, focal):
+    with scope(world.mole.pk):
+        small = world.released("CO", "120.00")
+        given = samples.REQUEST | {"allotment": small, "object_code": "5060405003"}
+        for code, amount, words in (
+            ("5020301002", "1.00", "Line 2, 5020301002: Object 5020301002 is not one of CO"),
+            ("5060406001", "20.01", r"Line 2, 5060406001: Short by ₱0\.01 in CO of PPA 310100, FY2025 GAAB"),
+            ("5060406001", "0.00", "Line 2, 5060406001: The amount has to be above zero"),
+        ):
+            with pytest.raises(DomainError, match=words):
+                prepare_request(given | {"further": [{"object_code": code, "amount": Decimal(amount)}]}, by=focal)
+        assert not ObligationRequest.objects.exists()

@@ -22,6 +22,8 @@ def test_an_obligation_and_its_payment_by_programs(world, funded):
     assert short.status_code == 409
     assert "Short by ₱0.01 in MOOE of PPA 310100, FY2025 GAAB" in short.content.decode()
     assert post(focal, "obligations/prepare/", given | {"allotment": str(uuid4())}).status_code == 400
+    several = given | {"further": [{"object_code": "5060405003", "amount": "1.00"}]}
+    assert "Line 2, 5060405003: Object" in post(focal, "obligations/prepare/", several).content.decode()
     made = post(focal, "obligations/prepare/", given)
     assert (made.status_code, made.json()["allotment_number"]) == (201, "GAABAO-02-01101101-2025-01-00001")
     steps = f"obligations/{made.json()['key']}/steps"
@@ -30,6 +32,7 @@ def test_an_obligation_and_its_payment_by_programs(world, funded):
     assert post(officer, f"{steps}/return/").status_code == 400  # the reason is missing
     done = post(officer, f"{steps}/obligate/").json()
     assert done["status"] == "completed"
+    assert done["lines"] == [{"object_code": "5020301002", "amount": "1000.00", "obligation": done["obligation"]}]
 
     with scope(world.mole.pk):
         payee, cash = add_payee(PAYEE, by=world.accountant), world.cash("1000.00")

@@ -95,6 +95,22 @@ def test_a_request_goes_through_both_boxes_on_its_pages(world, funded):
         assert Account.objects.get(level="obligation").obligated == 2000
 
 
+def test_further_objects_are_pasted_below_the_first(world, funded):
+    focal = person("faisal")
+    sent = {"allotment": funded.pk, "payee": "Al-Amanah Supplies", "particulars": "Paper", "date": "2025-03-01"}
+    sent |= {"object_code": "5020301002", "amount": "1,000.00"}
+    for typed in ("5020309000\t1,250.00\n50203 7", "5020309000 1.00\n5020309000"):
+        refused = focal.post("/mole/obligations/prepare/", sent | {"further": typed})
+        assert (refused.status_code, "Line 3: give ten digits" in refused.content.decode()) == (422, True)
+    url = focal.post("/mole/obligations/prepare/", sent | {"further": "5020309000\t₱1,250.00\n\n"}).url
+    page = focal.get(url).content.decode()
+    assert all(shown in page for shown in ("5020301002", "5020309000", "1,250.00", "₱2,250.00"))
+    form = focal.get(f"{url}edit/").content.decode()
+    assert "5020309000 1,250.00</textarea>" in form
+    assert 'value="1000.00"' in form
+    assert person("bai").get(f"{url}print/").content[:5] == b"%PDF-"
+
+
 def signed(world, funded) -> str:
     """The address of a request of ₱1,000.00 that waits for box B."""
     sent = {"allotment": funded.pk, "payee": "Al-Amanah Supplies", "particulars": "Paper", "date": "2025-03-01"}

@@ -37,7 +37,7 @@ def test_from_the_obligation_to_the_advice_on_its_pages(world, sent):
     form = f"/mole/vouchers/prepare/?obligation={obligation.key}"
     assert form in page
     picker = focal.get(form).content.decode()
-    assert "02-01101101-2025-03-00001 · Al-Amanah Supplies: ₱1,000.00" in picker
+    assert "02-01101101-2025-03-00001 · 5020301002 · Al-Amanah Supplies: ₱1,000.00" in picker
     assert "NCA-2025-01-00001 · MOOE · 01 · 31 Dec 2026: ₱1,500.00" in picker
     refused = focal.post("/mole/vouchers/prepare/", sent | {"amount": "1,000.01"})
     assert refused.status_code == 422

@@ -1,4 +1,6 @@
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any, Final
 
 from django.db import transaction
@@ -13,10 +15,11 @@ from bmms.audit.actions import record
 from bmms.execution.actions.ledger import Charge, obligate
 from bmms.execution.actions.posting import Refused
 from bmms.execution.actions.telling import tell_of_step, tell_of_text
-from bmms.execution.models import REQUEST_STEPS, ObligationRequest
+from bmms.execution.models import REQUEST_STEPS, Account, ObligationRequest, RequestLine
 from bmms.execution.queries.keys import record_key
 from bmms.execution.queries.obstacles import obstacle_on, refuse_object_of_another_class, shortfall_of
 from bmms.execution.queries.papers import writers_of
+from bmms.execution.queries.requests import lines_of
 from bmms.lib.changes import apply_values
 
 FIELDS: Final = ("allotment", "date", "payee", "particulars", "object_code", "amount")
@@ -24,13 +27,16 @@ FIELDS: Final = ("allotment", "date", "payee", "particulars", "object_code", "am
 
 @transaction.atomic
 def prepare_request(values: Mapping[str, Any], *, by: Actor) -> ObligationRequest:
+    """`object_code` and `amount` are those of its first object line, `further` has the same of each other line."""
     check(by, Permission.OBLIGATION_PREPARE)
-    request = ObligationRequest(prepared_by_id=by.user_id)
-    for name in FIELDS:
-        setattr(request, name, values[name])
-    _refuse_nonsense(request)
+    request, lines = ObligationRequest(prepared_by_id=by.user_id), _lines(values)
+    given = {name: values[name] for name in FIELDS} | {"amount": _total(lines)}
+    for name, value in given.items():
+        setattr(request, name, value)
+    _refuse_nonsense(request, lines)
     request.save(force_insert=True)
-    changes = {name: (None, values[name]) for name in FIELDS}
+    _keep(lines, request)
+    changes = {name: (None, value) for name, value in given.items()} | _changed_lines([], lines)
     record("obligation_request.prepared", request, by=by, changes=changes)
     tell_of_text(request, by=by)
     return request
@@ -43,10 +49,14 @@ def edit_request(request: ObligationRequest, values: Mapping[str, Any], *, by: A
     current = _locked(request)
     if not current.is_open:
         raise DomainError(_("A signed request is not changed any more: have it returned."))
-    changes = apply_values(current, {name: values[name] for name in FIELDS})
-    _refuse_nonsense(current)
+    before, lines = lines_of(current), _lines(values)
+    changes = apply_values(current, {name: values[name] for name in FIELDS} | {"amount": _total(lines)})
+    changes |= _changed_lines(before, lines)
+    _refuse_nonsense(current, lines)
     current.prepared_by_id = by.user_id
     current.save(update_fields=[*FIELDS, "prepared_by"])
+    current.lines.all().delete()
+    _keep(lines, current)
     record("obligation_request.edited", current, by=by, changes=changes)
     tell_of_text(current, by=by)
 
@@ -83,16 +93,19 @@ def obligate_request(request: ObligationRequest, *, by: Actor) -> None:
     step = take_step(REQUEST_STEPS, "obligate", current, state=current.status, by=by)
     if by.user_id in {*writers_of(current), current.signed_by_id}:
         raise SamePerson
-    charge = Charge(current.allotment, current.amount, current.object_code)
-    (current.obligation,) = obligate(
-        [charge],
+    lines = lines_of(current)
+    obligations = obligate(
+        [Charge(current.allotment, line.amount, line.object_code) for line in lines],
         payee=current.payee,
         particulars=current.particulars,
         on=current.date,
         by=by,
         key=record_key("ors", current.key),
     )
-    before = current.status
+    for line, obligation in zip(current.lines.all(), obligations, strict=False):  # none, if it is one
+        line.obligation = obligation
+        line.save(update_fields=["obligation"])
+    before, current.obligation = current.status, obligations[0]
     current.status, current.obligated_by_id, current.obligated_at = step.target, by.user_id, timezone.now()
     current.save(update_fields=["status", "obligated_by", "obligated_at", "obligation"])
     record("obligation_request.obligated", current, by=by)
@@ -104,17 +117,63 @@ def _locked(request: ObligationRequest) -> ObligationRequest:
     return found
 
 
-def _refuse_nonsense(request: ObligationRequest) -> None:
+def _lines(values: Mapping[str, Any]) -> list[RequestLine]:
+    told = [values, *values.get("further", ())]
+    return [
+        RequestLine(position=number, object_code=each["object_code"], amount=each["amount"])
+        for number, each in enumerate(told, start=1)
+    ]
+
+
+def _total(lines: list[RequestLine]) -> Decimal:
+    return sum((line.amount for line in lines), Decimal(0))
+
+
+def _keep(lines: list[RequestLine], request: ObligationRequest) -> None:
+    for line in lines if len(lines) > 1 else ():
+        line.request = request
+        line.save(force_insert=True)
+
+
+def _changed_lines(before: list[RequestLine], after: list[RequestLine]) -> dict[str, tuple[Any, Any]]:
+    """Of one line its object and amount have said it all."""
+    was, now = ("; ".join(map(str, lines)) for lines in (before, after))
+    return {"lines": (was or None, now)} if max(len(before), len(after)) > 1 and was != now else {}
+
+
+def _refuse_nonsense(request: ObligationRequest, lines: list[RequestLine]) -> None:
     request.clean_fields(exclude=["organization", "prepared_by", "signed_by", "obligated_by", "obligation"])
     if request.allotment.level != "allotment":
         raise DomainError(_("A request charges an allotment."))
-    if request.amount <= 0:
-        raise DomainError(_("The amount has to be above zero."))
-    refuse_object_of_another_class(request.allotment.allotment_class, request.object_code)
-    left = request.allotment.allotted - request.allotment.obligated
-    short = shortfall_of(request.allotment, "allotment", left, request.amount)
-    if about := obstacle_on(request.allotment, request.date) or short:
+    if about := obstacle_on(request.allotment, request.date):
         raise Refused(about)
+    charged = Decimal(0)
+    for line in lines:
+        charged += line.amount
+        with _named(line, lines):
+            _refuse_line(request.allotment, line, charged)
+
+
+def _refuse_line(allotment: Account, line: RequestLine, charged: Decimal) -> None:
+    """`charged`: with all lines before it."""
+    line.clean_fields(exclude=["organization", "request", "obligation"])
+    if line.amount <= 0:
+        raise DomainError(_("The amount has to be above zero."))
+    refuse_object_of_another_class(allotment.allotment_class, line.object_code)
+    if about := shortfall_of(allotment, "allotment", allotment.allotted - allotment.obligated, charged):
+        raise Refused(about)
+
+
+@contextmanager
+def _named(line: RequestLine, lines: list[RequestLine]) -> Iterator[None]:
+    """A refusal says of which line it is."""
+    try:
+        yield
+    except DomainError as error:
+        if len(lines) == 1:
+            raise
+        told = {"number": line.position, "object": line.object_code, "why": error.message}
+        raise DomainError(_("Line %(number)d, %(object)s: %(why)s") % told) from error
 
 
 REQUEST_TAKES: Final[Mapping[str, Callable[..., object]]] = {

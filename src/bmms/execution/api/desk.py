@@ -39,6 +39,7 @@ class PaperApi:
     permission: Permission  # to prepare one
     takes: Mapping[str, Callable[..., object]]
     asks: Mapping[str, tuple[str, ...]]
+    one: Shape | None = None  # what a single one says beyond `row`
 
 
 class PaperViews(NamedTuple):
@@ -49,8 +50,10 @@ class PaperViews(NamedTuple):
 
 
 def paper_views(kind: PaperApi) -> PaperViews:
+    shape = kind.one or kind.row
+
     def shown(key: UUID) -> Any:
-        return kind.row(found_or_404(kind.find(key))).data
+        return shape(found_or_404(kind.find(key))).data
 
     @require(Permission.LEDGER_VIEW)
     @extend_schema(
@@ -64,20 +67,20 @@ def paper_views(kind: PaperApi) -> PaperViews:
         return list_answer(request, kind.list, kind.row)
 
     @require(kind.permission)
-    @extend_schema(operation_id=f"prepare_{kind.name}", request=kind.new, responses={201: kind.row})
+    @extend_schema(operation_id=f"prepare_{kind.name}", request=kind.new, responses={201: shape})
     @api_view(["POST"])
     def prepare(request: ApiRequest) -> Response:
         made = kind.prepare(sent_as(request, kind.new), by=actor_of(request))
         return Response(shown(made.key), status=status.HTTP_201_CREATED)
 
     @require(Permission.LEDGER_VIEW)
-    @extend_schema(operation_id=kind.name, responses=kind.row)
+    @extend_schema(operation_id=kind.name, responses=shape)
     @api_view(["GET"])
     def one(request: ApiRequest, key: UUID) -> Response:
         return Response(shown(key))
 
     @require(Permission.LEDGER_VIEW)
-    @extend_schema(operation_id=f"take_{kind.name}", description=kind.steps, request=StepInput, responses=kind.row)
+    @extend_schema(operation_id=f"take_{kind.name}", description=kind.steps, request=StepInput, responses=shape)
     @api_view(["POST"])
     def take_step(request: ApiRequest, key: UUID, step: str) -> Response:
         take(request, found_or_404(kind.find(key)), step, kind.takes, kind.asks)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import api_view
 from rest_framework.request import Request as ApiRequest
@@ -17,7 +17,7 @@ from bmms.execution.api.inputs import AMOUNT, KeyField
 from bmms.execution.lists import PAYEES, REQUESTS, VOUCHERS
 from bmms.execution.models import ObligationRequest, Payee, Voucher
 from bmms.execution.queries.accounts import account_with_key
-from bmms.execution.queries.requests import request_with_key
+from bmms.execution.queries.requests import lines_of, request_with_key
 from bmms.execution.queries.vouchers import payee_with_key, voucher_with_key
 from bmms.ui.api import paged
 from bmms.ui.lists.api import list_answer, list_parameters
@@ -36,6 +36,28 @@ class RequestRow(serializers.ModelSerializer[ObligationRequest]):
         )
 
 
+class ObjectLine(serializers.Serializer[Any]):
+    object_code = serializers.RegexField(r"^\d{10}$")
+    amount = serializers.DecimalField(**AMOUNT)
+
+
+class ShownLine(ObjectLine):
+    obligation: Any = serializers.UUIDField(source="obligation.key", default=None, allow_null=True)
+
+
+class ShownRequest(RequestRow):
+    """With its object lines, which the list leaves out."""
+
+    lines = serializers.SerializerMethodField()
+
+    class Meta(RequestRow.Meta):
+        fields = (*RequestRow.Meta.fields, "lines")  # type: ignore[assignment]
+
+    @extend_schema_field(ShownLine(many=True))
+    def get_lines(self, request: ObligationRequest) -> Any:
+        return ShownLine(lines_of(request), many=True).data
+
+
 class NewRequest(serializers.Serializer[Any]):
     allotment = KeyField(account_with_key)
     date = serializers.DateField()
@@ -43,6 +65,7 @@ class NewRequest(serializers.Serializer[Any]):
     particulars = serializers.CharField(max_length=500)
     object_code = serializers.RegexField(r"^\d{10}$")
     amount = serializers.DecimalField(**AMOUNT)
+    further = ObjectLine(many=True, required=False, default=list)
 
 
 class PayeeRow(serializers.ModelSerializer[Payee]):
@@ -93,6 +116,7 @@ REQUEST_API = paper_views(
         steps="`sign` box A, `obligate` (box B) or `return` with a reason.",
         list=REQUESTS,
         row=RequestRow,
+        one=ShownRequest,
         new=NewRequest,
         find=request_with_key,
         prepare=prepare_request,

@@ -7,6 +7,7 @@ from bmms.execution.forms.ledger import (
     ReleaseForm,
     RequestForm,
     ReversalForm,
+    in_rows,
 )
 from bmms.execution.forms.moving import (
     AdjustmentForm,
@@ -43,4 +44,5 @@ __all__ = [
     "ReviewForm",
     "SuballotmentForm",
     "VoucherForm",
+    "in_rows",
 ]

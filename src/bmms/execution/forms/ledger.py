@@ -1,3 +1,5 @@
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -6,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bmms.budgeting.models import AllotmentClass, AppropriationAct
 from bmms.budgeting.queries.acts import acts
-from bmms.execution.models import FUND, REGULAR_FUND, Account
+from bmms.execution.models import FUND, REGULAR_FUND, Account, RequestLine
 from bmms.execution.queries.requests import allotments_with_money
-from bmms.lib.money import format_pesos
+from bmms.lib.money import amount_in, format_amount, format_pesos
 from bmms.organizations.models import OperatingUnit
 from bmms.organizations.queries import operating_units
 from bmms.planning.models import PPA
@@ -85,12 +87,40 @@ def number_of(account: Account) -> str:
     return account.number  # type: ignore[attr-defined,no-any-return]  # annotated by accounts()
 
 
+class ObjectLinesField(forms.CharField):
+    """Rows of an object and an amount, typed or pasted; the first line of a request has fields of its own."""
+
+    widget = forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
+
+    def clean(self, value: Any) -> list[dict[str, Any]]:
+        rows = enumerate(super().clean(value).splitlines(), start=2)
+        found = [(number, *row.split(maxsplit=1)) for number, row in rows if row.strip()]
+        if wrong := [number for number, *cells in found if not _is_object_line(*cells)]:
+            numbers = ", ".join(map(str, wrong))
+            raise forms.ValidationError(_("Line %s: give ten digits of an object and an amount.") % numbers)
+        return [{"object_code": code, "amount": amount_in(amount)} for _number, code, amount in found]
+
+
+def _is_object_line(code: str, amount: str = "") -> bool:
+    return re.match(r"\d{10}\Z", code) is not None and bool(amount_in(amount))
+
+
+def in_rows(lines: Iterable[RequestLine]) -> str:
+    """As the field takes them."""
+    return "\n".join(f"{line.object_code} {format_amount(line.amount)}" for line in lines)
+
+
 class RequestForm(Form):
     allotment = AllotmentField(Account.objects.none(), label=_("Allotment, and what is left"))
     payee = forms.CharField(label=_("Payee"), max_length=200)
     particulars = forms.CharField(label=_("Particulars"), max_length=500)
     object_code = forms.RegexField(r"^\d{10}\Z", label=_("Object"), help_text=_("Ten digits."))
     amount = forms.DecimalField(label=_("Amount"), min_value=0, **MONEY)
+    further = ObjectLinesField(
+        label=_("Further objects"),
+        required=False,
+        help_text=_("One to a line, the object and its amount, as a spreadsheet copies them: 5020309000 1,250.00"),
+    )
     date = forms.DateField(label=_("Date"), widget=DateInput, initial=timezone.localdate)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

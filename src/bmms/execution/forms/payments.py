@@ -17,8 +17,8 @@ from bmms.ui.widgets import DateInput
 
 class ObligationField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, account: Account) -> str:
-        left = format_pesos(account.obligated - account.disbursed)
-        return f"{number_of(account)} · {account.name}: {left}"
+        left, code = format_pesos(account.obligated - account.disbursed), account.object_of  # type: ignore[attr-defined]  # annotated
+        return " · ".join(filter(None, (number_of(account), code, f"{account.name}: {left}")))
 
 
 class CashField(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -3,7 +3,7 @@ from bmms.execution.models.modifications import MODIFICATION_STEPS, Modification
 from bmms.execution.models.papers import Paper
 from bmms.execution.models.payees import Payee
 from bmms.execution.models.releases import RELEASE_STEPS, ReleaseRequest
-from bmms.execution.models.requests import REQUEST_STEPS, ObligationRequest
+from bmms.execution.models.requests import REQUEST_STEPS, ObligationRequest, RequestLine
 from bmms.execution.models.sums import QuarterSum
 from bmms.execution.models.vouchers import VOUCHER_STEPS, Voucher
 
@@ -25,6 +25,7 @@ __all__ = [
     "Posting",
     "QuarterSum",
     "ReleaseRequest",
+    "RequestLine",
     "Voucher",
     "stays_with_the_head",
 ]

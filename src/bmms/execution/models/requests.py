@@ -9,15 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from bmms.access.permissions import Permission
 from bmms.execution.models.ledger import Account
 from bmms.execution.models.papers import in_order_of_days
+from bmms.lib.money import format_pesos
 from bmms.lib.workflow import Guard, Step, Workflow
 from bmms.tenancy.constraints import SameOrganization
 from bmms.tenancy.models import ScopedModel
+
+OBJECT: Final = RegexValidator(r"^\d{10}\Z", _("Ten digits."))
 
 
 class ObligationRequest(ScopedModel):
     """An obligation request and status (ORS): prepared, signed in box A, certified and obligated in box B.
 
-    Three people: whoever prepares neither signs nor certifies, whoever signs does not certify.
+    Three people: whoever prepares neither signs nor certifies, whoever signs does not certify. Of several object lines
+    `object_code` and `obligation` are the first one's, `amount` is their total.
     """
 
     class Status(models.TextChoices):
@@ -32,9 +36,7 @@ class ObligationRequest(ScopedModel):
     date = models.DateField(_("date"))
     payee = models.CharField(_("payee"), max_length=200)
     particulars = models.CharField(_("particulars"), max_length=500)
-    object_code = models.CharField(
-        _("object"), max_length=10, validators=[RegexValidator(r"^\d{10}\Z", _("Ten digits."))]
-    )
+    object_code = models.CharField(_("object"), max_length=10, validators=[OBJECT])
     amount = models.DecimalField(_("amount"), max_digits=20, decimal_places=2)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False)
     prepared_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
@@ -81,6 +83,30 @@ class ObligationRequest(ScopedModel):
     def left_after(self) -> Any:
         """Of the allotment, once this is obligated; negative when it does not cover it."""
         return self.allotment.allotted - self.allotment.obligated - self.amount
+
+
+class RequestLine(ScopedModel):
+    """What a request with several objects charges for one of them; a request with one has no lines of its own."""
+
+    request = models.ForeignKey(ObligationRequest, on_delete=models.PROTECT, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    object_code = models.CharField(_("object"), max_length=10, validators=[OBJECT])
+    amount = models.DecimalField(_("amount"), max_digits=20, decimal_places=2)
+    obligation = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("object line")
+        ordering = ["position"]
+        constraints = [
+            *ScopedModel.Meta.constraints,
+            SameOrganization(field="request", name="execution_requestline_same_request"),
+            SameOrganization(field="obligation", name="execution_requestline_same_obligation"),
+            models.UniqueConstraint(fields=["request", "position"], name="execution_requestline_position"),
+            models.CheckConstraint(name="execution_requestline_amount", condition=Q(amount__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.object_code} {format_pesos(self.amount)}"
 
 
 R = ObligationRequest.Status

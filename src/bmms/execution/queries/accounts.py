@@ -24,6 +24,12 @@ def number_of(account: str) -> Subquery:
     return Subquery(first.values("entry__number")[:1])
 
 
+def object_of(account: str) -> Subquery:
+    """For which object an obligation was made."""
+    first = Posting.objects.filter(account=OuterRef(account), measure=M.OBLIGATION).order_by("pk")
+    return Subquery(first.values("object_code")[:1])
+
+
 def accounts() -> QuerySet[Account]:
     found: QuerySet[Account] = Account.objects.select_related("act", "ppa", "unit", "parent")
     return found.annotate(number=number_of("pk"))

@@ -21,10 +21,11 @@ class StatusRow:
     due: Decimal = Decimal(0)
 
 
-def status_of(obligation: Account) -> list[StatusRow]:
+def status_of(*obligations: Account | None) -> list[StatusRow]:
+    """Of all its object lines together."""
     rows: dict[int, StatusRow] = {}
     not_yet_due = due = Decimal(0)
-    for posting in Posting.objects.filter(account=obligation).select_related("entry").order_by("date", "pk"):
+    for posting in Posting.objects.filter(account__in=obligations).select_related("entry").order_by("date", "pk"):
         entry, amount = posting.entry, posting.amount
         row = rows.setdefault(entry.pk, StatusRow(entry.date, entry.particulars, entry.number))
         row.obligation += amount if posting.measure == M.OBLIGATION else 0

@@ -3,7 +3,7 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 
-from bmms.execution.models import Account, Entry, ObligationRequest
+from bmms.execution.models import Account, Entry, ObligationRequest, RequestLine
 from bmms.execution.queries.accounts import accounts, number_of
 
 # what the list shows and programs are told
@@ -28,6 +28,13 @@ def requests_listed() -> QuerySet[ObligationRequest]:
 
 def request_with_key(key: UUID) -> ObligationRequest | None:
     return obligation_requests().filter(key=key).first()
+
+
+def lines_of(request: ObligationRequest) -> list[RequestLine]:
+    """All of them, each with its obligation once there is one."""
+    kept: list[RequestLine] = list(request.lines.select_related("obligation"))
+    given = {"object_code": request.object_code, "amount": request.amount, "obligation": request.obligation}
+    return kept or [RequestLine(request=request, position=1, **given)]
 
 
 def entry_of(request: ObligationRequest) -> Entry | None:

@@ -4,7 +4,7 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from bmms.execution.models import Account, Payee, Voucher
-from bmms.execution.queries.accounts import accounts, number_of
+from bmms.execution.queries.accounts import accounts, number_of, object_of
 
 # what the lists show and programs are told
 VOUCHER_COLUMNS: Final = (
@@ -71,7 +71,9 @@ def obligations_listed() -> QuerySet[Any]:
 
 
 def obligations_to_pay() -> QuerySet[Any]:
-    return obligations().filter(unpaid_now__gt=0).order_by("-pk")
+    """Several objects of one request are told apart by them."""
+    found = obligations().filter(unpaid_now__gt=0).order_by("-pk")
+    return found.annotate(object_of=object_of("pk"))  # type: ignore[no-any-return]
 
 
 def cash_allocations() -> QuerySet[Any]:

@@ -16,7 +16,7 @@ from bmms.execution.models import Entry, ReleaseRequest
 from bmms.execution.queries.accounts import entry_with_key
 from bmms.execution.queries.moving import release_request_with_key
 from bmms.execution.queries.obligation_status import status_of
-from bmms.execution.queries.requests import entry_of, request_with_key
+from bmms.execution.queries.requests import entry_of, lines_of, request_with_key
 from bmms.execution.queries.vouchers import voucher_with_key
 from bmms.lib.money import format_pesos
 from bmms.ui.paper import pdf_answer, pdf_from
@@ -30,12 +30,13 @@ def print_request(request: Request, key: UUID) -> HttpResponse:
     shown = request_with_key(key)
     if shown is None:
         raise Http404
-    entry = entry_of(shown)
+    entry, lines = entry_of(shown), lines_of(shown)
     context = {
         "title": _("Obligation request and status"),
         "number": entry.number if entry else "",
         "cluster": shown.allotment.fund[:2],
-        "status_rows": status_of(shown.obligation) if shown.obligation else [],
+        "lines": lines,
+        "status_rows": status_of(*(line.obligation for line in lines)) if entry else [],
         "draft": "" if shown.obligation else _("DRAFT"),
     }
     record_read("obligation_request.printed", shown, by=request.actor)

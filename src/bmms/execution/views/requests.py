@@ -22,10 +22,10 @@ from bmms.execution.actions.requests import (
     return_request,
     sign_request,
 )
-from bmms.execution.forms import ReasonForm, RequestForm
+from bmms.execution.forms import ReasonForm, RequestForm, in_rows
 from bmms.execution.lists import REQUESTS
 from bmms.execution.models import REQUEST_STEPS, ObligationRequest
-from bmms.execution.queries.requests import entry_of, request_with_key
+from bmms.execution.queries.requests import entry_of, lines_of, request_with_key
 from bmms.ui.lists import list_page
 from bmms.ui.records import state_marks, step_buttons
 
@@ -51,6 +51,7 @@ def obligation_request(request: Request, key: UUID) -> HttpResponse:
     context = {
         "shown": shown,
         "entry": entry,
+        "lines": lines_of(shown),
         "marks": state_marks(REQUEST_STEPS.labels, USUAL_WAY, shown.status),
         "buttons": step_buttons(offered, addresses),
         "history": history_of(shown),
@@ -71,7 +72,8 @@ def edit(request: Request, key: UUID) -> HttpResponse:
     if not shown.is_open and request.method != "POST":
         messages.warning(request, _("A signed request is not changed any more: have it returned."))
         return SeeOther(_url(request, key))
-    initial = {name: getattr(shown, name) for name in FIELDS}
+    first, *further = lines_of(shown)
+    initial = {name: getattr(shown, name) for name in FIELDS} | {"amount": first.amount, "further": in_rows(further)}
     form = RequestForm(request.POST or None, initial=initial).editing(initial)
 
     def act() -> ObligationRequest:

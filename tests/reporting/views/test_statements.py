@@ -4,6 +4,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from django.template.loader import render_to_string
 from tests import cast
 from tests.organizations.conftest import browser
 from tests.periods import samples as periods
@@ -14,6 +15,7 @@ from bmms.audit.models import Event
 from bmms.execution.actions import ledger
 from bmms.periods.actions.reports import move_report
 from bmms.periods.models import ReportRequirement
+from bmms.reporting.views import statements
 from bmms.tenancy.scope import scope, system
 
 URL = "/mole/statements/far1/2025/2/"
@@ -66,6 +68,13 @@ def test_the_paper_is_a_tagged_pdf_on_legal_landscape(world, example, reader):
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
     assert b"/MediaBox [0 0 1008 612]" in inflated(answer.content)
+
+
+def test_the_paper_names_operating_unit_and_funding_sources(world, example, reader, monkeypatch):
+    monkeypatch.setattr(statements, "pdf_of", lambda template, context: render_to_string(template, context).encode())
+    paper = reader.get(f"{URL}paper/").content.decode()
+    assert "Operating unit: The whole organization · Funding source 01101101<" in paper
+    assert "Funding source" not in reader.get(f"{URL}paper/?cluster=07").content.decode()
 
 
 def test_without_pango_the_paper_is_refused_in_words(world, reader, monkeypatch):

@@ -194,6 +194,12 @@ def postings(until: date, cluster: str = "") -> QuerySet[Posting]:
     return found.filter(account__fund__startswith=cluster) if cluster else found
 
 
+def funding_sources(cluster: str = "") -> list[str]:
+    """Their codes, of what has been appropriated."""
+    given = Account.objects.filter(level=Account.Level.APPROPRIATION, fund__startswith=cluster)
+    return list(given.order_by("fund").values_list("fund", flat=True).distinct())
+
+
 def obligated_before(first: date) -> QuerySet[Any]:
     found: QuerySet[Any] = Posting.objects.filter(measure=M.OBLIGATION, date__lt=first).order_by().values("account")
     return found

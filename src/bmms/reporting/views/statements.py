@@ -32,6 +32,7 @@ from bmms.reporting.queries.catalogue import (
     statement_asked,
     submission_for,
 )
+from bmms.reporting.queries.columns import funding_sources
 from bmms.reporting.queries.signers import signers_of
 from bmms.reporting.queries.statement import Statement
 from bmms.reporting.queries.workbook import workbook
@@ -116,6 +117,7 @@ def as_paper(request: Request, form: str, year: int, period: int) -> HttpRespons
         "organization": request.organization,
         "asked": asked,
         "cluster": cluster,
+        "funds": [] if asked.form in WITHOUT_CLUSTERS else funding_sources(cluster),
         "shown": shown,
         "groups": _groups(shown),
         "lines": list(_printed(shown)),

@@ -4,8 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 from tests.budgeting import samples as budgeting
+from tests.execution import samples as execution
 from tests.periods import samples as periods
 
+from bmms.execution.models import Account
 from bmms.reporting.models import PlannedAmount
 
 
@@ -15,6 +17,10 @@ def a_statement(_world: Any) -> dict[str, Any]:
 
 def a_required_report(_world: Any) -> dict[str, Any]:
     return {"key": periods.requirement("far3").key}
+
+
+def a_registry(world: Any) -> dict[str, Any]:
+    return {"key": Account.objects.get(key=execution.an_account(world)["key"]).ppa.key, "allotment_class": "MOOE"}
 
 
 def a_planned_line(_world: Any) -> dict[str, Any]:
@@ -43,6 +49,7 @@ SAMPLES = {
     ),
     **dict.fromkeys(["reporting:planned_line", "organization_api:planned_line"], a_planned_line),
     "organization_api:alignment": lambda _world: {"year": 2026},
+    "reporting:raod_paper": a_registry,
     "reporting:comparison": budgeting.a_proposal,
     "reporting:peoples_budget": lambda world: budgeting.a_proposal(world) | {"form": "csv"},
     "reporting:required": a_required_report,

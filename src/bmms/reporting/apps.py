@@ -7,6 +7,7 @@ from bmms.ui.verbs import register_verbs
 
 VERBS = {
     "statement.exported": _("exported a financial report"),
+    "registry.printed": _("printed a registry"),
     "proposal.exported": _("exported a People's Budget"),
     "report.planned": _("entered a line of a financial plan"),
     "report.prefilled": _("filled in a financial plan"),

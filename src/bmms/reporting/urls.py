@@ -19,6 +19,7 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("proposals/<uuid:key>/comparison/<slug:form>/", comparison.peoples_budget, name="peoples_budget"),
     path("alignment/", alignment.alignment, name="alignment"),
     path("registries/", registries.raod, name="raod"),
+    path("registries/<uuid:key>/<str:allotment_class>/print/", registries.raod_paper, name="raod_paper"),
 ]
 
 organization_api: list[URLPattern | URLResolver] = [

@@ -3,7 +3,9 @@ from decimal import Decimal
 
 from tests import cast
 from tests.organizations.conftest import browser
+from tests.planning import samples as planning
 
+from bmms.audit.models import Event
 from bmms.execution.actions import ledger
 from bmms.tenancy.scope import scope
 
@@ -28,3 +30,19 @@ def test_the_second_page_is_of_the_same_registry(world, mole):
     second = client.get(f"/mole/registries/{link}").content.decode()
     assert "RAOD-CO" in second
     assert "₱51.00" in second or ">51.00" in second
+
+
+def test_the_registry_of_one_ppa_is_printed_on_its_form(world, example, mole):
+    with scope(mole.pk):
+        other = planning.ppa("100100", "Administration")
+        of = ledger.appropriate(world.act, other, "MOOE", Decimal(5), on=date(2025, 1, 2), by=world.mfbm_director)
+        ledger.release(of, Decimal(5), form="GAABAO", on=date(2025, 1, 2), by=world.mfbm_head)
+    client = browser(cast.member("rahma", mole, "me_officer"))
+    page = client.get(f"/mole/registries/?class=MOOE&fy=2025&ppa={other.key}").content.decode()
+    assert ("5.00" in page, "15,000,000.00" in page) == (True, False)
+    paper = f"/mole/registries/{other.key}/MOOE/print/?fy=2025"
+    assert paper in page
+    assert client.get(paper).content[:5] == b"%PDF-"
+    assert client.get(paper.replace("MOOE", "PS")).status_code == 404  # it was given none
+    with scope(mole.pk):
+        assert Event.objects.get(verb="registry.printed").subject_id == str(other.pk)

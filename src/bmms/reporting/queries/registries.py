@@ -8,7 +8,9 @@ from typing import Any, Final
 
 from django.db.models import F, Q, QuerySet, Sum
 
-from bmms.execution.models import Posting
+from bmms.execution.models import Account, Posting
+from bmms.planning.models import PPA
+from bmms.planning.queries.ppas import ppas
 from bmms.reporting.queries.columns import OF_ALLOTMENT, OF_APPROPRIATION, M, postings
 
 ZERO: Final = Decimal(0)
@@ -31,10 +33,17 @@ class RegistryLine:
     not_yet_due: Decimal
 
 
-def registry(allotment_class: str, year: int, until: date) -> Iterator[RegistryLine]:
-    """Of the organization in scope; what the years before left stands in the first balance."""
+def registered_ppas(allotment_class: str) -> QuerySet[PPA]:
+    """Of the organization in scope: each has a registry of its own in a class that it was given money in."""
+    given = Account.objects.filter(level=Account.Level.APPROPRIATION, allotment_class=allotment_class)
+    return ppas().filter(pk__in=given.values("ppa")).order_by("code")
+
+
+def registry(allotment_class: str, year: int, until: date, ppa: PPA | None = None) -> Iterator[RegistryLine]:
+    """Of the organization in scope, or of a PPA; what the years before left stands in the first balance."""
     rows = postings(until).filter(account__allotment_class=allotment_class).order_by()
     rows = rows.exclude(measure__in=OF_APPROPRIATION)
+    rows = rows.filter(account__ppa=ppa) if ppa else rows
     first = date(year, 1, 1)
     left = _by_measure(rows.filter(date__lt=first))
     for row in _entries(rows.filter(date__gte=first)):

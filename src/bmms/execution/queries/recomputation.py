@@ -99,8 +99,13 @@ def _name(measure: str, quarter: date, begun: int, object_code: str) -> str:
 
 
 def _rows(sql: str) -> list[tuple[Any, ...]]:
-    """Of one statement, and so of one snapshot."""
+    """Of one statement, and so of one snapshot.
+
+    A ledger that was just filled or restored has no statistics: each row would be looked for among all the others.
+    """
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(sql)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
+        cursor.execute("SET LOCAL enable_nestloop = on")
     return rows

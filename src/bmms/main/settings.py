@@ -313,6 +313,7 @@ SPECTACULAR_SETTINGS = {
         "MatterStatusEnum": "bmms.coordination.models.Matter.Status",
         "PartyStatusEnum": "bmms.coordination.models.Party.Status",
         "CommitmentStatusEnum": "bmms.coordination.models.Commitment.Status",
+        "ObligationRequestStatusEnum": "bmms.execution.models.ObligationRequest.Status",
         "ModificationKindEnum": "bmms.execution.models.Modification.Kind",
         "EntryKindEnum": "bmms.execution.models.Entry.Kind",
         "ActKindEnum": "bmms.budgeting.models.AppropriationAct.Kind",

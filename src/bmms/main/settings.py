@@ -297,6 +297,8 @@ SPECTACULAR_SETTINGS = {
         "InvestmentSourceEnum": "bmms.planning.models.InvestmentLine.Source",
         "InvestmentWorkEnum": "bmms.planning.models.InvestmentLine.Work",
         "StrategicPlanStatusEnum": "bmms.planning.models.StrategicPlan.Status",
+        "IndicatorLevelEnum": "bmms.planning.models.Indicator.Level",
+        "IndicatorTypeEnum": "bmms.planning.models.Indicator.Type",
         "AccomplishmentStatusEnum": "bmms.projects.models.Accomplishment.Status",
         "VoucherModeEnum": "bmms.execution.models.Voucher.Mode",
         "ProjectModeEnum": "bmms.projects.models.Project.Mode",

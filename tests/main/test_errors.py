@@ -19,6 +19,7 @@ from bmms.access.request import Request
 from bmms.accounts.actions.tokens import create_token
 from bmms.accounts.queries.tokens import token_with_secret
 from bmms.tenancy.scope import own, scope
+from bmms.ui.paper import CannotPrint
 
 
 @require(Permission.ORGANIZATION_VIEW)
@@ -37,6 +38,11 @@ def broken(request: Request) -> HttpResponse:
 
 
 @require(Permission.ORGANIZATION_VIEW)
+def refused(request: Request) -> HttpResponse:
+    raise CannotPrint("Its system lacks pango.")
+
+
+@require(Permission.ORGANIZATION_VIEW)
 def seen(request: Request) -> HttpResponse:
     request.session["seen"] = True
     return HttpResponse()
@@ -47,7 +53,7 @@ class Lost(APIView):
         raise OperationalError
 
 
-pages = [path(f"{view.__name__}/", view) for view in (lost, closed, broken, seen)]
+pages = [path(f"{view.__name__}/", view) for view in (lost, closed, broken, refused, seen)]
 urlpatterns = [
     path("<slug:code>/", include(pages)),
     path("api/v1/<slug:code>/", include(pages)),
@@ -87,6 +93,19 @@ def test_any_other_failure_stays_one_of_ours(anas: Client):
     page = anas.get("/moh/broken/")
     assert (page.status_code, "Retry-After" in page) == (500, False)
     assert "Nothing was saved" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("method", "title"), [("get", "This cannot be shown"), ("post", "This was not saved")], ids=["shown", "sent"]
+)
+def test_a_page_that_is_refused_speaks_of_what_was_typed_only_where_something_was(
+    anas: Client, method: str, title: str
+):
+    page = getattr(anas, method)("/moh/refused/", {"name": "typed"})
+    assert page.status_code == 409
+    assert "Its system lacks pango." in page.text
+    assert title in page.text
+    assert ("back button" in page.text) == (method == "post")
 
 
 def test_a_session_that_a_lost_connection_could_not_keep_is_no_fault_of_the_person(

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from bmms.lib.correlation import current_request_id
-from bmms.main.logs import JsonFormatter, RefusalsInALine, WithoutAddresses, logging_settings
+from bmms.main.logs import TEXT, JsonFormatter, RefusalsInALine, TextFormatter, WithoutAddresses, logging_settings
 
 
 def line(record: logging.LogRecord) -> dict:
@@ -33,6 +33,15 @@ def test_a_line_carries_the_request_id_and_known_facts_only():
         "user_id": 7,
         "status": 200,
     }
+
+
+def test_at_a_terminal_the_number_of_an_error_page_finds_its_line():
+    token = current_request_id.set("request-0001")
+    found = TextFormatter(TEXT).format(record_of(KeyError("x")))
+    current_request_id.reset(token)
+    assert found.splitlines()[0] == "ERROR bmms.x: It failed: why [request-0001]"
+    assert "KeyError" in found.splitlines()[-1]
+    assert TextFormatter(TEXT).format(record_of()) == "ERROR bmms.x: It failed: why"
 
 
 def test_a_failure_is_told_without_its_words():

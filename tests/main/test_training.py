@@ -232,6 +232,11 @@ def test_a_reset_begins_anew_and_closes_what_was_practised(training, moh, ana):
     assert browser(ana).get("/training/plans/").status_code == 200
 
 
+def test_practice_has_its_checklist(training, moh):
+    ana = cast.member("ana", moh, "head_of_office")
+    assert "0 / " in browser(ana).get("/training/onboarding/").text
+
+
 def test_nothing_is_looked_for_in_a_generation_that_is_over(training, moh, monkeypatch):
     present, looked_in = reset_training(by=SYSTEM), []
     monkeypatch.setattr(search, "_rebuilt", lambda organization: looked_in.append(organization) or 0)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bmms.access.errors import DomainError
 from bmms.access.request import Request
+from bmms.main.replica import SAFE_METHODS
 
 log = logging.getLogger(__name__)
 # No leader yet, a full pool, a statement or a lock that took too long: a moment later the same may well succeed.
@@ -63,7 +64,8 @@ def _answer(request: Request, status: int, detail: str) -> HttpResponse:
         kind = "server_error" if status >= 500 else "client_error"
         error = {"code": CODES[status], "detail": detail, "attr": None}
         return JsonResponse({"type": kind, "errors": [error]}, status=status)
-    page = render_to_string(f"main/{status}.html", {"request_id": request.request_id, "detail": detail})
+    context = {"request_id": request.request_id, "detail": detail, "was_sent": request.method not in SAFE_METHODS}
+    page = render_to_string(f"main/{status}.html", context)
     return HttpResponse(page, status=status)
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from bmms.lib.correlation import current_request_id
 from bmms.lib.tracebacks import without_messages
 
+TEXT: Final = "%(levelname)s %(name)s: %(message)s"
 FACTS: Final = ("method", "view", "status", "milliseconds", "queries", "user_id")
 
 
@@ -21,13 +22,25 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
-            # Django tells of a refused request when the request is over
-            "request_id": current_request_id.get() or getattr(getattr(record, "request", None), "request_id", ""),
+            "request_id": request_id_of(record),
         }
         line |= {name: getattr(record, name) for name in FACTS if hasattr(record, name)}
         if record.exc_info and record.exc_info[1]:
             line["failure"] = without_messages(record.exc_info[1])
         return json.dumps({name: value for name, value in line.items() if value not in ("", None)}, default=str)
+
+
+class TextFormatter(logging.Formatter):
+    """For a person at a terminal. The number is the one that an error page shows."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
+        number = request_id_of(record)
+        return f"{super().formatMessage(record)} [{number}]" if number else super().formatMessage(record)
+
+
+def request_id_of(record: logging.LogRecord) -> str:
+    # Django tells of a refused request when the request is over
+    return current_request_id.get() or getattr(getattr(record, "request", None), "request_id", "")
 
 
 class WithoutAddresses(logging.Filter):
@@ -60,7 +73,7 @@ def logging_settings(*, as_json: bool, level: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "filters": {"without_addresses": {"()": WithoutAddresses}, "refusals": {"()": RefusalsInALine}},
-        "formatters": {"json": {"()": JsonFormatter}, "text": {"format": "%(levelname)s %(name)s: %(message)s"}},
+        "formatters": {"json": {"()": JsonFormatter}, "text": {"()": TextFormatter, "format": TEXT}},
         "handlers": {
             "stderr": {
                 "class": "logging.StreamHandler",

@@ -140,7 +140,7 @@ def _counts() -> QuerySet[Any, Any]:
         organization_id=OuterRef("pk"), acting_organization_id=OuterRef("pk"), kind=Event.Kind.CHANGE
     )
     return (
-        Organization.objects.filter(OneOfGiven("pk", "ids"))
+        Organization.everywhere.filter(OneOfGiven("pk", "ids"))  # practice begins with its checklist, too
         .annotate(
             invited=_number_of(open_invitations(Given("now"))),
             administrators_invited=_number_of(administrators_invited(Given("now"))),

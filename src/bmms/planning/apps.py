@@ -199,9 +199,9 @@ def _open_records_for_attachments() -> None:
     register_attachable(
         Plan, name="plan", label=_("Plan"), rows=plans, page="planning:plan", inside=lambda by: at_work(), **declared
     )
-    lines = {"rows": investment_lines, "page": "planning:investment", "inside": own_investment_lines}
+    lines = {"rows": investment_lines, "page": "planning:investment", "inside": lambda by: own_investment_lines()}
     register_attachable(InvestmentLine, name="aip_line", label=_("AIP line"), **declared, **lines)
-    declared |= {"rows": strategies, "page": "planning:strategy", "inside": drafted_strategies}
+    declared |= {"rows": strategies, "page": "planning:strategy", "inside": lambda by: drafted_strategies()}
     register_attachable(StrategicPlan, name="strategic_plan", label=_("Strategic plan"), **declared)
 
 

@@ -1,10 +1,11 @@
-"""A long file through the real path of an import: upload, dry run, import, and the dry run of the same file again.
+"""Two long files through the real path of an import: upload, dry run, import, the dry run of the same file again, undoing.
 
     python tests/bench/imports.py [50000]
 
-Programs with the amounts of a year, in a database of its own, by the job's own actions; told with the CPU of this process,
-the most memory it took, the statements it made and how often its progress was told. Among the rows are names in Arabic
-and Maranao, amounts with a peso sign and commas, empty rows, rows that stand there twice, and wrong ones.
+Programs with the amounts of a year, and an indicator of each with its targets, in a database of its own that is empty
+before, by the job's own actions; told with the CPU of this process, the most memory it took, the statements it made, the
+longest of them, and how often its progress was told. Among the rows are names in Arabic and Maranao, amounts with a peso
+sign and commas, empty rows, rows that stand there twice, and wrong ones.
 """
 
 import os
@@ -26,10 +27,11 @@ from django.db import connection
 from tests import cast
 from tests.databases import copy_of_template
 
-from bmms.planning.imports import PROGRAM_IMPORT
+from bmms.planning.imports import PROGRAM_IMPORT, TARGET_IMPORT
 from bmms.tenancy.scope import scope
+from bmms.ui.imports import RecordImport
 from bmms.workbench.actions.imports import apply_import, try_import, undo_import, upload_file
-from bmms.workbench.models import ImportRow
+from bmms.workbench.models import ImportBatch, ImportRow
 
 ROWS: Final = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
 EVERY: Final = 100  # of so many rows one is empty, one says the same once more, and one is wrong
@@ -41,24 +43,42 @@ NAMES: Final = (
 )
 
 
-def lines() -> Iterator[str]:
+def programs() -> Iterator[str]:
     yield "Fiscal year,Program code,Program,Amount"
     for n in range(1, ROWS + 1):
-        name, amount = NAMES[n % len(NAMES)].format(n), f'"₱{n * 1000:,}.50"'
-        row = f"2026,A-{n:06},{name},{amount}"
         match n % EVERY:
             case 10:
                 yield ",,,"
             case 20:
-                yield f"2026,A-{n - 1:06},{NAMES[(n - 1) % len(NAMES)].format(n - 1)},{(n - 1) * 1000}.50"
+                yield program(n - 1, f"{(n - 1) * 1000}.50")
             case 30:
-                yield row.replace(amount, "much")
+                yield program(n, "much")
             case _:
-                yield row
+                yield program(n, f'"₱{n * 1000:,}.50"')
 
 
-def file() -> bytes:
-    return "\n".join(lines()).encode()
+def program(n: int, amount: str) -> str:
+    return f"2026,A-{n:06},{NAMES[n % len(NAMES)].format(n)},{amount}"
+
+
+def indicators() -> Iterator[str]:
+    """Of each program; that of the wrong row is not there."""
+    yield "Fiscal year,Program code,Level,Indicator,Target,Q1"
+    for n in range(1, ROWS + 1):
+        match n % EVERY:
+            case 10:
+                yield ",,,,,"
+            case 20:
+                yield indicator(n - 1)
+            case _:
+                yield indicator(n)
+
+
+def indicator(n: int) -> str:
+    return f"2026,A-{n:06},output,{NAMES[n % len(NAMES)].format(n)} reached,95%,{n} of {2 * n}"
+
+
+FILES: Final = {PROGRAM_IMPORT: "\n".join(programs()).encode(), TARGET_IMPORT: "\n".join(indicators()).encode()}
 
 
 def outcomes() -> dict[str, int]:
@@ -68,24 +88,28 @@ def outcomes() -> dict[str, int]:
 
 
 told: list[int] = []
-asked = 0
+asked: list[float] = []  # how long each statement took
 
 
 def counting(execute: Any, *arguments: Any) -> Any:
-    global asked  # noqa: PLW0603 - a bench counts
-    asked += 1
-    return execute(*arguments)
+    began = perf_counter()
+    try:
+        return execute(*arguments)
+    finally:
+        asked.append(perf_counter() - began)
 
 
 @contextmanager
 def measured(what: str) -> Iterator[None]:
-    began, used, before = perf_counter(), process_time(), asked
+    began, used = perf_counter(), process_time()
     told.clear()
-    with connection.execute_wrapper(counting):
+    asked.clear()
+    with connection.execute_wrapper(counting), scope(moh.pk):
         yield
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     spent = f"{perf_counter() - began:8.1f} s{process_time() - used:8.1f} s CPU{memory:8.0f} MiB"
-    print(f"{what:24}{spent}{asked - before:10,} statements, told {len(told)} times", flush=True)
+    statements = f"{len(asked):10,} statements, the longest {max(asked):5.1f} s"
+    print(f"{what:24}{spent}{statements}, told {len(told)} times", flush=True)
 
 
 def only(expected: dict[str, int], counts: dict[str, int]) -> None:
@@ -93,20 +117,27 @@ def only(expected: dict[str, int], counts: dict[str, int]) -> None:
         sys.exit(f"{counts}: {ImportRow.objects.exclude(errors={}).values_list('errors', flat=True)[:3]}")
 
 
+def upload(which: RecordImport) -> ImportBatch:
+    return upload_file(which, FILES[which], file_name=f"{which.name}.csv", by=by)
+
+
 with copy_of_template("bmms_bench_imports"):
     moh = cast.organization("moh", "Ministry of Health")
     by = cast.acting(cast.member("pia", moh, "planning_officer"), moh)
     telling = {"progress": lambda done, _all: told.append(done), "by": by}
-    print(f"{ROWS:,} rows")
-    with measured("upload"), scope(moh.pk):
-        batch = upload_file(PROGRAM_IMPORT, file(), file_name="programs.csv", by=by)
-    with measured("dry run"), scope(moh.pk):
-        only(outcomes(), try_import(batch, **telling))
-    with measured("import"), scope(moh.pk):
-        only(outcomes(), apply_import(batch, good_rows_only=True, **telling))
-    with measured("the same once more"), scope(moh.pk):
-        again = outcomes()
-        again["same"] += again.pop("new")
-        only(again, try_import(upload_file(PROGRAM_IMPORT, file(), file_name="programs.csv", by=by), **telling))
-    with measured("undoing"), scope(moh.pk):
-        undo_import(batch, **telling)
+    batches: list[ImportBatch] = []
+    for which in FILES:
+        print(f"{ROWS:,} rows of {which.name}")
+        with measured("upload"):
+            batches.append(upload(which))
+        with measured("dry run"):
+            only(outcomes(), try_import(batches[-1], **telling))
+        with measured("import"):
+            only(outcomes(), apply_import(batches[-1], good_rows_only=True, **telling))
+        with measured("the same once more"):
+            again = outcomes()
+            again["same"] += again.pop("new")
+            only(again, try_import(upload(which), **telling))
+    for batch in reversed(batches):
+        with measured(f"undoing {batch.import_name}"):
+            undo_import(batch, **telling)

@@ -18,11 +18,11 @@ from bmms.organizations.models import OperatingUnit, Organization
 from bmms.planning.actions.ppas import edit_ppa, remove_indicator
 from bmms.planning.models import PPA
 from bmms.tenancy.scope import scope, system
-from bmms.ui.lists.declaration import known_lists
+from bmms.ui.lists.declaration import known_lists, list_named
 from bmms.workbench.actions.search import install_search, rebuild_search
 from bmms.workbench.models import SearchEntry
 from bmms.workbench.queries.entries import has_entries
-from bmms.workbench.queries.finding import CANDIDATES, MEMBER, VISITOR, entries_holding, rows_holding
+from bmms.workbench.queries.finding import CANDIDATES, MEMBER, VISITOR, entries_holding, ids_holding, rows_holding
 
 
 @pytest.fixture(autouse=True)
@@ -148,6 +148,56 @@ def test_the_box_finds_what_the_list_s_own_search_does(moh, measured, words):
             assert [row.pk for row in found] == usual, which.name
 
 
+WRITTEN = (
+    "مركز الصحة رقم 12",
+    "Walay a phagamonga ko bolong",
+    "Children of barangay Peña",
+    "50% of a_b",
+    "back\\slash",
+)
+ASKED = (
+    "الصحة",
+    "رقم 12",
+    "الصحه",
+    "phagamonga bolong",
+    "PHAGAM",
+    "ko",
+    "Peña",
+    "PEÑA",
+    "pena",
+    "50% a_b",
+    "axb",
+    "k\\s",
+)
+
+
+@pytest.mark.parametrize("words", [*ASKED, "barangays", "mothers", "no such word"])
+def test_a_list_finds_by_its_index_what_it_finds_by_reading_every_row(moh, mole, measured, words):
+    which, kept = list_named("indicators"), QueryDict(mutable=True)
+    kept["q"] = words
+    for each in (moh, mole):
+        with scope(each.pk):
+            ppa = measured.ppa if each == moh else samples.ppa()
+            for statement in WRITTEN:
+                samples.indicator(ppa, statement)
+    with scope(moh.pk):
+        usual = list(which.holding(MEMBER, words.split(), QueryDict()))
+        assert list(which.found(MEMBER, kept)) == usual
+        assert bool(usual) is (words not in ("الصحه", "pena", "axb", "barangays", "no such word"))
+
+
+def test_of_short_words_and_of_common_ones_a_list_reads_its_rows(moh, measured, monkeypatch):
+    which = list_named("indicators")
+    with scope(moh.pk):
+        other = samples.indicator(measured.ppa, "Mothers of a village")
+        assert set(ids_holding(which, ["mothers"])) == {measured.pk, other.pk}
+        assert ids_holding(which, ["of", "a"]) is None
+        monkeypatch.setattr("bmms.workbench.queries.finding.MOST", 1)
+        assert ids_holding(which, ["clinic"]) == [measured.pk]
+        assert ids_holding(which, ["mothers"]) is None
+    assert ids_holding(which, ["mothers"]) is None  # in no organization
+
+
 @pytest.mark.parametrize("words", ["pena", "PEÑA", "barangays", "barangay caring"])
 def test_accents_and_forms_of_words_do_not_matter(moh, measured, words):
     with scope(moh.pk):
@@ -247,12 +297,20 @@ def test_what_is_up_already_is_left_alone(db):
 
 @pytest.mark.parametrize("word", ["mothers", "cl", "zz"])
 def test_it_never_reads_all_entries_one_by_one(moh, measured, word):
+    assert _reads_by_index(moh, lambda: entries_holding(word, ["indicators"]))
+
+
+@pytest.mark.parametrize("word", ["mothers", "zzz"])
+def test_neither_does_a_list(moh, measured, word):
+    assert _reads_by_index(moh, lambda: ids_holding(list_named("indicators"), [word]))
+
+
+def _reads_by_index(organization, ask):
     used = "SELECT seq_scan, idx_scan FROM pg_stat_xact_user_tables WHERE relname = 'workbench_searchentry'"
-    with scope(moh.pk), connection.cursor() as cursor:
+    with scope(organization.pk), connection.cursor() as cursor:
         cursor.execute(used)
         before = cursor.fetchone()
-        entries_holding(word, ["indicators"])
+        ask()
         cursor.execute(used)
         after = cursor.fetchone()
-    assert after[0] == before[0]
-    assert after[1] > before[1]
+    return after[0] == before[0] and after[1] > before[1]

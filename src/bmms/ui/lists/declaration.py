@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 
 from bmms.ui.lists.columns import Column
 from bmms.ui.lists.filters import Filter
+from bmms.ui.lists.finding import near
 from bmms.ui.lists.shapes import AS, TABLE, Shape
 from bmms.ui.navigation import ORGANIZATION_ARGUMENT
 
@@ -130,7 +131,8 @@ class RecordList:
 
     def found(self, actor: Any, kept: QueryDict) -> QuerySet[Any]:
         """The rows that the search and the filters leave, in the order asked for."""
-        return self.holding(actor, kept.get(SEARCH, "").split(), kept)
+        words = kept.get(SEARCH, "").split()
+        return near(self, words, self.holding(actor, words, kept))
 
     def holding(self, actor: Any, words: Iterable[Any], kept: QueryDict) -> QuerySet[Any]:
         """The rows with all these words: texts, or what stands for one in a prepared query."""

@@ -19,10 +19,12 @@ from bmms.tenancy.prepared import HoldsGiven, OneOfGiven, Prepared, objects_toge
 from bmms.tenancy.scope import current_alias
 from bmms.ui.lists.columns import reader
 from bmms.ui.lists.declaration import RecordList, known_lists
+from bmms.ui.lists.finding import MOST
 from bmms.ui.search import SearchGroup, SearchResult, sources_named
 from bmms.workbench.queries.entries import has_entries
 
 SHOWN: Final = 5  # of one list: the list itself has the rest
+SHORTEST: Final = 3  # letters: the index is of three in a row
 CANDIDATES: Final = 50  # of one list, among which its own order decides
 MEMBER: Final = system_actor("search")
 VISITOR: Final = Actor(None, "search", organization_id=0)
@@ -68,6 +70,17 @@ def entries_holding(term: str, kinds: Sequence[str]) -> dict[str, set[int]]:
 def _like(actor: Actor) -> tuple[bool, tuple[str, ...]]:
     """What a list asks of who reads: whether they come from outside, and as what."""
     return actor.is_visitor, actor.roles if actor.is_visitor else ()
+
+
+def ids_holding(which: RecordList, words: Sequence[str]) -> list[int] | None:
+    """Of all rows that may hold the words; None where the index is of no use: short words, or common ones."""
+    long = [word for word in words if len(word) >= SHORTEST]
+    if not long or not has_entries(which):
+        return None
+    with connections[current_alias()].cursor() as cursor:
+        cursor.execute("SELECT workbench_holding(%s, %s::text[], %s)", [which.name, long, MOST])
+        found: list[int] | None = cursor.fetchone()[0]
+    return found
 
 
 @lru_cache(maxsize=512)

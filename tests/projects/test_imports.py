@@ -63,6 +63,43 @@ def test_wrong_rows_are_named_and_nothing_goes_in(taken, moh, row, words):
         assert not Project.objects.exists()
 
 
+def test_what_is_part_of_another_row_s_project_may_stand_above_it(taken, moh):
+    batch = taken("code,title,parent,sector\n310-11-1,Nurses,310-11,Social\n310-11,Clinics,310,Social\n")
+    assert batch.counts == {"new": 2}
+    with scope(moh.pk):
+        nurses = Project.objects.select_related("ppa__parent").get(ppa__code="310-11-1")
+        assert (nurses.ppa.level, nurses.ppa.parent.code) == ("ACTIVITY", "310-11")
+    circle = taken("code,title,parent,sector\nA,A,B,Social\nB,B,A,Social\n")
+    assert circle.counts == {"wrong": 2}
+
+
+def test_a_file_renames_and_moves_a_project_once(taken, moh, focal):
+    taken(HEADING + "310-11,Clinics,310,Social,2026-02-01,,,\n")
+    with scope(moh.pk):
+        samples.planning.ppa("320", "Care of mothers")
+    batch = taken("code,title,parent,start_date\n310-11,Birthing homes,320,2026-03-01\n")
+    with scope(moh.pk):
+        project = Project.objects.select_related("ppa__parent").get(ppa__code="310-11")
+        assert (project.ppa.title, project.ppa.parent.code, project.version) == ("Birthing homes", "320", 2)
+        ask_to_undo(batch, by=focal)
+        project.ppa.refresh_from_db()
+        assert project.ppa.title == "Clinics"
+
+
+def test_an_empty_cell_empties_what_may_be_empty_and_leaves_the_rest(taken, moh, focal):
+    taken(
+        "code,title,parent,sector,mode,partner\n310-11,Clinics,310,Social,,\n310-12,Labs,310,Social,By contract,Builders\n"
+    )
+    modes = Project.objects.order_by("ppa__code").values_list("mode", "partner")
+    with scope(moh.pk):
+        assert list(modes) == [("administration", ""), ("contract", "Builders")]
+    batch = taken("code,mode,partner\n310-12,,\n")
+    with scope(moh.pk):
+        assert modes.all()[1] == ("contract", "")
+        ask_to_undo(batch, by=focal)
+        assert modes.all()[1] == ("contract", "Builders")
+
+
 def test_a_file_is_undone_with_its_places(taken, moh, focal):
     for code in ("1999901000", "0908316000"):
         samples.place(code)

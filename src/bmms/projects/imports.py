@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
 from bmms.planning.models import CODE
-from bmms.projects.actions.imports import take_back_project, take_back_reached, write_project, write_reached
+from bmms.projects.actions.imports import take_back_reached, write_reached
+from bmms.projects.actions.project_imports import take_back_projects, write_projects
 from bmms.projects.models import AccomplishmentRow, Project
 from bmms.projects.queries.accomplishments import every_row
-from bmms.projects.queries.projects import places_of, projects
+from bmms.projects.queries.projects import projects_with_places
 from bmms.ui.imports import Field, RecordImport, Text, Whole, fields_of, register_import
 from bmms.ui.imports.declaration import Values
 
@@ -16,7 +17,7 @@ RULE = _("Capitals, digits, - and dots.")
 
 
 def _places(project: Any) -> str:
-    return "; ".join(f"{row.place_id}: {row.share.normalize():f}" for row in places_of(project))
+    return "; ".join(f"{row.place_id}: {row.share.normalize():f}" for row in project.places.all())
 
 
 PROJECT_IMPORT = register_import(
@@ -26,7 +27,7 @@ PROJECT_IMPORT = register_import(
         about=_("Each with what it is part of, its days and places. A code that the plans know is taken up."),
         permission=Permission.PROJECT_EDIT,
         list_name="projects",
-        records=projects,
+        records=projects_with_places,
         key=("code",),
         fields=(
             Field("code", _("Code"), Text(30, CODE, RULE, in_capitals=True), path="ppa.code", is_required=True),
@@ -46,8 +47,8 @@ PROJECT_IMPORT = register_import(
                 hint=_("1903617000: 60; 1903603000: 40 (codes or names, with shares that add to 100)"),
             ),
         ),
-        write=write_project,
-        remove=take_back_project,
+        write_many=write_projects,
+        remove_many=take_back_projects,
     )
 )
 
@@ -110,7 +111,7 @@ ACCOMPLISHMENT_IMPORT = register_import(
             *fields_of(AccomplishmentRow, "value", "numerator", "denominator", "male", "female", "unspecified"),
         ),
         merge=_added_up,
-        write=write_reached,
-        remove=take_back_reached,
+        write_many=write_reached,
+        remove_many=take_back_reached,
     )
 )

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from tests import cast
 from tests.projects import samples
 
+from bmms.access.many import Row
 from bmms.projects.actions.imports import take_back_reached, write_reached
 from bmms.projects.models import AccomplishmentRow
 from bmms.projects.queries.accomplishments import every_row
@@ -24,7 +25,7 @@ def committed(committed_database):
         samples.place(place)
     with scope(moh.pk):
         indicator = samples.measured(samples.project(), {0: "100"})
-        write_reached(None, values(indicator, HERE), by=focal)
+        write_reached([Row(None, values(indicator, HERE))], by=focal)
     return moh, focal, indicator
 
 
@@ -34,7 +35,7 @@ def values(indicator, place):
 
 
 def take_back(by):
-    take_back_reached(every_row().get(place=HERE), by=by)
+    take_back_reached([every_row().get(place=HERE)], by=by)
 
 
 @pytest.mark.parametrize("is_undone", [False, True])
@@ -45,13 +46,13 @@ def test_what_another_file_brings_at_the_same_moment_stays(committed, is_undone)
     def second() -> None:
         try:
             with scope(moh.pk):
-                take_back(focal) if is_undone else write_reached(None, values(indicator, THERE), by=focal)
+                take_back(focal) if is_undone else write_reached([Row(None, values(indicator, THERE))], by=focal)
             done.set()
         finally:
             connection.close()
 
     with scope(moh.pk), transaction.atomic():
-        write_reached(None, values(indicator, ELSEWHERE), by=focal)
+        write_reached([Row(None, values(indicator, ELSEWHERE))], by=focal)
         thread = threading.Thread(target=second)
         thread.start()
         assert not done.wait(0.5)

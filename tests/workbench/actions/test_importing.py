@@ -1,19 +1,24 @@
 """What a long file asks of the database: a few things of each batch, not of each row."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests import cast
 from tests.budgeting import samples as budgeting
 from tests.communities import samples as communities
 from tests.planning import samples
+from tests.projects import samples as projects
 
 from bmms.access.actor import system_actor
+from bmms.planning.models import PPA, Indicator
 from bmms.tenancy.scope import scope
 from bmms.ui.imports import import_named
-from bmms.workbench.actions.imports import ask_to_try, upload_file
+from bmms.workbench.actions import importing
+from bmms.workbench.actions.imports import ask_to_apply, ask_to_try, upload_file
 
 FEW, MANY = 200, 400  # both of one batch
 MOST: Final = 0.05  # statements that a further row may cost
@@ -40,6 +45,14 @@ FILES: Final = {
         "barangay,level,site,households,men,women,groups,source,as_of_date",
         "0908301001,Part of a barangay,Sitio {n},40,100,110,Sama; Yakan,Census,2026-06-30",
     ),
+    "projects": File(
+        "code,title,parent,sector,start_date,lead,places",
+        "310-{n:04},Clinic no. {n},310,Social,2026-02-01,lea@example.test,0908301001: 60; 1999901000: 40",
+    ),
+    "accomplishments": File(
+        "ppa,indicator,fiscal year,quarter,place,value,male,female,unspecified",
+        "310,Reached by station no. {n},2026,1,0908301001,,3,5,1",
+    ),
     "targets": File("fiscal year,program code,level,indicator,target,q1", "2026,310,output,Reached no. {n},{n}%,1%"),
 }
 
@@ -48,11 +61,15 @@ FILES: Final = {
 def world(moh):
     """Somebody who may import everything, and what the rows name."""
     by = system_actor("a file", moh.pk)
+    cast.member("lea", moh, "ppa_focal")
     with scope(moh.pk):
         program = samples.ppa(by=by)
         samples.line(samples.plan(2026, by=by), program, by=by)
+        statements = (f"Reached by station no. {number}" for number in range(1, MANY + 1))
+        Indicator.objects.bulk_create(Indicator(ppa=program, level="OUTPUT", statement=each) for each in statements)
         budgeting.proposal()
         communities.place(communities.ALEGRIA)
+        projects.place("1999901000")
         for name in ("Sama", "Yakan"):
             communities.group(name)
     return by
@@ -73,3 +90,13 @@ def asked_by(name, rows, moh, by):
         batch.refresh_from_db()
         assert batch.counts == {"new": rows}, list(batch.rows.exclude(errors={}).values_list("errors", flat=True)[:3])
     return len(asked)
+
+
+def test_the_rows_that_a_long_file_writes_are_counted_meanwhile(world, moh, monkeypatch):
+    monkeypatch.setattr(importing, "AT_A_TIME", 50)
+    with scope(moh.pk):
+        batch = upload_file(import_named("programs"), FILES["programs"].of(FEW), file_name="long.csv", by=world)
+        ask_to_try(batch, by=world)
+        ask_to_apply(batch, good_rows_only=False, by=world)
+        expected = re.search(r"rows=(\d+)", PPA.objects.order_by().explain())
+        assert int(expected[1]) >= FEW / 2, expected.string

@@ -69,21 +69,32 @@ def write_accomplishment(
     Indicator.objects.select_for_update(of=("self",)).get(pk=indicator.pk)  # two who begin at once: one waits
     known = accomplishment_of(indicator, year, quarter)
     current = locked(known) if known else Accomplishment(indicator=indicator, fiscal_year=year, quarter=quarter)
-    _refuse_when_closed(current)
+    refuse_when_closed(current)
     standing = rows_of(current)
     if seen and seen != digest_of(standing, current.remarks):
         raise StaleRecord
+    rows = filled(current, lines, remarks=remarks, by=by)
+    current.save()
+    _replace_rows(current, rows)
+    record("accomplishment.edited", current, by=by, changes={"rows": (in_a_line(standing), in_a_line(rows))})
+    return current
+
+
+def filled(current: Accomplishment, lines: Sequence[Reached], *, remarks: str, by: Actor) -> list[AccomplishmentRow]:
+    """Let it say what the lines add to; returns them as its rows, or refuses what cannot be."""
     rows = [_row(current, line) for line in lines]
     _refuse_nonsense(rows)
-    before = [str(row) for row in standing]
     current.remarks, current.prepared_by_id = remarks, by.user_id
     _sum_up(current, rows)
     _refuse_too_much(current)
     current.clean_fields(exclude=["organization", "indicator", "prepared_by", "certified_by", "approved_by"])
-    current.save()
-    _replace_rows(current, rows)
-    record("accomplishment.edited", current, by=by, changes={"rows": (" · ".join(before), " · ".join(map(str, rows)))})
-    return current
+    for row in rows:
+        row.clean_fields(exclude=["organization", "accomplishment", "place"])
+    return rows
+
+
+def in_a_line(rows: Sequence[AccomplishmentRow]) -> str:
+    return " · ".join(map(str, rows))
 
 
 @transaction.atomic
@@ -115,7 +126,7 @@ def remove_accomplishment(accomplishment: Accomplishment, *, by: Actor) -> None:
     """A draft that was begun by mistake."""
     check(by, Permission.ACCOMPLISHMENT_EDIT)
     current = locked(accomplishment)
-    _refuse_when_closed(current)
+    refuse_when_closed(current)
     record("accomplishment.removed", current, by=by)
     _replace_rows(current, [])
     current.delete()
@@ -156,7 +167,7 @@ def _row(current: Accomplishment, line: Reached) -> AccomplishmentRow:
     return AccomplishmentRow(place=line.place, value=value, male=male, female=female, unspecified=unspecified)
 
 
-def _refuse_when_closed(current: Accomplishment) -> None:
+def refuse_when_closed(current: Accomplishment) -> None:
     if not current.is_open:
         raise DomainError(_("What is submitted is not changed any more: have it returned."))
     if not 1 <= current.quarter <= 4 or quarter_begins(current.fiscal_year, current.quarter) > timezone.localdate():
@@ -195,7 +206,6 @@ def _replace_rows(current: Accomplishment, rows: Sequence[AccomplishmentRow]) ->
     AccomplishmentRow.objects.filter(accomplishment=current).delete()
     for row in rows:
         row.accomplishment = current
-        row.clean_fields(exclude=["organization", "accomplishment", "place"])
         row.save(force_insert=True)
 
 

@@ -1,130 +1,168 @@
-"""Rows of files as projects: found again by their code."""
+"""Rows of files as what was reached: found again by indicator, quarter and place, and written many at once."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Collection, Iterable, Sequence
+from copy import copy
+from dataclasses import dataclass
+from typing import Any, Final, Self
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError
+from bmms.access.many import Row, judged
 from bmms.access.permissions import Permission
-from bmms.accounts.models import User
-from bmms.accounts.queries.people import normal_email
+from bmms.audit.actions import record_all
 from bmms.geography.models import Place
-from bmms.planning.actions.ppas import edit_ppa
-from bmms.planning.models import PPA, Indicator
-from bmms.projects.actions.accomplishments import Reached, remove_accomplishment, write_accomplishment
-from bmms.projects.actions.parts import set_places
-from bmms.projects.actions.projects import add_project, edit_project, remove_project
-from bmms.projects.models import Accomplishment, AccomplishmentRow, Project
-from bmms.projects.queries.accomplishments import accomplishment_of, rows_of
-from bmms.projects.queries.places import shares_in
-from bmms.projects.queries.projects import people_here
+from bmms.geography.queries.browse import WITH_PARENTS
+from bmms.planning.models import Indicator
+from bmms.projects.actions.accomplishments import Reached, filled, in_a_line, refuse_when_closed
+from bmms.projects.models import Accomplishment, AccomplishmentRow
 
-Values = Mapping[str, Any]
 FIGURES: Final = ("value", "numerator", "denominator", "male", "female", "unspecified")
+Period = tuple[int, int, int]  # an indicator in a quarter of a year
+
+
+class Quarter:
+    """What an indicator has reached in a quarter: as it stood, and as the rows want it."""
+
+    def __init__(self, current: Accomplishment, standing: Sequence[AccomplishmentRow]) -> None:
+        self.current, self.before = current, in_a_line(standing)
+        self.lines = {row.place_id or "": _as_line(row, row.place) for row in standing}
+        self.rows: list[AccomplishmentRow] | None = None  # None: nobody wants it otherwise
+
+    def take(self, lines: dict[str, Reached], by: Actor, without: Collection[str] = ()) -> None:
+        """All of these, beside what other places have; or, refused, none."""
+        refuse_when_closed(self.current)
+        wanted = {place: line for place, line in (self.lines | lines).items() if place not in without}
+        trial = copy(self.current)
+        self.rows = filled(trial, list(wanted.values()), remarks=trial.remarks, by=by)
+        self.current, self.lines = trial, wanted
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the rows name, and what stands there. The indicators are held until the transaction ends, before what was
+    reached is read: what another file brings at the same moment is waited for, not written over.
+    """
+
+    indicators: dict[tuple[str, str], list[Indicator]]
+    quarters: dict[Period, Quarter]
+    places: dict[str, Place]
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> Self:
+        codes, statements = ({row.values[name] for row in rows} for name in ("ppa", "indicator"))
+        alike = Indicator.objects.filter(ppa__code__in=codes, statement__in=statements).order_by()
+        held = _held(alike.values_list("pk", flat=True))
+        indicators: dict[tuple[str, str], list[Indicator]] = {}
+        for indicator in held:
+            indicators.setdefault((indicator.ppa.code, indicator.statement), []).append(indicator)
+        named = {row.values["place"] for row in rows} - {""}
+        places = Place.objects.select_related(WITH_PARENTS).filter(code__in=named) if named else ()
+        years = {row.values["fiscal_year"] for row in rows}
+        return cls(indicators, _quarters(held, years), {place.code: place for place in places})
+
+    def quarter_of(self, row: Row) -> Quarter:
+        code, statement, year, number = (row.values[name] for name in ("ppa", "indicator", "fiscal_year", "quarter"))
+        found = self.indicators.get((code, statement), [])
+        if len(found) != 1:
+            words = (
+                _("%(code)s has no indicator “%(statement)s”.")
+                if not found
+                else _("%(code)s has several indicators “%(statement)s”: enter this one on its page.")
+            )
+            raise DomainError(words % {"code": code, "statement": statement[:80]})
+        if row.values["place"] and row.values["place"] not in self.places:
+            raise DomainError(_("There is no place with the code %s.") % row.values["place"])
+        begun = Accomplishment(indicator=found[0], fiscal_year=year, quarter=number)
+        return self.quarters.setdefault((found[0].pk, year, number), Quarter(begun, []))
+
+    def line_of(self, row: Row) -> Reached:
+        return Reached(self.places.get(row.values["place"]), **{name: row.values[name] for name in FIGURES})
 
 
 @transaction.atomic
-def write_project(project: Project | None, values: Values, *, by: Actor) -> Project:
-    check(by, Permission.PROJECT_EDIT)
-    wanted = {**values, "lead": _person(values["lead"]), "parent": _ppa(values["parent"])}
-    if project is None:
-        known = PPA.objects.filter(code=values["code"]).first()
-        project = add_project(wanted, ppa=known, by=by)
-    else:
-        edit_project(project, wanted, version=project.version, by=by)
-    _write_ppa(project.ppa, wanted, by)
-    set_places(project, shares_in(values["places"]), by=by)
-    return project
-
-
-@transaction.atomic
-def take_back_project(project: Project, *, by: Actor) -> None:
-    """One that a file made, with the places that it gave to it."""
-    set_places(project, [], by=by)
-    remove_project(project, by=by)
-
-
-@transaction.atomic
-def write_reached(row: AccomplishmentRow | None, values: Values, *, by: Actor) -> None:
-    """What one place has reached; what the other places of the quarter have stays beside it."""
+def write_reached(rows: Sequence[Row], *, by: Actor) -> None:
+    """What places have reached; what the other places of a quarter have stays beside it."""
     check(by, Permission.ACCOMPLISHMENT_EDIT)
-    indicator, place = _indicator(values["ppa"], values["indicator"]), _place(values["place"])
-    year, quarter = values["fiscal_year"], values["quarter"]
-    _hold(indicator)
-    known = accomplishment_of(indicator, year, quarter)
-    line = Reached(place, **{name: values[name] for name in FIGURES})
-    others = [] if known is None else _lines_but(known, values["place"])
-    remarks = known.remarks if known else ""
-    write_accomplishment(indicator, year, quarter, [*others, line], remarks=remarks, by=by)
+    around = Around.of(rows)
+    wanted: dict[Quarter, list[Row]] = {}
+    for row, quarter in judged(rows, around.quarter_of):
+        wanted.setdefault(quarter, []).append(row)
+
+    for quarter, its_rows in wanted.items():
+        together = Row(None, {row.values["place"]: around.line_of(row) for row in its_rows})
+        judged([together], lambda all_of_them, quarter=quarter: quarter.take(all_of_them.values, by))  # type: ignore[misc]
+        if together.refusal:  # of which row it is said
+            for row in its_rows:
+                line = {row.values["place"]: around.line_of(row)}
+                judged([row], lambda _row, quarter=quarter, line=line: quarter.take(line, by))  # type: ignore[misc]
+    _write(wanted, by)
 
 
 @transaction.atomic
-def take_back_reached(row: AccomplishmentRow, *, by: Actor) -> None:
+def take_back_reached(rows: Sequence[AccomplishmentRow], *, by: Actor) -> None:
     """The last place of a draft takes the draft with it."""
-    known = row.accomplishment
-    period = (known.indicator, known.fiscal_year, known.quarter)
-    _hold(known.indicator)
-    current = accomplishment_of(*period)
-    if current is None:
-        raise DomainError(_("somebody has changed the record since."))
-    others = _lines_but(current, row.place_id or "")
-    if not others:
-        remove_accomplishment(current, by=by)
-        return
-    write_accomplishment(*period, others, remarks=current.remarks, by=by)
+    check(by, Permission.ACCOMPLISHMENT_EDIT)
+    held = _held({row.accomplishment.indicator_id for row in rows})
+    quarters = _quarters(held, {row.accomplishment.fiscal_year for row in rows})
+    gone: dict[Quarter, set[str]] = {}
+    for row in rows:
+        quarter = quarters.get(_period(row.accomplishment))
+        if quarter is None:
+            raise DomainError(_("somebody has changed the record since."))
+        gone.setdefault(quarter, set()).add(row.place_id or "")
+    for quarter, places in gone.items():
+        quarter.take({}, by, without=places)
+    _remove([quarter.current for quarter in gone if not quarter.lines], by)
+    _write([quarter for quarter in gone if quarter.lines], by)
 
 
-def _hold(indicator: Indicator) -> None:
-    """Before its lines are read: what another file brings at the same moment is waited for, not written over."""
-    Indicator.objects.select_for_update(of=("self",)).get(pk=indicator.pk)
+def _held(indicators: Iterable[int]) -> list[Indicator]:
+    found = Indicator.objects.select_for_update(of=("self",)).select_related("ppa").filter(pk__in=list(indicators))
+    return list(found.order_by("pk"))
 
 
-def _lines_but(known: Accomplishment, place: str) -> list[Reached]:
-    rows = (row for row in rows_of(known) if (row.place_id or "") != place)
-    return [Reached(row.place, **{name: getattr(row, name) for name in FIGURES}) for row in rows]
+def _quarters(indicators: Sequence[Indicator], years: Collection[int]) -> dict[Period, Quarter]:
+    """What stands there, held until the transaction ends."""
+    known = Accomplishment.objects.filter(indicator__in=indicators, fiscal_year__in=years).order_by("pk")
+    held = {each.pk: each for each in known.select_for_update()}
+    standing: dict[int, list[AccomplishmentRow]] = {}
+    for row in AccomplishmentRow.objects.filter(accomplishment__in=held).select_related(f"place__{WITH_PARENTS}"):
+        standing.setdefault(row.accomplishment_id, []).append(row)
+    called = {indicator.pk: indicator for indicator in indicators}
+    for each in held.values():
+        each.indicator = called[each.indicator_id]
+    return {_period(each): Quarter(each, standing.get(each.pk, [])) for each in held.values()}
 
 
-def _indicator(code: str, statement: str) -> Indicator:
-    found: list[Indicator] = list(Indicator.objects.filter(ppa__code=code, statement=statement)[:2])
-    if len(found) != 1:
-        words = (
-            _("%(code)s has no indicator “%(statement)s”.")
-            if not found
-            else _("%(code)s has several indicators “%(statement)s”: enter this one on its page.")
-        )
-        raise DomainError(words % {"code": code, "statement": statement[:80]})
-    return found[0]
+def _period(accomplishment: Accomplishment) -> Period:
+    return (accomplishment.indicator_id, accomplishment.fiscal_year, accomplishment.quarter)
 
 
-def _place(code: str) -> Place | None:
-    if not code:
-        return None
-    found: Place | None = Place.objects.filter(code=code).first()
-    if found is None:
-        raise DomainError(_("There is no place with the code %s.") % code)
-    return found
+def _as_line(figures: Any, place: Place | None) -> Reached:
+    return Reached(place, **{name: getattr(figures, name) for name in FIGURES})
 
 
-def _write_ppa(ppa: PPA, values: Values, by: Actor) -> None:
-    wanted = {name: values[name] for name in ("title", "parent")}
-    if any(getattr(ppa, name) != value for name, value in wanted.items()):
-        edit_ppa(ppa, wanted, version=ppa.version, by=by)
+def _write(quarters: Iterable[Quarter], by: Actor) -> None:
+    changed = [quarter for quarter in quarters if quarter.rows is not None]
+    new = [quarter.current for quarter in changed if quarter.current.pk is None]
+    known = [quarter.current for quarter in changed if quarter.current.pk is not None]
+    AccomplishmentRow.objects.filter(accomplishment__in=[each.pk for each in known]).delete()
+    Accomplishment.objects.bulk_create(new)
+    if known:
+        Accomplishment.objects.bulk_update(known, ["prepared_by", *FIGURES])
+    rows = [(quarter.current, row) for quarter in changed for row in quarter.rows or ()]
+    for accomplishment, row in rows:
+        row.accomplishment = accomplishment
+    AccomplishmentRow.objects.bulk_create(row for _accomplishment, row in rows)
+    told = [(each.current, {"rows": (each.before, in_a_line(each.rows or ()))}) for each in changed]
+    record_all("accomplishment.edited", told, by=by)
 
 
-def _person(email: str) -> User | None:
-    if not email:
-        return None
-    found: User | None = people_here().filter(email=normal_email(email)).first()
-    if found is None:
-        raise DomainError(_("Nobody who works here has the address %s.") % email)
-    return found
-
-
-def _ppa(code: str) -> PPA:
-    found: PPA | None = PPA.objects.filter(code=code).first()
-    if found is None:
-        raise DomainError(_("There is no program, project or activity with the code %s.") % code)
-    return found
+def _remove(drafts: Sequence[Accomplishment], by: Actor) -> None:
+    pks = [draft.pk for draft in drafts]
+    record_all("accomplishment.removed", [(draft, {}) for draft in drafts], by=by)
+    AccomplishmentRow.objects.filter(accomplishment__in=pks).delete()
+    Accomplishment.objects.filter(pk__in=pks).delete()

@@ -36,17 +36,11 @@ def set_places(project: Project, shares: Shares, *, by: Actor, seen: str = "") -
     current = locked(project, by=by)
     before = places_of(current)
     _refuse_unseen(before, seen)
-    wanted = _whole(shares)
-    if {row.place: row.share for row in before} == wanted:
+    wanted = place_rows(current, shares)
+    if {row.place: row.share for row in before} == {row.place: row.share for row in wanted}:
         return
-    _replace(
-        before,
-        [
-            ProjectPlace(project=current, place=place, share=share, is_obc=place.scope == Place.Scope.OBC)
-            for place, share in wanted.items()
-        ],
-    )
-    changes = {"places": (_in_a_line(before), _in_a_line(places_of(current)))}
+    _replace(before, wanted)
+    changes = {"places": (in_a_line(before), in_a_line(wanted))}
     record("project.places_set", current, by=by, changes=changes)
 
 
@@ -65,7 +59,7 @@ def set_beneficiaries(project: Project, counts: Counts, *, by: Actor, seen: str 
         for group, (male, female, unspecified) in wanted.items()
     ]
     _replace(before, rows)
-    changes = {"beneficiaries": (_in_a_line(before), _in_a_line(rows))}
+    changes = {"beneficiaries": (in_a_line(before), in_a_line(rows))}
     record("project.beneficiaries_set", current, by=by, changes=changes)
 
 
@@ -117,6 +111,17 @@ def unlink_line(line: BudgetLine, *, by: Actor) -> None:
     line.delete()
 
 
+def place_rows(project: Project, shares: Shares) -> list[ProjectPlace]:
+    """Where it is to work, the largest share first."""
+    rows = [
+        ProjectPlace(project=project, place=place, share=share, is_obc=place.scope == Place.Scope.OBC)
+        for place, share in _whole(shares).items()
+    ]
+    for row in rows:
+        row.clean_fields(exclude=["organization", "project", "place"])
+    return sorted(rows, key=lambda row: (-row.share, row.place_id))
+
+
 def _refuse_unseen(standing: Sequence[Model], seen: str) -> None:
     if seen and seen != digest_of(standing):
         raise StaleRecord
@@ -153,5 +158,5 @@ def _divided(left: Decimal, places: Sequence[Place]) -> dict[Place, Decimal]:
     return shares
 
 
-def _in_a_line(rows: Sequence[Any]) -> str:
+def in_a_line(rows: Sequence[Any]) -> str:
     return " · ".join(str(row) for row in rows)

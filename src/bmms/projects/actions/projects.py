@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -12,12 +12,12 @@ from bmms.access.errors import DomainError, SamePerson, StaleRecord
 from bmms.access.news import settle, tell
 from bmms.access.permissions import Permission
 from bmms.access.steps import take_step
-from bmms.audit.actions import Changes, record
+from bmms.audit.actions import Changes, record, record_all
 from bmms.lib.changes import apply_values
 from bmms.planning.actions.ppas import add_ppa
 from bmms.planning.models import PPA
 from bmms.projects.models import PROJECT_STEPS, Project
-from bmms.projects.queries.projects import can_be_project, news_of_project, project_of, workers_on
+from bmms.projects.queries.projects import can_be_project, news_of_project, project_of, used_among, workers_on
 
 PROJECT_FIELDS: Final = (
     *("sector", "mode", "start_date", "end_date", "total_cost", "unit", "partner", "lead", "supervisor"),
@@ -32,13 +32,9 @@ def add_project(values: Mapping[str, Any], *, by: Actor, ppa: PPA | None = None)
     """Of a project or activity that is in the plans already, or with a new one below `values["parent"]`."""
     check(by, Permission.PROJECT_EDIT)
     of = ppa or _new_ppa(values, by)
-    if not can_be_project(of):
-        raise DomainError(_("Only a project or an activity is carried out; a program has projects below it."))
-    if project_of(of):
-        raise DomainError(_("%s is a project already: open that one.") % of.code)
+    refuse_what_is_none(of, is_taken=project_of(of) is not None)
     project = Project(ppa=of)
-    changes = apply_values(project, {name: values[name] for name in PROJECT_FIELDS if name in values})
-    _refuse_what_does_not_fit(project)
+    changes = filled_project(project, values)
     project.save(force_insert=True)
     record("project.added", project, by=by, changes=changes)
     return project
@@ -50,10 +46,9 @@ def edit_project(project: Project, values: Mapping[str, Any], *, version: int, b
     current = locked(project, by=by)
     if version != current.version:
         raise StaleRecord
-    changes = apply_values(current, {name: values[name] for name in PROJECT_FIELDS if name in values})
+    changes = filled_project(current, values)
     if not changes:
         return
-    _refuse_what_does_not_fit(current)
     current.version += 1
     current.save(update_fields=[*changes, "version"])
     record("project.edited", current, by=by, changes=changes)
@@ -88,19 +83,25 @@ def remove_project(project: Project, *, by: Actor) -> None:
     """One that was added by mistake: still planned, and nothing hangs on it. Its PPA stays."""
     check(by, Permission.PROJECT_EDIT)
     current = locked(project, by=by)
+    remove_unused([current], by=by)
+
+
+@transaction.atomic
+def remove_unused(projects: Sequence[Project], *, by: Actor) -> None:
+    """Of these, which are held, none may have begun or be named by anything."""
+    check(by, Permission.PROJECT_EDIT)
     words = _(
         "%s is under way, or has places, beneficiaries, budget lines, tasks, milestones, contracts, issues or visits, "
         "or answers a request: terminate it with a reason instead of removing it."
     )
-    hanging = (current.places, current.beneficiaries, current.budget_lines, current.issues, current.visits)
-    uses = (*hanging, current.tasks, current.milestones, current.contracts)
-    if current.status != Project.Status.PLANNED or any(each.exists() for each in uses):
-        raise DomainError(words % current.ppa.code)
-    record("project.removed", current, by=by, changes={"code": (current.ppa.code, None)})
+    used = used_among(projects)
+    if busy := next((each for each in projects if each.status != Project.Status.PLANNED or each.pk in used), None):
+        raise DomainError(words % busy.ppa.code)
+    record_all("project.removed", [(each, {"code": (each.ppa.code, None)}) for each in projects], by=by)
     try:
-        current.delete()
+        Project.objects.filter(pk__in=[each.pk for each in projects]).delete()
     except ProtectedError as error:  # by what this room does not know: the request that it answers
-        raise DomainError(words % current.ppa.code) from error
+        raise DomainError(words % projects[0].ppa.code) from error
 
 
 @transaction.atomic
@@ -108,22 +109,45 @@ def locked(project: Project, *, by: Actor) -> Project:
     """The project, held until the transaction ends, while it can be worked on."""
     check(by, Permission.PROJECT_EDIT)
     current: Project = Project.objects.select_for_update(of=("self",)).select_related("ppa").get(pk=project.pk)
-    if current.is_over or current.status == Project.Status.REPORTED:
-        state = current.get_status_display()
-        raise DomainError(_("The project is “%s”: nothing in it can be changed now.") % state)
+    refuse_closed(current)
     return current
 
 
-def _new_ppa(values: Mapping[str, Any], by: Actor) -> PPA:
-    parent: PPA = values["parent"]
-    level = PPA.Level.ACTIVITY if parent.level == PPA.Level.PROJECT else PPA.Level.PROJECT
+def refuse_closed(project: Project) -> None:
+    if project.is_over or project.status == Project.Status.REPORTED:
+        state = project.get_status_display()
+        raise DomainError(_("The project is “%s”: nothing in it can be changed now.") % state)
+
+
+def refuse_what_is_none(ppa: PPA, *, is_taken: bool) -> None:
+    if not can_be_project(ppa):
+        raise DomainError(_("Only a project or an activity is carried out; a program has projects below it."))
+    if is_taken:
+        raise DomainError(_("%s is a project already: open that one.") % ppa.code)
+
+
+def filled_project(project: Project, values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Let it say what the values say; refused when it may not."""
+    changes = apply_values(project, {name: values[name] for name in PROJECT_FIELDS if name in values})
+    if changes or project.pk is None:
+        _refuse_what_does_not_fit(project)
+    return changes
+
+
+def ppa_of_new(values: Mapping[str, Any], parent: PPA) -> dict[str, Any]:
+    """What the plans are to say of a project that they do not know, besides its own words."""
     first, last = values.get("start_date"), values.get("end_date")
-    years = {
+    return {
+        "level": PPA.Level.ACTIVITY if parent.level == PPA.Level.PROJECT else PPA.Level.PROJECT,
+        "kind": parent.kind,
         "from_year": first.year if first else timezone.localdate().year,
         "until_year": last.year if last else None,
     }
+
+
+def _new_ppa(values: Mapping[str, Any], by: Actor) -> PPA:
     given = {name: values.get(name, "") for name in PPA_FIELDS}
-    return add_ppa(given | {"level": level, "kind": parent.kind} | years, by=by)
+    return add_ppa(given | ppa_of_new(values, values["parent"]), by=by)
 
 
 def _refuse_what_does_not_fit(project: Project) -> None:

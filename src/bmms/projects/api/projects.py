@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.planning.models import CODE
-from bmms.projects.actions.imports import write_project
+from bmms.projects.actions.project_imports import write_project
 from bmms.projects.actions.projects import move_project
 from bmms.projects.lists import PROJECTS
 from bmms.projects.models import (
@@ -107,7 +107,7 @@ def add(request: ApiRequest) -> Response:
     values = dict(sent.validated_data)
     places = "; ".join(f"{each['place']}: {each['share']:f}" for each in values.pop("places", ()))
     actor: Any = asked.actor  # type: ignore[attr-defined]
-    made = write_project(None, values | {"parent": values.pop("part_of"), "places": places}, by=actor)
+    made = write_project(values | {"parent": values.pop("part_of"), "places": places}, by=actor)
     return Response(ProjectRow(_project(made.key)).data, status=status.HTTP_201_CREATED)
 
 

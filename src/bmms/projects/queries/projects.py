@@ -63,6 +63,29 @@ def places_of(project: Project) -> list[ProjectPlace]:
     return list(rows.select_related(f"place__{WITH_PARENTS}", "place__successor__parent"))
 
 
+def places_among(projects: Iterable[int]) -> dict[int, list[ProjectPlace]]:
+    """Of each of many, in the order of one."""
+    rows = ProjectPlace.objects.filter(project__in=projects).select_related(f"place__{WITH_PARENTS}")
+    found: dict[int, list[ProjectPlace]] = {}
+    for row in rows:
+        found.setdefault(row.project_id, []).append(row)
+    return found
+
+
+def used_among(projects: Iterable[Project]) -> set[int]:
+    """Which of them something hangs on."""
+    wanted = [project.pk for project in projects]
+    hanging = (Project.places, Project.beneficiaries, Project.budget_lines, Project.issues, Project.visits)
+    relations: list[Any] = [each.rel for each in (*hanging, Project.tasks, Project.milestones, Project.contracts)]
+    rows = (
+        each.related_model.objects.filter(**{f"{each.field.name}__in": wanted})
+        .order_by()
+        .values_list(each.field.attname, flat=True)
+        for each in relations
+    )
+    return {pk for found in rows for pk in found}
+
+
 def beneficiaries_of(project: Project) -> list[Beneficiaries]:
     order = list(Beneficiaries.Group.values)
     return sorted(Beneficiaries.objects.filter(project=project), key=lambda row: order.index(row.group))
@@ -78,6 +101,11 @@ def workers_on(project: Project) -> set[int]:
     """Who has written anything of it, as its history tells: they do not decide on it."""
     events = Event.objects.filter(subject_type=project._meta.label_lower, subject_id=str(project.pk), verb__in=WORK)
     return {user_id for user_id in events.values_list("user_id", flat=True) if user_id is not None}
+
+
+def projects_with_places() -> QuerySet[Project]:
+    """As a file of them is read: the places of all of them come in one statement."""
+    return projects().prefetch_related("places")
 
 
 def people_here() -> QuerySet[User]:

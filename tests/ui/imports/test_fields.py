@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from django.utils.translation import override
 
-from bmms.planning.models import PPA
+from bmms.planning.models import PPA, Indicator
 from bmms.ui.imports import Amount, Choice, Day, Field, Number, Text, Unfit, Whole, fields_of
 from bmms.ui.lists.columns import Kind
 
@@ -83,3 +83,10 @@ def test_a_list_file_gets_typed_cells_from_the_path():
     assert (amount.column.kind, amount.column.reads()(row)) == (Kind.AMOUNT, Decimal(5))
     level = Field("level", "Level", LEVELS)
     assert level.column.reads()(SimpleNamespace(level="PROGRAM")) == "Program"
+
+
+def test_of_what_begins_with_something_an_empty_cell_says_nothing():
+    kind, source = fields_of(Indicator, "type", "source")
+    assert (kind.is_kept_when_blank, kind.begins_with) == (True, "NUMBER")
+    assert (source.is_kept_when_blank, source.begins_with) == (False, "")
+    assert not Field("place", "Place", Text(10), default="").is_kept_when_blank

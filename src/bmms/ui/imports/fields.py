@@ -196,11 +196,22 @@ class Field:
     is_required: bool = False
     names: tuple[str, ...] = ()  # further headings that files are known to have
     hint: Words = ""
-    default: Any = None  # of a new record whose file has no such column
+    default: Any = None  # of a new record whose file has no such column, or says nothing in it
 
     def of(self, record: Any) -> Any:
         found = reader(self.path or self.name)(record)
         return self.reads.empty if found is None else found
+
+    @property
+    def begins_with(self) -> Any:
+        """What a new record says where its file says nothing."""
+        default = self.default() if callable(self.default) else self.default
+        return self.reads.empty if default is None else default
+
+    @property
+    def is_kept_when_blank(self) -> bool:
+        """An empty cell empties a value; of what begins with one and cannot be empty it says nothing."""
+        return self.begins_with != self.reads.empty
 
     @property
     def query_path(self) -> str:

@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 
 from bmms.lib.csv_text import csv_text
 from bmms.ui.imports.declaration import RecordImport
-from bmms.ui.imports.fields import Choice
+from bmms.ui.imports.fields import Choice, Field
 
 OPTIONS: Final = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 ROWS_WITH_A_CHOICE: Final = 1000
@@ -90,4 +90,10 @@ def _explain(book: Workbook, which: RecordImport) -> None:
         needed = field.is_required or field.name in which.key
         sheet.write_string(line, 0, str(field.label))
         sheet.write_string(line, 1, _("yes") if needed else _("no"))
-        sheet.write_string(line, 2, " · ".join(filter(None, (str(field.hint), field.reads.hint))))
+        sheet.write_string(line, 2, " · ".join(filter(None, (str(field.hint), field.reads.hint, _when_blank(field)))))
+
+
+def _when_blank(field: Field) -> str:
+    if not field.is_kept_when_blank:
+        return ""
+    return _("Empty: as it is; of a new one %s") % field.text(field.begins_with)

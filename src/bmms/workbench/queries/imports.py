@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -126,6 +126,8 @@ class Reader:
         if office and office not in self.others:
             found.errors[ORGANIZATION.name] = gettext("“%s” is not in the registry.") % office
         for each in self.fields:
+            if not texts[each.name] and each.is_kept_when_blank:
+                continue
             try:
                 found.values[each.name] = each.value(texts[each.name])
             except Unfit as unfit:
@@ -174,14 +176,9 @@ def from_text(which: RecordImport, texts: Mapping[str, str]) -> Values:
 
 def with_defaults(which: RecordImport, values: Values) -> Values:
     """Of a new record: what the file says, else what the field begins with."""
-    return {each.name: values.get(each.name, _begins_with(each)) for each in which.fields}
+    return {each.name: values.get(each.name, each.begins_with) for each in which.fields}
 
 
 def needed_for_a_new_one(which: RecordImport, values: Values) -> list[Field]:
     """What the file has no column for, although a record cannot begin without it."""
     return [each for each in which.fields if each.is_required and each.name not in values]
-
-
-def _begins_with(each: Field) -> Any:
-    default = each.default() if callable(each.default) else each.default
-    return each.reads.empty if default is None else default

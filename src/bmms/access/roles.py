@@ -272,7 +272,7 @@ _ROLES: Final = (
     _role(
         "bpda_officer",
         _("BPDA officer"),
-        _("Reviews AIP lines, certifies the alignment of proposals, keeps monitoring standards; releases no money."),
+        _("Reviews AIP lines, endorses proposals for their alignment and reads plans; releases no money."),
         level=Level.REACHING,
         reach=ENDORSER | {P.AIP_REVIEW},
         platform=frozenset({P.OVERSIGHT_VIEW, P.DESK_VIEW}),
@@ -282,7 +282,7 @@ _ROLES: Final = (
     _role(
         "bwc_officer",
         _("BWC officer"),
-        _("Reviews and endorses the gender and development plans of every organization."),
+        _("Endorses every organization's budget proposals for gender and development."),
         level=Level.REACHING,
         reach=ENDORSER,
         platform=frozenset({P.DESK_VIEW}),

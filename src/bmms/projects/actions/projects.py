@@ -151,7 +151,7 @@ def _new_ppa(values: Mapping[str, Any], by: Actor) -> PPA:
 
 
 def _refuse_what_does_not_fit(project: Project) -> None:
-    project.clean_fields(exclude=["organization", "ppa"])
+    project.clean_fields(exclude=["organization", "ppa", "lead", "supervisor"])  # who are asked for one by one there
     if project.end_date and not project.start_date:
         raise DomainError(_("It has a last day and no first one."))
     if project.start_date and project.end_date and project.end_date < project.start_date:

@@ -211,7 +211,7 @@ class Field:
     @property
     def is_kept_when_blank(self) -> bool:
         """An empty cell empties a value; of what begins with one and cannot be empty it says nothing."""
-        return self.begins_with != self.reads.empty
+        return bool(self.begins_with != self.reads.empty)
 
     @property
     def query_path(self) -> str:

@@ -51,7 +51,7 @@ class ContractRow(serializers.ModelSerializer[Contract]):
 
 class TaskRow(serializers.ModelSerializer[Task]):
     project = serializers.UUIDField(source="project.key")
-    part_of = serializers.UUIDField(source="parent.key", default=None)
+    part_of = serializers.UUIDField(source="parent.key", default=None, allow_null=True)
     people = serializers.ListField(child=serializers.CharField(), source="people_names")
     waits_for = serializers.ListField(child=serializers.CharField())
 

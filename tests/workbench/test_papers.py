@@ -5,6 +5,7 @@ from types import ModuleType
 import pytest
 from django.test import Client
 from tests import cast
+from tests.addresses import URLS, sample, world_with_everybody
 from tests.budgeting import samples as budgeting
 from tests.organizations.conftest import browser
 from tests.planning import samples
@@ -59,6 +60,34 @@ def test_the_paper_says_what_the_record_says(moh, plan, planner, ana):
         move_plan(plan, "endorse", by=cast.acting(cast.member("dina", moh, "director"), moh))
         move_plan(plan, "approve", by=cast.acting(ana, moh))
     assert 'class="draft"' not in html(moh, plan)
+
+
+RECORDS = {
+    "ppa": ("planning:ppa", ("310 · Health services", "Operations")),
+    "indicator": ("planning:indicator", ("Mothers who gave birth in a facility", "Sum of the quarters")),
+    "project": ("projects:project", ("Mode of implementation", "By administration")),
+    "matter": ("coordination:matter", ("Parties", "Ministry of Health")),
+    "finding": ("oversight:finding", ("Observation", "Recommendation")),
+}
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_a_record_is_a_paper_by_what_its_fields_say(db, name):
+    world = world_with_everybody()
+    page, said = RECORDS[name]
+    kind, key = printable_named(name), sample(next(url for url in URLS if url.name == page), world)["key"]
+    by = next(cast.acting(person, world.moh) for person in world.people.values() if _may_print(person, world, kind))
+    with scope(world.moh.pk):
+        text = html_of(kind, kind.find(key, by), world.moh, "AAAA-BBBB-CCCC-DDDD")
+        job = ask_for_paper(kind, kind.find(key, by), by=by)
+    assert [words for words in said if words not in text] == []
+    assert "/verify/AAAA-BBBB-CCCC-DDDD/" in text
+    assert 'class="signatories"' in text
+    assert job.kind == "record.print"
+
+
+def _may_print(person, world, kind):
+    return cast.acting(person, world.moh).can(kind.permission)
 
 
 def test_a_proposal_is_a_paper_too(moh):

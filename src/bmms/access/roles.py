@@ -123,7 +123,7 @@ _ROLES: Final = (
     _role(
         "me_officer",
         _("M&E officer"),
-        _("Keeps indicators, field visits and monitoring reports; does not edit other people's figures."),
+        _("Certifies accomplishments, keeps field visits and issues; does not edit other people's figures."),
         permissions=OFFICER | {P.ACCOMPLISHMENT_CERTIFY, P.MONITORING_RECORD},
     ),
     _role(

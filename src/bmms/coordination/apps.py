@@ -15,6 +15,7 @@ from bmms.ui.attention import AttentionItem, AttentionSource, register_attention
 from bmms.ui.diary import DiarySource, register_diary
 from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.panels import register_panel
+from bmms.ui.prints import Printable, register_printable
 from bmms.ui.verbs import register_verbs
 
 VERBS = {
@@ -92,6 +93,7 @@ class CoordinationConfig(AppConfig):
         register_diary(DiarySource("bookings", Permission.RESOURCE_BOOK, _bookings))
         register_diary(DiarySource("meetings", seen, _meetings))
         _take_papers()
+        _let_matters_be_printed()
 
 
 def _take_papers() -> None:
@@ -171,3 +173,24 @@ def _meetings(_actor: Any, code: str) -> list[DayEntry]:
 def _abroad(entry: DayEntry) -> DayEntry:
     """With the whole address, for programs outside."""
     return replace(entry, url=settings.BASE_URL + entry.url)
+
+
+def _let_matters_be_printed() -> None:
+    from bmms.coordination.models import Matter  # noqa: PLC0415 - models are loaded by now
+    from bmms.coordination.queries.matters import matter_with_key  # noqa: PLC0415 - as above
+    from bmms.coordination.queries.papers import matter_paper  # noqa: PLC0415 - as above
+    from bmms.organizations.models import Signatory  # noqa: PLC0415 - as above
+
+    kind = Printable(
+        name="matter",
+        label=_("Matter between organizations"),
+        permission=Permission.COORDINATION_VIEW,
+        find=lambda key, by: matter_with_key(key),
+        template="ui/record_print.html",
+        context=matter_paper,
+        state=lambda matter: matter.get_status_display(),
+        is_final=lambda matter: matter.status in (Matter.Status.OPEN, Matter.Status.CLOSED),
+        form=Signatory.Form.ANY,
+        places=(Signatory.Place.PREPARED, Signatory.Place.APPROVED),
+    )
+    register_printable(Matter, kind)

@@ -8,6 +8,7 @@ from bmms.access.news import Letter, NewsKind, register_news
 from bmms.access.permissions import Permission
 from bmms.lib.dates import format_day
 from bmms.ui.navigation import NavItem, Section, register_navigation
+from bmms.ui.prints import Printable, register_printable
 from bmms.ui.verbs import register_verbs
 
 VERBS = {
@@ -253,6 +254,7 @@ class OversightConfig(AppConfig):
         register_news(*NEWS)
         register_navigation(*PAGES)
         _open_records_for_attachments()
+        _let_findings_be_printed()
 
 
 def _open_records_for_attachments() -> None:
@@ -291,3 +293,24 @@ def _open_records_for_attachments() -> None:
             view=view,
             attach=attach,
         )
+
+
+def _let_findings_be_printed() -> None:
+    from bmms.organizations.models import Signatory  # noqa: PLC0415 - models are loaded by now
+    from bmms.oversight.models import Finding  # noqa: PLC0415 - as above
+    from bmms.oversight.queries.findings import finding_with_key  # noqa: PLC0415 - as above
+    from bmms.oversight.queries.papers import finding_paper  # noqa: PLC0415 - as above
+
+    kind = Printable(
+        name="finding",
+        label=_("Audit finding"),
+        permission=Permission.FINDING_VIEW,
+        find=lambda key, by: finding_with_key(key),
+        template="ui/record_print.html",
+        context=finding_paper,
+        state=lambda finding: finding.get_status_display(),
+        is_final=lambda finding: finding.status == Finding.Status.SETTLED,
+        form=Signatory.Form.ANY,
+        places=(Signatory.Place.PREPARED, Signatory.Place.APPROVED),
+    )
+    register_printable(Finding, kind)

@@ -144,6 +144,7 @@ class PlanningConfig(AppConfig):
         register_attention(AttentionSource("plans to mend", Permission.PLAN_SUBMIT, _plans_to_mend))
         _open_records_for_attachments()
         _let_plans_be_printed()
+        _let_programs_be_printed()
 
 
 def _plans_to_endorse(request: Any) -> list[AttentionItem]:
@@ -224,3 +225,37 @@ def _let_plans_be_printed() -> None:
         paper="legal-landscape",
     )
     register_printable(Plan, kind)
+
+
+def _let_programs_be_printed() -> None:
+    from bmms.organizations.models import Signatory  # noqa: PLC0415 - models are loaded by now
+    from bmms.planning.models import PPA, Indicator  # noqa: PLC0415 - as above
+    from bmms.planning.queries import papers  # noqa: PLC0415 - as above
+    from bmms.planning.queries.ppas import indicator_with_key, ppa_with_key  # noqa: PLC0415 - as above
+
+    declared: dict[str, Any] = {
+        "permission": Permission.PLAN_VIEW,
+        "template": "ui/record_print.html",
+        "form": Signatory.Form.BED,
+        "places": (Signatory.Place.PREPARED, Signatory.Place.APPROVED),
+    }
+    ppa = Printable(
+        name="ppa",
+        label=_("Program, project or activity"),
+        find=lambda key, by: ppa_with_key(key),
+        context=papers.ppa_paper,
+        state=lambda ppa: ppa.get_level_display(),
+        is_final=papers.is_approved,
+        **declared,
+    )
+    indicator = Printable(
+        name="indicator",
+        label=_("Indicator"),
+        find=lambda key, by: indicator_with_key(key),
+        context=papers.indicator_paper,
+        state=lambda indicator: indicator.get_level_display(),
+        is_final=lambda indicator: papers.is_approved(indicator.ppa),
+        **declared,
+    )
+    register_printable(PPA, ppa)
+    register_printable(Indicator, indicator)

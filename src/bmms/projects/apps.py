@@ -9,6 +9,7 @@ from bmms.access.permissions import Permission
 from bmms.ui.diary import DiarySource, register_diary
 from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.panels import register_panel
+from bmms.ui.prints import Printable, register_printable
 from bmms.ui.verbs import register_verbs
 
 VERBS = {
@@ -138,6 +139,7 @@ class ProjectsConfig(AppConfig):
             NavItem(_("All accomplishments"), "projects:accomplishments", "list", seen, Section.PROJECTS, order=43),
         )
         _open_records_for_attachments()
+        _let_projects_be_printed()
 
 
 def _open_records_for_attachments() -> None:
@@ -177,3 +179,24 @@ def _open_records_for_attachments() -> None:
     register_attachable(
         FieldVisit, name="visit", label=_("Field visit"), rows=visits, page="projects:visit", **declared
     )
+
+
+def _let_projects_be_printed() -> None:
+    from bmms.organizations.models import Signatory  # noqa: PLC0415 - models are loaded by now
+    from bmms.projects.models import Project  # noqa: PLC0415 - as above
+    from bmms.projects.queries.papers import project_paper  # noqa: PLC0415 - as above
+    from bmms.projects.queries.projects import project_with_key  # noqa: PLC0415 - as above
+
+    kind = Printable(
+        name="project",
+        label=_("Project"),
+        permission=Permission.PROJECT_VIEW,
+        find=lambda key, by: project_with_key(key),
+        template="ui/record_print.html",
+        context=project_paper,
+        state=lambda project: project.get_status_display(),
+        is_final=lambda project: project.approved_at is not None,
+        form=Signatory.Form.RPMES,
+        places=(Signatory.Place.PREPARED, Signatory.Place.APPROVED),
+    )
+    register_printable(Project, kind)

@@ -19,11 +19,12 @@ from bmms.main.sample_contracts import sample_contract
 from bmms.main.sample_records import Officers, this_year
 from bmms.main.sample_tasks import sample_tasks
 from bmms.planning.models import PPA
-from bmms.projects.actions.accomplishments import Reached, move_accomplishment, write_accomplishment
+from bmms.projects.actions.accomplishments import move_accomplishment, write_accomplishment
 from bmms.projects.actions.monitoring import add_issue, add_photo, add_visit
 from bmms.projects.actions.parts import link_line, set_beneficiaries, set_places
 from bmms.projects.actions.projects import add_project, move_project
 from bmms.projects.models import Issue, Project
+from bmms.projects.queries.accomplishment_rules import Reached
 from bmms.projects.queries.accomplishments import quarter_begins
 
 S = Project.Status

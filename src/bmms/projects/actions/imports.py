@@ -16,8 +16,9 @@ from bmms.audit.actions import record_all
 from bmms.geography.models import Place
 from bmms.geography.queries.browse import WITH_PARENTS
 from bmms.planning.models import Indicator
-from bmms.projects.actions.accomplishments import Reached, filled, in_a_line, refuse_when_closed
 from bmms.projects.models import Accomplishment, AccomplishmentRow
+from bmms.projects.queries.accomplishment_rules import Reached, filled, refuse_when_closed
+from bmms.projects.queries.project_rules import in_a_line
 
 FIGURES: Final = ("value", "numerator", "denominator", "male", "female", "unspecified")
 Period = tuple[int, int, int]  # an indicator in a quarter of a year

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Model
@@ -12,19 +11,17 @@ from bmms.access.actor import Actor
 from bmms.access.errors import DomainError, StaleRecord
 from bmms.audit.actions import record
 from bmms.execution.models import Account
-from bmms.geography.models import Place
 from bmms.planning.models import PPA, Indicator
 from bmms.projects.actions.progress import measure
 from bmms.projects.actions.projects import locked
-from bmms.projects.models import Beneficiaries, BudgetLine, Project, ProjectPlace
+from bmms.projects.models import Beneficiaries, BudgetLine, Project
 from bmms.projects.models.parts import WHOLE
 from bmms.projects.queries.money import appropriations_above, linked_share
 from bmms.projects.queries.progress import digest_of_weights
+from bmms.projects.queries.project_rules import Shares, in_a_line, place_rows
 from bmms.projects.queries.projects import beneficiaries_of, digest_of, places_of
 
-Shares = Sequence[tuple[Place, Decimal | None]]
 Counts = Mapping[str, tuple[int, int, int]]  # of a group: male, female, not specified
-CENT: Final = Decimal("0.01")
 
 
 @transaction.atomic
@@ -111,17 +108,6 @@ def unlink_line(line: BudgetLine, *, by: Actor) -> None:
     line.delete()
 
 
-def place_rows(project: Project, shares: Shares) -> list[ProjectPlace]:
-    """Where it is to work, the largest share first."""
-    rows = [
-        ProjectPlace(project=project, place=place, share=share, is_obc=place.scope == Place.Scope.OBC)
-        for place, share in _whole(shares).items()
-    ]
-    for row in rows:
-        row.clean_fields(exclude=["organization", "project", "place"])
-    return sorted(rows, key=lambda row: (-row.share, row.place_id))
-
-
 def _refuse_unseen(standing: Sequence[Model], seen: str) -> None:
     if seen and seen != digest_of(standing):
         raise StaleRecord
@@ -133,30 +119,3 @@ def _replace(old: Sequence[Model], new: Sequence[Model]) -> None:
     for row in new:
         row.clean_fields(exclude=["organization", "project", "place"])
         row.save(force_insert=True)
-
-
-def _whole(shares: Shares) -> dict[Place, Decimal]:
-    if len({place for place, _share in shares}) < len(shares):
-        raise DomainError(_("A place stands there twice: give it one share."))
-    found = {place: share for place, share in shares if share is not None}
-    open_places = [place for place, share in shares if share is None]
-    left = WHOLE - sum(found.values(), Decimal(0))
-    if open_places and left > 0:
-        found |= _divided(left, open_places)
-    total = sum(found.values(), Decimal(0))
-    if shares and (total != WHOLE or len(found) < len(shares)):
-        words = _("The shares add to %(total)s%%: they have to add to 100%%. Leave shares empty to divide the rest.")
-        raise DomainError(words % {"total": f"{total.normalize():f}"})
-    return found
-
-
-def _divided(left: Decimal, places: Sequence[Place]) -> dict[Place, Decimal]:
-    """Equal parts; the first takes what does not divide."""
-    part = (left / len(places)).quantize(CENT, rounding="ROUND_DOWN")
-    shares = dict.fromkeys(places, part)
-    shares[places[0]] += left - part * len(places)
-    return shares
-
-
-def in_a_line(rows: Sequence[Any]) -> str:
-    return " · ".join(str(row) for row in rows)

@@ -19,16 +19,17 @@ from bmms.audit.actions import Changes, record_all
 from bmms.planning.actions.imports import write_ppas
 from bmms.planning.models import PPA
 from bmms.planning.queries.ppas import named, ppas_called
-from bmms.projects.actions.parts import in_a_line, place_rows
-from bmms.projects.actions.projects import (
+from bmms.projects.actions.projects import remove_unused
+from bmms.projects.models import Project, ProjectPlace
+from bmms.projects.queries.places import PlacesMeant, shares_in
+from bmms.projects.queries.project_rules import (
     filled_project,
+    in_a_line,
+    place_rows,
     ppa_of_new,
     refuse_closed,
     refuse_what_is_none,
-    remove_unused,
 )
-from bmms.projects.models import Project, ProjectPlace
-from bmms.projects.queries.places import PlacesMeant, shares_in
 from bmms.projects.queries.projects import people_here, places_among
 
 Values = Mapping[str, Any]

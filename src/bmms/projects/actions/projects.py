@@ -17,11 +17,9 @@ from bmms.lib.changes import apply_values
 from bmms.planning.actions.ppas import add_ppa
 from bmms.planning.models import PPA
 from bmms.projects.models import PROJECT_STEPS, Project
-from bmms.projects.queries.projects import can_be_project, news_of_project, project_of, used_among, workers_on
+from bmms.projects.queries.project_rules import filled_project, ppa_of_new, refuse_closed, refuse_what_is_none
+from bmms.projects.queries.projects import news_of_project, project_of, used_among, workers_on
 
-PROJECT_FIELDS: Final = (
-    *("sector", "mode", "start_date", "end_date", "total_cost", "unit", "partner", "lead", "supervisor"),
-)
 PPA_FIELDS: Final = ("code", "title", "parent", "description", "outcome")
 DECISIONS: Final = ("approve", "suspend", "resume", "return", "confirm", "terminate")  # never on one's own work
 SIGNS: Final = {"approve": "approved", "report": "reported", "confirm": "confirmed"}
@@ -113,51 +111,9 @@ def locked(project: Project, *, by: Actor) -> Project:
     return current
 
 
-def refuse_closed(project: Project) -> None:
-    if project.is_over or project.status == Project.Status.REPORTED:
-        state = project.get_status_display()
-        raise DomainError(_("The project is “%s”: nothing in it can be changed now.") % state)
-
-
-def refuse_what_is_none(ppa: PPA, *, is_taken: bool) -> None:
-    if not can_be_project(ppa):
-        raise DomainError(_("Only a project or an activity is carried out; a program has projects below it."))
-    if is_taken:
-        raise DomainError(_("%s is a project already: open that one.") % ppa.code)
-
-
-def filled_project(project: Project, values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """Let it say what the values say; refused when it may not."""
-    changes = apply_values(project, {name: values[name] for name in PROJECT_FIELDS if name in values})
-    if changes or project.pk is None:
-        _refuse_what_does_not_fit(project)
-    return changes
-
-
-def ppa_of_new(values: Mapping[str, Any], parent: PPA) -> dict[str, Any]:
-    """What the plans are to say of a project that they do not know, besides its own words."""
-    first, last = values.get("start_date"), values.get("end_date")
-    return {
-        "level": PPA.Level.ACTIVITY if parent.level == PPA.Level.PROJECT else PPA.Level.PROJECT,
-        "kind": parent.kind,
-        "from_year": first.year if first else timezone.localdate().year,
-        "until_year": last.year if last else None,
-    }
-
-
 def _new_ppa(values: Mapping[str, Any], by: Actor) -> PPA:
     given = {name: values.get(name, "") for name in PPA_FIELDS}
     return add_ppa(given | ppa_of_new(values, values["parent"]), by=by)
-
-
-def _refuse_what_does_not_fit(project: Project) -> None:
-    project.clean_fields(exclude=["organization", "ppa", "lead", "supervisor"])  # who are asked for one by one there
-    if project.end_date and not project.start_date:
-        raise DomainError(_("It has a last day and no first one."))
-    if project.start_date and project.end_date and project.end_date < project.start_date:
-        raise DomainError(_("The last day lies before the first."))
-    if project.lead_id is not None and project.lead_id == project.supervisor_id:
-        raise DomainError(_("Whoever leads a project does not supervise it: choose two people."))
 
 
 def _days(project: Project, step: str, on: date | None, accepted_on: date | None) -> dict[str, tuple[Any, Any]]:

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bmms.geography.forms import PlaceField
 from bmms.planning.models import Indicator
-from bmms.projects.actions.accomplishments import MOST_PEOPLE, Reached
 from bmms.projects.forms.parts import lines_sent
 from bmms.projects.models import AccomplishmentRow
+from bmms.projects.queries.accomplishment_rules import MOST_PEOPLE, Reached
 from bmms.projects.queries.accomplishments import quarter_ends
 from bmms.projects.queries.projects import digest_of
 from bmms.ui.forms import SEEN

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bmms.organizations.queries import operating_units
 from bmms.planning.models import CODE, PPA
-from bmms.projects.actions.projects import PROJECT_FIELDS
 from bmms.projects.models import Project
+from bmms.projects.queries.project_rules import PROJECT_FIELDS
 from bmms.projects.queries.projects import people_here, programs_above
 from bmms.ui.forms import ModelForm
 from bmms.ui.widgets import DateInput, MoneyInput

@@ -305,7 +305,7 @@ def _let_findings_be_printed() -> None:
         name="finding",
         label=_("Audit finding"),
         permission=Permission.FINDING_VIEW,
-        find=lambda key, by: finding_with_key(key),
+        find=finding_with_key,
         template="ui/record_print.html",
         context=finding_paper,
         state=lambda finding: finding.get_status_display(),

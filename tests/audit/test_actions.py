@@ -139,19 +139,28 @@ def test_people_of_the_house_are_not_drilling_down(moh, ocm, ana, odette):
     assert events(verb="oversight.drilled_down") == []
 
 
-@pytest.mark.parametrize(("role", "noted"), [("ocm_oversight", 1), ("system_administrator", 1)])
-def test_a_request_from_outside_is_noted_before_its_page(moh, ocm, role, noted, settings):
+@pytest.mark.parametrize(("role", "page"), [("ocm_oversight", "/moh/"), ("system_administrator", "/moh/people/")])
+def test_a_page_that_is_shown_to_somebody_from_outside_is_noted(moh, ocm, role, page, settings):
     settings.SECOND_FACTOR_REQUIRED = False
     person = cast.member("otto", ocm if role == "ocm_oversight" else None, role)
     client = Client()
     client.force_login(person)
     for _ in range(2):
-        client.get("/moh/")
+        assert client.get(page).status_code == 200
     (event, *more) = events(verb="oversight.drilled_down")
     assert event.user_id == person.pk
     assert event.request_id
     assert event.address == "127.0.0.1"
     assert len(more) <= 1  # inside the test's own transaction nothing is committed, hence nothing remembered
+
+
+def test_a_page_that_is_refused_is_no_look(moh, settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+    client = Client()
+    client.force_login(cast.member("otto", None, "system_administrator"))
+    assert client.get("/moh/ppas/").status_code == 403
+    assert client.get("/moh/no-such-page/").status_code == 404
+    assert events(verb="oversight.drilled_down") == []
 
 
 def test_a_request_of_the_auditor_in_the_own_organization_is_not(moh, settings):

@@ -261,6 +261,22 @@ def test_what_oversight_reads_inside_a_replicas_block_stays_there(health, second
             assert OperatingUnit.objects.count() == 1
 
 
+def test_a_look_from_outside_that_a_replica_answers_is_on_record_once(across, health, settings, monkeypatch):
+    settings.SECOND_FACTOR_REQUIRED = False
+    monkeypatch.setattr(replica, "state_of_replica", lambda position: "fresh")
+    looks = Event.objects.filter(verb="oversight.drilled_down", organization_id=health.pk)
+    across.get("/moh/units/")  # a position is known from here on
+    cache_of_looks = f"audit:drill-down:{across.session['_auth_user_id']}:{health.pk}"
+    for path, more in (("/moh/members/nothing/", 0), ("/moh/units/", 1), ("/moh/units/", 0)):
+        if more:
+            cache.delete(cache_of_looks)  # the window is over
+        with system("the test counts"):
+            before = looks.count()
+        across.get(path)
+        with system("the test counts"):
+            assert looks.count() == before + more, path
+
+
 def test_a_desk_that_a_replica_answers_is_on_record_once(second, settings, monkeypatch):
     """The auditor may write elsewhere: no role keeps them from it, the replica does."""
     settings.SECOND_FACTOR_REQUIRED = False

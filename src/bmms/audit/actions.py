@@ -96,7 +96,11 @@ def record_drill_down(*, by: Actor) -> None:
     if cache.get(remembered):
         return
     record("oversight.drilled_down", None, by=by, kind=Event.Kind.READ)
-    transaction.on_commit(partial(cache.set, remembered, value=True, timeout=DRILL_DOWN_WINDOW))
+    remember = partial(cache.set, remembered, value=True, timeout=DRILL_DOWN_WINDOW)
+    if is_read_only():
+        after_reading(partial(transaction.on_commit, remember))  # behind the event, in the transaction that writes it
+    else:
+        transaction.on_commit(remember)
 
 
 def _event(

@@ -2,6 +2,7 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any, Final
 
 from django.core.exceptions import BadRequest, ImproperlyConfigured, PermissionDenied
@@ -135,8 +136,6 @@ class OrganizationScope:
         request.second_factor_due = second_factor_is_due(request.user.pk, holdings)
         if token is None and use_is_to_be_noted(request.session):
             note_session_use(request.session, request.actor.address, by=request.actor)
-        if organization is not None and not request.second_factor_due:
-            record_drill_down(by=request.actor)
 
     def _on_leader(self, request: Request) -> HttpResponseBase:
         if request.method not in SAFE_METHODS:
@@ -146,7 +145,7 @@ class OrganizationScope:
             return self.get_response(request)
         # each view is undone by itself, and what fails has become an answer before it is here
         with scope(request.organization.pk, read_only=request.actor.read_only, undone=False):
-            return self.get_response(request)
+            return visited(request, self.get_response(request))
 
     def _elsewhere(self, request: Request) -> HttpResponseBase:
         """The leader's transaction is over: a request holds one connection at a time."""
@@ -155,13 +154,20 @@ class OrganizationScope:
             with own(request.user.pk):
                 return self._on_leader(request)
         with replica:
-            response = self.get_response(request)
+            response = visited(request, self.get_response(request))
         count(request)
         return response
 
     @staticmethod
     def _named(code: str, own: list[Organization]) -> Organization | None:
         return next((one for one in own if one.code == code), None) or organization_with_code(code)
+
+
+def visited(request: Request, response: HttpResponseBase) -> HttpResponseBase:
+    """Who is not let in has seen nothing: only a page that was answered is a look from outside."""
+    if response.status_code < HTTPStatus.BAD_REQUEST and not request.second_factor_due:
+        record_drill_down(by=request.actor)
+    return response
 
 
 def not_kept(response: HttpResponseBase) -> HttpResponseBase:

@@ -15,6 +15,7 @@ from bmms.access.request import Request
 from bmms.accounts.actions.memberships import revoke_role
 from bmms.accounts.actions.tokens import create_token, revoke_token
 from bmms.accounts.models import ApiToken, Delegation, Membership
+from bmms.main.errors import forbidden
 from bmms.tenancy.scope import own, scope
 
 
@@ -42,6 +43,7 @@ urlpatterns = [
     path("<slug:code>/who/", who),
     path("", include("bmms.accounts.urls")),  # news about rights lead there
 ]
+handler403 = forbidden
 pytestmark = pytest.mark.urls(__name__)
 
 
@@ -65,7 +67,11 @@ def test_it_acts_as_its_person_with_the_tokens_part_of_the_rights(call, ana, moh
     answer = call("/api/v1/moh/who/").json()
     assert answer == {"user": ana.pk, "name": "Ana (Reports)", "may": ["member.view"], "place": moh.pk}
     assert call("/api/v1/moh/members/").status_code == 200
-    assert call("/api/v1/moh/audit/").status_code == 403
+    refused = call("/api/v1/moh/audit/")
+    assert refused.status_code == 403
+    told = refused.json()["errors"][0]["detail"]
+    assert f"This API token does not include “{Permission.AUDIT_VIEW.sentence}” (audit.view)" in told
+    assert "page “API tokens”" in told
 
 
 def test_it_never_allows_more_than_the_roles_at_that_moment(call, issued, ana, moh):

@@ -2,7 +2,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from bmms.access.errors import NotAllowed
+from bmms.access.errors import NotAllowed, NotInToken
 from bmms.access.permissions import Permission
 
 
@@ -58,5 +58,7 @@ def system_actor(name: str, organization_id: int | None = None) -> Actor:
 
 def check(by: Actor, permission: Permission) -> None:
     """Refuse an action that this person's roles do not allow here and now."""
-    if not by.can(permission):
-        raise NotAllowed(permission)
+    if by.can(permission):
+        return
+    is_the_tokens = by.limited_to is not None and by.organization_id is not None and permission not in by.limited_to
+    raise NotInToken(permission) if is_the_tokens else NotAllowed(permission)

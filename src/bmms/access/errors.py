@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.db.models import ProtectedError
@@ -19,9 +21,20 @@ class DomainError(Exception):
 class NotAllowed(PermissionDenied):
     """The person's roles do not include this permission."""
 
+    words: Any = _("Your role in this organization does not include this step: “%(sentence)s”.")
+
     def __init__(self, permission: Permission) -> None:
-        super().__init__(_("Your role in this organization does not include this step: “%s”.") % permission.sentence)
+        super().__init__(self.words % {"sentence": permission.sentence, "name": permission.value})
         self.permission = permission
+
+
+class NotInToken(NotAllowed):
+    """The program's token does not include it, whatever the roles of its person do."""
+
+    words = _(
+        "This API token does not include “%(sentence)s” (%(name)s). Make one that does on the organization’s page "
+        "“API tokens”; it offers what your own role includes."
+    )
 
 
 class SamePerson(DomainError):

@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError, connections, transaction
 from django.http import HttpResponseBase, JsonResponse
 from django.utils.translation import gettext as _
 
-from bmms.access.errors import NotAllowed
+from bmms.access.actor import check
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.tenancy.scope import REPLICA, current_alias, on_leader
@@ -33,8 +33,7 @@ def require(permission: Permission) -> Callable[[View], View]:
         def checked(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _sign_in_first(request)
-            if not request.actor.can(permission):
-                raise NotAllowed(permission)
+            check(request.actor, permission)
             return view(request, *args, **kwargs)
 
         return _declared(checked, Access("permission", permission))

@@ -11,6 +11,12 @@ def test_words_are_one_line_in_the_readers_own():
     assert kind.words({"who": "Ana\n Macabago", "role": "x"}) == "Ana Macabago: X"
 
 
+def test_an_audit_finding_without_an_amount_has_no_peso_sign():
+    kind = news.news_kind("finding.raised")
+    assert kind.words({"finding": "AOM 3", "amount": "-"}) == "Answer the audit finding AOM 3"
+    assert kind.words({"finding": "AOM 3", "amount": "5.00"}) == "Answer the audit finding AOM 3 (₱5.00)"
+
+
 def test_a_percent_sign_in_a_name_is_only_a_sign():
     assert NewsKind("a.b", "A", "%(who)s").words({"who": "100%(x)s"}) == "100%(x)s"
 

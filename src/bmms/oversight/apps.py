@@ -7,6 +7,7 @@ from bmms.access.attachable import register_attachable
 from bmms.access.news import Letter, NewsKind, register_news
 from bmms.access.permissions import Permission
 from bmms.lib.dates import format_day
+from bmms.lib.money import format_amount
 from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.prints import Printable, register_printable
 from bmms.ui.verbs import register_verbs
@@ -55,6 +56,11 @@ def _day(text: str) -> str:
     return format_day(date.fromisoformat(text))
 
 
+def _amount(text: str) -> str:
+    """Of a finding without an amount, nothing."""
+    return "" if text == format_amount(None) else f"(₱{text})"
+
+
 def _sort(name: str) -> str:
     return str(SORTS[name])
 
@@ -63,9 +69,10 @@ NEWS = (
     NewsKind(
         "finding.raised",
         _("An audit finding waits for our answer"),
-        _("Answer the audit finding %(finding)s (₱%(amount)s)"),
+        _("Answer the audit finding %(finding)s %(amount)s"),
         icon="report-search",
         needs_action=True,
+        spell={"amount": _amount},
     ),
     NewsKind(
         "finding.mine",

@@ -49,6 +49,12 @@ def test_what_cannot_be_read_is_said(content):
         read_table(content)
 
 
+@pytest.mark.parametrize("content", [b"%PDF-1.4\n1 0 obj\n", b"\xd0\xcf\x11\xe0\xa1\xb1"])
+def test_a_file_of_another_kind_is_told_what_to_become(content):
+    with pytest.raises(UnreadableTable, match=r"neither CSV nor an Excel workbook \(\.xlsx\).*save its table"):
+        read_table(content)
+
+
 def test_a_small_file_that_unpacks_to_too_much_is_refused(monkeypatch):
     monkeypatch.setattr(tables, "LARGEST_UNPACKED", 100)
     with pytest.raises(UnreadableTable, match="too large"):

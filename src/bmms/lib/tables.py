@@ -14,6 +14,7 @@ from bmms.lib.csv_rows import UnreadableCsv, raw_csv_rows
 from bmms.lib.csv_text import BEGINS_A_FORMULA
 
 BEGINNING_OF_XLSX: Final = b"PK\x03\x04"
+BEGINNINGS_OF_OTHERS: Final = (b"%PDF-", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff")  # also .xls, .doc
 LARGEST_UNPACKED: Final = 300 * 1024 * 1024  # bytes; a small file may unpack to more than the memory holds
 
 
@@ -31,6 +32,11 @@ def read_table(content: bytes) -> Table:
     """Everything as text: what it means is the reader's question. Raises UnreadableTable."""
     if content.startswith(BEGINNING_OF_XLSX):
         return _table(_excel_rows(content))
+    if content.startswith(BEGINNINGS_OF_OTHERS):
+        raise UnreadableTable(
+            "The file is neither CSV nor an Excel workbook (.xlsx). Open it in a spreadsheet program, save its table "
+            "as one of the two, and upload that."
+        )
     try:
         return _table([_unquoted(cell) for cell in row] for row in raw_csv_rows(content))
     except UnreadableCsv as error:

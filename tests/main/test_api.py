@@ -17,6 +17,16 @@ def test_me_says_who_and_where(api: Client):
     assert answer.json()["organizations"] == [{"code": "moh", "acronym": "MOH", "name": "Ministry of Health"}]
 
 
+def test_the_front_door_leads_to_what_is_open(api: Client):
+    told = api.get("/api/v1/").json()
+    (health,) = told.pop("organizations")
+    assert (health["code"], health["name"]) == ("moh", "Ministry of Health")
+    assert [api.get(address).status_code for address in (*told.values(), health["url"])] == [200, 200, 200, 200]
+    assert 'href="/api/v1/docs/"' in api.get("/moh/tokens/").content.decode()
+    api.logout()
+    assert api.get("/api/v1/").status_code == 401
+
+
 def test_nobody_signed_in_is_told_how(client: Client, db):
     answer = client.get("/api/v1/me/")
     assert answer.status_code == 401
@@ -37,6 +47,8 @@ def test_the_page_about_the_api_loads_nothing_from_elsewhere(api: Client):
     assert "swagger" in page
     assert "https://" not in page.replace("http://testserver", "")
     assert "<script>" not in page
+    assert "<style" not in page
+    assert '<a href="/">' in page
 
 
 def test_an_unknown_address_answers_as_json(api: Client):

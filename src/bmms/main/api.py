@@ -1,8 +1,8 @@
 """The REST API's addresses: rooms bring their lists, this page joins them and describes the whole."""
 
-from typing import Any
+from typing import Any, Final
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, reverse
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework import serializers
@@ -50,11 +50,42 @@ def me(request: ApiRequest) -> Response:
     return Response(Me({"name": asked.user.name, "email": asked.user.email, "organizations": asked.organizations}).data)
 
 
+class OrganizationOpen(OrganizationHeld):
+    url = serializers.URLField(help_text="What stands below an organization's address is in the description.")
+
+
+class Index(serializers.Serializer[Any]):
+    docs = serializers.URLField(help_text="The description as a page.")
+    schema = serializers.URLField(help_text="The description as OpenAPI.")
+    me = serializers.URLField()
+    organizations = OrganizationOpen(many=True)
+
+
+@extend_schema(operation_id="index", responses=Index, description="Where to begin.")
+@api_view(["GET"])
+def index(request: ApiRequest) -> Response:
+    asked: Any = request._request  # noqa: SLF001 - as above
+    begins = {name: request.build_absolute_uri(reverse(f"api:{name}")) for name in ("docs", "schema", "me")}
+    open_here = [
+        {
+            "code": each.code,
+            "acronym": each.acronym,
+            "name": each.name,
+            "url": request.build_absolute_uri(reverse("api:organization", args=[each.code])),
+        }
+        for each in asked.organizations
+    ]
+    return Response(Index({**begins, "organizations": open_here}).data)
+
+
+DESCRIPTION: Final = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="main/api_docs.html")
+
 # /api/v1/…: pages of no organization
 platform_api: list[URLPattern | URLResolver] = [
+    path("", signed_in(index), name="index"),
     path("me/", signed_in(me), name="me"),
     path("schema/", signed_in(SpectacularAPIView.as_view()), name="schema"),
-    path("docs/", signed_in(SpectacularSwaggerSplitView.as_view(url_name="api:schema")), name="docs"),
+    path("docs/", signed_in(DESCRIPTION), name="docs"),
     *geography.platform_api,
     *organizations.platform_api,
 ]

@@ -108,6 +108,21 @@ def test_a_file_that_cannot_be_read_comes_back_with_the_reason(pias, moh):
         assert not ImportBatch.objects.exists()
 
 
+def test_a_second_file_says_which_unfinished_one_it_takes_the_place_of(pias, moh):
+    page = uploaded(pias)
+    for form in ("import_file", "import_grid"):
+        told = pias.get(url(form, name="ppas")).content.decode()
+        assert f'Your unfinished file <a href="{page}">programs.csv</a> of ' in told
+    uploaded(pias, FILE)
+    assert pias.get(page).status_code == 404
+
+
+def test_the_page_of_imports_leads_to_every_list_that_takes_a_file(pias, moh):
+    page = pias.get(url("imports")).content.decode()
+    assert url("import_file", name="ppas") in page
+    assert url("import_file", name="people") not in page
+
+
 def test_pasted_rows_that_cannot_be_read_come_back_with_the_reason(pias, moh):
     answer = pias.post(url("import_file", name="ppas"), {"pasted": '310\t"' + "Health\n" * 20_000})
     page = answer.content.decode()

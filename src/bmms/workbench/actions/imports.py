@@ -17,7 +17,14 @@ from bmms.tenancy.scope import scope
 from bmms.ui.imports import RecordImport, known_imports
 from bmms.workbench.actions.importing import Progress, put_back, write_rows
 from bmms.workbench.models import ImportBatch, ImportRow
-from bmms.workbench.queries.imports import guessed_columns, import_of, is_at_work, missing_fields, table_in
+from bmms.workbench.queries.imports import (
+    guessed_columns,
+    import_of,
+    is_at_work,
+    missing_fields,
+    table_in,
+    unfinished_files,
+)
 
 TRY: Final = "import.try"
 APPLY: Final = "import.apply"
@@ -35,11 +42,9 @@ def upload_file(
     """Keep the rows of a file for the dry run. The person's earlier files of this import that led to nothing go."""
     check(by, Permission(which.permission))
     table = table_in(content)
-    earlier = ImportBatch.objects.filter(import_name=which.name, uploaded_by_id=by.user_id)
-    for before in earlier.filter(state__in=[State.UPLOADED, State.TRIED]):
-        if not is_at_work(before):
-            before.rows.all().delete()
-            before.delete()
+    for before in unfinished_files(which, by.user_id):
+        before.rows.all().delete()
+        before.delete()
     return keep_rows(which, table, file_name=file_name, by=by, fixed=fixed)
 
 

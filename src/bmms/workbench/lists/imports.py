@@ -37,7 +37,7 @@ IMPORTS = register_list(
         link=Link("workbench:import"),
         empty=Empty(
             _("No import yet"),
-            _("Lists that take files have the button Import: programs, indicators, plans."),
+            _("The lists that take files stand above; each has the button Import on its own page, too."),
             "file-import",
         ),
     )

@@ -79,6 +79,13 @@ def is_at_work(batch: ImportBatch) -> bool:
     return bool(work and work.is_open)
 
 
+def unfinished_files(which: RecordImport, user_id: int | None) -> list[ImportBatch]:
+    """The person's files of this import that have led to nothing: the next one takes their place."""
+    begun = (ImportBatch.State.UPLOADED, ImportBatch.State.TRIED)
+    own = batches().filter(import_name=which.name, uploaded_by_id=user_id, state__in=begun)
+    return [batch for batch in own if not is_at_work(batch)]
+
+
 def fields_to_map(which: RecordImport) -> list[Field]:
     known = [] if any(each.name == ORGANIZATION.name for each in which.fields) else [ORGANIZATION]
     return [*which.fields, *known]

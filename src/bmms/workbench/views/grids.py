@@ -26,7 +26,7 @@ from bmms.workbench.queries.grids import (
     rows_of,
     typed_rows,
 )
-from bmms.workbench.queries.imports import batch_with_key
+from bmms.workbench.queries.imports import batch_with_key, unfinished_files
 from bmms.workbench.views.imports import brought, wanted_import
 
 
@@ -44,7 +44,8 @@ def grid(request: Request, name: str) -> HttpResponse:
     errors: Sequence[Mapping[str, str]] = ()
     if begun and not form.is_bound:
         rows, errors = rows_of(begun)
-    context = _shown(request, which, columns, drawn(columns, rows, errors)) | {"form": form}
+    unfinished = [each for each in unfinished_files(which, request.actor.user_id) if each != begun]
+    context = _shown(request, which, columns, drawn(columns, rows, errors)) | {"form": form, "unfinished": unfinished}
     return render(request, "workbench/import_grid.html", context, status=422 if form.is_bound else 200)
 
 

@@ -15,7 +15,7 @@ from bmms.access.answers import SeeOther, accepted, step
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
-from bmms.ui.imports import RecordImport, import_named
+from bmms.ui.imports import RecordImport, import_named, known_imports
 from bmms.ui.imports.files import MarkedRow
 from bmms.ui.imports.files import marked as marked_file
 from bmms.ui.imports.files import template as template_file
@@ -27,7 +27,15 @@ from bmms.workbench.forms import ColumnsForm, ImportFileForm
 from bmms.workbench.lists import IMPORTS
 from bmms.workbench.models import ImportBatch, ImportRow
 from bmms.workbench.queries.grids import YEAR, fits_grid
-from bmms.workbench.queries.imports import batch_with_key, batches, fields_to_map, import_of, missing_fields, work_at
+from bmms.workbench.queries.imports import (
+    batch_with_key,
+    batches,
+    fields_to_map,
+    import_of,
+    missing_fields,
+    unfinished_files,
+    work_at,
+)
 from bmms.workbench.queries.pasting import as_file
 
 ROWS_ON_A_PAGE: Final = 50
@@ -38,7 +46,8 @@ STANDING: Final = "standing"  # ?rows=standing: with what is there now
 @require(Permission.DATA_IMPORT)
 @require_safe
 def imports(request: Request) -> HttpResponse:
-    return list_page(request, IMPORTS)
+    links = [] if request.actor.read_only else _open_to(request)
+    return list_page(request, IMPORTS, "workbench/imports.html", links=links)
 
 
 @require(Permission.DATA_IMPORT)
@@ -52,6 +61,7 @@ def upload(request: Request, name: str) -> HttpResponse:
         "import": which,
         "form": form,
         "earlier": batches().filter(import_name=name)[:EARLIER],
+        "unfinished": unfinished_files(which, request.actor.user_id),
         "list_url": _list_url(request, which),
     }
     return render(request, "workbench/import_upload.html", context, status=422 if form.is_bound else 200)
@@ -141,6 +151,13 @@ def brought(request: Request, which: RecordImport, content: bytes, file_name: st
     made = upload_file(which, content, file_name=file_name, fixed=year, by=request.actor)
     ask_to_try(made, by=request.actor)
     return made
+
+
+def _open_to(request: Request) -> list[tuple[str, str]]:
+    """Every list that takes a file of theirs, by name."""
+    may = (each for each in known_imports() if request.actor.can(Permission(each.permission)))
+    code = request.organization.code
+    return sorted((str(each.label), reverse("workbench:import_file", args=[code, each.name])) for each in may)
 
 
 def _choose(request: Request, shown: ImportBatch, form: ColumnsForm) -> None:

@@ -11,11 +11,12 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
-from bmms.access.roles import ROLES, Level, role_label
+from bmms.access.roles import ROLES, Level, role_label, roles_for
 from bmms.accounts.actions.imports import forget_imported_person, import_person
 from bmms.accounts.models import Invitation
 from bmms.accounts.queries.imports import people_and_invited
 from bmms.accounts.queries.people import normal_email
+from bmms.organizations.queries import organization_here
 from bmms.ui.imports import Day, Field, RecordImport, Text, Unfit, register_import
 from bmms.ui.imports.declaration import Values
 from bmms.ui.lists.columns import Kind
@@ -52,7 +53,8 @@ class Roles:
 
     @property
     def hint(self) -> str:
-        words = ", ".join(str(role.label) for role in ASSIGNABLE)
+        here = organization_here().first()
+        words = ", ".join(str(role.label) for role in (roles_for(here.code) if here else ASSIGNABLE))
         return gettext("One or more, between semicolons; of somebody who is here it may be empty: %s") % words
 
     def value(self, text: str) -> frozenset[str]:

@@ -27,6 +27,17 @@ def test_invited_by_a_form_accepted_on_a_page(moh, adam, client):
         assert User.objects.get(email="nora@example.test").memberships.get().role == "director"
 
 
+def test_who_invites_or_gives_a_role_reads_what_the_roles_are(moh, adam, ben):
+    client = entered(adam)
+    for page in ("/moh/people/invite/", f"/moh/people/{ben.key}/grant/"):
+        shown = client.get(page).content.decode()
+        assert "Prepares proposals and certifies that allotment is available; does not pay." in shown
+        assert "Two people</span>" in shown
+        assert "Budget officer and not: Cashier" in shown
+        assert "Whoever certifies that an allotment is available does not pay from it." in shown
+        assert "MFBM analyst and not: MFBM" not in shown  # a pair of another organization
+
+
 def test_a_letter_that_never_was_opens_nothing(client, db):
     assert client.get("/account/invitation/guess/").status_code == 410
     assert client.post("/account/invitation/guess/", {"name": "M", "password": GOOD, "again": GOOD}).status_code == 410

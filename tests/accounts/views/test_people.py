@@ -283,6 +283,9 @@ def test_import_by_pages(request, moh, adam, sara, who):
     """By the organization's administrator, and by the system's, who reaches into it."""
     client = entered(request.getfixturevalue(who))
     assert "/moh/imports/people/" in client.get("/moh/people/").content.decode()
+    columns = client.get("/moh/imports/people/").content.decode()
+    assert "Budget officer" in columns
+    assert str(ROLES["ocm_oversight"].label) not in columns
     file = SimpleUploadedFile("p.csv", "email,name,role\nx@example.test,Sa'ad Ñ,director\n".encode())
     address = client.post("/moh/imports/people/", {"file": file})["Location"]
     assert "Sa&#x27;ad Ñ" in client.get(address).content.decode()

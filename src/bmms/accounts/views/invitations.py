@@ -27,13 +27,15 @@ from bmms.accounts.forms.invitations import AcceptForm, InviteForm
 from bmms.accounts.models import Invitation
 from bmms.accounts.queries.invitations import invitation_with_secret, unanswered_invitations
 from bmms.accounts.queries.people import person_with_email
+from bmms.accounts.queries.roles import roles_explained
 from bmms.accounts.views.answers import PAGE_SIZE, address, place_id
 from bmms.tenancy.scope import system
 
 
 def invite(request: Request) -> HttpResponse:
     organization = request.organization
-    form = InviteForm(request.POST or None, roles=roles_for(organization.code if organization else None))
+    offered = roles_for(organization.code if organization else None)
+    form = InviteForm(request.POST or None, roles=offered)
     sent: list[Invitation | None] = []
     if request.method == "POST" and accepted(
         form, lambda: sent.append(invite_person(organization=organization, by=request.actor, **form.cleaned_data))
@@ -42,7 +44,7 @@ def invite(request: Request) -> HttpResponse:
         messages.success(request, told)
         return SeeOther(address(request, "invitations" if sent[0] else "people"))
     status = 422 if form.is_bound else 200
-    return render(request, "accounts/invite.html", {"form": form}, status=status)
+    return render(request, "accounts/invite.html", {"form": form} | roles_explained(offered), status=status)
 
 
 @require_safe

@@ -1,4 +1,3 @@
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,6 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from bmms.access.answers import SeeOther, accepted, step
-from bmms.access.conflicts import CONFLICTS
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
@@ -30,6 +28,7 @@ from bmms.accounts.queries.people import (
     grants_awaiting_confirmation,
     memberships_of,
 )
+from bmms.accounts.queries.roles import never_one_person, roles_explained
 from bmms.accounts.views.answers import address, on_platform, place_id, rights
 from bmms.audit.actions import record_read
 from bmms.ui.lists import list_page
@@ -74,10 +73,11 @@ def person(request: Request, key: UUID) -> HttpResponse:
 def grant(request: Request, key: UUID) -> HttpResponse:
     chosen = _person_here(request, key)
     organization = request.organization
-    form = GrantForm(request.POST or None, roles=roles_for(organization.code if organization else None))
+    offered = roles_for(organization.code if organization else None)
+    form = GrantForm(request.POST or None, roles=offered)
     if request.method == "POST" and accepted(form, lambda: _grant(request, chosen, form.cleaned_data)):
         return SeeOther(address(request, "person", key=key))
-    context = {"form": form, "person": chosen}
+    context = {"form": form, "person": chosen} | roles_explained(offered)
     return render(request, "accounts/grant.html", context, status=422 if form.is_bound else 200)
 
 
@@ -175,7 +175,7 @@ def roles(request: Request) -> HttpResponse:
         }
         for role in ROLES.values()
     ]
-    return render(request, "accounts/roles.html", {"roles": shown, "conflicts": _conflicts()})
+    return render(request, "accounts/roles.html", {"roles": shown, "conflicts": never_one_person(ROLES)})
 
 
 @on_platform
@@ -234,12 +234,6 @@ def _person_here(request: Request, key: UUID) -> User:
 def _membership(request: Request, key: UUID) -> Membership:
     rows = Membership.objects.select_related("user").filter(organization=place_id(request))
     return get_object_or_404(rows, key=key)
-
-
-def _conflicts() -> list[tuple[Any, list[Any], Any]]:
-    """One line for each role and reason, with all the roles that the reason excludes."""
-    grouped = groupby(CONFLICTS, key=lambda conflict: (conflict.one, str(conflict.reason)))
-    return [(ROLES[one].label, [ROLES[each.other].label for each in same], reason) for (one, reason), same in grouped]
 
 
 def _sentences(permissions: frozenset[Permission]) -> list[Any]:

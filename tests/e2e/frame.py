@@ -26,9 +26,11 @@ SHELL = Shell(
     profile_url="/account/profile/",
     sessions_url="/account/sessions/",
     sign_out_url="/account/logout/",
+    inbox_url="/inbox/",
+    unread=120,
     navigation=(
-        NavGroup("", (NavLink("Home", "/moh/", "home", is_current=True), NavLink("Plans", "/moh/plans/", "target"))),
-        NavGroup("Reference", (NavLink("Places", "/places/", "map-pin"),)),
+        NavGroup("", (NavLink("Home", "/moh/", "home"), NavLink("Plans", "/moh/plans/", "target"))),
+        NavGroup("Reference", (NavLink("Places", "/places/", "map-pin", is_current=True),)),
     ),
     organization=MOH,
     organizations=(MOH, MSSD),

@@ -176,6 +176,27 @@ def test_a_question_is_asked_before_a_form_that_wants_it(gallery: Page) -> None:
     expect(gallery).to_have_title("sent")
 
 
+def test_the_menu_shows_where_one_is_and_nothing_else_moves(new_context: NewContext, site: str) -> None:
+    page = new_context(viewport={"width": 1280, "height": 150}).new_page()
+    page.goto(site + "/shell/")
+
+    expect(page.locator(".sidebar [aria-current]")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("[scrollY, document.activeElement === document.body]") == [0, True]
+
+
+def test_nothing_in_the_header_of_a_small_phone_lies_on_anything_else(new_context: NewContext, site: str) -> None:
+    page = new_context().new_page()
+    page.goto(site)
+    for width in (360, 320):
+        page.set_viewport_size({"width": width, "height": 740})
+        edges = page.locator(".topbar > a, .topbar > span, .topbar > details > summary").evaluate_all(
+            """found => found.map((e) => e.getBoundingClientRect()).filter((r) => r.width)
+                 .sort((a, b) => a.left - b.left).flatMap((r) => [r.left, r.right])"""
+        )
+        assert len(edges) == 10
+        assert [0, *edges, width] == sorted([0, *edges, width]), width
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_the_phones_menu_opens_with_and_without_a_script(new_context: NewContext, site: str, scripts: bool) -> None:
     page = new_context(viewport={"width": 360, "height": 740}, java_script_enabled=scripts).new_page()

@@ -23,6 +23,7 @@ function startSidebar() {
   const toggle = document.querySelector("[data-sidebar-toggle]");
   if (!toggle) return;
   const menu = document.getElementById(toggle.hash.slice(1));
+  showCurrent(menu);
   const set = (open) => {
     menu.classList.toggle("is-open", open);
     menu.classList.toggle("is-closed", !open);
@@ -41,4 +42,11 @@ function startSidebar() {
     if (event.key === "Escape") set(false);
   });
   // .is-closed hides the menu on a phone only; see shell.css
+}
+
+// The menu alone moves, and only if the current entry is out of sight; the page and the focus stay.
+function showCurrent(menu) {
+  const current = menu.querySelector("[aria-current]")?.getBoundingClientRect();
+  const seen = menu.getBoundingClientRect();
+  if (current && current.bottom > seen.bottom) menu.scrollTop += current.top - seen.top - seen.height / 2;
 }

@@ -114,3 +114,12 @@ def test_headings_of_the_money_pages_explain_their_words(client: Client, moh):
     client.force_login(cast.member("bea", moh, "budget_officer"))
     for path, word in (("/moh/left/", "unreleased"), ("/moh/obligations/", "obligation")):
         assert f'id="term-{word}" popover' in client.get(path).content.decode()
+
+
+def test_a_form_without_a_valid_token_is_told_as_expired(ana):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(ana)
+    answer = client.post("/account/first-steps/")
+    text = answer.content.decode()
+    assert (answer.status_code, "<title>The form has expired" in text) == (403, True)
+    assert "You may not do this" not in text

@@ -56,15 +56,17 @@ def unavailable_detail() -> str:
 
 def stale_form(request: Request, reason: str = "") -> HttpResponse:
     """Django's CSRF check said no: nearly always a page that stood open longer than the session."""
-    return _answer(request, 403, _("This page stood open too long. Go back, load it again and repeat the step."))
+    detail = _("This page stood open too long. Go back, load it again and repeat the step.")
+    return _answer(request, 403, detail, _("The form has expired"))
 
 
-def _answer(request: Request, status: int, detail: str) -> HttpResponse:
+def _answer(request: Request, status: int, detail: str, heading: str = "") -> HttpResponse:
     if request.path.startswith("/api/"):
         kind = "server_error" if status >= 500 else "client_error"
         error = {"code": CODES[status], "detail": detail, "attr": None}
         return JsonResponse({"type": kind, "errors": [error]}, status=status)
-    context = {"request_id": request.request_id, "detail": detail, "was_sent": request.method not in SAFE_METHODS}
+    was_sent = request.method not in SAFE_METHODS
+    context = {"request_id": request.request_id, "detail": detail, "heading": heading, "was_sent": was_sent}
     page = render_to_string(f"main/{status}.html", context)
     return HttpResponse(page, status=status)
 

@@ -26,6 +26,14 @@ def test_every_role_may_open_each_page_that_it_is_led_to(client: Client, moh, ro
     assert 2 <= shown == stop.total <= LONGEST
 
 
+def test_whoever_sees_all_organizations_is_led_there_and_back(client: Client, odette):
+    client.force_login(odette)
+    there = client.get("/ocm/?tour=1").context["shell"]().tour.after
+    stop = client.get(there).context["shell"]().tour
+    assert (there, stop.before, stop.title) == ("/oversight/?tour=2", "/ocm/?tour=1", "All organizations")
+    assert stop.after.startswith("/ocm/")
+
+
 def test_it_ends_with_the_search_however_much_one_may():
     found = pages_for({each for page in PAGES for each in page.whose})
     assert (len(found), found[0].url_name, found[-1].url_name) == (LONGEST, "site:home", "site:organization_search")

@@ -116,6 +116,24 @@ def test_headings_of_the_money_pages_explain_their_words(client: Client, moh):
         assert f'id="term-{word}" popover' in client.get(path).content.decode()
 
 
+def test_a_role_across_organizations_leads_there_from_every_page(client: Client, odette, moh, ana):
+    client.force_login(odette)
+    for page in ("/ocm/", "/moh/", "/moh/plans/", "/places/", "/inbox/"):
+        text = client.get(page).content.decode()
+        for there in ("/oversight/", "/oversight/performance/", "/oversight/findings/"):
+            assert f'class="sidebar-link" href="{there}"' in text, page
+    assert len(statements(lambda: client.get("/ocm/"))) <= 12
+    client.force_login(ana)
+    assert b'href="/oversight/' not in client.get("/moh/").content
+
+
+def test_pages_that_the_first_steps_name_are_links(client: Client, odette):
+    client.force_login(odette)
+    steps = client.get("/ocm/").content.decode().split('id="first-steps"')[1]
+    assert '<a href="/oversight/"><strong>All organizations</strong></a>' in steps
+    assert '<a href="/ocm/audit/"><strong>Audit log</strong></a>' in steps
+
+
 def test_a_form_without_a_valid_token_is_told_as_expired(ana):
     client = Client(enforce_csrf_checks=True)
     client.force_login(ana)

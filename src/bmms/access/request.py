@@ -3,6 +3,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from bmms.access.actor import Actor
+from bmms.access.permissions import Permission
 
 
 class Request(HttpRequest):
@@ -13,6 +14,8 @@ class Request(HttpRequest):
     fiscal_year: int
     request_id: str
     organizations: list[Any]  # those the person is a member of
+    holdings: list[Any]  # all roles that they hold today, wherever
+    across: frozenset[Permission]  # their rights on pages of no organization, whatever page this is
     user: Any  # a User, or Django's AnonymousUser
     second_factor_due: bool  # a role needs one and the person has none: only the pages that set it up open
     token: Any = None  # the API token of this call, or None: somebody with a session

@@ -1,7 +1,8 @@
 """What an officer of each role does here, step by step. `{Plans}` is a label as the page shows it, in any language."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from django.utils.safestring import SafeString
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bmms.ui.text import escaped
 
+NO_PAGES: Final[Mapping[str, str]] = MappingProxyType({})
 LABEL: Final = re.compile(r"\{([^{}]+)\}")
 BEGIN: Final = _(
     "Begin at {Home}: it lists what waits for you. The inbox has the same, with the day until which it is due."
@@ -87,15 +89,17 @@ MANUALS: Final[dict[str, Sequence[Any]]] = {
 }
 
 
-def steps_of(role: str) -> list[SafeString]:
-    """Each step with the labels as the reader's pages show them."""
-    return [drawn(str(step)) for step in MANUALS[role]]
+def steps_of(role: str, pages: Mapping[str, str] = NO_PAGES) -> list[SafeString]:
+    """Each step with the labels as the reader's pages show them; those of `pages`, label to address, are links."""
+    return [drawn(str(step), pages) for step in MANUALS[role]]
 
 
-def drawn(text: str) -> SafeString:
+def drawn(text: str, pages: Mapping[str, str] = NO_PAGES) -> SafeString:
     pieces = LABEL.split(text)  # text and labels in turn
-    texts = (
-        f"<strong>{escaped(gettext(piece))}</strong>" if place % 2 else escaped(piece)
-        for place, piece in enumerate(pieces)
-    )
+    texts = (_label(gettext(piece), pages) if place % 2 else escaped(piece) for place, piece in enumerate(pieces))
     return SafeString("".join(texts))
+
+
+def _label(label: str, pages: Mapping[str, str]) -> str:
+    text = f"<strong>{escaped(label)}</strong>"
+    return f'<a href="{escaped(pages[label])}">{text}</a>' if label in pages else text

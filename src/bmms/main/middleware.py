@@ -24,6 +24,7 @@ from bmms.accounts.queries import (
     actor_in,
     holdings_of,
     organizations_of,
+    rights_across,
     second_factor_is_due,
     use_is_to_be_noted,
 )
@@ -61,6 +62,7 @@ def request_id(get_response: Handler) -> Handler:
         sent = request.headers.get("X-Request-ID", "")
         request.request_id = sent if SAFE_REQUEST_ID.match(sent) else uuid.uuid4().hex
         request.actor, request.organization, request.token = NOBODY, None, None
+        request.holdings, request.across = [], frozenset()
         token = current_request_id.set(request.request_id)
         try:
             response = get_response(request)
@@ -132,6 +134,7 @@ class OrganizationScope:
         if (code and organization is None) or actor is None:
             raise Http404
         request.organization = organization
+        request.holdings, request.across = holdings, rights_across(holdings)
         request.actor = replace(actor, request_id=request.request_id, address=request.META.get("REMOTE_ADDR") or "")
         request.second_factor_due = second_factor_is_due(request.user.pk, holdings)
         if token is None and use_is_to_be_noted(request.session):

@@ -45,7 +45,7 @@ def shell_of(request: Request) -> Shell:
         inbox_url=address_of("inbox:inbox"),
         unread=unread_count(actor.user_id) if actor.user_id else 0,
         sign_out_url=address_of("account_logout"),
-        navigation=(*way_back(organization, own), *navigation_groups(request.path, actor.permissions, code)),
+        navigation=(*way_back(organization, own), *pages_of(request)),
         organization=link_to(organization.code, organization.acronym, organization.name) if organization else None,
         organizations=own,
         fiscal_year=request.fiscal_year,
@@ -54,6 +54,12 @@ def shell_of(request: Request) -> Shell:
         data_as_of=timezone.now(),
         tour=tour_of(request),
     )
+
+
+def pages_of(request: Request) -> tuple[NavGroup, ...]:
+    """What the person may open from here: of the organization, and across all of them."""
+    code = request.organization.code if request.organization else None
+    return navigation_groups(request.path, request.actor.permissions | request.across, code)
 
 
 def way_back(organization: Organization | None, own: tuple[OrganizationLink, ...]) -> list[NavGroup]:

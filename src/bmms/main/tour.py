@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission as P
 from bmms.access.request import Request
+from bmms.accounts.queries import actor_in
+from bmms.organizations.models import Organization
 from bmms.ui.addresses import address_of
 from bmms.ui.navigation import TourStop
 
@@ -20,6 +22,10 @@ class Page:
     title: Any
     text: Any
     whose: frozenset[P]  # of who works there: any of these
+    inside: bool = True  # of the organization, else across all of them
+
+    def address(self, code: str) -> str:
+        return address_of(self.url_name, **({"code": code} if self.inside else {}))
 
 
 def _page(url_name: str, title: Any, text: Any, *whose: P) -> Page:
@@ -35,6 +41,16 @@ PAGES: Final = (
             "leads to your inbox, which has the same with the days until which it is due."
         ),
         P.ORGANIZATION_VIEW,
+    ),
+    Page(
+        "overview:home",
+        _("All organizations"),
+        _(
+            "Every ministry, office and agency side by side, with its money and plans; choose one to read its records. "
+            "On every page, Oversight at the left leads back here."
+        ),
+        frozenset({P.OVERSIGHT_VIEW}),
+        inside=False,
     ),
     _page(
         "planning:plans",
@@ -120,10 +136,11 @@ def pages_for(permissions: AbstractSet[str]) -> list[Page]:
 def tour_of(request: Request) -> TourStop | None:
     """The stop that the address names, where it is the page's own."""
     asked = request.GET.get("tour", "")
-    if request.organization is None or not asked.isdecimal():
+    home = request.organization or next(iter(request.organizations), None)
+    if home is None or not asked.isdecimal():
         return None
-    code, number, pages = request.organization.code, int(asked[:3]), pages_for(request.actor.permissions)
-    if not 1 <= number <= len(pages) or address_of(pages[number - 1].url_name, code=code) != request.path:
+    code, number, pages = home.code, int(asked[:3]), pages_for(_rights_in(home, request))
+    if not 1 <= number <= len(pages) or pages[number - 1].address(code) != request.path:
         return None
     after = pages[number] if number < len(pages) else None
     return TourStop(
@@ -137,5 +154,11 @@ def tour_of(request: Request) -> TourStop | None:
     )
 
 
+def _rights_in(home: Organization, request: Request) -> AbstractSet[P]:
+    """The same on each page of the walk, also where it leaves the organization."""
+    actor = request.actor if request.organization else actor_in(request.user, home, request.holdings)
+    return actor.permissions | request.across if actor else request.across
+
+
 def _address(page: Page, code: str, number: int) -> str:
-    return f"{address_of(page.url_name, code=code)}?tour={number}"
+    return f"{page.address(code)}?tour={number}"

@@ -1,5 +1,3 @@
-from collections.abc import Iterable
-
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +13,7 @@ from bmms.accounts.queries.people import all_memberships_of
 from bmms.audit.queries.history import latest_events
 from bmms.main.days import DAYS, day_of
 from bmms.main.manuals import MANUALS, steps_of
+from bmms.main.shell import pages_of
 from bmms.ui.attention import attention_for
 from bmms.ui.gallery import gallery_context
 from bmms.ui.glossary import terms_with
@@ -54,15 +53,16 @@ def home(request: Request) -> HttpResponse:
         {
             "attention": attention_for(request, actor.permissions),
             "roles": [ROLES[name] for name in actor.roles if name in ROLES],
-            "first_steps": [] if request.user.toured_at else _first_steps(actor.roles),
+            "first_steps": [] if request.user.toured_at else _first_steps(request),
             "latest": latest_events(actor) if actor.can(Permission.AUDIT_VIEW) else None,
         },
     )
 
 
-def _first_steps(names: Iterable[str]) -> list[tuple[Role, list[SafeString]]]:
-    """What to do first in each role, until the person has put it away."""
-    return [(ROLES[name], steps_of(name)[:FIRST_STEPS]) for name in names if name in MANUALS]
+def _first_steps(request: Request) -> list[tuple[Role, list[SafeString]]]:
+    """What to do first in each role, until the person has put it away. The pages that it names are links."""
+    pages = {link.label: link.url for group in reversed(pages_of(request)) for link in group.links}
+    return [(ROLES[name], steps_of(name, pages)[:FIRST_STEPS]) for name in request.actor.roles if name in MANUALS]
 
 
 @signed_in
@@ -97,8 +97,7 @@ def glossary(request: Request) -> HttpResponse:
 
 def _pages(term: str, request: Request) -> list[SearchResult]:
     code = request.organization.code if request.organization else None
-    groups = navigation_groups(request.path, request.actor.permissions, code)
-    pages = [(link.label, link.url, link.icon) for group in groups for link in group.links]
+    pages = [(link.label, link.url, link.icon) for group in pages_of(request) for link in group.links]
     begun = [
         each.create for each in known_lists() if each.create and code and not each.url_name.startswith("platform:")
     ]

@@ -23,6 +23,7 @@ class Section(StrEnum):
     """The headings of the sidebar, from top to bottom."""
 
     ORGANIZATION = "organization"
+    OVERSIGHT = "oversight"
     PLANNING = "planning"
     MONEY = "money"
     PROJECTS = "projects"
@@ -31,12 +32,12 @@ class Section(StrEnum):
     OFFICE = "office"
     RECORDS = "records"
     SHARED = "shared"
-    OVERSIGHT = "oversight"
     PLATFORM = "platform"
 
 
 SECTION_LABELS: dict[Section, type_of_label] = {
     Section.ORGANIZATION: "",
+    Section.OVERSIGHT: _("Oversight"),
     Section.PLANNING: _("Planning"),
     Section.MONEY: _("Budget and money"),
     Section.PROJECTS: _("Projects and monitoring"),
@@ -45,7 +46,6 @@ SECTION_LABELS: dict[Section, type_of_label] = {
     Section.OFFICE: _("Organization"),
     Section.RECORDS: _("Records"),
     Section.SHARED: _("Reference"),
-    Section.OVERSIGHT: _("Oversight"),
     Section.PLATFORM: _("Platform"),
 }
 INSIDE: Final = frozenset(

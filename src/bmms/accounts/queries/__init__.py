@@ -6,6 +6,7 @@ from bmms.accounts.queries.holdings import (
     memberships_on,
     organizations_of,
     person_acting,
+    rights_across,
 )
 from bmms.accounts.queries.people import members_of, person_with_email
 from bmms.accounts.queries.second_factor import has_second_factor, second_factor_is_due
@@ -22,6 +23,7 @@ __all__ = [
     "organizations_of",
     "person_acting",
     "person_with_email",
+    "rights_across",
     "second_factor_is_due",
     "sessions_of",
     "use_is_to_be_noted",

@@ -149,6 +149,11 @@ def organizations_of(holdings: list[Holding]) -> list[Organization]:
     return organizations_to_open({h.organization_id for h in holdings if h.organization_id is not None})
 
 
+def rights_across(holdings: list[Holding]) -> frozenset[Permission]:
+    """On pages of no organization. One has them wherever one is, so that every page leads to what they open."""
+    return frozenset(chain.from_iterable(holding.role.platform for holding in holdings))
+
+
 def person_acting(user_id: int, organization_id: int | None) -> Actor | None:
     """Somebody with the rights of this moment, for work done later in their name; None: no access any more."""
     with own_rows(user_id):

@@ -134,6 +134,15 @@ def test_pages_that_the_first_steps_name_are_links(client: Client, odette):
     assert '<a href="/ocm/audit/"><strong>Audit log</strong></a>' in steps
 
 
+def test_outside_of_any_organization_the_header_leads_back(client: Client, ana, mole):
+    client.force_login(ana)
+    assert b'topbar-organization" href="/moh/"' in client.get("/places/").content
+    cast.give_role(ana, mole, "me_officer")
+    text = client.get("/places/").content.decode()
+    assert "Choose an organization" in text
+    assert "All organizations" not in text
+
+
 def test_a_form_without_a_valid_token_is_told_as_expired(ana):
     client = Client(enforce_csrf_checks=True)
     client.force_login(ana)

@@ -143,6 +143,21 @@ def test_outside_of_any_organization_the_header_leads_back(client: Client, ana, 
     assert "All organizations" not in text
 
 
+def test_a_search_without_hits_repeats_what_was_typed(client: Client, ana):
+    client.force_login(ana)
+    text = client.get("/search/?q=<zzqx>").content.decode()
+    assert "Nothing found for “&lt;zzqx&gt;”" in text
+    assert "Type at least" not in text
+    assert "Type at least 2 letters" in client.get("/search/?q=z").content.decode()
+
+
+def test_system_administrators_find_people_and_organizations_wherever_they_are(client: Client, moh, carla):
+    client.force_login(cast.member("sam", None, "system_administrator"))
+    assert f"/platform/people/{carla.key}/" in client.get("/search/?q=carla").content.decode()
+    client.force_login(carla)
+    assert "carla@" not in client.get("/search/?q=carla").content.decode().split("<main")[1]
+
+
 def test_a_form_without_a_valid_token_is_told_as_expired(ana):
     client = Client(enforce_csrf_checks=True)
     client.force_login(ana)

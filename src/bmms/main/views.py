@@ -19,7 +19,7 @@ from bmms.ui.gallery import gallery_context
 from bmms.ui.glossary import terms_with
 from bmms.ui.lists.declaration import known_lists
 from bmms.ui.navigation import navigation_groups, navigation_items
-from bmms.ui.search import SearchGroup, SearchResult, search_everything
+from bmms.ui.search import SearchGroup, SearchResult, best_first, search_everything
 from bmms.workbench.queries.finding import rows_found
 
 SHORTEST_SEARCH = 2
@@ -75,10 +75,10 @@ def search(request: Request) -> HttpResponse:
 
 
 def _found(term: str, request: Request) -> list[SearchGroup]:
-    """Pages and what can be begun there first, then records of every kind."""
+    """Pages and what can be begun there, records of every kind, and words: what fits best comes first."""
     groups = [SearchGroup(_("Pages and steps"), _pages(term, request)), *search_everything(term, request)]
     words = SearchGroup(_("Glossary"), _words(term))
-    return [group for group in (*groups, *rows_found(term, request), words) if group.results]
+    return best_first(term, [*groups, *rows_found(term, request), words])
 
 
 def _words(term: str) -> list[SearchResult]:

@@ -1,10 +1,12 @@
 """The one search box: rooms register what they can find, `main` asks each source in turn."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
+
+from bmms.lib.spelling import words_of
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,21 @@ class SearchSource:
 class SearchGroup:
     label: str
     results: Sequence[SearchResult]
+
+
+def closeness(term: str, result: SearchResult) -> int:
+    """0 if each of the words stands there, 1 if each begins a word, 2 if one is inside of a word or only alike."""
+    there = words_of(f"{result.title} {result.note}")
+    asked = words_of(term)
+    if all(word in there for word in asked):
+        return 0
+    return 1 if all(any(each.startswith(word) for each in there) for word in asked) else 2
+
+
+def best_first(term: str, groups: Iterable[SearchGroup]) -> list[SearchGroup]:
+    """By what fits best in each; of equals in the order given. Groups that found nothing are left out."""
+    found = [group for group in groups if group.results]
+    return sorted(found, key=lambda group: min(closeness(term, result) for result in group.results))
 
 
 _sources: dict[str, SearchSource] = {}

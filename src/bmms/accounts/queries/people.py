@@ -83,11 +83,17 @@ def members_of(organization_id: int | None, *, search: str = "", role: str = "",
 
 def _named_in() -> QuerySet[User]:
     here = Membership.objects.filter(user=OuterRef("pk"), organization_id=Given("organization"))
-    return User.objects.filter(Exists(here)).order_by("name", "pk").only("key", "name", "email")
+    return _named(User.objects.filter(Exists(here)))
 
 
+def _named(people: QuerySet[User]) -> QuerySet[User]:
+    return people.order_by("name", "pk").only("key", "name", "email")
+
+
+_WORDS: Final = HoldsGiven("name", "email", given="words")
 _NAMES_IN: Final = Prepared(_named_in)
-_FOUND_IN: Final = Prepared(lambda: _named_in().filter(HoldsGiven("name", "email", given="words"))[:MOST_FOUND])
+_FOUND_IN: Final = Prepared(lambda: _named_in().filter(_WORDS)[:MOST_FOUND])
+_FOUND_ANYWHERE: Final = Prepared(lambda: _named(User.objects.filter(_WORDS))[:MOST_FOUND])
 
 
 def names_in(organization_id: int) -> list[User]:
@@ -98,6 +104,11 @@ def names_in(organization_id: int) -> list[User]:
 def found_in(organization_id: int, term: str) -> list[User]:
     """The first of `members_of` with all these words, for the search box."""
     return _FOUND_IN.objects(organization=organization_id, words=patterns(term.split()))
+
+
+def found_anywhere(term: str) -> list[User]:
+    """The first of all accounts with all these words, for the search box of system administrators."""
+    return _FOUND_ANYWHERE.objects(words=patterns(term.split()))
 
 
 def people_here() -> QuerySet[User]:

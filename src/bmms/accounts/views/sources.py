@@ -7,25 +7,21 @@ from django.utils.translation import gettext as _
 
 from bmms.access.permissions import Permission
 from bmms.access.roles import role_label
-from bmms.accounts.queries.people import first_grants_waiting, found_in
+from bmms.accounts.queries.people import first_grants_waiting, found_anywhere, found_in
 from bmms.ui.addresses import address_of
 from bmms.ui.attention import AttentionItem
 from bmms.ui.search import SearchResult
 
 
 def people_found(term: str, request: Any) -> Sequence[SearchResult]:
-    """Colleagues of the organization one is in."""
-    if request.organization is None or not request.actor.can(Permission.MEMBER_VIEW):
+    """Colleagues of the organization one is in; outside of any, every account for whoever manages them."""
+    here = request.organization
+    if not request.actor.can(Permission.MEMBER_VIEW if here else Permission.PLATFORM_USER_MANAGE):
         return []
-    code = request.organization.code
+    people = found_in(here.pk, term) if here else found_anywhere(term)
+    page, where = ("accounts:person", {"code": here.code}) if here else ("platform:person", {})
     return [
-        SearchResult(
-            title=person.name,
-            url=address_of("accounts:person", code=code, key=person.key),
-            note=person.email,
-            icon="user",
-        )
-        for person in found_in(request.organization.pk, term)
+        SearchResult(person.name, address_of(page, **where, key=person.key), person.email, "user") for person in people
     ]
 
 

@@ -195,6 +195,8 @@ def test_of_short_words_and_of_common_ones_a_list_reads_its_rows(moh, measured, 
         monkeypatch.setattr("bmms.workbench.queries.finding.MOST", 1)
         assert ids_holding(which, ["clinic"]) == [measured.pk]
         assert ids_holding(which, ["mothers"]) is None
+        # what a reader has asked for is written outside the organization's scope
+        assert ids_holding(list_named("jobs"), ["export"]) is None
     assert ids_holding(which, ["mothers"]) is None  # in no organization
 
 

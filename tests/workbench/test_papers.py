@@ -16,6 +16,7 @@ from bmms.audit.models import Event
 from bmms.jobs import tasks
 from bmms.jobs.models import Job
 from bmms.planning.actions.plans import move_plan
+from bmms.planning.models import Plan
 from bmms.tenancy.scope import scope, system
 from bmms.ui.prints import printable_named
 from bmms.workbench.actions import printing
@@ -125,6 +126,20 @@ def test_a_printed_paper_is_a_pdf_that_anybody_can_check(moh, plan, ben, setting
     assert "A draft" in shown.content.decode()
     assert "Ministry of Health" in shown.content.decode()
     assert "1,234,567" not in shown.content.decode()
+
+
+def test_who_only_reads_gets_a_paper_without_a_reference(moh, plan):
+    """Their role can leave no row that a reference would stand for."""
+    auditor = cast.member("aida", moh, "auditor")
+    with scope(moh.pk):
+        Plan.objects.filter(pk=plan.pk).update(status=Plan.Status.SUBMITTED)
+    assert "/jobs/" in browser(auditor).post(f"/moh/papers/plan/{plan.key}/").headers["Location"]
+    assert tasks.run_next(system_actor("the worker"))
+    with system("the tests"):
+        job = Job.objects.get(kind="record.print")
+        assert (job.state, job.result["reference"]) == ("done", "")
+        assert Event.objects.get(verb="record.printed").actor_name == auditor.name
+        assert not PrintedPaper.objects.exists()
 
 
 def test_an_invented_reference_is_no_paper(db):

@@ -92,8 +92,8 @@ def print_paper(run: Run, *, kind: str, key: str) -> dict[str, Any]:
     if known is None or record is None:
         raise GiveUp("The record is not there any more.")
     with run.result_file(f"{kind}-{timezone.localdate():%Y-%m-%d}.pdf", "application/pdf") as file:
-        paper = print_record(known, record, file, by=run.by)
-    return {"reference": paper.reference}
+        reference = print_record(known, record, file, by=run.by)
+    return {"reference": reference}
 
 
 @job(BULK, label=_("A step with many rows"))

@@ -156,6 +156,25 @@ def test_each_object_line_is_obligated_by_itself_in_one_entry(world, funded, foc
         assert (ObligationRequest.objects.get().status, Account.objects.get(pk=funded.pk).obligated) == ("reversed", 0)
 
 
+def test_what_a_release_without_object_lines_did_to_a_request_holds(world, funded, focal):
+    """While releases are exchanged it changes the amount, or obligates the whole on the first object."""
+    fuel = {"object_code": "5020309000", "amount": Decimal("50.00")}
+    given = samples.REQUEST | {"allotment": funded, "further": [fuel]}
+    with scope(world.mole.pk):
+        request = prepare_request(given, by=focal)
+        ObligationRequest.objects.update(amount=Decimal("120.00"))
+        changed = ObligationRequest.objects.get()
+        assert [(line.object_code, line.amount) for line in lines_of(changed)] == [("5020301002", 120)]
+        sign_request(changed, by=world.head)
+        obligate_request(changed, by=world.budget)
+        done = ObligationRequest.objects.get()
+        assert [line.obligation for line in lines_of(done)] == [done.obligation]
+        assert (done.obligation.obligated, list(request.lines.values_list("obligation", flat=True))) == (
+            120,
+            [None, None],
+        )
+
+
 def test_of_several_object_lines_a_refusal_names_the_one(world, funded, focal):
     with scope(world.mole.pk):
         small = world.released("CO", "120.00")

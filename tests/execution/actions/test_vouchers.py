@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from tests import cast
 from tests.execution.conftest import day, money
-from tests.execution.samples import PAYEE
+from tests.execution.samples import PAYEE, REQUEST
 
 from bmms.access.errors import DomainError, NotAllowed, SamePerson
 from bmms.audit.models import Event
@@ -20,7 +20,7 @@ from bmms.execution.actions.vouchers import (
     pay_voucher,
     return_voucher,
 )
-from bmms.execution.models import Account, Entry, Voucher
+from bmms.execution.models import Account, Entry, ObligationRequest, RequestLine, Voucher
 from bmms.execution.queries.recomputation import differences
 from bmms.execution.queries.vouchers import same_invoice
 from bmms.tenancy.scope import scope
@@ -199,6 +199,23 @@ def test_the_same_invoice_is_found_on_another_voucher(world, owed):
         third = world.voucher(*owed, "20.00", invoice="")
         assert list(same_invoice(second)) == [first]
         assert not same_invoice(third).exists()
+
+
+def test_one_invoice_over_two_objects_of_a_request_is_paid_by_two_vouchers(world, owed, funded):
+    """Neither is a second payment of the other; one on another request is."""
+    obligation, cash = owed
+    with scope(world.mole.pk):
+        by = cast.person("focal")
+        request = ObligationRequest.objects.create(**REQUEST, allotment=funded, prepared_by_id=by.pk)
+        fuel, alone = world.obligated(funded, "50.00"), world.obligated(funded, "60.00")
+        for position, account in enumerate((obligation, fuel), start=1):
+            RequestLine.objects.create(
+                request=request, position=position, object_code="5020309000", amount=1, obligation=account
+            )
+        supplies, petrol, again = (world.voucher(each, cash, "10.00") for each in (obligation, fuel, alone))
+        assert list(same_invoice(supplies)) == [again]
+        assert list(same_invoice(petrol)) == [again]
+        assert list(same_invoice(again)) == [supplies, petrol]
 
 
 def test_cash_of_another_fund_cluster_pays_nothing(world, owed):

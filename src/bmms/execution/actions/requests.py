@@ -102,9 +102,10 @@ def obligate_request(request: ObligationRequest, *, by: Actor) -> None:
         by=by,
         key=record_key("ors", current.key),
     )
-    for line, obligation in zip(current.lines.all(), obligations, strict=False):  # none, if it is one
+    for line, obligation in zip(lines, obligations, strict=True):
         line.obligation = obligation
-        line.save(update_fields=["obligation"])
+        if line.pk:  # a single line is the request itself
+            line.save(update_fields=["obligation"])
     before, current.obligation = current.status, obligations[0]
     current.status, current.obligated_by_id, current.obligated_at = step.target, by.user_id, timezone.now()
     current.save(update_fields=["status", "obligated_by", "obligated_at", "obligation"])

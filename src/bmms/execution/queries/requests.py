@@ -31,10 +31,16 @@ def request_with_key(key: UUID) -> ObligationRequest | None:
 
 
 def lines_of(request: ObligationRequest) -> list[RequestLine]:
-    """All of them, each with its obligation once there is one."""
+    """All of them, each with its obligation once there is one.
+
+    A release that knew one object only may have changed or obligated the request beside them: then it is that one.
+    """
     kept: list[RequestLine] = list(request.lines.select_related("obligation"))
+    is_whole = sum(line.amount for line in kept) == request.amount
+    if kept and is_whole and all(bool(line.obligation_id) == bool(request.obligation_id) for line in kept):
+        return kept
     given = {"object_code": request.object_code, "amount": request.amount, "obligation": request.obligation}
-    return kept or [RequestLine(request=request, position=1, **given)]
+    return [RequestLine(request=request, position=1, **given)]
 
 
 def entry_of(request: ObligationRequest) -> Entry | None:

@@ -3,7 +3,7 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 
-from bmms.execution.models import Account, Payee, Voucher
+from bmms.execution.models import Account, Payee, RequestLine, Voucher
 from bmms.execution.queries.accounts import accounts, number_of, object_of
 
 # what the lists show and programs are told
@@ -45,10 +45,13 @@ def voucher_with_key(key: UUID) -> Voucher | None:
 
 
 def same_invoice(voucher: Voucher) -> QuerySet[Voucher]:
-    """Other vouchers that pay, or have paid, this invoice of this payee."""
+    """Other vouchers that pay, or have paid, this invoice of this payee: but not another object of the same request."""
     if not voucher.invoice:
         return vouchers().none()
     others = vouchers().filter(payee=voucher.payee_id, invoice__iexact=voucher.invoice).exclude(pk=voucher.pk)
+    lines = RequestLine.objects.filter(request__lines__obligation=voucher.obligation_id)
+    beside = lines.exclude(obligation=voucher.obligation_id).exclude(obligation=None)
+    others = others.exclude(obligation__in=beside.values("obligation"))
     return others.exclude(status=Voucher.Status.CANCELLED).order_by("pk")
 
 

@@ -20,8 +20,8 @@ from bmms.execution.queries.requests import entry_of, lines_of, request_with_key
 from bmms.execution.queries.vouchers import voucher_with_key
 from bmms.lib.money import format_pesos
 from bmms.ui.paper import pdf_answer, pdf_from
-from bmms.workbench.actions.printing import remember_paper
-from bmms.workbench.queries.papers import check_url, new_reference, square_of
+from bmms.workbench.actions.printing import reference_for, remember_paper
+from bmms.workbench.queries.papers import check_url, square_of
 
 
 @require(Permission.LEDGER_VIEW)
@@ -117,7 +117,7 @@ def _printed(request: Request, template: str, shown: Any, context: dict[str, Any
     """With a reference by which anybody who holds the paper can check it; an auditor's role may leave no row."""
     given = {"paper": "A4", "footer": context["number"], "shown": shown, "organization": request.organization}
     practised = {"draft": _("FOR PRACTICE")} if request.organization.is_training else {}
-    reference = "" if request.actor.read_only else new_reference()
+    reference = reference_for(request.actor)
     if reference:
         url = check_url(reference)
         given |= {"reference": reference, "check_url": url, "square": square_of(url)}

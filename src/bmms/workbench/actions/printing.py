@@ -28,16 +28,22 @@ def ask_for_paper(kind: Printable, record: Any, *, by: Actor) -> Job:
 
 
 @transaction.atomic
-def print_record(kind: Printable, record: Any, file: Writer, *, by: Actor) -> PrintedPaper:
-    """Write the PDF, and remember what its reference stands for."""
+def print_record(kind: Printable, record: Any, file: Writer, *, by: Actor) -> str:
+    """Write the PDF, and remember what its reference, which is returned, stands for."""
     check(by, Permission(kind.permission))
-    organization, reference = Organization.everywhere.get(pk=by.organization_id or 0), new_reference()
+    organization, reference = Organization.everywhere.get(pk=by.organization_id or 0), reference_for(by)
     html = html_of(kind, record, organization, reference)
     file.write(_pdf(html))
-    told = {"state": str(kind.state(record)), "is_final": kind.is_final(record)}
-    paper = remember_paper(record, reference, html, told, by=by)
+    if reference:
+        told = {"state": str(kind.state(record)), "is_final": kind.is_final(record)}
+        remember_paper(record, reference, html, told, by=by)
     note("record.printed", record, by=by, changes={"reference": (None, reference)})
-    return paper
+    return reference
+
+
+def reference_for(by: Actor) -> str:
+    """None where the role only reads: it can leave no row that the reference would stand for."""
+    return "" if by.read_only else new_reference()
 
 
 @transaction.atomic

@@ -61,6 +61,12 @@ def has_entries(which: RecordList) -> bool:
     return _is_walled(_model(which))
 
 
+def has_all_entries(which: RecordList) -> bool:
+    """Rows that are also written outside any organization's scope get their entries only when all are made anew."""
+    walls = _model(which)._meta.constraints if has_entries(which) else ()
+    return any(isinstance(wall, OrganizationWall) and not wall.or_system for wall in walls)
+
+
 def filling(which: RecordList, *conditions: Expression, **narrowed: Expression) -> str:
     """Writes the entries of the organization's rows, or of some. What has them already keeps them untouched."""
     rows: QuerySet[Any, Any] = which.rows(ANYBODY).order_by().filter(*conditions, **narrowed)

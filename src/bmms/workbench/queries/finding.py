@@ -21,7 +21,7 @@ from bmms.ui.lists.columns import reader
 from bmms.ui.lists.declaration import RecordList, known_lists, list_named
 from bmms.ui.lists.finding import MOST
 from bmms.ui.search import SearchGroup, SearchResult, sources_named
-from bmms.workbench.queries.entries import has_entries
+from bmms.workbench.queries.entries import has_all_entries, has_entries
 
 SHOWN: Final = 5  # of one list: the list itself has the rest
 SHORTEST: Final = 3  # letters: the index is of three in a row
@@ -75,7 +75,7 @@ def _like(actor: Actor) -> tuple[bool, tuple[str, ...]]:
 def ids_holding(which: RecordList, words: Sequence[str]) -> list[int] | None:
     """Of all rows that may hold the words; None where the index is of no use: short words, or common ones."""
     long = [word for word in words if len(word) >= SHORTEST]
-    if not long or list_named(which.name) is not which or not has_entries(which):
+    if not long or list_named(which.name) is not which or not has_all_entries(which):
         return None
     with connections[current_alias()].cursor() as cursor:
         cursor.execute("SELECT workbench_holding(%s, %s::text[], %s)", [which.name, long, MOST])

@@ -49,7 +49,7 @@ def signatories_for(kind: Printable) -> list[dict[str, Any]]:
 
 
 def html_of(kind: Printable, record: Any, organization: Organization, reference: str) -> str:
-    url = check_url(reference)
+    url = check_url(reference) if reference else ""
     context = {
         "record": record,
         "organization": organization,
@@ -59,7 +59,7 @@ def html_of(kind: Printable, record: Any, organization: Organization, reference:
         "is_draft": not kind.is_final(record),
         "reference": reference,
         "check_url": url,
-        "square": square_of(url),
+        "square": square_of(url) if url else "",
         "printed_at": timezone.now(),
         "signatories": signatories_for(kind),
         **kind.context(record),

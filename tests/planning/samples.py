@@ -94,7 +94,7 @@ def some_tags(_world: Any) -> dict[str, Any]:
 
 def approved(of: Plan) -> Plan:
     """As if others had endorsed and approved it."""
-    person = cast.User.objects.order_by("pk").first()
+    person = cast.User.objects.exclude(pk=of.submitted_by_id or 0).order_by("pk").first()
     Plan.objects.filter(pk=of.pk).update(status=Plan.Status.APPROVED, approved_by=person, approved_at=timezone.now())
     return Plan.objects.get(pk=of.pk)
 

@@ -119,7 +119,7 @@ def on_replica(organization_id: int | None, *, user_id: int, read_only: bool = F
 
 @contextmanager
 def on_leader() -> Iterator[None]:
-    """The same rows as outside, from the leader: for who has lost the replica, and leaves anew what waits for the end."""
+    """The same rows as outside, from the leader: for who has lost the replica. What waits for the end waits anew."""
     waiting = _context.get().afterwards
     if waiting is not None:
         waiting.clear()

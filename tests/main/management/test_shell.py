@@ -2,6 +2,7 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.db.utils import ProgrammingError
 
 from bmms.organizations.models import OperatingUnit
@@ -51,7 +52,7 @@ def test_an_organization_s_shell_sees_and_changes_its_rows_only(units, shell, mo
 
 def test_oversight_sees_all_and_changes_none(units, shell, moh):
     assert shell(ASKS, oversight=True) == "IN-MOH IN-MOLE\n"
-    with pytest.raises(ProgrammingError, match="permission denied"):
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         shell(RENAMES, oversight=True)
     assert names_in(moh) == {"As it was"}
 

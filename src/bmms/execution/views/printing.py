@@ -20,8 +20,8 @@ from bmms.execution.queries.requests import entry_of, lines_of, request_with_key
 from bmms.execution.queries.vouchers import voucher_with_key
 from bmms.lib.money import format_pesos
 from bmms.ui.paper import pdf_answer, pdf_from
-from bmms.workbench.actions.printing import reference_for, remember_paper
-from bmms.workbench.queries.papers import check_url, square_of
+from bmms.workbench.actions.printing import remember_paper
+from bmms.workbench.queries.papers import check_url, reference_for, square_of
 
 
 @require(Permission.LEDGER_VIEW)

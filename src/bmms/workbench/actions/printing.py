@@ -15,7 +15,7 @@ from bmms.organizations.models import Organization
 from bmms.ui.paper import CannotPrint, pdf_from
 from bmms.ui.prints import Printable
 from bmms.workbench.models import PrintedPaper
-from bmms.workbench.queries.papers import STYLES, html_of, new_reference
+from bmms.workbench.queries.papers import STYLES, html_of, reference_for
 
 PRINT: Final = "record.print"
 
@@ -39,11 +39,6 @@ def print_record(kind: Printable, record: Any, file: Writer, *, by: Actor) -> st
         remember_paper(record, reference, html, told, by=by)
     note("record.printed", record, by=by, changes={"reference": (None, reference)})
     return reference
-
-
-def reference_for(by: Actor) -> str:
-    """None where the role only reads: it can leave no row that the reference would stand for."""
-    return "" if by.read_only else new_reference()
 
 
 @transaction.atomic

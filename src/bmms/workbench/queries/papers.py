@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from qrcode import QRCode
 from qrcode.image.svg import SvgPathImage
 
+from bmms.access.actor import Actor
 from bmms.organizations.models import Organization, Signatory
 from bmms.organizations.queries import signing_on
 from bmms.tenancy.scope import system
@@ -21,6 +22,11 @@ from bmms.workbench.models import PrintedPaper
 STYLES: Final = Path(__file__).resolve().parents[1] / "print.css"
 ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that looks like something else
 LENGTH: Final = 16  # 80 bits: nobody guesses one
+
+
+def reference_for(by: Actor) -> str:
+    """None where the role only reads: it can leave no row that the reference would stand for."""
+    return "" if by.read_only else new_reference()
 
 
 def new_reference() -> str:

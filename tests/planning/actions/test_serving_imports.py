@@ -3,10 +3,13 @@ from decimal import Decimal
 import pytest
 from tests.planning import samples
 
+from bmms.access.many import Row
 from bmms.audit.models import Event
+from bmms.planning.actions.alignment import set_alignment, set_tags
+from bmms.planning.actions.serving_imports import remove_alignments, remove_tags, write_alignments, write_tags
 from bmms.planning.imports import ALIGNMENT_IMPORT, TAG_IMPORT
 from bmms.planning.models import Alignment, Tag
-from bmms.planning.queries.alignment import shares_of, weights_of
+from bmms.planning.queries.alignment import aligned_ppas, shares_of, tagged_ppas, weights_of
 from bmms.tenancy.scope import scope
 from bmms.workbench.actions.imports import ask_to_apply, ask_to_try, ask_to_undo, upload_file
 
@@ -82,6 +85,25 @@ def test_a_row_is_a_whole_set_of_tags(moh, planner, taken):
         assert shares_of(samples.ppa(), 2026) == before
         ask_to_undo(batch, by=planner)
         assert not Tag.objects.exists()
+
+
+def test_what_was_written_after_the_file_was_read_goes_too(moh, planner, taken):
+    taken(ALIGNMENT_IMPORT, WEIGHTS)
+    taken(TAG_IMPORT, TAGS)
+    with scope(moh.pk):
+        seen = [each for each in aligned_ppas(["310"]) if each.framework.code == "BDP-2023"]
+        tags = [each for each in tagged_ppas(["310"]) if each.fiscal_year == 2026]
+        set_alignment(samples.ppa(), samples.framework(), samples.goals(_5="100"), by=planner)
+        set_tags(samples.ppa(), 2026, {("CLIMATE", "A"): Decimal(90)}, by=planner)
+        values = {"ppa": "310", "framework": "BDP-2023", "weights": [("1", Decimal(100))]}
+        write_alignments([Row(seen[0], values)], by=planner)
+        write_tags([Row(tags[0], {"ppa": "310", "fiscal_year": 2026, "climate_m": Decimal(80)})], by=planner)
+        assert weights_of(samples.ppa(), samples.framework()) == samples.goals(_1="100")
+        assert shares_of(samples.ppa(), 2026) == {("CLIMATE", "M"): Decimal(80)}
+        assert Event.objects.filter(verb="ppa.aligned").latest("pk").changes == {"BDP-2023": ["5 100%", "1 100%"]}
+        remove_alignments(seen, by=planner)
+        remove_tags(tags, by=planner)
+        assert (weights_of(samples.ppa(), samples.framework()), shares_of(samples.ppa(), 2026)) == ({}, {})
 
 
 def test_tags_that_cannot_be_are_named(moh, taken):

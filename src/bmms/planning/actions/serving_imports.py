@@ -1,7 +1,8 @@
 """Rows of files as alignments and tags: a row is a whole set, so that it adds up by itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from decimal import Decimal
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from bmms.access.many import Row, judged
 from bmms.access.permissions import Permission
 from bmms.audit.actions import record_all
 from bmms.planning.models import PPA, TAGS, Alignment, FrameworkItem, Tag
-from bmms.planning.queries.alignment import AlignedPPA, TaggedPPA, items_called
+from bmms.planning.queries.alignment import AlignedPPA, TaggedPPA, aligned_ppas, items_called, tagged_ppas
 from bmms.planning.queries.ppas import named
 from bmms.planning.queries.serving_rules import (
     fitting_shares,
@@ -21,6 +22,7 @@ from bmms.planning.queries.serving_rules import (
     weights_in_a_line,
 )
 
+Whole = TypeVar("Whole", AlignedPPA, TaggedPPA)
 FEW = 2
 # The column of each tag in a file; a taxonomy with many tags has one for all of them.
 TAG_FIELDS = {f"{kind}_{tag}".lower(): (kind, tag) for kind, tags in TAGS.items() if len(tags) <= FEW for tag in tags}
@@ -42,12 +44,13 @@ def write_alignments(rows: Sequence[Row], *, by: Actor) -> None:
         return ppa, fitting_weights(next(iter(under.values())).framework, weights)
 
     found = judged(rows, made)
-    _drop(Alignment, [row.record for row, _made in found if row.record])
+    named_in = [(row.values["ppa"], row.values["framework"]) for row, _made in found]
+    before = _dropped(Alignment, aligned_ppas(ppas), named_in)
     new = [Alignment(ppa=ppa, item=item, weight=each) for _row, (ppa, kept) in found for item, each in kept.items()]
     Alignment.objects.bulk_create(new)
     told = [
-        (ppa, {row.values["framework"]: (_said(row.record), weights_in_a_line(weights))})
-        for row, (ppa, weights) in found
+        (ppa, {framework: (_said(before.get((code, framework))), weights_in_a_line(weights))})
+        for (code, framework), (_row, (ppa, weights)) in zip(named_in, found, strict=True)
     ]
     record_all("ppa.aligned", told, by=by)
 
@@ -66,31 +69,32 @@ def write_tags(rows: Sequence[Row], *, by: Actor) -> None:
         return named(ppas, row.values["ppa"]), shares
 
     found = judged(rows, made)
-    _drop(Tag, [row.record for row, _made in found if row.record])
+    named_in = [(row.values["ppa"], row.values["fiscal_year"]) for row, _made in found]
+    before = _dropped(Tag, tagged_ppas(ppas), named_in)
     Tag.objects.bulk_create(
         Tag(ppa=ppa, fiscal_year=row.values["fiscal_year"], taxonomy=taxonomy, tag=tag, share=share)
         for row, (ppa, shares) in found
         for (taxonomy, tag), share in shares.items()
     )
     told = [
-        (ppa, {f"FY {row.values['fiscal_year']}": (_said(row.record), shares_in_a_line(shares))})
-        for row, (ppa, shares) in found
+        (ppa, {f"FY {year}": (_said(before.get((code, year))), shares_in_a_line(shares))})
+        for (code, year), (_row, (ppa, shares)) in zip(named_in, found, strict=True)
     ]
     record_all("ppa.tagged", told, by=by)
 
 
 @transaction.atomic
 def remove_alignments(sets: Sequence[AlignedPPA], *, by: Actor) -> None:
-    _held((each.ppa.code for each in sets), by)
-    _drop(Alignment, sets)
-    record_all("ppa.aligned", [(each.ppa, {each.framework.code: (_said(each), None)}) for each in sets], by=by)
+    ppas = _held((each.ppa.code for each in sets), by)
+    gone = _dropped(Alignment, aligned_ppas(ppas), [each.named for each in sets]).values()
+    record_all("ppa.aligned", [(each.ppa, {each.framework.code: (_said(each), None)}) for each in gone], by=by)
 
 
 @transaction.atomic
 def remove_tags(sets: Sequence[TaggedPPA], *, by: Actor) -> None:
-    _held((each.ppa.code for each in sets), by)
-    _drop(Tag, sets)
-    record_all("ppa.tagged", [(each.ppa, {f"FY {each.fiscal_year}": (_said(each), None)}) for each in sets], by=by)
+    ppas = _held((each.ppa.code for each in sets), by)
+    gone = _dropped(Tag, tagged_ppas(ppas), [each.named for each in sets]).values()
+    record_all("ppa.tagged", [(each.ppa, {f"FY {each.fiscal_year}": (_said(each), None)}) for each in gone], by=by)
 
 
 def _held(codes: Iterable[str], by: Actor) -> dict[str, PPA]:
@@ -98,8 +102,13 @@ def _held(codes: Iterable[str], by: Actor) -> dict[str, PPA]:
     return {ppa.code: ppa for ppa in PPA.objects.select_for_update().filter(code__in=set(codes)).order_by("pk")}
 
 
-def _drop(model: type[Alignment] | type[Tag], sets: Iterable[AlignedPPA | TaggedPPA]) -> None:
-    model.objects.filter(pk__in=[row.pk for each in sets for row in each.rows]).delete()
+def _dropped(
+    model: type[Alignment] | type[Tag], standing: Iterable[Whole], named_in: Container[tuple[str, Any]]
+) -> dict[tuple[str, Any], Whole]:
+    """Those named, as they stand now that their PPAs are held: what the file saw may have been written since."""
+    gone: dict[tuple[str, Any], Whole] = {each.named: each for each in standing if each.named in named_in}
+    model.objects.filter(pk__in=[row.pk for each in gone.values() for row in each.rows]).delete()
+    return gone
 
 
 def _said(each: AlignedPPA | TaggedPPA | None) -> str | None:

@@ -19,6 +19,10 @@ class AlignedPPA:
     rows: list[Alignment]
 
     @property
+    def named(self) -> tuple[str, str]:
+        return self.ppa.code, self.framework.code
+
+    @property
     def weights(self) -> dict[FrameworkItem, Decimal]:
         return {row.item: row.weight for row in self.rows}
 
@@ -30,6 +34,10 @@ class TaggedPPA:
     ppa: PPA
     fiscal_year: int
     rows: list[Tag]
+
+    @property
+    def named(self) -> tuple[str, int]:
+        return self.ppa.code, self.fiscal_year
 
     @property
     def shares(self) -> dict[tuple[str, str], Decimal]:

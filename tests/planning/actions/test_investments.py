@@ -98,6 +98,8 @@ def test_what_others_have_is_not_changed(moh, planner, head, reviewer, line):
         move_investment(line, "return", reason="Rank it.", by=head)
         remove_investment(line, by=planner)
         assert not InvestmentLine.objects.exists()
+    with own(planner.user_id):  # nothing waits that leads nowhere
+        assert Notification.objects.get(kind="aip_line.returned").done_at
 
 
 def test_lines_come_from_a_file(moh, planner, line):

@@ -62,6 +62,7 @@ def remove_investment(line: InvestmentLine, *, by: Actor) -> None:
     current = _open(line)
     if attachments_on([current]):
         raise DomainError(_("Files are attached to it: remove them first."))
+    _settle(current, by)
     record("aip_line.removed", current, by=by, changes={"title": (current.title, None)})
     current.delete()
 
@@ -73,8 +74,7 @@ def move_investment(line: InvestmentLine, step: str, *, by: Actor, reason: str =
     taken = take_step(INVESTMENT_STEPS, step, current, state=current.status, by=by, reason=reason)
     if step in DECISIONS and by.user_id in workers_on_line(current) | {current.endorsed_by_id}:
         raise SamePerson
-    for kind in WAITING:
-        settle(kind, news_of_line(kind, current).once_key, by=by)
+    _settle(current, by)
     STEPS_TAKEN[taken.name](current, taken.target, reason, by)
 
 
@@ -127,6 +127,11 @@ STEPS_TAKEN: Final = {
     "send_back": _returned,
     "accept": _accepted,
 }
+
+
+def _settle(line: InvestmentLine, by: Actor) -> None:
+    for kind in WAITING:
+        settle(kind, news_of_line(kind, line).once_key, by=by)
 
 
 def _moved(

@@ -178,7 +178,8 @@ def _strategy(ppas: list[tuple[SampleProgram, PPA]], officers: Officers) -> None
         )
         for program, _ppa in ppas
     ]
-    approve_strategy(plan, by=officers.head)
+    plan.refresh_from_db()  # its objectives count into its version
+    approve_strategy(plan, version=plan.version, by=officers.head)
     for objective, (_program, ppa) in zip(made, ppas, strict=True):
         indicator = ppa.indicators.get()
         edit_indicator(indicator, {"objective": objective}, version=indicator.version, by=officers.planner)

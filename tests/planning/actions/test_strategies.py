@@ -30,6 +30,11 @@ def draft(moh, planner):
         return samples.strategy(by=planner)
 
 
+def approve(plan, by):
+    """As it stands now."""
+    approve_strategy(plan, version=StrategicPlan.objects.get(pk=plan.pk).version, by=by)
+
+
 @pytest.fixture
 def taken(moh, planner):
     def take(which, text):
@@ -58,16 +63,16 @@ def test_a_second_person_approves_and_then_it_is_closed(moh, planner, head, draf
     with scope(moh.pk):
         empty = start_strategy(VALUES | {"code": "SP-0"}, by=planner)
         with pytest.raises(DomainError, match="at least one objective"):
-            approve_strategy(empty, by=head)
+            approve(empty, head)
         with pytest.raises(NotAllowed):
-            approve_strategy(draft, by=planner)
-        approve_strategy(draft, by=head)
+            approve(draft, planner)
+        approve(draft, head)
         objective = draft.objectives.get()
         for act in (
             lambda: edit_strategy(draft, {"title": "Other"}, version=1, by=planner),
             lambda: write_objective(objective, {"title": "Other"}, by=planner),
             lambda: remove_objective(objective, by=planner),
-            lambda: approve_strategy(draft, by=head),
+            lambda: approve(draft, head),
         ):
             with pytest.raises(DomainError):
                 act()
@@ -80,7 +85,7 @@ def test_whoever_worked_on_it_does_not_approve_it(moh, planner):
         draft = samples.strategy(by=planner)
         write_objective(draft.objectives.get(), {"title": "No mother dies"}, by=both)
         with pytest.raises(SamePerson):
-            approve_strategy(draft, by=both)
+            approve(draft, both)
         with pytest.raises(IntegrityError, match="second_person"), transaction.atomic():
             samples.in_force(draft)
             StrategicPlan.objects.update(prepared_by=StrategicPlan.objects.get().approved_by)
@@ -89,7 +94,7 @@ def test_whoever_worked_on_it_does_not_approve_it(moh, planner):
 def test_the_next_edition_takes_the_indicators_along(moh, planner, head, draft):
     with scope(moh.pk):
         gone = write_objective(None, {"plan": draft, "code": "SO-2", "title": "Cold chains"}, by=planner)
-        approve_strategy(draft, by=head)
+        approve(draft, head)
         kept, left = (samples.indicator(samples.ppa(), words) for words in ("Deaths", "Fridges"))
         edit_indicator(kept, {"objective": draft.objectives.get(code="SO-1")}, version=1, by=planner)
         edit_indicator(left, {"objective": gone}, version=1, by=planner)
@@ -98,7 +103,7 @@ def test_the_next_edition_takes_the_indicators_along(moh, planner, head, draft):
             amend_strategy(draft, by=planner)
         remove_objective(edition.objectives.get(code="SO-2"), by=planner)
         assert [each.plan for each in objectives()] == [edition]
-        approve_strategy(edition, by=head)
+        approve(edition, head)
         assert objectives_of(edition) == [(edition.objectives.get(), [kept])]
         assert [found for _objective, found in objectives_of(draft)] == [[], [left]]
         assert [plan.status for plan in StrategicPlan.objects.order_by("edition")] == ["replaced", "approved"]
@@ -108,19 +113,34 @@ def test_the_next_edition_takes_the_indicators_along(moh, planner, head, draft):
 
 def test_what_somebody_else_wrote_is_not_written_over(moh, planner, draft):
     with scope(moh.pk):
-        edit_strategy(draft, {"title": "Plan of the ministry"}, version=1, by=planner)
+        edit_strategy(draft, {"title": "Plan of the ministry"}, version=2, by=planner)
         with pytest.raises(StaleRecord):
-            edit_strategy(draft, {"title": "Other"}, version=1, by=planner)
+            edit_strategy(draft, {"title": "Other"}, version=2, by=planner)
         write_objective(draft.objectives.get(), {"title": "No mother dies", "version": 1}, by=planner)
         with pytest.raises(StaleRecord):
             write_objective(draft.objectives.get(), {"title": "Other", "version": 1}, by=planner)
 
 
+def test_nobody_approves_what_they_have_not_seen(moh, planner, head, draft):
+    with scope(moh.pk):
+        objective = draft.objectives.get()
+        for version, change in (
+            (2, lambda: edit_strategy(draft, {"title": "Other"}, version=2, by=planner)),
+            (3, lambda: write_objective(None, {"plan": draft, "code": "SO-2", "title": "New"}, by=planner)),
+            (4, lambda: write_objective(objective, {"title": "Other"}, by=planner)),
+            (5, lambda: remove_objective(objective, by=planner)),
+        ):
+            change()
+            with pytest.raises(StaleRecord):
+                approve_strategy(draft, version=version, by=head)
+        approve_strategy(draft, version=6, by=head)
+
+
 def test_a_code_names_one_objective_in_force(moh, planner, head, draft):
     with scope(moh.pk):
-        approve_strategy(draft, by=head)
+        approve(draft, head)
         with pytest.raises(DomainError, match="another one here"):
-            approve_strategy(samples.strategy("ICT-2026", by=planner), by=head)
+            approve(samples.strategy("ICT-2026", by=planner), head)
 
 
 def test_objectives_come_from_a_file(moh, planner, head, draft, taken):
@@ -131,7 +151,7 @@ def test_objectives_come_from_a_file(moh, planner, head, draft, taken):
         assert "begin it first" in str(batch.rows.get(outcome="wrong").errors)
         ask_to_undo(batch, by=planner)
         assert Objective.objects.count() == 1
-        approve_strategy(draft, by=head)
+        approve(draft, head)
     assert taken(OBJECTIVE_IMPORT, text).counts == {"same": 1, "wrong": 1}
 
 
@@ -141,7 +161,7 @@ def test_a_file_says_which_objective_an_indicator_belongs_to(moh, planner, head,
         samples.ppa(by=planner)
     assert taken(INDICATOR_IMPORT, text).counts == {"wrong": 1, "new": 1}  # a draft is not in force
     with scope(moh.pk):
-        approve_strategy(draft, by=head)
+        approve(draft, head)
     assert taken(INDICATOR_IMPORT, text).counts == {"new": 1, "same": 1}
     assert taken(INDICATOR_IMPORT, text).counts == {"same": 2}
     with scope(moh.pk):

@@ -23,7 +23,12 @@ def test_from_the_start_to_the_next_edition(pias, anas, moh, plan):
         objective = StrategicPlan.objects.get().objectives.get()
     form = {"code": "SO-1", "title": "No mother dies", "version": "1"}
     assert pias.post(f"/moh/objectives/{objective.key}/edit/", form).status_code == 303
-    assert "Approved: it is closed" in anas.post(f"{url}approve/", follow=True).content.decode()
+    seen = '<input type="hidden" name="state" value="3">'
+    assert seen in anas.get(url).content.decode()
+    for version in ("2", "x", ""):
+        told = anas.post(f"{url}approve/", {"state": version}, follow=True).content.decode()
+        assert "Somebody else changed this record" in told
+    assert "Approved: it is closed" in anas.post(f"{url}approve/", {"state": "3"}, follow=True).content.decode()
     given = {"statement": measured.statement, "level": "OUTCOME", "type": "NUMBER", "direction": "INCREASE"}
     given |= {"rule": "SUM", "objective": str(objective.pk), "version": "1"}
     assert pias.post(f"/moh/indicators/{measured.key}/edit/", given).status_code == 303
@@ -56,15 +61,17 @@ def test_programs_do_the_same(pias, anas, moh, plan):
     made = posted(pias, "strategies/start/", START | {"code": "SP-2026"})
     assert made.status_code == 201
     url = f"strategies/{made.json()['key']}"
-    assert posted(anas, f"{url}/approve/").status_code == 409
+    assert posted(anas, f"{url}/approve/", {"version": 1}).status_code == 409
     added = posted(pias, f"{url}/objectives/add/", {"code": "SO-1", "title": "Fewer mothers die"})
     assert added.status_code == 201
     edit = f"objectives/{added.json()['key']}/edit/"
     assert posted(pias, edit, {"title": "No mother dies"}).status_code == 400
     assert posted(pias, edit, {"title": "No mother dies", "version": 1}).json()["version"] == 2
-    assert posted(pias, f"{url}/edit/", {"title": "Plan", "version": 1}).json()["plan"]["title"] == "Plan"
+    assert posted(pias, f"{url}/edit/", {"title": "Plan", "version": 3}).json()["plan"]["title"] == "Plan"
     assert posted(pias, f"{url}/approve/").status_code == 403
-    assert posted(anas, f"{url}/approve/").json()["plan"]["status"] == "approved"
+    assert posted(anas, f"{url}/approve/").status_code == 400
+    assert posted(anas, f"{url}/approve/", {"version": 3}).status_code == 409
+    assert posted(anas, f"{url}/approve/", {"version": 4}).json()["plan"]["status"] == "approved"
     with scope(moh.pk):
         measured = Indicator.objects.get()
     sent = {"objective": "SO-1", "version": 1}

@@ -65,12 +65,17 @@ def amend_strategy(plan: StrategicPlan, *, by: Actor) -> StrategicPlan:
 
 
 @transaction.atomic
-def approve_strategy(plan: StrategicPlan, *, by: Actor) -> None:
-    """By somebody who has not worked on it. The edition that it amends is replaced: its indicators go on."""
+def approve_strategy(plan: StrategicPlan, *, version: int, by: Actor) -> None:
+    """By somebody who has not worked on it, as they saw it.
+
+    The edition that it amends is replaced: its indicators go on.
+    """
     current = _held(plan)
     taken = take_step(STRATEGY_STEPS, "approve", current, state=current.status, by=by)
     if by.user_id in workers_on_strategy(current):
         raise SamePerson
+    if current.version != version:
+        raise StaleRecord
     if current.amended:
         _replace(_held(current.amended), current, by)
     _refuse_shared_codes(current)
@@ -98,6 +103,7 @@ def write_objective(objective: Objective | None, values: Mapping[str, Any], *, b
         raise DomainError(_("Another objective of the strategic plan has the code %s.") % current.code)
     current.version += objective is not None
     current.save()
+    _changed(plan)
     if objective is None:
         record("strategic_plan.objective_added", plan, by=by, changes=_of(current, changes))
     else:
@@ -119,6 +125,7 @@ def remove_objective(objective: Objective, *, by: Actor) -> None:
     plan = _open(objective.plan, by)
     record("strategic_plan.objective_removed", plan, by=by, changes={str(objective): (objective.title, None)})
     objective.delete()
+    _changed(plan)
 
 
 def _filled(plan: StrategicPlan, values: Mapping[str, Any]) -> Changes:
@@ -151,6 +158,12 @@ def _refuse_shared_codes(plan: StrategicPlan) -> None:
     if shared:
         words = _("Another strategic plan in force has an objective with the code %s: give it another one here.")
         raise DomainError(words % shared.code)
+
+
+def _changed(plan: StrategicPlan) -> None:
+    """Its objectives are a part of it: who is about to approve it has to look at it again."""
+    plan.version += 1
+    plan.save(update_fields=["version"])
 
 
 def _of(objective: Objective, changes: Changes) -> Changes:

@@ -60,6 +60,10 @@ class EditedStrategy(NewStrategy):
         fields = (*NewStrategy.Meta.fields, "version")
 
 
+class SeenStrategy(serializers.Serializer[Any]):
+    version = serializers.IntegerField(**VERSION)
+
+
 class NewObjective(serializers.ModelSerializer[Objective]):
     class Meta:
         model = Objective
@@ -126,11 +130,12 @@ def amend(request: ApiRequest, key: UUID) -> Response:
 
 
 @require(Permission.PLAN_APPROVE)
-@extend_schema(operation_id="approve_strategy", request=None, responses=WholeStrategy)
+@extend_schema(operation_id="approve_strategy", request=SeenStrategy, responses=WholeStrategy)
 @api_view(["POST"])
 def approve(request: ApiRequest, key: UUID) -> Response:
-    """Approve a strategic plan on which others have worked."""
-    approve_strategy(_strategy(key), by=_actor(request))
+    """Approve a strategic plan on which others have worked, as it was read: its objectives count into its version."""
+    found, values = _strategy(key), _sent(SeenStrategy(data=request.data))
+    approve_strategy(found, version=_version(values), by=_actor(request))
     return _whole(key)
 
 

@@ -56,7 +56,7 @@ def strategy(request: Request, key: UUID) -> HttpResponse:
         "plan": shown,
         "objectives": objectives_of(shown),
         "marks": state_marks(STRATEGY_STEPS.labels, USUAL_WAY, shown.status),
-        "buttons": step_buttons(offered, addresses),
+        "buttons": step_buttons(offered, addresses, state=str(shown.version)),
         "may_edit": may_edit and shown.is_open,
         "may_amend": may_edit and shown.status == StrategicPlan.Status.APPROVED,
         "history": history_of(shown),
@@ -104,8 +104,14 @@ def amend(request: Request, key: UUID) -> HttpResponse:
 @require(Permission.PLAN_APPROVE)
 @require_POST
 def approve(request: Request, key: UUID) -> HttpResponse:
-    done = _("Approved: it is closed for good.")
-    return step(request, lambda: approve_strategy(_strategy(key), by=request.actor), done, _url(request, key))
+    done, seen = _("Approved: it is closed for good."), request.POST.get("state", "")
+    version = int(seen) if seen.isdecimal() else 0
+    return step(
+        request,
+        lambda: approve_strategy(_strategy(key), version=version, by=request.actor),
+        done,
+        _url(request, key),
+    )
 
 
 @require(Permission.PLAN_EDIT)

@@ -105,7 +105,9 @@ def test_what_a_submitted_plan_says_of_an_indicator_stays(moh, plan, planner, he
         for fixed in ({"statement": "x"}, {"unit": "x"}, {"level": "OUTPUT"}):
             with pytest.raises(DomainError, match="stays"):
                 edit_indicator(measured, fixed, version=1, by=planner)
-        edit_indicator(measured, {"source": "Registry"}, version=1, by=planner)
+        edit_indicator(measured, {"source": "Registry", "code": "I-1"}, version=1, by=planner)  # it had none
+        with pytest.raises(DomainError, match="stays"):
+            edit_indicator(measured, {"code": "I-2"}, version=2, by=planner)
         move_plan(plan, "return", by=head, reason="The unit is wrong.")
         edit_indicator(measured, {"unit": "mothers"}, version=2, by=planner)
         assert (Indicator.objects.get().unit, Indicator.objects.get().source) == ("mothers", "Registry")

@@ -93,7 +93,9 @@ def filled_ppa(ppa: PPA, values: Mapping[str, Any], around: PPAsAround) -> Chang
 def filled_indicator(indicator: Indicator, values: Mapping[str, Any], around: IndicatorsAround) -> Changes:
     changes = apply_values(indicator, {name: values[name] for name in INDICATOR_FIELDS if name in values})
     closed = around.closed.get(indicator.pk, ())
-    if closed and INDICATOR_FIXED & changes.keys():
+    fixed = INDICATOR_FIXED & changes.keys()
+    is_first_code = fixed == {"code"} and not changes["code"][0]  # codes came after the first plans
+    if closed and fixed and not is_first_code:
         raise DomainError(_fixed(indicator, max(closed)))
     if changes:
         _refuse_twice(indicator, around)

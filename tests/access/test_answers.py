@@ -5,6 +5,7 @@ from contextlib import closing
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from psycopg.errors import CheckViolation, UniqueViolation
@@ -85,9 +86,11 @@ def together(person, path: str, sent: dict, **options: str) -> list:
     return sorted(answers, key=lambda answer: answer.status_code)
 
 
-@pytest.mark.parametrize("cause", [UniqueViolation("twice"), DomainError("The plan is closed.")])
+@pytest.mark.parametrize(
+    "cause", [UniqueViolation("twice"), DomainError("The plan is closed."), ValidationError("Too long.")]
+)
 def test_a_form_says_why_its_action_was_refused(cause):
-    error = cause if isinstance(cause, DomainError) else integrity_error(cause)
+    error = cause if isinstance(cause, DomainError | ValidationError) else integrity_error(cause)
     form = NameForm({"name": "Kept"})
     assert not accepted(form, failing(error))
     assert form.non_field_errors() == [str(refusal_of(error).message)]

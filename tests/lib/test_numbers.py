@@ -16,6 +16,8 @@ from bmms.lib.numbers import fraction_in, number_in
         ("", None),
         ("12 of 14 labs", None),  # two numbers: none of them is the target
         ("9" * 20, None),
+        ("66.6667%", "66.6667"),
+        ("66.66667%", None),  # more places than are kept
     ],
 )
 def test_the_one_number_in_a_text(text, number):
@@ -31,6 +33,9 @@ def test_the_one_number_in_a_text(text, number):
         ("12 of 0", None),
         ("12 of 14 labs in 2026", None),  # a third number: who knows what it is
         ("95%", None),
+        ("2.12345 of 4", None),
+        ("2 of 0.00001", None),
+        ("9999999999999999 of 2", None),
     ],
 )
 def test_what_is_divided_by_what(text, fraction):

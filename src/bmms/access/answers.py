@@ -41,8 +41,6 @@ def refusal_in_words(action: Callable[[], object]) -> str:
 
 def words_of(error: Exception) -> str:
     """What a refusal says to the person. A failure on our side is raised again."""
-    if isinstance(error, ValidationError):
-        return " ".join(error.messages)
     if isinstance(error, NotAllowed):
         return str(error)
     refusal = refusal_of(error)
@@ -71,7 +69,7 @@ def refusal_from(action: Callable[[], object]) -> DomainError | None:
     """What the action was refused for, or None: it is done. It is one transaction, so a refusal has left nothing."""
     try:
         action()
-    except (DomainError, IntegrityError) as error:
+    except (ValidationError, DomainError, IntegrityError) as error:
         refusal = refusal_of(error)
         if refusal is None:
             raise

@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
@@ -76,6 +76,8 @@ def refusal_of(error: Exception) -> DomainError | None:
     """What stopped a write, in words for the person; None: a failure on our side."""
     if isinstance(error, DomainError):
         return error
+    if isinstance(error, ValidationError):
+        return DomainError(" ".join(error.messages))
     if isinstance(error, CannotPrint):
         return DomainError(str(error))
     if isinstance(error, ProtectedError):

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from bmms.lib.numbers import LARGEST
 from bmms.tenancy.constraints import OpenToParliament, SameOrganization
 from bmms.tenancy.models import ScopedModel
 
@@ -201,11 +202,12 @@ class Indicator(ScopedModel):
         return ", ".join(str(self.Breakdown(each).label) for each in self.disaggregation)
 
     def quotient(self, numerator: Decimal, denominator: Decimal) -> Decimal | None:
-        """A percentage is of a hundred."""
+        """A percentage is of a hundred. None: by zero, or more than is kept."""
         if not denominator:
             return None
         of = 100 if self.type == self.Type.PERCENTAGE else 1
-        return (of * numerator / denominator).quantize(Decimal("0.0001"))
+        share = of * numerator / denominator
+        return share.quantize(Decimal("0.0001")) if abs(share) < LARGEST else None
 
 
 SHARES: Final = (Indicator.Type.PERCENTAGE, Indicator.Type.RATIO)  # stored as what is divided by what

@@ -42,19 +42,19 @@ def retargeted(
         if not after[quarter]:
             gone.append(target)
             continue
-        _read(target, after[quarter])
+        _read(target, indicator, after[quarter])
         target.clean_fields(exclude=["plan", "indicator", "organization"])
         kept.append(target)
     said = (_in_a_line(before), _in_a_line(after))
     return kept, gone, {str(indicator): said} if kept or gone else {}
 
 
-def _read(target: Target, text: str) -> None:
+def _read(target: Target, indicator: Indicator, text: str) -> None:
     """The text, and the numbers in it."""
     target.text, target.value = text, number_in(text)
-    target.numerator, target.denominator = (target.indicator.is_share and fraction_in(text)) or (None, None)
+    target.numerator, target.denominator = (indicator.is_share and fraction_in(text)) or (None, None)
     if target.numerator is not None and target.denominator is not None:
-        target.value = target.indicator.quotient(target.numerator, target.denominator)
+        target.value = indicator.quotient(target.numerator, target.denominator)
 
 
 def _in_a_line(texts: Mapping[int, str]) -> str:

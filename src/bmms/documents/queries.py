@@ -58,7 +58,9 @@ def attachments_inside(by: Actor) -> QuerySet[Attachment]:
     on = Q(pk__in=())
     for label, kind in attachables().items():
         if kind.inside is not None:
-            on |= Q(record_type=label, record_id__in=kind.inside(by).values("pk"))
+            hidden = kind.inside(by)
+            gone = ~Q(record_id__in=hidden.model.objects.values("pk"))  # with what was removed from it before
+            on |= Q(Q(record_id__in=hidden.values("pk")) | gone, record_type=label)
     return Attachment.objects.filter(on)
 
 

@@ -16,8 +16,9 @@ from tests.statements import statements
 
 from bmms.access.permissions import Permission
 from bmms.audit.actions import record, record_read
-from bmms.documents.actions.attaching import attach_file
+from bmms.documents.actions.attaching import attach_file, remove_attachment
 from bmms.jobs.models import Job
+from bmms.planning.actions.drafts import remove_plan
 from bmms.tenancy.scope import scope, system
 from bmms.ui.lists.endless import part_of
 from bmms.workbench.lists import AUDIT_LOG, logs
@@ -98,6 +99,23 @@ def test_one_record_of_each_log_and_nothing_of_what_is_not_told(happenings, visi
         draft = planning.plan()
         number = f"planning.plan+{draft.pk}"
     assert str(draft) not in visitor(odette).get(f"/moh/audit/?record={number}").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/moh/audit/", "/moh/"])
+def test_a_draft_that_was_removed_is_not_told_outside_and_one_that_was_decided_is(moh, visitor, odette, ana, address):
+    with scope(moh.pk):
+        decided, draft = planning.plan(2027), planning.plan(2026)
+        planning.line(draft, planning.ppa(), "4321.00")
+        officer = replace(cast.acting(ana, moh), permissions=frozenset(Permission))
+        attached = attach_file(draft, upload("Cuts.pdf"), retention="WORKING", by=officer)
+        remove_attachment(attached, reason="Wrong file", by=officer)
+        names = [str(draft), "Cuts.pdf"]
+        remove_plan(draft, by=planning.SOMEBODY)
+        planning.approved(decided)
+    outside, inside = (visitor(who).get(address).content.decode() for who in (odette, ana))
+    assert [name for name in names if name in outside] == []
+    assert [name for name in names if name in inside] == names
+    assert str(decided) in outside
 
 
 def test_words_until_a_day_are_looked_for_in_the_days_before_it(happenings, moh, monkeypatch):

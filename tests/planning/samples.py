@@ -66,6 +66,13 @@ def handed_in(of: Plan) -> Plan:
     return Plan.objects.get(pk=of.pk)
 
 
+def endorsed(of: Plan, person: cast.User) -> Plan:
+    """In the hands of who approves."""
+    endorsement = {"endorsed_by": person, "endorsed_at": timezone.now()}
+    Plan.objects.filter(pk=of.pk).update(status=Plan.Status.ENDORSED, **endorsement)
+    return Plan.objects.get(pk=of.pk)
+
+
 def framework(code: str = "BDP-2023") -> Framework:
     return Framework.objects.get(code=code)
 

@@ -61,16 +61,15 @@ def parts(*, fast: bool, pytest_arguments: list[str]) -> list[Part]:
     found.append(pytest_part("tests alone", f"alone and {NO_ENGINE}{quick}", pytest_arguments, workers=0))
     if not fast and BROWSER_TESTS.is_dir():
         found.append(
-            pytest_part("browser tests", "e2e", pytest_arguments, together="loadgroup")
+            pytest_part("browser tests", "e2e", pytest_arguments)
             if has_browser()
             else Part("browser tests", NO_BROWSER)
         )
     return found
 
 
-def pytest_part(name: str, marks: str, arguments: list[str], workers: int = 2, together: str = "loadfile") -> Part:
-    """`together`: xdist's word for what one worker gets as a whole."""
-    pytest = ("-m", "pytest", "-n", str(workers), "--dist", together, "-m", marks, *arguments)
+def pytest_part(name: str, marks: str, arguments: list[str], workers: int = 2) -> Part:
+    pytest = ("-m", "pytest", "-n", str(workers), "--dist", "loadfile", "-m", marks, *arguments)
     return Part(name, pytest, may_be_empty=bool(arguments))
 
 

@@ -3,7 +3,6 @@
 import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,20 +13,6 @@ from tests.e2e.site import serving
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in the thread of the tests
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-HERE = Path(__file__).parent
-EVERY_PAGE = HERE / "test_every_page.py"
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """For `--dist loadgroup`: a file keeps to one worker, which makes its world once.
-
-    The file of every page, which takes longer than all others together, is shared by two.
-    """
-    here = [item for item in items if item.path.parent == HERE]
-    for number, item in enumerate(here):
-        share = f" {number % 2}" if item.path == EVERY_PAGE else ""
-        item.add_marker(pytest.mark.xdist_group(item.path.stem + share))
 
 
 @pytest.fixture(scope="session")

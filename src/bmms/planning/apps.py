@@ -161,14 +161,17 @@ def _plans_to_mend(request: Any) -> list[AttentionItem]:
 
 def _waiting(request: Any, status: str, news: str, label: str) -> list[AttentionItem]:
     """What the inbox tells, too, is shown once."""
-    from bmms.planning.queries.plans import first_with  # noqa: PLC0415 - models are loaded by now
+    from bmms.planning.queries.plans import first_with, news_of_plan  # noqa: PLC0415 - models are loaded by now
 
     if request.organization is None:
         return []
     code = request.organization.code
     return [
         AttentionItem(
-            label, address_of("planning:plan", code=code, key=plan.key), str(plan), key=f"{news} {plan.submission}"
+            label,
+            address_of("planning:plan", code=code, key=plan.key),
+            str(plan),
+            key=f"{news} {news_of_plan(news, plan).once_key}",
         )
         for plan in first_with(status)
     ]

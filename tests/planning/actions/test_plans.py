@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -7,11 +8,13 @@ from tests import cast
 from tests.planning import samples
 
 from bmms.access.errors import DomainError, NotAllowed, SamePerson
+from bmms.access.news import tell
 from bmms.audit.models import Event
 from bmms.notifications.models import Notification
 from bmms.planning.actions.plans import amend_plan, move_plan, remove_line, set_line, set_targets, start_plan
 from bmms.planning.models import PPA, Indicator, Plan, PlanLine, Target
-from bmms.planning.queries.plans import lines_of, plans
+from bmms.planning.queries.plan_rules import retargeted
+from bmms.planning.queries.plans import lines_of, news_of_plan, plans
 from bmms.tenancy.scope import own, scope
 
 
@@ -136,6 +139,17 @@ def test_who_has_to_act_is_told_once_for_each_submission(moh, plan, planner, dir
     assert news(planner.user_id)[-1][0] == "plan.approved"
 
 
+def test_heads_are_told_again_of_what_was_submitted_before_plans_were_endorsed(moh, submitted, planner, director, head):
+    with scope(moh.pk):
+        earlier = replace(news_of_plan("plan.waiting", submitted), once_key=Plan.objects.get().submission)
+        tell(earlier, people=[head.user_id], by=planner)
+        move_plan(submitted, "endorse", by=director)
+    assert news(head.user_id) == [("plan.waiting", False), ("plan.waiting", True)]
+    with scope(moh.pk):
+        move_plan(submitted, "approve", by=head)
+    assert news(head.user_id) == [("plan.waiting", False), ("plan.waiting", False)]
+
+
 @pytest.mark.parametrize(
     ("step", "role"), [("endorse", "planning_officer"), ("return", "planning_officer"), ("endorse", "head_of_office")]
 )
@@ -232,6 +246,32 @@ def test_targets_keep_their_text_and_their_number(moh, plan, planner):
         assert (row.indicators[0].year, row.indicators[0].quarters) == ("95%", ("12 of 14 labs", "", "", ""))
         set_targets(plan, measured, {0: "95%"}, by=planner)
         assert Event.objects.filter(verb="target.set").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("1 of 4", (Decimal(25), Decimal(1), Decimal(4))),
+        ("2.12345 of 4", (None, None, None)),
+        ("66.66667%", (None, None, None)),
+        ("999999999999999/0.01", (None, Decimal(999999999999999), Decimal("0.01"))),
+    ],
+)
+def test_a_text_with_numbers_that_no_column_holds_is_kept(moh, plan, planner, text, numbers):
+    with scope(moh.pk):
+        Indicator.objects.update(type="PERCENTAGE")
+        set_targets(plan, Indicator.objects.get(), {0: text}, by=planner)
+        kept = Target.objects.get()
+        assert (kept.text, (kept.value, kept.numerator, kept.denominator)) == (text, numbers)
+
+
+def test_what_a_target_measures_is_not_asked_again(moh, plan, planner, django_assert_num_queries):
+    with scope(moh.pk):
+        measured = Indicator.objects.get()
+        set_targets(plan, measured, {0: "95%"}, by=planner)
+        known = {0: Target.objects.get()}
+        with django_assert_num_queries(0):
+            retargeted(plan, measured, known, {0: "96%"})
 
 
 def test_an_indicator_added_later_gets_into_no_submitted_plan(moh, plan, planner):

@@ -150,7 +150,8 @@ DECISIONS: Final = ("endorse", "approve")
 
 def _settle(plan: Plan, by: Actor) -> None:
     for kind in ("plan.to_endorse", "plan.waiting"):
-        settle(kind, plan.submission, by=by)
+        settle(kind, news_of_plan(kind, plan).once_key, by=by)
+    settle("plan.waiting", plan.submission, by=by)  # told before plans were endorsed
 
 
 def _authors(plan: Plan) -> set[int]:

@@ -115,6 +115,11 @@ class Plan(ScopedModel):
         """Which one it is: a plan that was returned is submitted again, and waits anew."""
         return f"{self.key}" + (f" {self.submitted_at:%Y%m%d%H%M%S%f}" if self.submitted_at else "")
 
+    @property
+    def endorsement(self) -> str:
+        """Of that submission: what approval waits for is no news of what endorsement waited for."""
+        return f"{self.submission} endorsed"
+
 
 class PlanLine(ScopedModel):
     """One PPA in the plan, with its amount for the year."""

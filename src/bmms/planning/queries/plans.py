@@ -214,4 +214,5 @@ def targets_in(plan: Plan, indicators: Iterable[Indicator] | None = None) -> dic
 
 def news_of_plan(kind: str, plan: Plan) -> News:
     about = {"plan": plan.title, "year": str(plan.fiscal_year)}
-    return News(kind, plan.submission, "planning:plan", {"key": str(plan.key)}, about, plan.organization_id)
+    once_key = plan.endorsement if kind == "plan.waiting" else plan.submission
+    return News(kind, once_key, "planning:plan", {"key": str(plan.key)}, about, plan.organization_id)

@@ -81,6 +81,17 @@ def test_a_plan_without_targets_warns_before_it_is_submitted(pias, planner, moh,
     assert "data-confirm=" not in text.split("state-steps")[1].split("</div>")[0]
 
 
+def test_that_nobody_may_endorse_is_told(pia, pias, moh, plan):
+    words = "Nobody here may endorse this plan"
+    assert words in page_of(pias, plan)
+    told = pias.post(f"/moh/plans/{plan.key}/submit/", {"back": "/moh/plans/"}, follow=True).content.decode()
+    assert words in told
+    cast.give_role(pia, moh, "director")  # who prepared it
+    assert words in pias.post(f"/moh/plans/{plan.key}/endorse/", follow=True).content.decode()
+    cast.member("dina", moh, "director")
+    assert words not in page_of(pias, plan)
+
+
 def test_no_form_is_offered_for_a_closed_plan(pias, moh, plan):
     with scope(moh.pk):
         indicator = Indicator.objects.select_related("ppa").get()

@@ -14,7 +14,7 @@ from bmms.access.steps import take_step
 from bmms.audit.actions import record
 from bmms.lib.money import format_pesos
 from bmms.planning.models import PLAN_STEPS, PPA, Indicator, Plan, PlanLine, Target
-from bmms.planning.queries.plan_rules import amount_set, refuse_closed, refuse_line, retargeted
+from bmms.planning.queries.plan_rules import amount_set, nobody_endorses, refuse_closed, refuse_line, retargeted
 from bmms.planning.queries.plans import news_of_plan, workers_on
 
 
@@ -99,7 +99,8 @@ def move_plan(plan: Plan, step: str, *, by: Actor, reason: str = "") -> None:
     current = _locked(plan)
     taken = take_step(PLAN_STEPS, step, current, state=current.status, by=by, reason=reason)
     if step in DECISIONS and by.user_id in workers_on(current) | {current.endorsed_by_id}:
-        raise SamePerson
+        words = nobody_endorses(current) if step == "endorse" else ""
+        raise DomainError(words) if words else SamePerson
     STEPS_TAKEN[taken.name](current, taken.target, reason, by)
 
 

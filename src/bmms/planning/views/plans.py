@@ -22,6 +22,7 @@ from bmms.planning.actions.plans import amend_plan, move_plan, remove_line, set_
 from bmms.planning.forms import QUARTERS, LineForm, PlanForm, ReasonForm, TargetsForm
 from bmms.planning.lists import PLANS
 from bmms.planning.models import PLAN_STEPS, Plan, PlanLine
+from bmms.planning.queries.plan_rules import nobody_endorses
 from bmms.planning.queries.plans import lines_of, plan_lines, plan_with_key, targets_in, with_parts, without_targets
 from bmms.planning.queries.ppas import indicator_with_key, ppas_in
 from bmms.ui.lists import list_page
@@ -57,6 +58,7 @@ def plan(request: Request, key: UUID) -> HttpResponse:
         "lines": lines_of(shown, page.object_list),
         "page": page,
         "bare": bare,
+        "unendorsed": "" if request.actor.is_visitor else nobody_endorses(shown),
         "above": with_parts(shown) if shown.is_open else [],
         "state": {"name": state, "label": STATES[state]},
         "marks": state_marks(STATES, USUAL_WAY, state),
@@ -158,7 +160,10 @@ def _closed(request: Request, plan: Plan) -> HttpResponse | None:
 @require_POST
 def submit(request: Request, key: UUID) -> HttpResponse:
     done = _("Submitted: it is closed until somebody decides.")
-    return step(request, lambda: move_plan(_plan(key), "submit", by=request.actor), done, _url(request, key))
+    answer = step(request, lambda: move_plan(_plan(key), "submit", by=request.actor), done, _url(request, key))
+    if "back" in request.POST and (words := nobody_endorses(_plan(key))):  # the plan's own page says it
+        messages.warning(request, words)
+    return answer
 
 
 @require(Permission.PLAN_SUBMIT)

@@ -83,10 +83,37 @@ def test_what_the_head_denied_waits_for_the_office_above(moh, asked, head, ana):
         decide_request(asked, "deny", answer="It names patients.", ground="privacy", by=head)
         record_appeal(asked, appealed_date=timezone.localdate(), by=samples.somebody())
     assert (waiting(ana), waiting(vera)) == (set(), {"information.appealed"})
+    other_head = cast.acting(cast.member("hana", moh, "head_of_office"), moh)
     with scope(moh.pk):
+        with pytest.raises(DomainError, match="Office of the Chief Minister"):
+            decide_appeal(asked, "reverse", reason="Without the names.", by=other_head)
         decide_appeal(asked, "reverse", reason="Without the names.", by=cast.acting(vera, moh))
         assert (now(asked).status, now(asked).appeal_decided_by_id) == ("reversed", vera.pk)
     assert waiting(vera) == set()
+
+
+def test_what_a_director_denied_is_not_decided_from_outside(moh, asked, director):
+    vera = cast.member("vera", cast.organization("ocm", "Chief Minister"), "ocm_appeals")
+    with scope(moh.pk):
+        decide_request(asked, "deny", answer="It names patients.", ground="privacy", by=director)
+        record_appeal(asked, appealed_date=timezone.localdate(), by=director)
+        with pytest.raises(DomainError, match="head of the office itself"):
+            decide_appeal(asked, "reverse", reason="x", by=cast.acting(vera, moh))
+        assert now(asked).status == "appealed"
+
+
+def test_at_ocm_itself_its_officer_for_appeals_decides_what_its_head_denied():
+    ocm = cast.organization("ocm", "Chief Minister")
+    heads = [cast.acting(cast.member(name, ocm, "head_of_office"), ocm) for name in ("hana", "hadi")]
+    vera = cast.acting(cast.member("vera", ocm, "ocm_appeals"), ocm)
+    with scope(ocm.pk):
+        asked = samples.asked(by=heads[0])
+        decide_request(asked, "deny", answer="It names patients.", ground="privacy", by=heads[0])
+        record_appeal(asked, appealed_date=timezone.localdate(), by=heads[0])
+        with pytest.raises(DomainError, match="decided by the office above"):
+            decide_appeal(asked, "uphold", reason="x", by=heads[1])
+        decide_appeal(asked, "uphold", reason="The law is clear.", by=vera)
+        assert now(asked).status == "upheld"
 
 
 def test_extended_it_waits_until_the_new_day(moh, asked, director, ana):

@@ -17,7 +17,7 @@ from bmms.audit.actions import record
 from bmms.lib.changes import apply_values
 from bmms.oversight.models import INFORMATION_STEPS, InformationRequest
 from bmms.oversight.models.information import LONGEST_EXTENSION, TO_APPEAL, TO_DECIDE_APPEAL
-from bmms.oversight.queries.information import answer_until, appeal_deciders, working_days_after
+from bmms.oversight.queries.information import answer_until, appeal_deciders, refused_appeal, working_days_after
 
 FIELDS: Final = ("number", "subject", "requester", "channel", "received_date", "handler")
 WAITING: Final = ("information.asked", "information.mine")  # until it is answered
@@ -128,8 +128,8 @@ def record_appeal(asked: InformationRequest, *, appealed_date: date, by: Actor) 
 def decide_appeal(asked: InformationRequest, step: str, *, reason: str, by: Actor) -> None:
     current = _held(asked)
     taken = take_step(INFORMATION_STEPS, step, current, state=current.status, by=by, reason=reason)
-    if current.decided_by_id == by.user_id:
-        raise DomainError(_("Whoever answered the request does not decide its appeal."))
+    if refusal := refused_appeal(current, by):
+        raise DomainError(refusal)
     before, current.status = current.status, taken.target
     current.appeal_answer = reason.strip()
     current.appeal_decided_by_id, current.appeal_decided_at = by.user_id, timezone.now()

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from bmms.access.actor import Actor
 from bmms.access.permissions import Permission
 from bmms.accounts.queries.people import holders_of, reaching_holders_of
 from bmms.lib.working_days import after_working_days, working_days_until
@@ -27,12 +29,28 @@ def information_request_with_key(key: UUID) -> InformationRequest | None:
 
 def appeal_deciders(asked: InformationRequest) -> set[int]:
     """The head; what the head denied, whoever decides for the office above (EO 2 of 2016, section 13)."""
+    return _deciders(asked)[0]
+
+
+def refused_appeal(asked: InformationRequest, by: Actor) -> str:
+    """Why this person, who decides appeals here, does not decide this one; empty: they do."""
+    if asked.decided_by_id == by.user_id:
+        return _("Whoever answered the request does not decide its appeal.")
+    people, are_above = _deciders(asked)
+    if are_above:
+        is_one = by.is_visitor or by.user_id in people
+        return "" if is_one else _("This appeal is decided by the office above: the Office of the Chief Minister.")
+    return _("This appeal is decided by the head of the office itself.") if by.is_visitor else ""
+
+
+def _deciders(asked: InformationRequest) -> tuple[set[int], bool]:
+    """And whether they are of the office above."""
     with system("the office above is another organization"):
         here = holders_of(Permission.INFORMATION_APPEAL, asked.organization_id)
         above = reaching_holders_of(Permission.INFORMATION_APPEAL)
-    if asked.decided_by_id in here:
-        here = above or here
-    return here - {asked.decided_by_id}
+    others = above - {asked.decided_by_id}
+    are_above = bool(others) and (asked.decided_by_id in here or here <= above)
+    return (others if are_above else here - {asked.decided_by_id}), are_above
 
 
 def is_late() -> Q:

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -10,11 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from bmms.access.actor import Actor
 from bmms.access.answers import SeeOther, accepted
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
-from bmms.access.steps import offered_steps
+from bmms.access.steps import OfferedStep, offered_steps
 from bmms.audit.queries.history import history_of
 from bmms.oversight.actions import information as actions
 from bmms.oversight.forms.information import (
@@ -48,7 +50,7 @@ def asked(request: Request, key: UUID) -> HttpResponse:
     shown = _asked(key)
     is_open, actor = shown.status == S.RECEIVED, request.actor
     may_extend = is_open and not shown.extended_days and not shown.is_late
-    offered = offered_steps(INFORMATION_STEPS, shown, state=shown.status, by=actor)
+    offered = _offered(shown, actor)
     context = {
         "asked": shown,
         "marks": state_marks(INFORMATION_STEPS.labels, _way(shown), shown.status),
@@ -125,6 +127,15 @@ def uphold(request: Request, key: UUID) -> HttpResponse:
 def reverse_denial(request: Request, key: UUID) -> HttpResponse:
     act = partial(actions.decide_appeal, step="reverse")
     return _asking(request, key, DecisionForm, act, _("Grant on appeal"))
+
+
+def _offered(shown: InformationRequest, actor: Actor) -> list[OfferedStep]:
+    """A step of an appeal that is somebody else's says whose."""
+    offered = offered_steps(INFORMATION_STEPS, shown, state=shown.status, by=actor)
+    if shown.status != S.APPEALED or not offered:
+        return offered
+    refusal = queries.refused_appeal(shown, actor)
+    return [replace(each, unmet=[*each.unmet, refusal]) for each in offered] if refusal else offered
 
 
 def _way(shown: InformationRequest) -> tuple[str, ...]:

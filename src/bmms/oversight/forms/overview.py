@@ -64,7 +64,7 @@ class PerformanceForm(forms.Form):
         choices = [(code, place.name) for code, place in self.provinces.items()]
         self.fields["province"].choices = [*EVERY, *choices]  # type: ignore[attr-defined]
 
-    def chosen(self, *, with_people: bool) -> PerformanceFilter:
+    def chosen(self, *, with_people: bool, with_gender: bool) -> PerformanceFilter:
         """What was asked for; a value that is no choice counts as none."""
         self.is_valid()
         return PerformanceFilter(
@@ -75,6 +75,7 @@ class PerformanceForm(forms.Form):
             province=self.provinces.get(self.cleaned_data.get("province") or ""),
             roll_up=bool(self.cleaned_data.get("roll_up")),
             with_people=with_people,
+            with_gender=with_gender,
         )
 
     def in_words(self) -> list[str]:

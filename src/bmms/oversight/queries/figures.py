@@ -52,6 +52,7 @@ COLUMNS: Final = (
 MONEY: Final = ("appropriated", "allotted", "obligated", "disbursed", "release_rate", "obligation_rate")
 WORKS: Final = ("projects", "mean_physical", "mean_slippage", "alerts")
 REPORTS: Final = ("on_time", "late", "missing")
+GENDER: Final = "gad_share"
 PEOPLE: Final = ("male", "female", "unspecified")  # for whom projects are
 # By the office in which the role is held. Parliament's committee reads what was submitted, on pages of its own.
 DESKS: Final[Mapping[str, Sequence[str]]] = {

@@ -102,6 +102,7 @@ class PerformanceFilter:
     roll_up: bool = False
     approved_only: bool = False  # projects of which everything that counts is approved, not only certified
     with_people: bool = False  # for how many of them
+    with_gender: bool = False  # how much of the appropriations counts for gender
 
 
 def performance_rows(wanted: PerformanceFilter) -> list[PerformanceRow]:
@@ -160,10 +161,11 @@ def _money(wanted: PerformanceFilter) -> dict[int, Performance]:
     rows = Account.objects.filter(level=Account.Level.APPROPRIATION, act__in=acts_counted(wanted).order_by())
     if wanted.allotment_class:
         rows = rows.filter(allotment_class=wanted.allotment_class)
-    names = ("appropriated", "allotted", "obligated", "disbursed")
-    rows = rows.annotate(gad_percent=percent_counting(Tag.Taxonomy.GAD))
-    gad = Sum(part_of(F("appropriated"), F("gad_percent")))
-    return _by_organization(rows, gad=gad, **{name: Sum(name) for name in names})
+    sums = {name: Sum(name) for name in ("appropriated", "allotted", "obligated", "disbursed")}
+    if wanted.with_gender:
+        rows = rows.annotate(gad_percent=percent_counting(Tag.Taxonomy.GAD))
+        sums["gad"] = Sum(part_of(F("appropriated"), F("gad_percent")))
+    return _by_organization(rows, **sums)
 
 
 def _projects(wanted: PerformanceFilter) -> dict[int, Performance]:

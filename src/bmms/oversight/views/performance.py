@@ -14,7 +14,7 @@ from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.geography.models import ATTRIBUTION
 from bmms.oversight.forms.overview import PerformanceForm
-from bmms.oversight.queries.figures import PEOPLE, WORKS, Figure, cells_of, columns_of, in_words
+from bmms.oversight.queries.figures import GENDER, PEOPLE, WORKS, Figure, cells_of, columns_of, in_words
 from bmms.oversight.queries.geography import geography_of, map_of_reach
 from bmms.oversight.queries.performance import (
     PerformanceFilter,
@@ -100,6 +100,7 @@ def alignment(request: Request) -> HttpResponse:
     return render(request, "oversight/alignment.html", context)
 
 
+@replica_ok
 @require(Permission.OVERSIGHT_VIEW)
 @require_GET
 def places_map(request: Request) -> HttpResponse:
@@ -109,4 +110,5 @@ def places_map(request: Request) -> HttpResponse:
 
 def _asked(request: Request, columns: Iterable[Figure]) -> tuple[PerformanceForm, PerformanceFilter]:
     form = PerformanceForm(request.GET, year=request.fiscal_year, provinces=provinces())
-    return form, form.chosen(with_people=any(column.name in PEOPLE for column in columns))
+    shown = {column.name for column in columns}
+    return form, form.chosen(with_people=not shown.isdisjoint(PEOPLE), with_gender=GENDER in shown)

@@ -7,10 +7,11 @@ from tests.periods import samples as periods
 from tests.planning import samples as planning
 from tests.projects import samples as projects
 
+from bmms.execution.models import Account
 from bmms.planning.actions.alignment import set_alignment
 from bmms.planning.models import Plan
 from bmms.reporting.queries.alignment import Aligned, Money, aligned_in
-from bmms.tenancy.scope import oversight, scope
+from bmms.tenancy.scope import oversight, scope, system
 
 D = Decimal
 
@@ -65,6 +66,25 @@ def test_all_organizations_are_their_sum(moh, mole, program):
         found = of_the_bdp(2025)
     assert alone.percent == 0
     assert (found.everything.appropriated, found.percent) == (2000000, D("50.00"))
+
+
+def test_no_centavo_is_made_by_rounding(moh, program):
+    with scope(moh.pk):
+        Account.objects.filter(level="appropriation").update(appropriated=D("100.01"))
+        goals = planning.goals(_4="50", _3="50")
+        set_alignment(program, planning.framework(), goals, by=planning.SOMEBODY)
+        found = of_the_bdp(2025)
+    parts = {by_goal(found)[code].appropriated for code in ("3", "4")}
+    assert (parts, found.rest.appropriated, found.percent) == ({D("50.00"), D("50.01")}, 0, 100)
+
+
+def test_who_practises_sees_their_own_and_it_counts_nowhere_else(moh, program):
+    with system("a place to practise"):
+        cast.Organization.objects.filter(pk=moh.pk).update(training=1)
+    with scope(moh.pk):
+        assert of_the_bdp(2025).everything.appropriated == 1000000
+    with oversight():
+        assert of_the_bdp(2025).everything == Money()
 
 
 def test_pages_and_the_api_show_it(moh, program, ana, odette, settings):

@@ -5,7 +5,7 @@ part of.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any, Final
@@ -16,6 +16,7 @@ from bmms.execution.models import Account
 from bmms.lib.money import CENTAVO, centavos
 from bmms.planning.models import PPA, WHOLE, Alignment, Framework, FrameworkItem, Plan, PlanLine
 from bmms.projects.queries.money import NOTHING
+from bmms.tenancy.scope import current_scope_id
 
 SUMS: Final = ("appropriated", "allotted", "obligated", "disbursed")
 
@@ -80,13 +81,23 @@ def aligned_in(year: int) -> list[Aligned]:
 def _aligned_with(framework: Framework, goals: list[FrameworkItem], weights: Weights, money: ByPPA) -> Aligned:
     sums: dict[int, Money] = defaultdict(Money)
     for ppa, amounts in money.items():
-        for goal, weight in weights.get(ppa, {}).items():
-            sums[goal] += amounts.part(weight)
+        for goal, part in _parts(amounts, weights.get(ppa, {})):
+            sums[goal] += part
     return Aligned(framework, [(goal, sums[goal.pk]) for goal in goals], sum(money.values(), Money()))
 
 
+def _parts(amounts: Money, weights: Mapping[int, Decimal]) -> Iterator[tuple[int, Money]]:
+    """Each is what the goals up to it have, less what those before it have: together no centavo more or less."""
+    percent, before = NOTHING, Money()
+    for goal, weight in sorted(weights.items()):
+        percent += weight
+        until = amounts.part(percent)
+        yield goal, until - before
+        before = until
+
+
 def _money(year: int) -> dict[int, Money]:
-    """By PPA. What is practised counts nowhere else."""
+    """By PPA. What is practised counts there, and among all organizations nowhere."""
     accounts = Account.objects.filter(level=Account.Level.APPROPRIATION, act__fiscal_year=year)
     posted = _by_ppa(accounts, **{name: Sum(name) for name in SUMS})
     approved = Plan.objects.filter(fiscal_year=year, status=Plan.Status.APPROVED)
@@ -97,7 +108,8 @@ def _money(year: int) -> dict[int, Money]:
 
 
 def _by_ppa(rows: QuerySet[Any], **sums: Any) -> dict[int, dict[str, Decimal]]:
-    found = rows.filter(organization__training=None).order_by().values("ppa")
+    counted = rows if current_scope_id() else rows.filter(organization__training=None)
+    found = counted.order_by().values("ppa")
     told = found.annotate(**{f"sum_{name}": each for name, each in sums.items()})
     return {row["ppa"]: {name: row[f"sum_{name}"] for name in sums} for row in told}
 

@@ -7,6 +7,7 @@ from tests.planning import samples as planning
 
 from bmms.audit.models import Event
 from bmms.execution.actions import ledger
+from bmms.reporting.views import registries
 from bmms.tenancy.scope import scope
 
 
@@ -32,7 +33,7 @@ def test_the_second_page_is_of_the_same_registry(world, mole):
     assert "₱51.00" in second or ">51.00" in second
 
 
-def test_the_registry_of_one_ppa_is_printed_on_its_form(world, example, mole):
+def test_the_registry_of_one_ppa_is_printed_on_its_form(world, example, mole, monkeypatch):
     with scope(mole.pk):
         other = planning.ppa("100100", "Administration")
         of = ledger.appropriate(world.act, other, "MOOE", Decimal(5), on=date(2025, 1, 2), by=world.mfbm_director)
@@ -44,5 +45,10 @@ def test_the_registry_of_one_ppa_is_printed_on_its_form(world, example, mole):
     assert paper in page
     assert client.get(paper).content[:5] == b"%PDF-"
     assert client.get(paper.replace("MOOE", "PS")).status_code == 404  # it was given none
+    monkeypatch.setattr(registries, "PAPER_LINES", 0)
+    refused = client.get(paper, follow=True).content.decode()
+    assert "do not fit on one paper: choose a quarter" in refused
+    assert f'<option value="{other.key}" selected>' in refused
+    assert client.get(f"{paper}&quarter=2").content[:5] == b"%PDF-"  # in which there is nothing
     with scope(mole.pk):
         assert Event.objects.get(verb="registry.printed").subject_id == str(other.pk)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Any, Final
 
 from django.db.models import F, Q, QuerySet, Sum
@@ -39,12 +40,24 @@ def registered_ppas(allotment_class: str) -> QuerySet[PPA]:
     return ppas().filter(pk__in=given.values("ppa")).order_by("code")
 
 
-def registry(allotment_class: str, year: int, until: date, ppa: PPA | None = None) -> Iterator[RegistryLine]:
-    """Of the organization in scope, or of a PPA; what the years before left stands in the first balance."""
+def days_of(year: int, quarter: int = 0) -> tuple[date, date]:
+    """The first and the last of a quarter; 0: of the year."""
+    if not quarter:
+        return date(year, 1, 1), date(year, 12, 31)
+    return date(year, 3 * quarter - 2, 1), date(year, 3 * quarter, 31 if quarter in (1, 4) else 30)
+
+
+def registry(
+    allotment_class: str, days: tuple[date, date], ppa: PPA | None = None, most: int | None = None
+) -> list[RegistryLine]:
+    """Of the organization in scope, or of a PPA; what the time before left stands in the first balance."""
+    return list(islice(_lines(allotment_class, *days, ppa), most))
+
+
+def _lines(allotment_class: str, first: date, until: date, ppa: PPA | None) -> Iterator[RegistryLine]:
     rows = postings(until).filter(account__allotment_class=allotment_class).order_by()
     rows = rows.exclude(measure__in=OF_APPROPRIATION)
     rows = rows.filter(account__ppa=ppa) if ppa else rows
-    first = date(year, 1, 1)
     left = _by_measure(rows.filter(date__lt=first))
     for row in _entries(rows.filter(date__gte=first)):
         for name in left:

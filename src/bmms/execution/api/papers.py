@@ -51,7 +51,7 @@ class ShownRequest(RequestRow):
     lines = serializers.SerializerMethodField()
 
     class Meta(RequestRow.Meta):
-        fields = (*RequestRow.Meta.fields, "lines")  # type: ignore[assignment]
+        fields = (*RequestRow.Meta.fields, "lines")  # type: ignore[assignment]  # longer than the parent's
 
     @extend_schema_field(ShownLine(many=True))
     def get_lines(self, request: ObligationRequest) -> Any:

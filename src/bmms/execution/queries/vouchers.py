@@ -76,7 +76,7 @@ def obligations_listed() -> QuerySet[Any]:
 def obligations_to_pay() -> QuerySet[Any]:
     """Several objects of one request are told apart by them."""
     found = obligations().filter(unpaid_now__gt=0).order_by("-pk")
-    return found.annotate(object_of=object_of("pk"))  # type: ignore[no-any-return]
+    return found.annotate(object_of=object_of("pk"))  # type: ignore[no-any-return]  # of any model
 
 
 def cash_allocations() -> QuerySet[Any]:

@@ -1,13 +1,14 @@
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from tests import cast
+from tests.execution import samples as money
 from tests.organizations.conftest import browser
 from tests.periods import samples as periods
 from tests.planning import samples as planning
 from tests.projects import samples as projects
 
-from bmms.execution.models import Account
 from bmms.planning.actions.alignment import set_alignment
 from bmms.planning.models import Plan
 from bmms.reporting.queries.alignment import Aligned, Money, aligned_in
@@ -70,12 +71,13 @@ def test_all_organizations_are_their_sum(moh, mole, program):
 
 def test_no_centavo_is_made_by_rounding(moh, program):
     with scope(moh.pk):
-        Account.objects.filter(level="appropriation").update(appropriated=D("100.01"))
+        given = (money.act(), program, "MOOE", D("0.01"))
+        money.ledger.appropriate(*given, on=date(2025, 1, 2), by=planning.SOMEBODY)
         goals = planning.goals(_4="50", _3="50")
         set_alignment(program, planning.framework(), goals, by=planning.SOMEBODY)
         found = of_the_bdp(2025)
     parts = {by_goal(found)[code].appropriated for code in ("3", "4")}
-    assert (parts, found.rest.appropriated, found.percent) == ({D("50.00"), D("50.01")}, 0, 100)
+    assert (parts, found.rest.appropriated, found.percent) == ({D("500000.00"), D("500000.01")}, 0, 100)
 
 
 def test_who_practises_sees_their_own_and_it_counts_nowhere_else(moh, program):

@@ -51,4 +51,8 @@ def test_the_registry_of_one_ppa_is_printed_on_its_form(world, example, mole, mo
     assert f'<option value="{other.key}" selected>' in refused
     assert client.get(f"{paper}&quarter=2").content[:5] == b"%PDF-"  # in which there is nothing
     with scope(mole.pk):
-        assert Event.objects.get(verb="registry.printed").subject_id == str(other.pk)
+        printed = Event.objects.filter(verb="registry.printed").order_by("pk")
+        assert [(event.subject_id, event.changes.get("quarter")) for event in printed] == [
+            (str(other.pk), None),
+            (str(other.pk), [None, 2]),
+        ]

@@ -4,6 +4,8 @@ import pytest
 from django.test import Client
 from drf_spectacular.validation import validate_schema
 
+from bmms.main.api_document import described
+
 
 @pytest.fixture
 def api(client: Client, ana) -> Client:
@@ -35,6 +37,7 @@ def test_nobody_signed_in_is_told_how(client: Client, db):
 
 def test_the_description_is_valid_openapi_and_made_without_guessing(api: Client, capfd):
     """The generator guesses names and types where it does not know, and says so on stderr."""
+    described.cache_clear()
     answer = api.get("/api/v1/schema/", headers={"Accept": "application/vnd.oai.openapi+json"})
     document = json.loads(answer.content)
     assert document["openapi"].startswith("3.")

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from drf_spectacular.utils import extend_schema
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework import serializers
 from rest_framework.decorators import api_view
 from rest_framework.request import Request as ApiRequest
@@ -19,6 +19,7 @@ from bmms.documents import urls as documents
 from bmms.execution import urls as execution
 from bmms.geography import urls as geography
 from bmms.jobs import urls as jobs
+from bmms.main.api_document import Description
 from bmms.notifications import urls as notifications
 from bmms.organizations import urls as organizations
 from bmms.oversight import urls as oversight
@@ -84,7 +85,7 @@ DESCRIPTION: Final = SpectacularSwaggerSplitView.as_view(url_name="api:schema", 
 platform_api: list[URLPattern | URLResolver] = [
     path("", signed_in(index), name="index"),
     path("me/", signed_in(me), name="me"),
-    path("schema/", signed_in(SpectacularAPIView.as_view()), name="schema"),
+    path("schema/", signed_in(Description.as_view()), name="schema"),
     path("docs/", signed_in(DESCRIPTION), name="docs"),
     *geography.platform_api,
     *organizations.platform_api,

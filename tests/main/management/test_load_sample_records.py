@@ -1,10 +1,15 @@
 import io
+from collections.abc import Iterator
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.test import Client
+from django.test.utils import override_settings
 from django.utils import timezone
 from tests import cast
+from tests.conftest import WORKER
+from tests.databases import copy_of_template
 from tests.main.management.test_load_sample_data import CODES
 
 from bmms.accounts.models import User
@@ -25,15 +30,38 @@ from bmms.planning.models import PPA, Plan
 from bmms.projects.models import Accomplishment, BudgetLine, Project
 from bmms.tenancy.scope import scope, system
 
+Places = dict[str, cast.Organization]
+
 
 @pytest.fixture
-def places(settings, db):
+def places(settings, db) -> Places:
     settings.DEMO, settings.SECOND_FACTOR_REQUIRED = True, False
+    return offices()
+
+
+def offices() -> Places:
     return {code: cast.organization(code, f"Office {code}") for code in CODES}
 
 
+@pytest.fixture(scope="module")
+def loaded_once(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Places]:
+    with (
+        django_db_blocker.unblock(),
+        copy_of_template(f"bmms_samples_{WORKER}"),
+        override_settings(DEMO=True, SECOND_FACTOR_REQUIRED=False),
+    ):
+        yield load(offices())
+
+
 @pytest.fixture
-def loaded(places):
+def loaded(loaded_once: Places) -> Iterator[Places]:
+    """Committed; what a test writes is undone."""
+    with transaction.atomic():
+        yield loaded_once
+        transaction.set_rollback(True)
+
+
+def load(places: Places) -> Places:
     with system("the tests' places"):
         region = {"level": "REGION", "kind": "REGION", "scope": "BARMM", "name": "BARMM", "point_quality": "NONE"}
         above = Place.objects.create(code="1900000000", **region)

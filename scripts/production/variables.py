@@ -125,7 +125,7 @@ COMPOSE = (
     by_compose("REPLICA_READS", Kind.FLAG, "0"),
     by_compose("CACHE_URL", Kind.CONNECTION),
     by_compose("BROKER_URL", Kind.CONNECTION),
-    by_compose("CONN_MAX_AGE", Kind.WHOLE, "60"),
+    by_compose("CONN_MAX_AGE", Kind.WHOLE, "600"),
     by_compose("STATIC_ROOT", Kind.TEXT),
     by_compose("MEDIA_ROOT", Kind.TEXT),
     by_compose("X_ACCEL_PREFIX", Kind.TEXT),

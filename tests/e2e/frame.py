@@ -30,8 +30,9 @@ SHELL = Shell(
     unread=120,
     navigation=(
         NavGroup("", (NavLink("Home", "/moh/", "home"), NavLink("Plans", "/moh/plans/", "target"))),
-        NavGroup("Reference", (NavLink("Places", "/places/", "map-pin", is_current=True),)),
+        NavGroup("Reference", (NavLink("Places", "/places/", "map-pin"),)),
     ),
+    here="/places/",
     organization=MOH,
     organizations=(MOH, MSSD),
     fiscal_year=2027,

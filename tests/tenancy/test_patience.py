@@ -15,7 +15,7 @@ class Database:
 
     def __init__(self, refusals: int) -> None:
         self.refusals, self.entered, self.closed = refusals, 0, 0
-        self.in_atomic_block = False
+        self.in_atomic_block = self.health_check_done = False
 
     @contextmanager
     def own(self, user_id: int) -> Iterator[None]:
@@ -42,6 +42,11 @@ def test_it_is_entered_once_somebody_leads(database: Database) -> None:
     with own_once_led(1):
         pass
     assert (database.entered, database.closed) == (1, 3)
+
+
+def test_its_first_statement_tells_whether_the_connection_lives(database: Database) -> None:
+    with own_once_led(1):
+        assert database.health_check_done
 
 
 def test_after_the_longest_wait_it_is_an_error(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

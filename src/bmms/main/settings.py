@@ -163,7 +163,7 @@ DATABASES = {
     alias: {
         **_database,
         "ATOMIC_REQUESTS": alias == "default",
-        "CONN_MAX_AGE": env.int("CONN_MAX_AGE", 60),
+        "CONN_MAX_AGE": env.int("CONN_MAX_AGE", 600),
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,  # they outlive a transaction; a pooler in transaction mode forbids that
         "OPTIONS": {**_database.get("OPTIONS", {}), "connect_timeout": 3, "application_name": "bmms"},

@@ -1,5 +1,6 @@
 """The frame around every page for signed-in people: navigation, organizations, notices."""
 
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -15,7 +16,17 @@ from bmms.main.tour import tour_of
 from bmms.notifications.queries import unread_count
 from bmms.organizations.models import Organization
 from bmms.ui.addresses import address_of
-from bmms.ui.navigation import NavGroup, NavLink, Notice, OrganizationLink, Person, Shell, navigation_groups
+from bmms.ui.navigation import (
+    ANY_ORGANIZATION,
+    NavGroup,
+    NavLink,
+    Notice,
+    OrganizationLink,
+    Person,
+    Shell,
+    navigation_groups,
+    nearest_entry,
+)
 
 
 def shell(request: Request) -> dict[str, Any]:
@@ -33,6 +44,7 @@ def shell_of(request: Request) -> Shell:
     actor, organization = request.actor, request.organization
     code = organization.code if organization else None
     opens_home = actor.can(Permission.ORGANIZATION_VIEW)
+    opened = actor.permissions | request.across  # of the organization, and across all of them
     own = tuple(link_to(each.code, each.acronym, each.name) for each in request.organizations)
     return Shell(
         person=Person(name=actor.name, email=request.user.email, role=roles_in_words(actor.roles)),
@@ -45,7 +57,8 @@ def shell_of(request: Request) -> Shell:
         inbox_url=address_of("inbox:inbox"),
         unread=unread_count(actor.user_id) if actor.user_id else 0,
         sign_out_url=address_of("account_logout"),
-        navigation=(*way_back(organization, own), *pages_of(request)),
+        navigation=(*way_back(organization, own), *navigation_groups(opened, inside=organization is not None)),
+        here=nearest_entry(request.path, opened, code),
         organization=link_to(organization.code, organization.acronym, organization.name) if organization else None,
         organizations=own,
         fiscal_year=request.fiscal_year,
@@ -56,10 +69,12 @@ def shell_of(request: Request) -> Shell:
     )
 
 
-def pages_of(request: Request) -> tuple[NavGroup, ...]:
-    """What the person may open from here: of the organization, and across all of them."""
-    code = request.organization.code if request.organization else None
-    return navigation_groups(request.path, request.actor.permissions | request.across, code)
+def pages_of(request: Request) -> list[NavLink]:
+    """What the person may open from here, of the organization and across all of them, with its addresses here."""
+    code = request.organization.code if request.organization else ""
+    groups = navigation_groups(request.actor.permissions | request.across, inside=bool(code))
+    links = [link for group in groups for link in group.links]
+    return [replace(link, url=link.url.replace(ANY_ORGANIZATION, code, 1)) for link in links]
 
 
 def way_back(organization: Organization | None, own: tuple[OrganizationLink, ...]) -> list[NavGroup]:

@@ -34,7 +34,7 @@ def start(request: Request) -> HttpResponse:
     if request.organizations:  # the one to practise in stands last
         return redirect("site:home", code=request.organizations[0].code)
     restricted = [item for item in navigation_items() if item.permission]
-    groups = navigation_groups(request.path, request.actor.permissions, items=restricted)
+    groups = navigation_groups(request.actor.permissions, inside=False, items=restricted)
     pages = [link.url for group in groups for link in group.links]
     if pages:
         return HttpResponseRedirect(pages[0])
@@ -61,7 +61,7 @@ def home(request: Request) -> HttpResponse:
 
 def _first_steps(request: Request) -> list[tuple[Role, list[SafeString]]]:
     """What to do first in each role, until the person has put it away. The pages that it names are links."""
-    pages = {link.label: link.url for group in reversed(pages_of(request)) for link in group.links}
+    pages = {link.label: link.url for link in reversed(pages_of(request))}
     return [(ROLES[name], steps_of(name, pages)[:FIRST_STEPS]) for name in request.actor.roles if name in MANUALS]
 
 
@@ -97,7 +97,7 @@ def glossary(request: Request) -> HttpResponse:
 
 def _pages(term: str, request: Request) -> list[SearchResult]:
     code = request.organization.code if request.organization else None
-    pages = [(link.label, link.url, link.icon) for group in pages_of(request) for link in group.links]
+    pages = [(link.label, link.url, link.icon) for link in pages_of(request)]
     begun = [
         each.create for each in known_lists() if each.create and code and not each.url_name.startswith("platform:")
     ]

@@ -43,7 +43,7 @@ class Notification(models.Model):
         indexes = [
             models.Index(fields=["user", "-told_at", "-id"], name="notifications_newest"),
             models.Index(fields=["user"], name="notifications_unread", condition=UNREAD),
-            models.Index(fields=["kind", "once_key"], name="notifications_open", condition=Q(done_at=None)),
+            models.Index(fields=["kind", "once_key"], name="notifications_once_key"),
             models.Index(fields=["user"], name="notifications_to_mail", condition=TO_BE_MAILED),
             models.Index(fields=["user", "mailed_at"], name="notifications_mailed", condition=~Q(mailed_at=None)),
         ]

@@ -128,7 +128,8 @@ class Shell:
     session_seconds: int = 0  # after so long without a request one is signed out
     inbox_url: str = ""
     unread: int = 0  # in the inbox
-    navigation: tuple[NavGroup, ...] = ()
+    navigation: tuple[NavGroup, ...] = ()  # of ANY_ORGANIZATION
+    here: str = ""  # which of its entries the page belongs to
     organization: OrganizationLink | None = None
     organizations: tuple[OrganizationLink, ...] = ()  # all one may enter, this one included
     fiscal_year: int | None = None
@@ -139,7 +140,8 @@ class Shell:
     extra_links: tuple[NavLink, ...] = ()  # further lines of the user menu
 
 
-Entries = tuple[frozenset[str], str | None, tuple[NavItem, ...] | None]  # whose, where, and of which
+Entries = tuple[frozenset[str], bool, tuple[NavItem, ...] | None]  # whose, in an organization or not, and of which
+ANY_ORGANIZATION: Final = "_organization_"  # in the place of a code, where what is drawn serves all of them
 _items: list[NavItem] = []
 
 
@@ -155,43 +157,42 @@ def navigation_items() -> list[NavItem]:
 
 
 def navigation_groups(
-    path: str,
-    permissions: AbstractSet[str],
-    organization_code: str | None = None,
-    items: Iterable[NavItem] | None = None,
+    permissions: AbstractSet[str], *, inside: bool, items: Iterable[NavItem] | None = None
 ) -> tuple[NavGroup, ...]:
-    """The entries that these permissions open, with the one nearest to `path` marked as current."""
-    entries = frozenset(permissions), organization_code, None if items is None else tuple(items)
-    current = max((url for _item, url in _entries(*entries) if path.startswith(url)), key=len, default="")
-    return _groups(entries, current, get_language())
+    """The entries that these permissions open, inside an organization (any) or on pages of none."""
+    return _groups((frozenset(permissions), inside, None if items is None else tuple(items)), get_language())
 
 
-@lru_cache(maxsize=2048)
-def _groups(entries: Entries, current: str, _language: str | None) -> tuple[NavGroup, ...]:
+def nearest_entry(
+    path: str, permissions: AbstractSet[str], code: str | None, items: Iterable[NavItem] | None = None
+) -> str:
+    """The address, among those entries, of the one that a page belongs to; empty: to none."""
+    entries = _entries(frozenset(permissions), code is not None, None if items is None else tuple(items))
+    addresses = (url.replace(ANY_ORGANIZATION, code or "", 1) for _item, url in entries)
+    return max((url for url in addresses if path.startswith(url)), key=len, default="")
+
+
+@lru_cache(maxsize=256)
+def _groups(entries: Entries, _language: str | None) -> tuple[NavGroup, ...]:
     shown = _entries(*entries)
     return tuple(
         NavGroup(str(SECTION_LABELS[section]), links)
         for section in Section
-        if (links := tuple(_link(item, url, current) for item, url in shown if item.section is section))
+        if (links := tuple(NavLink(str(item.label), url, item.icon) for item, url in shown if item.section is section))
     )
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def _entries(
-    permissions: frozenset[str], organization_code: str | None, items: tuple[NavItem, ...] | None
+    permissions: frozenset[str], inside: bool, items: tuple[NavItem, ...] | None
 ) -> tuple[tuple[NavItem, str], ...]:
-    """The same on every page for everybody with these rights there."""
+    """The same on every page for everybody with these rights, wherever they have them."""
     return tuple(
-        (item, _url(item, organization_code))
+        (item, _url(item))
         for item in (navigation_items() if items is None else items)
-        if (not item.permission or item.permission in permissions) and (organization_code or item.section not in INSIDE)
+        if (not item.permission or item.permission in permissions) and (inside or item.section not in INSIDE)
     )
 
 
-def _url(item: NavItem, organization_code: str | None) -> str:
-    scoped = item.section in INSIDE
-    return address_of(item.url_name, **({ORGANIZATION_ARGUMENT: organization_code} if scoped else {}))
-
-
-def _link(item: NavItem, url: str, current: str) -> NavLink:
-    return NavLink(str(item.label), url, item.icon, is_current=url == current)
+def _url(item: NavItem) -> str:
+    return address_of(item.url_name, **({ORGANIZATION_ARGUMENT: ANY_ORGANIZATION} if item.section in INSIDE else {}))

@@ -29,7 +29,7 @@ from bmms.ui.fields import FieldView, view_of
 from bmms.ui.forms import ONCE
 from bmms.ui.glossary import TERMS
 from bmms.ui.icons import icon
-from bmms.ui.navigation import NavLink, OrganizationLink
+from bmms.ui.navigation import ANY_ORGANIZATION, NavLink, OrganizationLink, Shell
 from bmms.ui.panels import panel_of
 from bmms.ui.status import Colour, colour_of
 from bmms.ui.text import escaped, escaped_once, markup, markup_join
@@ -272,14 +272,19 @@ def _page_link(number: int | str, current: int, kept: str) -> SafeString:
 
 
 @register.simple_tag
+def sidebar(shell: Shell) -> SafeString:
+    """Drawn once for everybody with the same rights: only whose organization it is and where one is are put in."""
+    code, here = shell.organization.code if shell.organization else "", escaped(shell.here)
+    link = 'class="sidebar-link" href="{}"'
+    home = shell.home_url.replace(f"/{code}/", f"/{ANY_ORGANIZATION}/", 1) if code else shell.home_url
+    drawn = fixed("ui/sidebar.html", home_url=home, navigation=shell.navigation).replace(ANY_ORGANIZATION, code)
+    return SafeString(drawn.replace(link.format(here), f'{link.format(here)} aria-current="page"', 1))
+
+
+@register.simple_tag
 def sidebar_links(links: Iterable[NavLink]) -> SafeString:
-    """In Python, since it is drawn on every page."""
-    current = mark_safe(' aria-current="page"')
-    return markup_join(
-        "",
-        '<li><a class="sidebar-link" href="{}"{}>{}<span>{}</span></a></li>',
-        ((link.url, current if link.is_current else "", icon(link.icon), link.label) for link in links),
-    )
+    shape = '<li><a class="sidebar-link" href="{}">{}<span>{}</span></a></li>'
+    return markup_join("", shape, ((link.url, icon(link.icon), link.label) for link in links))
 
 
 @register.simple_tag

@@ -20,6 +20,9 @@ class Results:
         self.users = 0
 
     def note(self, name: str, milliseconds: float, error: str) -> None:
+        """What ends after the steady state is of neither."""
+        if self.phase not in self.times:
+            return
         self.times[self.phase][name].append(milliseconds)
         if error:
             self.errors[self.phase][f"{name}: {error}"] += 1
@@ -45,7 +48,8 @@ def percentiles(times: list[float]) -> dict[str, float]:
         return {}
     ordered = sorted(times)
     found = {name: ordered[min(len(ordered) - 1, int(len(ordered) * share))] for name, share in SHARES.items()}
-    return {name: round(value, 1) for name, value in {**found, "slowest": ordered[-1]}.items()}
+    found |= {"slowest": ordered[-1], "mean": sum(ordered) / len(ordered)}
+    return {name: round(value, 1) for name, value in found.items()}
 
 
 def summary(phase: str, part: dict[str, Any]) -> str:
@@ -53,6 +57,7 @@ def summary(phase: str, part: dict[str, Any]) -> str:
     pace = f"{part['requests']} requests in {part['seconds']} s ({part['requests_per_second']}/s)"
     return (
         f"{phase}: {pace}, {errors} errors, p50 {part.get('p50')} ms, p95 {part.get('p95')} ms, p99 {part.get('p99')} ms"
+        + (f", CPU ms for each {part['processors']['cpu_ms_per_request']}" if "processors" in part else "")
         + "".join(f"\n    {count} x {error}" for error, count in list(part["errors"].items())[:10])
     )
 

@@ -22,7 +22,14 @@ def test_the_ramp_is_told_apart(results):
     assert results.of("ramp", 10.0)["requests"] == 1
     steady = results.of("steady", 60.0)
     assert (steady["requests"], steady["requests_per_second"]) == (100, 2.0)
-    assert steady["endpoints"]["home"] == {"requests": 100, "p50": 51, "p95": 96, "p99": 100, "slowest": 100}
+    assert steady["endpoints"]["home"] == {
+        "requests": 100,
+        "p50": 51,
+        "p95": 96,
+        "p99": 100,
+        "slowest": 100,
+        "mean": 50.5,
+    }
 
 
 def test_nothing_answered_is_no_success(results):

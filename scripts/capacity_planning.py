@@ -9,10 +9,11 @@ if sys.version_info < (3, 11):  # noqa: UP036 - it is whatever Python the machin
 
 import argparse
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from production.capacity import KB, Load
+from production.crowd import crowd, most_people
 from production.measured import FILE, Profile, ProfileError, found_profile
 from production.page_cost import PageCost, measured
 from production.sizing import as_data, plan, suffices
@@ -57,10 +58,10 @@ def main(arguments: list[str]) -> int:
     except ProfileError as error:
         sys.stderr.write(f"{error} Make one with ./test bench, or leave out --profile.\n")
         return 2
-    options = parse(arguments, usual(profile))
+    options = parse(arguments, expected := usual(profile))
     cost = PageCost(options.ms_per_page, "given") if options.ms_per_page else cost_of_a_page(profile, options.root)
-    found = plan(load_from(options, cost), cost, options.root)
-    told = as_data(found) | as_queues(found)
+    found = plan(load_from(options, cost, expected), cost, options.root)
+    told = as_data(found) | as_queues(found) | on_the_measured_machine(found.load, profile)
     print(json.dumps(told, indent=2, ensure_ascii=False) if options.json else as_text(found))
     return 0 if suffices(found) else 1
 
@@ -83,6 +84,7 @@ def usual(profile: Profile | None) -> Load:
         database_cpu_per_page=profile.database_cpu_ms / 1000,
         page_bytes=profile.page_kb * KB,
         data_per_moa=profile.data_per_moa,
+        others_cpu=profile.others_cpu_ms / 1000,
     )
 
 
@@ -90,8 +92,18 @@ def cost_of_a_page(profile: Profile | None, root: Path) -> PageCost:
     return PageCost(profile.page_cpu_ms, profile.source) if profile else measured(root)
 
 
-def load_from(options: argparse.Namespace, cost: PageCost) -> Load:
-    return Load(
+def on_the_measured_machine(load: Load, profile: Profile | None) -> dict[str, object]:
+    """What the load test's own machine answers so many people, and how many it would serve in time."""
+    if profile is None or profile.alone is None:
+        return {}
+    found = asdict(crowd(load.users, load.think, profile.alone))
+    most = most_people(load.think, load.response, profile.alone)
+    return {"on_the_measured_machine": {"cores": profile.alone.cores, **found, "most_people": most}}
+
+
+def load_from(options: argparse.Namespace, cost: PageCost, usual: Load) -> Load:
+    return replace(
+        usual,
         moas=options.moas,
         users=options.users,
         think=options.think,

@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass
 
 from production.connections import DIRECT
+from production.measured import OTHERS_ASSUMED
 from production.sizes import FOR_THE_SYSTEM, SERVICES, web_memory
 from production.stack import Stack
 from production.units import GIB
@@ -39,6 +40,7 @@ class Load:
     transaction: float = TRANSACTION
     cpu_per_page: float = 0.010
     database_cpu_per_page: float = 0.005
+    others_cpu: float = OTHERS_ASSUMED / 1000
     peak: float = 2.0  # over the sustained load
     growth: float = 0.0  # of users, in a year: 0.1 is a tenth
     years: float = 3.0  # for which it shall suffice

@@ -9,7 +9,6 @@ from production.waiting import chance_to_wait
 
 SMALL_CORES = 2  # of the profile `small`, where everything shares them
 DATABASE_CORES = 8  # the guide's
-OTHERS = 0.002  # seconds of CPU of pooler, nginx and Redis for a request: assumed, no load test has measured it yet
 LATE = 0.05  # 95 of 100 wait no longer
 
 
@@ -50,11 +49,9 @@ def tiers(found: Plan) -> list[Tier]:
         Tier("pooled connections", int(stack.pool), load.transaction, peak, "transaction: profile or --transaction-ms"),
     ]
     if found.case.profile == "small":
-        every = web + database + OTHERS
-        return [
-            *queues,
-            Tier("processors (all of them)", SMALL_CORES, every, peak, f"{measured}; others 2 ms, assumed"),
-        ]
+        every, others = web + database + load.others_cpu, load.others_cpu * 1000
+        source = f"{measured}; pooler, nginx, Redis, workers {others:g} ms"
+        return [*queues, Tier("processors (all of them)", SMALL_CORES, every, peak, source)]
     return [
         *queues,
         Tier("processors of web servers", servers * CORES_PER_SERVER, web, peak, measured),

@@ -2,12 +2,15 @@
 
 import csv
 import itertools
+import random
 import ssl
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from load.results import Results
+
+SEED = 44  # the same people in each run
 
 
 @dataclass
@@ -30,9 +33,9 @@ class Run:
 
 
 def in_turn(people: list[dict[str, str]]) -> list[dict[str, str]]:
-    """One of each organization, then the next of each: few users are spread over all."""
+    """One of each organization, then the next of each: few users are spread over all, and over all roles."""
     groups = defaultdict(list)
-    for person in people:
+    for person in random.Random(SEED).sample(people, len(people)):
         groups[person["code"]].append(person)
     return [one for row in itertools.zip_longest(*groups.values()) for one in row if one]
 

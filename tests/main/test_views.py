@@ -153,7 +153,9 @@ def test_a_search_without_hits_repeats_what_was_typed(client: Client, ana):
 
 def test_system_administrators_find_people_and_organizations_wherever_they_are(client: Client, moh, carla):
     client.force_login(cast.member("sam", None, "system_administrator"))
-    assert f"/platform/people/{carla.key}/" in client.get("/search/?q=carla").content.decode()
+    for page in ("/search/", "/moh/search/"):
+        assert f"/platform/people/{carla.key}/" in client.get(f"{page}?q=carla").content.decode()
+        assert "/platform/organizations/record/moh/" in client.get(f"{page}?q=health").content.decode()
     client.force_login(carla)
     assert "carla@" not in client.get("/search/?q=carla").content.decode().split("<main")[1]
 

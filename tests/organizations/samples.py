@@ -30,6 +30,7 @@ def health(world: Any) -> dict[str, Any]:
 
 SAMPLES = {
     "platform:registered": health,
+    "registry:organization": health,
     "platform:edit_organization": health,
     "platform:close_organization": health,
     "platform:reopen_organization": health,

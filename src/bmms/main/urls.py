@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("platform/", include((platform_patterns, "platform"))),
     path("inbox/", include((notifications.urlpatterns, "inbox"))),
     path("oversight/", include((oversight.urlpatterns, "overview"))),
+    path("organizations/", include((organizations.urlpatterns, "registry"))),
     path("places/", include((geography.urlpatterns, "geography"))),
     Room(accounts.organization_patterns, "accounts"),
     Room(organizations.organization_patterns, "organizations"),

@@ -3,6 +3,8 @@ from django.urls import URLPattern, URLResolver, path
 from bmms.organizations import api
 from bmms.organizations.views import about, registry
 
+urlpatterns: list[URLPattern | URLResolver] = [path("<slug:organization>/", registry.facts, name="organization")]
+
 platform_patterns: list[URLPattern | URLResolver] = [
     path("organizations/", registry.registry, name="registry"),
     path("organizations/add/", registry.add, name="add_organization"),

@@ -6,7 +6,7 @@ from tests.statements import statements
 
 from bmms.audit.models import Event
 from bmms.organizations.models import Organization
-from bmms.tenancy.scope import scope
+from bmms.tenancy.scope import scope, system
 
 LIST = "/platform/organizations/"
 RECORD = "/platform/organizations/record/moh/"
@@ -160,10 +160,25 @@ def test_the_search_finds_the_record_for_the_registrar(sam, moh):
     assert RECORD.encode() in sam.get("/search/", {"q": "health"}).content
 
 
-def test_the_search_finds_only_ones_own(ben, moh, mole):
-    page = browser(ben).get("/moh/search/", {"q": "ministry"}).content
-    assert names(page) >= {"Ministry of Health"}
-    assert b"/mole/" not in page
+def test_the_search_leads_to_ones_own_pages_and_to_what_the_registry_says_of_others(ben, moh, mole):
+    client = browser(ben)
+    page = client.get("/moh/search/", {"q": "ministry"}).content.decode()
+    assert names(page.encode()) >= {"Ministry of Health", "Ministry of Labor and Employment"}
+    assert '"/moh/"' in page
+    assert '"/mole/' not in page
+    assert "/organizations/moh/" not in page
+    facts = client.get("/organizations/mole/").content.decode()
+    assert "Ministry of Labor and Employment" in facts
+    assert 'href="/mole/"' not in facts
+    assert 'href="/moh/"' in client.get("/organizations/moh/").content.decode().split("<main")[1]
+
+
+def test_what_the_registry_says_is_for_whoever_signed_in_and_of_registered_bodies(ben, moh):
+    with system("a sample"):
+        Organization.objects.filter(pk=moh.pk).update(training=1)
+    assert Client().get("/organizations/moh/").status_code == 302
+    for code in ("moh", "nothing"):
+        assert browser(ben).get(f"/organizations/{code}/").status_code == 404
 
 
 def test_the_search_finds_every_organization_for_a_reaching_role(odette, moh, mole):

@@ -23,6 +23,7 @@ PAGES: Final = {
     "media",
     "metrics",
     "ops",
+    "organizations",
     "oversight",
     "places",
     "platform",
@@ -31,7 +32,7 @@ PAGES: Final = {
     "static",
     "verify",
 }
-API_PAGES: Final = {"docs", "events", "jobs", "me", "organizations", "people", "schema"}
+API_PAGES: Final = {"docs", "events", "jobs", "me", "people", "schema"}
 RESERVED_CODES: Final = frozenset(PAGES | API_PAGES)
 
 

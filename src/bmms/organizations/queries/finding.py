@@ -1,4 +1,4 @@
-"""Organizations in the search box: one's own, all of them for people whose role reaches, records for the registrar."""
+"""Organizations in the search box: one's own pages where there are any, else what the registry says of them."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bmms.access.permissions import Permission
 from bmms.access.roles import ROLES
 from bmms.organizations.models import Organization
-from bmms.tenancy.prepared import HoldsGiven, OneOfGiven, Prepared, patterns
+from bmms.tenancy.prepared import HoldsGiven, Prepared, patterns
 from bmms.ui.addresses import address_of
 from bmms.ui.search import SearchResult, SearchSource
 
@@ -18,13 +18,21 @@ SHOWN: Final = 8
 
 
 def search_organizations(term: str, request: HttpRequest) -> Sequence[SearchResult]:
-    actor: Any = request.actor  # type: ignore[attr-defined]  # set by main's middleware
-    if Permission.REGISTRY_MANAGE in request.across:  # type: ignore[attr-defined]  # as above
-        return [_result(one, _record_url(one)) for one in _ALL.objects(words=patterns([term]))]
-    reaches = any(Permission.ORGANIZATION_VIEW in ROLES[name].reach for name in actor.roles if name in ROLES)
-    own = [one.pk for one in request.organizations]  # type: ignore[attr-defined]
-    found = (_ALL if reaches else _OWN).objects(words=patterns([term]), own=own)
-    return [_result(one, address_of("site:home", code=one.code)) for one in found]
+    return [_result(one, _page_of(one, request)) for one in _FOUND.objects(words=patterns([term]))]
+
+
+def may_open(organization: Organization, request: Any) -> bool:
+    """Its own pages, as one of its people or by a role that reaches it."""
+    reaches = any(Permission.ORGANIZATION_VIEW in ROLES[name].reach for name in request.actor.roles if name in ROLES)
+    return reaches or organization in request.organizations
+
+
+def _page_of(organization: Organization, request: Any) -> str:
+    if Permission.REGISTRY_MANAGE in request.across:
+        return address_of("platform:registered", organization=organization.code)
+    if may_open(organization, request):
+        return address_of("site:home", code=organization.code)
+    return address_of("registry:organization", organization=organization.code)
 
 
 def _matching() -> QuerySet[Organization]:
@@ -32,12 +40,7 @@ def _matching() -> QuerySet[Organization]:
     return Organization.objects.filter(fits).order_by("acronym").only("code", "name", "acronym")
 
 
-_ALL: Final = Prepared(lambda: _matching()[:SHOWN])
-_OWN: Final = Prepared(lambda: _matching().filter(OneOfGiven("pk", "own"))[:SHOWN])
-
-
-def _record_url(organization: Organization) -> str:
-    return address_of("platform:registered", organization=organization.code)
+_FOUND: Final = Prepared(lambda: _matching()[:SHOWN])
 
 
 def _result(organization: Organization, url: str) -> SearchResult:

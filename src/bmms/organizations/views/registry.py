@@ -1,4 +1,4 @@
-"""The registry on the platform: for the administrator who keeps it."""
+"""The registry: what it says of an organization, for everybody; on the platform for the administrator who keeps it."""
 
 from functools import partial
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bmms.access.answers import SeeOther, accepted
-from bmms.access.guards import require
+from bmms.access.guards import require, signed_in
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.access.steps import offered_steps
@@ -24,7 +24,21 @@ from bmms.organizations.forms.registry import (
 from bmms.organizations.lists import REGISTRY
 from bmms.organizations.models import STAGES, Organization
 from bmms.organizations.queries import organization_with_code, registry_history
+from bmms.organizations.queries.finding import may_open
 from bmms.ui.lists import list_page
+
+
+@signed_in
+@require_safe
+def facts(request: Request, organization: str) -> HttpResponse:
+    """Nothing of what happens in it: that is its own people's."""
+    shown = _named(organization)
+    context = {
+        "shown": shown,
+        "attached": shown.attached.order_by("acronym"),
+        "may_open": may_open(shown, request),
+    }
+    return render(request, "organizations/facts.html", context)
 
 
 @require(Permission.REGISTRY_MANAGE)

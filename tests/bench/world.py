@@ -46,13 +46,16 @@ def world(times: int) -> Iterator[World]:
 
 
 def generate(database: str, *arguments: str) -> None:
+    manage(database, "generate_load_data", *arguments)
+
+
+def manage(database: str, *words: str) -> None:
     environment = os.environ | {
         "OWNER_DATABASE_URL": os.environ["OWNER_DATABASE_URL"].replace("/bmms_test", f"/{database}"),
         "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
         "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}",
     }
-    command = [sys.executable, ROOT / "manage.py", "generate_load_data", *arguments]
-    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, ROOT / "manage.py", *words], env=environment, check=True, stdout=subprocess.DEVNULL)
 
 
 def lists(where: Organization, *, by: Actor) -> None:

@@ -100,7 +100,11 @@ class Account(ScopedModel):
                 name="execution_account_paid_within_cash", condition=~Q(level="cash") | Q(disbursed__lte=F("cash"))
             ),
         ]
-        indexes = [models.Index(fields=["organization", "level", "id"], name="execution_account_level")]
+        indexes = [
+            models.Index(fields=["organization", "level", "id"], name="execution_account_level"),
+            # what an act gives, and what pays for a PPA, past the thousands of obligations below it
+            models.Index(fields=["ppa", "act"], name="execution_account_funds", condition=Q(level="appropriation")),
+        ]
 
     def __str__(self) -> str:
         if self.name or self.ppa is None:

@@ -3,6 +3,7 @@
 What no place is named for is shown as such: nothing is spread over provinces that nobody entered.
 """
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -14,8 +15,9 @@ from django.db.models.functions import Substr
 from bmms.geography.models import Place
 from bmms.geography.queries.maps import map_of
 from bmms.lib.money import CENTAVO, format_pesos
+from bmms.oversight.queries.overview import every_organization
 from bmms.projects.models import Beneficiaries, Project, ProjectPlace
-from bmms.projects.queries.money import part_of, with_payments
+from bmms.projects.queries.money import linked_payments, own_payments, part_of
 
 PROVINCE_DIGITS: Final = 5
 NOTHING: Final = Decimal(0)
@@ -68,12 +70,13 @@ class Geography:
         return (Decimal(100) * self.unmapped.projects / whole).quantize(CENTAVO) if whole else None
 
 
-def geography_of(year: int, organization_id: int | None = None) -> Geography:
-    """Of projects whose planned days touch the year; `organization_id` narrows to one organization."""
-    mapped = _mapped(year, organization_id)
-    by_province = _reached(mapped.annotate(part=Substr("place", 1, PROVINCE_DIGITS)), "part")
-    obc = _reached(mapped.filter(is_obc=True), "is_obc").get(True, Reach())
-    everything = _everything(year, organization_id)
+def geography_of(year: int) -> Geography:
+    """Of projects whose planned days touch the year."""
+    here = [one.pk for one in every_organization()]  # known beforehand, lest each row looks for its own
+    mapped = ProjectPlace.objects.filter(_in_year(year, "project__"), organization__in=here)
+    by_province = _reached(mapped, _province, year, here)
+    obc = _reached(mapped.filter(is_obc=True), _obc, year, here).get(True, Reach())
+    everything = _everything(year, here)
     named = {place.code[:PROVINCE_DIGITS]: place for place in _provinces(by_province)}
     rows = [ReachRow(named.get(part), reach) for part, reach in by_province.items()]
     rows.sort(key=lambda row: (row.place is None, row.place.scope if row.place else "", -row.reach.paid))
@@ -88,42 +91,61 @@ def _in_year(year: int, prefix: str = "") -> Q:
     return Q(**touched)
 
 
-def _mapped(year: int, organization_id: int | None) -> QuerySet[Any]:
-    rows = ProjectPlace.objects.filter(_in_year(year, "project__"), organization__training=None)
-    return rows.filter(organization=organization_id) if organization_id else rows
+def _province(prefix: str) -> Any:
+    """Of a place at the end of this path."""
+    return Substr(f"{prefix}place", 1, PROVINCE_DIGITS)
 
 
-def _reached(places: QuerySet[Any], by: str) -> dict[Any, Reach]:
+def _obc(prefix: str) -> Any:
+    return F(f"{prefix}is_obc")
+
+
+def _reached(places: QuerySet[Any], part: Callable[[str], Any], year: int, here: list[int]) -> dict[Any, Reach]:
     """Three statements: projects and their cost, people, and what was paid."""
-    rows = places.order_by().values(by)
+    rows = places.order_by().annotate(part=part("")).values("part")
     counted = rows.annotate(
         projects=Count("project", distinct=True), planned=Sum(part_of(F("project__total_cost"), F("share")))
     )
-    found = {row[by]: Reach(projects=row["projects"], planned=row["planned"] or NOTHING) for row in counted}
+    found = {row["part"]: Reach(projects=row["projects"], planned=row["planned"] or NOTHING) for row in counted}
     people = rows.annotate(**{sex: Sum(part_of(F(f"project__beneficiaries__{sex}"), F("share"))) for sex in SEXES})
     for row in people:
-        found[row[by]] += Reach(0, NOTHING, NOTHING, *(row[sex] or NOTHING for sex in SEXES))
-    paid = with_payments(places, project="project", ppa="project__ppa")
-    for row in paid.order_by().values(by).annotate(sum=Sum(part_of(F("paid"), F("share")))):
-        found[row[by]] += Reach(paid=row["sum"] or NOTHING)
+        found[row["part"]] += Reach(0, NOTHING, NOTHING, *(row[sex] or NOTHING for sex in SEXES))
+    for name, paid in _paid_by(part, year, here):
+        if name in found:
+            found[name] += Reach(paid=paid)
     return found
 
 
 SEXES: Final = ("male", "female", "unspecified")
 
 
-def _everything(year: int, organization_id: int | None) -> Reach:
-    rows = Project.objects.filter(_in_year(year), organization__training=None)
-    rows = rows.filter(organization=organization_id) if organization_id else rows
-    paid = with_payments(rows.order_by(), project="pk", ppa="ppa")
-    found = paid.aggregate(projects=Count("pk"), planned=Sum("total_cost"), sum=Sum("paid"))
-    people = Beneficiaries.objects.filter(project__in=rows.values("pk")).aggregate(**{sex: Sum(sex) for sex in SEXES})
-    return Reach(
-        found["projects"],
-        found["planned"] or NOTHING,
-        found["sum"] or NOTHING,
-        *(Decimal(people[sex] or 0) for sex in SEXES),
+def _paid_by(part: Callable[[str], Any], year: int, here: list[int]) -> Iterable[tuple[Any, Decimal]]:
+    """By what the part of a place is, from the appropriations that pay: those are fewer than the projects."""
+    of_own, of_linked = (
+        rows.annotate(part=part(f"{project}__places__"))
+        .values_list("part")
+        .annotate(sum=Sum(part_of(F("paid"), F(f"{project}__places__share"))))
+        for project, rows in _paying(year, here)
     )
+    return [(name, paid or NOTHING) for name, paid in of_own.union(of_linked, all=True)]
+
+
+def _paying(year: int, here: list[int]) -> Iterator[tuple[str, QuerySet[Any]]]:
+    """What pays for projects of the year, and the path from it to the project."""
+    for project, rows in (("ppa__project", own_payments()), ("project", linked_payments())):
+        yield project, rows.filter(_in_year(year, f"{project}__"), organization__in=here)
+
+
+def _everything(year: int, here: list[int]) -> Reach:
+    rows = Project.objects.filter(_in_year(year), organization__in=here).order_by()
+    found = rows.aggregate(projects=Count("pk"), planned=Sum("total_cost"))
+    of_own, of_linked = (
+        paying.values_list("organization").annotate(sum=Sum("paid")) for _path, paying in _paying(year, here)
+    )
+    paid = sum((paid for _organization, paid in of_own.union(of_linked, all=True)), NOTHING)
+    people = Beneficiaries.objects.filter(project__in=rows.values("pk")).aggregate(**{sex: Sum(sex) for sex in SEXES})
+    counts = (Decimal(people[sex] or 0) for sex in SEXES)
+    return Reach(found["projects"], found["planned"] or NOTHING, paid, *counts)
 
 
 def _with(reach: Reach, *, projects: int) -> Reach:

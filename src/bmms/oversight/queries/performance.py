@@ -125,13 +125,14 @@ def most_delayed(wanted: PerformanceFilter) -> QuerySet[Any]:
     """The five furthest behind their plan, each with its last field visit and the last photo taken there."""
     photos = Photo.objects.filter(visit__project=OuterRef("pk"), file__removed_at=None)
     last = photos.order_by("-visit__visit_date", "-pk")
-    found = _projects_of(wanted).filter(slippage__lt=0).select_related("ppa", "organization")
+    furthest = _projects_of(wanted).filter(slippage__lt=0).order_by("slippage", "pk")[:MOST_DELAYED]
+    found = Project.objects.filter(pk__in=furthest.values("pk")).select_related("ppa", "organization")
     with_photo: QuerySet[Any] = found.annotate(
         photo=Subquery(last.values("file__key")[:1]),
         photo_caption=Subquery(last.values("caption")[:1]),
         photo_date=Subquery(last.values("visit__visit_date")[:1]),
     )
-    return with_photo.order_by("slippage", "pk")[:MOST_DELAYED]
+    return with_photo.order_by("slippage", "pk")
 
 
 def provinces() -> list[Place]:

@@ -121,8 +121,14 @@ class Project(ScopedModel):
         ]
         indexes = [
             models.Index(fields=["organization", "status"], name="projects_project_status"),
-            models.Index(fields=["organization", "end_date"], name="projects_project_end"),
             models.Index(fields=["organization", "slippage"], name="projects_project_slippage"),
+            # of all organizations: those furthest behind, and the sums of each without a look into the table
+            models.Index(fields=["slippage", "id"], name="projects_project_behind", condition=Q(slippage__lt=0)),
+            models.Index(
+                fields=["organization", "end_date"],
+                include=["start_date", "physical", "expected", "slippage", "id"],
+                name="projects_project_sums",
+            ),
         ]
 
     def __str__(self) -> str:

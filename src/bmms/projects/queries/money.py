@@ -174,6 +174,21 @@ def with_payments(rows: QuerySet[Any], *, project: str, ppa: str) -> QuerySet[An
     return found
 
 
+def own_payments() -> QuerySet[Any]:
+    """Appropriations, each with what it has `paid` for its own PPA: less what of it pays for projects below."""
+    given = BudgetLine.objects.filter(account=OuterRef("pk")).order_by().values("account").annotate(sum=Sum("share"))
+    rows = Account.objects.filter(level=Account.Level.APPROPRIATION).order_by()
+    left = Value(WHOLE) - Coalesce(Subquery(given.values("sum")), Value(NOTHING))
+    found: QuerySet[Any] = rows.annotate(paid=part_of(F("disbursed"), left))
+    return found
+
+
+def linked_payments() -> QuerySet[Any]:
+    """Links to appropriations above a project, each with what it has `paid` for the project."""
+    found: QuerySet[Any] = BudgetLine.objects.order_by().annotate(paid=part_of(F("account__disbursed"), F("share")))
+    return found
+
+
 def part_of(amount: Any, share: Any) -> Any:
     """`share` percent of an amount, as an expression."""
     return ExpressionWrapper(amount * share / Value(WHOLE), output_field=PRECISE)
@@ -181,13 +196,10 @@ def part_of(amount: Any, share: Any) -> Any:
 
 def _paid_of_linked(project: Any) -> Any:
     """From appropriations above it, by the shares that pay for it."""
-    rows = BudgetLine.objects.filter(project=project).order_by().values("project")
-    return rows.annotate(sum=Sum(part_of(F("account__disbursed"), F("share")))).values("sum")
+    rows = linked_payments().filter(project=project).values("project")
+    return rows.annotate(sum=Sum("paid")).values("sum")
 
 
 def _paid_of_own(ppa: Any) -> Any:
     """From the appropriations of its own PPA, less what of them pays for projects below."""
-    given = BudgetLine.objects.filter(account=OuterRef("pk")).order_by().values("account").annotate(sum=Sum("share"))
-    rows = Account.objects.filter(level=Account.Level.APPROPRIATION, ppa=ppa).order_by()
-    left = rows.annotate(left=Value(WHOLE) - Coalesce(Subquery(given.values("sum")), Value(NOTHING)))
-    return left.values("ppa").annotate(sum=Sum(part_of(F("disbursed"), F("left")))).values("sum")
+    return own_payments().filter(ppa=ppa).values("ppa").annotate(sum=Sum("paid")).values("sum")

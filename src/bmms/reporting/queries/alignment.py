@@ -69,7 +69,8 @@ class Aligned:
 
 def aligned_in(year: int) -> list[Aligned]:
     """Of every plan and agenda that covers the year; the same statements for any number of them and of PPAs."""
-    money, above = _money(year), dict(PPA.objects.values_list("pk", "parent"))
+    money = _money(year)
+    above = _above(money)
     covering = Framework.objects.filter(from_year__lte=year, until_year__gte=year).order_by("-from_year", "code")
     goals: dict[int, list[FrameworkItem]] = defaultdict(list)
     for goal in FrameworkItem.objects.filter(framework__in=covering).order_by("position", "code"):
@@ -120,6 +121,17 @@ def _weights(year: int) -> dict[int, dict[int, dict[int, Decimal]]]:
     rows = Alignment.objects.filter(item__framework__from_year__lte=year, item__framework__until_year__gte=year)
     for framework, ppa, goal, weight in rows.values_list("item__framework", "ppa", "item", "weight"):
         found[framework][ppa][goal] = weight
+    return found
+
+
+def _above(ppas: Iterable[int]) -> dict[int, int | None]:
+    """What each is part of, and what that is part of: a statement for each level, of those with money alone."""
+    found: dict[int, int | None] = {}
+    asked = set(ppas)
+    while asked:
+        parents = dict(PPA.objects.filter(pk__in=asked).values_list("pk", "parent"))
+        found |= parents
+        asked = {one for one in parents.values() if one} - found.keys()
     return found
 
 

@@ -148,7 +148,11 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "geography:place": a_place,
     "inbox:feed": calendar_feed,
     **dict.fromkeys(
-        [f"overview:{name}_export" for name in ("performance", "public", "findings", "privacy", "submitted")],
+        [
+            "overview:export",
+            *(f"overview:{name}_export" for name in ("performance", "places", "alignment", "public")),
+            *(f"overview:{name}_export" for name in ("findings", "privacy", "submitted")),
+        ],
         lambda world: {"form": "csv"},
     ),
     "site:manual": lambda world: {"role": "cashier"},

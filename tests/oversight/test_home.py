@@ -1,12 +1,13 @@
 """All organizations side by side, for those who oversee them."""
 
 from datetime import UTC, date, datetime
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.management import call_command
 from django.db import ProgrammingError, transaction
+from python_calamine import CalamineWorkbook
 from tests import cast
 from tests.statements import statements
 
@@ -151,6 +152,11 @@ def test_the_export_holds_the_rows_shown_and_is_on_record(odettes, moh, ocm, ana
     assert event.actor_name == "Odette"
     assert event.kind == Event.Kind.READ
     assert event.changes == {"rows": [None, 1], "file": [None, "organizations"]}
+    sheet = odettes.get("/oversight/organizations.xlsx", {"search": "health"})
+    cells = CalamineWorkbook.from_filelike(BytesIO(sheet.content)).get_sheet_by_index(0).to_python()
+    assert cells[-1][:3] == ["moh", "Ministry of Health", "Live"]
+    assert [row[0] for row in cells if row[0].startswith("Search")] == ["Search: health"]
+    assert odettes.get("/oversight/organizations.pdf").content.startswith(b"%PDF")
 
 
 def test_a_name_is_no_formula_in_a_spreadsheet(odettes, ocm):

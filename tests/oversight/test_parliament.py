@@ -80,6 +80,8 @@ def test_acts_are_shown_with_their_validity(clerk, db):
     text = clerk.get("/oversight/submitted/?fy=2025").content.decode()
     assert "FY2025 GAAB" in text
     assert "MOOE: 31 Dec 2026" in text
+    file = clerk.get("/oversight/submitted/plans.csv?fy=2025").content.decode()
+    assert "MOOE,31 Dec 2026" in file.split("Appropriation acts")[1]
 
 
 def test_nobody_else_opens_parliament_s_pages_and_parliament_no_other(client_of, clerk, submitted, odette, ana):

@@ -1,5 +1,6 @@
 """The dashboard of all organizations, and what reaches which place."""
 
+import csv
 import itertools
 import random
 import re
@@ -36,6 +37,7 @@ from bmms.oversight.queries.performance import (
     provinces,
     total_of,
 )
+from bmms.oversight.views import organizations
 from bmms.oversight.views import performance as views
 from bmms.periods.models import ReportRequirement, ReportSubmission
 from bmms.planning.actions.alignment import set_tags
@@ -58,6 +60,13 @@ def figures(wanted: PerformanceFilter = YEAR) -> dict[str, Performance]:
 def behind(project: Project, points: str) -> None:
     values = {"physical": Decimal(20), "expected": 20 + Decimal(points), "slippage": -Decimal(points)}
     Project.objects.filter(pk=project.pk).update(measured_until=date(2026, 6, 30), **values)
+
+
+def a_province() -> Place:
+    province = {"level": "PROVINCE", "kind": "PROVINCE", "scope": "BARMM", "name": "Special Geographic Area"}
+    point = {"latitude": "7.1", "longitude": "124.5", "point_quality": "VERIFIED"}
+    with system("a sample"):
+        return Place.objects.create(code="1999900000", parent_id="1900000000", **province, **point)
 
 
 @pytest.fixture
@@ -108,6 +117,14 @@ def test_acts_class_sector_and_province_narrow(world, moh):
     with system("a sample"):
         cast.Organization.objects.filter(pk=moh.pk).update(sector="SOCIAL")
     assert set(figures(PerformanceFilter(2026, sector="SOCIAL"))) == {"moh"}
+
+
+def test_what_a_filter_does_not_narrow_is_said(odettes, world):
+    whole, narrowed = "are those of the whole year", "narrows projects only"
+    both = f"&acts=both&province={a_province().code}"
+    for asked, seen in (("", []), ("&allotment_class=CO", [whole]), (both, [whole, narrowed])):
+        text = odettes.get(PAGE + asked).content.decode()
+        assert [each for each in (whole, narrowed) if each in text] == seen
 
 
 def test_a_year_counts_the_projects_that_touch_it(world):
@@ -275,10 +292,7 @@ def test_a_place_has_its_share_of_cost_payments_and_people(world, moh):
 
 
 def test_the_map_draws_provinces_with_what_was_paid_there(odettes, world, moh):
-    province = {"level": "PROVINCE", "kind": "PROVINCE", "scope": "BARMM", "name": "Special Geographic Area"}
-    point = {"latitude": "7.1", "longitude": "124.5", "point_quality": "VERIFIED"}
-    with system("a sample"):
-        Place.objects.create(code="1999900000", parent_id="1900000000", **province, **point)
+    a_province()
     with scope(moh.pk):
         paid = projects.paid(world)
     (feature,) = odettes.get("/oversight/places/map.json?fy=2026").json()["features"]
@@ -292,6 +306,10 @@ def test_the_page_of_places_shows_what_has_no_place(odettes, world):
     text = odettes.get("/oversight/places/?fy=2026").content.decode()
     assert "Without a place" in text
     assert "66.67%" in text
+    file = odettes.get("/oversight/places/csv/?fy=2026").content.decode()
+    cells = {name: figures for name, *figures in csv.reader(file.splitlines())}
+    assert (cells["Without a place"][0], cells["Every project once"][0]) == ("2", "3")
+    assert odettes.get("/oversight/places/pdf/?fy=2026").content.startswith(b"%PDF")
 
 
 @pytest.mark.parametrize(
@@ -342,7 +360,10 @@ def test_tags_are_read_only_for_the_desks_that_show_what_counts_for_gender(world
 
 
 def test_every_view_of_all_organizations_may_be_read_from_a_replica():
-    shown = (views.performance, views.performance_file, views.places, views.alignment, views.places_map)
+    shown = (
+        *(views.performance, views.performance_file, views.places, views.places_file, views.places_map),
+        *(views.alignment, views.alignment_file, organizations.home, organizations.export),
+    )
     assert all(getattr(view, "replica_ok", False) for view in shown)
 
 

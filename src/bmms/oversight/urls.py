@@ -6,7 +6,7 @@ from bmms.oversight.views import organizations as views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
-    path("organizations.csv", views.export, name="export"),
+    path("organizations.<slug:form>", views.export, name="export"),
     path("findings/", findings.desk, name="findings"),
     path("findings/<slug:form>/", findings.desk_file, name="findings_export"),
     path("privacy/", privacy.desk, name="privacy"),
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("performance/<slug:form>/", performance.performance_file, name="performance_export"),
     path("places/", performance.places, name="places"),
     path("alignment/", performance.alignment, name="alignment"),
+    path("places/<slug:form>/", performance.places_file, name="places_export"),
+    path("alignment/<slug:form>/", performance.alignment_file, name="alignment_export"),
     path("places/map.json", performance.places_map, name="places_map"),
     path("public/", public.figures, name="public"),
     path("public/figures.<slug:form>", public.figures_file, name="public_export"),

@@ -77,6 +77,7 @@ def test_the_desk_as_a_file_is_on_record(url, amy, ana, form):
         assert [line for line in lines if line.startswith(("MOH,", "Total,"))] == [
             "MOH,1,0,0,0,1,1250000.00",
             "Total,1,0,0,0,1,1250000.00",
+            "MOH,AOM 2026-001,Cash advances not liquidated,To be answered,1250000.00,10",
         ]
     with system("the test looks"):
         assert Event.objects.get(verb="oversight.exported", user_id=amy.pk).changes["file"] == [None, "findings"]

@@ -1,7 +1,9 @@
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from python_calamine import CalamineWorkbook
 from tests import cast
 from tests.execution import samples as money
 from tests.organizations.conftest import browser
@@ -101,4 +103,10 @@ def test_pages_and_the_api_show_it(moh, program, ana, odette, settings):
     ]
     assert browser(ana).get("/api/v1/moh/alignment/1999/").status_code == 404
     assert "250,000.00" in browser(odette).get("/oversight/alignment/?fy=2025").content.decode()
+    file = browser(odette).get("/oversight/alignment/xlsx/?fy=2025").content
+    sheet = CalamineWorkbook.from_filelike(BytesIO(file)).get_sheet_by_index(0).to_python()
+    assert sheet[-1] == ["Total", 0.0, 1000000.0, *sheet[-1][3:]]
+    assert sum(row[2] for row in sheet[:-1] if isinstance(row[2], float)) == 1000000
+    assert browser(odette).get("/oversight/alignment/xlsx/?fy=2022").status_code == 404
+    assert browser(ana).get("/oversight/alignment/xlsx/?fy=2025").status_code == 403
     assert "No development plan covers this year" in browser(ana).get("/moh/alignment/?fy=2022").content.decode()

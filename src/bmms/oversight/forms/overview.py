@@ -78,18 +78,35 @@ class PerformanceForm(forms.Form):
             with_gender=with_gender,
         )
 
-    def in_words(self) -> list[str]:
-        """The filters in use, for the head of a file."""
-        found = ((field.label, _chosen_words(self, name)) for name, field in self.fields.items())
-        return [f"{label}: {words}" for label, words in found if words]
+    def notes(self) -> list[str]:
+        """What the filters in use do not narrow."""
+        asked, found = self.cleaned_data, []
+        if asked.get("acts") or asked.get("allotment_class"):
+            found.append(
+                _("Acts and class narrow amounts only: projects, reports and commitments are those of the whole year.")
+            )
+        if asked.get("province"):
+            found.append(
+                _(
+                    "The province narrows projects only: money, reports and commitments are those of the whole "
+                    "organization."
+                )
+            )
+        return [str(each) for each in found]
+
+
+def in_words_of(form: forms.Form) -> list[str]:
+    """The filters in use, for the head of a file."""
+    found = ((field.label, _chosen_words(form, name)) for name, field in form.fields.items())
+    return [f"{label}: {words}" for label, words in found if words]
 
 
 def _chosen_words(form: forms.Form, name: str) -> str:
     value = form.cleaned_data.get(name)
     if isinstance(value, bool):
         return str(_("Yes")) if value else ""
-    choices: Any = form.fields[name].choices  # type: ignore[attr-defined]
-    return str(dict(choices).get(value, "")) if value else ""
+    choices: Any = getattr(form.fields[name], "choices", None)
+    return str(dict(choices).get(value, "") if choices else value) if value else ""
 
 
 class RecordForm(forms.Form):

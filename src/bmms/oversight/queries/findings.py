@@ -105,9 +105,9 @@ def total_of_findings(rows: Iterable[FindingRow]) -> FindingFigures:
 
 
 def late_findings(sources: Iterable[str]) -> QuerySet[Any]:
-    """The longest overdue first; not those of what is practised. Runs under `with oversight()`."""
+    """The longest overdue first; none that is only practised. Runs under `with oversight()`."""
     rows: QuerySet[Any] = Finding.objects.filter(is_late(), source__in=list(sources), organization__training=None)
-    return rows.select_related("organization").order_by("due_date", "pk")[:LATE_SHOWN]
+    return rows.select_related("organization").order_by("due_date", "pk")
 
 
 def _figures(row: dict[str, Any]) -> FindingFigures:

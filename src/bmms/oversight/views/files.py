@@ -1,4 +1,4 @@
-"""The table of a desk as a file: CSV and XLSX with typed cells, PDF as people read them."""
+"""The tables of a desk as a file: CSV and XLSX with typed cells, PDF as people read them."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -9,48 +9,51 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bmms.access.request import Request
-from bmms.lib.csv_text import csv_text
+from bmms.lib.csv_text import csv_lines, csv_text
 from bmms.lib.dates import format_moment
 from bmms.lib.money import format_amount
 from bmms.oversight.actions.overview import note_export
-from bmms.oversight.queries.workbook import workbook
+from bmms.oversight.queries.workbook import Lines, Table, workbook
 from bmms.ui.paper import pdf_answer, pdf_of
 
 FILES: Final = ("csv", "xlsx", "pdf")
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Lines = Sequence[Sequence[Any]]
 
 
 def file_answer(
-    request: Request,
-    form: str,
-    stem: str,
-    *,
-    about: Sequence[str],
-    headings: Sequence[Any],
-    lines: Lines,
-    words: Lines | None = None,
+    request: Request, form: str, stem: str, *, about: Sequence[str], tables: Sequence[Table]
 ) -> HttpResponse:
-    """`about` begins with the title; `words` are the lines as people read them. Who took it is on record."""
+    """`about` begins with the title. Who took it is on record."""
     if form not in FILES:
         raise Http404
-    note_export(len(lines), of=stem, by=request.actor)
-    name, heads = f"{stem}-{timezone.localdate():%Y-%m-%d}.{form}", [str(each) for each in headings]
+    note_export(sum(len(table.lines) for table in tables), of=stem, by=request.actor)
+    name = f"{stem}-{timezone.localdate():%Y-%m-%d}.{form}"
     about = [about[0], as_of(), *about[1:]]
     saved = {"Content-Disposition": f'attachment; filename="{name}"'}
     match form:
         case "csv":
-            return HttpResponse(csv_text(heads, lines), "text/csv; charset=utf-8", headers=saved)
+            return HttpResponse(_text(tables), "text/csv; charset=utf-8", headers=saved)
         case "xlsx":
-            return HttpResponse(workbook(about, heads, lines), XLSX, headers=saved)
-    return pdf_answer(name, pdf_of("oversight/desk_paper.html", _paper(about, heads, words or in_words(lines))))
+            return HttpResponse(workbook(about, tables), XLSX, headers=saved)
+    return pdf_answer(name, pdf_of("oversight/desk_paper.html", _paper(about, tables)))
 
 
 def as_of() -> str:
     return _("As of %s") % format_moment(timezone.now())
 
 
-def in_words(lines: Lines) -> Lines:
+def _text(tables: Sequence[Table]) -> str:
+    """One below the other, each further one after an empty line and its title."""
+    first, *others = tables
+    below = (csv_lines([[], [table.title], _heads(table), *table.lines]) for table in others)
+    return csv_text(_heads(first), first.lines) + "".join(below)
+
+
+def _heads(table: Table) -> list[str]:
+    return [str(each) for each in table.headings]
+
+
+def _in_words(lines: Lines) -> Lines:
     return [[_word(cell) for cell in line] for line in lines]
 
 
@@ -62,13 +65,12 @@ def _word(cell: Any) -> str:
     return f"{cell:,}" if isinstance(cell, int) else str(cell)
 
 
-def _paper(about: Sequence[str], headings: Sequence[str], lines: Lines) -> dict[str, Any]:
+def _paper(about: Sequence[str], tables: Sequence[Table]) -> dict[str, Any]:
     return {
         "paper": "legal landscape",
         "title": about[0],
         "footer": about[1],
         "draft": "",
         "about": about[1:],
-        "headings": headings,
-        "lines": lines,
+        "tables": [(table.title, _heads(table), table.words or _in_words(table.lines)) for table in tables],
     }

@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import astuple
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ from bmms.oversight.forms.findings import AnswerForm, FindingForm, RemarkForm, R
 from bmms.oversight.lists import FINDINGS
 from bmms.oversight.models import FINDING_STEPS, Finding
 from bmms.oversight.queries import findings as queries
+from bmms.oversight.queries.workbook import Table
 from bmms.oversight.views.files import FILES, file_answer
 from bmms.tenancy.scope import oversight
 from bmms.ui.lists import list_page
@@ -39,7 +40,7 @@ def desk(request: Request) -> HttpResponse:
     """Of all organizations: COA sees COA's, internal audit its own, the Chief Minister's office those of both."""
     sources = queries.sources_of(request.actor)
     with oversight():
-        rows, late = queries.finding_rows(sources), list(queries.late_findings(sources))
+        rows, late = queries.finding_rows(sources), list(queries.late_findings(sources)[: queries.LATE_SHOWN])
         record_read("findings.read_at_desk", None, by=request.actor, about={"audited by": ", ".join(sorted(sources))})
     context = {
         "rows": rows,
@@ -57,18 +58,34 @@ def desk(request: Request) -> HttpResponse:
 @require(Permission.FINDING_DESK_VIEW)
 @require_GET
 def desk_file(request: Request, form: str) -> HttpResponse:
-    """The figures of the desk, as a file."""
+    """The figures of the desk and what is late, as a file."""
     sources = queries.sources_of(request.actor)
     with oversight():
-        rows = queries.finding_rows(sources)
+        rows, late = queries.finding_rows(sources), list(queries.late_findings(sources))
     named = [*((row.organization.acronym, row.figures) for row in rows), (_("Total"), queries.total_of_findings(rows))]
     return file_answer(
         request,
         form,
         "findings",
         about=[_("Findings of all organizations"), *map(str, _labels(sources))],
-        headings=[_("Organization"), *Finding.Status.labels, _("Late"), _("Amount not settled")],
-        lines=[(name, *astuple(figures)) for name, figures in named],
+        tables=[
+            Table(
+                headings=[_("Organization"), *Finding.Status.labels, _("Late"), _("Amount not settled")],
+                lines=[(name, *astuple(figures)) for name, figures in named],
+            ),
+            _late_table(late),
+        ],
+    )
+
+
+def _late_table(late: Iterable[Finding]) -> Table:
+    return Table(
+        title=_("Late, the longest first"),
+        headings=[_("Organization"), _("Number"), _("Finding"), _("Status"), _("Amount"), _("Days late")],
+        lines=[
+            (one.organization.acronym, one.number, one.title, one.get_status_display(), one.amount, one.days_late)
+            for one in late
+        ],
     )
 
 

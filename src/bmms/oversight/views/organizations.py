@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -19,14 +20,14 @@ from bmms.access.request import Request
 from bmms.access.roles import ROLES
 from bmms.access.steps import OfferedStep, offered_steps
 from bmms.audit.actions import record_read
+from bmms.budgeting.models import AppropriationAct
 from bmms.documents.queries import attachments_on
-from bmms.lib.csv_text import csv_text
 from bmms.lib.dates import format_day
 from bmms.organizations.actions import assign_wave, move_organization
 from bmms.organizations.models import STAGES, OnboardingNote, Organization
 from bmms.organizations.queries import onboarding_notes, organization_with_code
-from bmms.oversight.actions.overview import note_export, put_on_record
-from bmms.oversight.forms.overview import OverviewForm, RecordForm, StepForm, WaveForm
+from bmms.oversight.actions.overview import put_on_record
+from bmms.oversight.forms.overview import OverviewForm, RecordForm, StepForm, WaveForm, in_words_of
 from bmms.oversight.queries import (
     OrganizationRow,
     checklist_of,
@@ -36,7 +37,8 @@ from bmms.oversight.queries import (
     rollout_waves,
     totals_of,
 )
-from bmms.oversight.queries.parliament import acts_of, submitted_lines, submitted_plan, submitted_plans
+from bmms.oversight.queries.parliament import SubmittedPlans, acts_of, submitted_lines, submitted_plan, submitted_plans
+from bmms.oversight.queries.workbook import Table
 from bmms.oversight.views.files import FILES, file_answer
 from bmms.tenancy.scope import oversight, parliament
 
@@ -52,38 +54,26 @@ def home(request: Request) -> HttpResponse:
         "form": form,
         "rows": rows,
         "totals": totals_of(rows),
+        "files": FILES,
         "may_enter": reaches(request.actor, Permission.MEMBER_VIEW),
         "may_read_log": reaches(request.actor, Permission.AUDIT_VIEW),
     }
     return render(request, "oversight/home.html", context)
 
 
+@replica_ok
 @require(Permission.OVERSIGHT_VIEW)
 @require_GET
-def export(request: Request) -> HttpResponse:
-    """The rows that the page shows, for a spreadsheet."""
-    _form, rows = _asked(request)
-    note_export(len(rows), of="organizations", by=request.actor)
-    content = csv_text(
-        [
-            _("Code"),
-            _("Name"),
-            _("Stage"),
-            _("Wave"),
-            _("Administrators"),
-            _("People"),
-            _("Awaiting confirmation"),
-            _("Last activity"),
-            _("Checklist done"),
-            _("Checklist items"),
-        ],
-        [_cells(row) for row in rows],
-    )
-    name = f"organizations-{timezone.localdate():%Y-%m-%d}.csv"
-    return HttpResponse(
-        content,
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+def export(request: Request, form: str) -> HttpResponse:
+    """The rows that the page shows, as a file."""
+    asked, rows = _asked(request)
+    headings = [
+        *(_("Code"), _("Name"), _("Stage"), _("Wave"), _("Administrators"), _("People"), _("Awaiting confirmation")),
+        *(_("Last activity"), _("Checklist done"), _("Checklist items")),
+    ]
+    about = [_("Ministries, offices and agencies"), *in_words_of(asked)]
+    return file_answer(
+        request, form, "organizations", about=about, tables=[Table(headings, [_cells(row) for row in rows])]
     )
 
 
@@ -109,17 +99,44 @@ def submitted(request: Request) -> HttpResponse:
 @require(Permission.PARLIAMENT_VIEW)
 @require_GET
 def submitted_file(request: Request, form: str) -> HttpResponse:
-    """The plans of the page, as a file."""
+    """The plans and acts of the page, as a file."""
     with parliament():
-        found = submitted_plans(request.fiscal_year)
+        found, acts = submitted_plans(request.fiscal_year), list(acts_of(request.fiscal_year))
     return file_answer(
         request,
         form,
         f"submitted-plans-{request.fiscal_year}",
-        about=[_("Plans submitted for fiscal year %d") % request.fiscal_year],
+        about=[_("Submitted to Parliament for fiscal year %d") % request.fiscal_year],
+        tables=[_plans_table(found), _acts_table(acts)],
+    )
+
+
+def _plans_table(found: Iterable[SubmittedPlans]) -> Table:
+    return Table(
+        title=_("Plans"),
         headings=[_("Organization"), _("Plan"), _("Edition"), _("Status"), _("Submitted"), _("PPAs"), _("Amount")],
         lines=[_plan_cells(row.organization, plan) for row in found for plan in row.plans],
     )
+
+
+def _acts_table(acts: Iterable[AppropriationAct]) -> Table:
+    """A line for each class, of which the act says until when it may be used."""
+    return Table(
+        title=_("Appropriation acts"),
+        headings=[
+            *(_("Name"), _("Title"), _("Number"), _("Kind"), _("Effective on")),
+            *(_("Class"), _("May be obligated until")),
+        ],
+        lines=[(*_act_cells(act), *until) for act in acts for until in _validities(act)],
+    )
+
+
+def _act_cells(act: AppropriationAct) -> tuple[Any, ...]:
+    return act.name, act.title, act.number, act.get_kind_display(), format_day(act.effective_date)
+
+
+def _validities(act: Any) -> list[tuple[Any, ...]]:
+    return [(one.allotment_class, format_day(one.obligate_until)) for one in act.validities.all()] or [(None, None)]
 
 
 def _plan_cells(organization: Organization, plan: Any) -> tuple[Any, ...]:

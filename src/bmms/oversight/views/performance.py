@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from urllib.parse import urlencode
 
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from bmms.access.guards import replica_ok, require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.geography.models import ATTRIBUTION
-from bmms.oversight.forms.overview import PerformanceForm
+from bmms.oversight.forms.overview import PerformanceForm, in_words_of
 from bmms.oversight.queries.figures import GENDER, PEOPLE, WORKS, Figure, cells_of, columns_of, in_words
 from bmms.oversight.queries.geography import geography_of, map_of_reach
 from bmms.oversight.queries.performance import (
@@ -24,6 +24,8 @@ from bmms.oversight.queries.performance import (
     provinces,
     total_of,
 )
+from bmms.oversight.queries.tables import alignment_tables, places_table
+from bmms.oversight.queries.workbook import Table
 from bmms.oversight.views.files import FILES, file_answer
 from bmms.oversight.views.organizations import reaches
 from bmms.reporting.queries.alignment import aligned_in
@@ -43,6 +45,7 @@ def performance(request: Request) -> HttpResponse:
         acts = list(acts_counted(wanted).values_list("name", flat=True))
     context = {
         "form": form,
+        "notes": form.notes(),
         "rows": rows,
         "total": total_of(rows),
         "delayed": delayed,
@@ -72,10 +75,14 @@ def performance_file(request: Request, form: str) -> HttpResponse:
         request,
         form,
         f"performance-{request.fiscal_year}",
-        about=[_("Performance of fiscal year %d") % request.fiscal_year, *asked.in_words()],
-        headings=[_("Organization"), *(column.label for column in columns)],
-        lines=[(name, *cells_of(figures, columns)) for name, figures in named],
-        words=[(name, *(in_words(column, figures) for column in columns)) for name, figures in named],
+        about=[_("Performance of fiscal year %d") % request.fiscal_year, *in_words_of(asked), *asked.notes()],
+        tables=[
+            Table(
+                headings=[_("Organization"), *(column.label for column in columns)],
+                lines=[(name, *cells_of(figures, columns)) for name, figures in named],
+                words=[(name, *(in_words(column, figures) for column in columns)) for name, figures in named],
+            )
+        ],
     )
 
 
@@ -86,7 +93,17 @@ def places(request: Request) -> HttpResponse:
     with oversight():
         found = geography_of(request.fiscal_year)
     context = {"found": found, "year": request.fiscal_year, "now": timezone.now(), "attribution": ATTRIBUTION}
-    return render(request, "oversight/places.html", context)
+    return render(request, "oversight/places.html", context | {"files": FILES})
+
+
+@replica_ok
+@require(Permission.OVERSIGHT_VIEW)
+@require_GET
+def places_file(request: Request, form: str) -> HttpResponse:
+    with oversight():
+        found = geography_of(request.fiscal_year)
+    title = _("What reaches which place, fiscal year %d") % request.fiscal_year
+    return file_answer(request, form, f"places-{request.fiscal_year}", about=[title], tables=[places_table(found)])
 
 
 @replica_ok
@@ -96,8 +113,20 @@ def alignment(request: Request) -> HttpResponse:
     """How much of what all organizations have serves which goal."""
     with oversight():
         found = aligned_in(request.fiscal_year)
-    context = {"found": found, "year": request.fiscal_year, "now": timezone.now()}
+    context = {"found": found, "year": request.fiscal_year, "now": timezone.now(), "files": FILES if found else ()}
     return render(request, "oversight/alignment.html", context)
+
+
+@replica_ok
+@require(Permission.OVERSIGHT_VIEW)
+@require_GET
+def alignment_file(request: Request, form: str) -> HttpResponse:
+    with oversight():
+        found = aligned_in(request.fiscal_year)
+    title, tables = _("Alignment of the budget, fiscal year %d") % request.fiscal_year, alignment_tables(found)
+    if not tables:
+        raise Http404
+    return file_answer(request, form, f"alignment-{request.fiscal_year}", about=[title], tables=tables)
 
 
 @replica_ok

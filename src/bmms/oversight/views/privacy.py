@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import astuple
 from typing import Any
 from uuid import UUID
@@ -17,11 +17,13 @@ from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.audit.actions import record_read
 from bmms.audit.queries.history import history_of
+from bmms.lib.dates import format_moment
 from bmms.oversight.actions import privacy as actions
 from bmms.oversight.forms.privacy import ActivityForm, BreachForm, LessonForm, SubjectAnswerForm, SubjectRequestForm
 from bmms.oversight.lists import ACTIVITIES, BREACHES, SUBJECT_REQUESTS
 from bmms.oversight.models import Breach
 from bmms.oversight.queries import privacy as queries
+from bmms.oversight.queries.workbook import Table
 from bmms.oversight.views.files import FILES, file_answer
 from bmms.oversight.views.findings import form_page
 from bmms.tenancy.scope import oversight
@@ -51,20 +53,36 @@ def desk(request: Request) -> HttpResponse:
 @require(Permission.PRIVACY_DESK_VIEW)
 @require_GET
 def desk_file(request: Request, form: str) -> HttpResponse:
-    """The figures of the desk, as a file."""
+    """The figures of the desk and the clocks that run, as a file."""
     with oversight():
-        rows = queries.privacy_rows()
+        rows, running = queries.privacy_rows(), list(queries.running_breaches())
     named = [*((row.organization.acronym, row.figures) for row in rows), (_("Total"), queries.total_of_privacy(rows))]
     return file_answer(
         request,
         form,
         "privacy",
         about=[_("Privacy of all organizations")],
-        headings=[
-            *(_("Organization"), _("Processing activities"), _("Requests open"), _("Requests late")),
-            *(_("Breaches open"), _("Breaches late")),
+        tables=[
+            Table(
+                headings=[
+                    *(_("Organization"), _("Processing activities"), _("Requests open"), _("Requests late")),
+                    *(_("Breaches open"), _("Breaches late")),
+                ],
+                lines=[(name, *astuple(figures)) for name, figures in named],
+            ),
+            _clocks_table(running),
         ],
-        lines=[(name, *astuple(figures)) for name, figures in named],
+    )
+
+
+def _clocks_table(running: Iterable[Breach]) -> Table:
+    return Table(
+        title=_("Clocks that run"),
+        headings=[_("Organization"), _("Breach"), _("To be notified until"), _("Late")],
+        lines=[
+            (one.organization.acronym, one.title, format_moment(one.notify_until), _("Late") if one.is_late else "")
+            for one in running
+        ],
     )
 
 

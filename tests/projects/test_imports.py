@@ -5,6 +5,7 @@ from bmms.projects.imports import ACCOMPLISHMENT_IMPORT, PROJECT_IMPORT
 from bmms.projects.lists import PROJECTS
 from bmms.projects.models import Accomplishment, AccomplishmentRow, Project, ProjectPlace
 from bmms.tenancy.scope import scope
+from bmms.workbench.actions import importing
 from bmms.workbench.actions.imports import ask_to_apply, ask_to_try, ask_to_undo, upload_file
 from bmms.workbench.actions.list_files import list_file
 
@@ -71,6 +72,18 @@ def test_what_is_part_of_another_row_s_project_may_stand_above_it(taken, moh):
         assert (nurses.ppa.level, nurses.ppa.parent.code) == ("ACTIVITY", "310-11")
     circle = taken("code,title,parent,sector\nA,A,B,Social\nB,B,A,Social\n")
     assert circle.counts == {"wrong": 2}
+
+
+def test_it_is_found_wherever_in_a_long_file_it_stands(taken, moh, focal, monkeypatch):
+    monkeypatch.setattr(importing, "AT_A_TIME", 2)
+    above = {"310-11-1": "310-11", "310-12": "310", "310-13": "310", "310-11-2": "310-11", "310-11": "310"}
+    rows = [f"{code},Rooms,{parent},Social\n" for code, parent in (above | {"310-14-1": "310-14"}).items()]
+    batch = taken("code,title,parent,sector\n" + "".join(rows), rows="good")
+    assert batch.counts == {"new": 5, "wrong": 1}
+    with scope(moh.pk):
+        assert Project.objects.filter(ppa__parent__code="310-11").count() == 2
+        ask_to_undo(batch, by=focal)
+        assert not Project.objects.exists()
 
 
 def test_a_file_renames_and_moves_a_project_once(taken, moh, focal):

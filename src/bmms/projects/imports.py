@@ -29,6 +29,7 @@ PROJECT_IMPORT = register_import(
         list_name="projects",
         records=projects_with_places,
         key=("code",),
+        above="parent",
         fields=(
             Field("code", _("Code"), Text(30, CODE, RULE, in_capitals=True), path="ppa.code", is_required=True),
             Field("title", _("Title"), Text(300), path="ppa.title", is_required=True),

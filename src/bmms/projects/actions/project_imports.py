@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from itertools import compress
 from typing import Any, Self
 
 from django.db import transaction
@@ -87,9 +86,8 @@ def write_project(values: Values, *, by: Actor) -> Project:
 @transaction.atomic
 def write_projects(rows: Sequence[Row], *, by: Actor) -> None:
     check(by, Permission.PROJECT_EDIT)
-    now, later = _above_first(rows)
-    around = Around.of(now)
-    standing = judged(now, lambda row: _made(row, around))
+    around = Around.of(rows)
+    standing = judged(rows, lambda row: _made(row, around))
     _write_ppas(standing, around, by)
     kept = [(row, made) for row, made in standing if not row.refusal]
     known = ppas_called(row.values["code"] for row, _made in kept if row.record is None)
@@ -98,8 +96,6 @@ def write_projects(rows: Sequence[Row], *, by: Actor) -> None:
     record_all("project.added", _added([made for row, made in kept if row.record is None]), by=by)
     record_all("project.edited", _edited([made for row, made in kept if row.record and made.changes]), by=by)
     _set_places([made for _row, made in kept], around, by)
-    if later:
-        write_projects(later, by=by)
 
 
 @transaction.atomic
@@ -115,15 +111,6 @@ def take_back_projects(projects: Sequence[Project], *, by: Actor) -> None:
     record_all("project.places_set", told, by=by)
     ProjectPlace.objects.filter(project__in=pks).delete()
     remove_unused(held, by=by)
-
-
-def _above_first(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
-    """What is part of another row's project finds it written."""
-    new = {row.values["code"] for row in rows if row.record is None}
-    later = [row.values["parent"] in new - {row.values["code"]} for row in rows]
-    if all(later):
-        return list(rows), []
-    return [row for row, waits in zip(rows, later, strict=True) if not waits], list(compress(rows, later))
 
 
 def _made(row: Row, around: Around) -> Made:

@@ -50,6 +50,7 @@ class RecordImport:
     remove_many: Callable[..., object] | None = None
     near: Callable[[Collection[Key]], Iterable[Any]] | None = None  # of these keys, where `records` is no queryset
     order: Callable[[Values], Any] = _in_any_order  # what has to stand before what
+    above: str = ""  # the field that names what a row is part of, which may stand anywhere in the file
     about: Words = ""  # said on its page
     merge: Callable[[Values, Values], Values] = _as_the_file_says  # what a record that is there shall say
     is_as_left: Callable[[Values, Values], bool] = same  # before undoing: nobody has changed what a row made of it

@@ -19,6 +19,7 @@ from bmms.access.actor import Actor
 from bmms.access.answers import refusal_in_words
 from bmms.access.errors import DomainError
 from bmms.access.many import Row
+from bmms.lib.levels import levels_of
 from bmms.ui.imports import RecordImport
 from bmms.ui.imports.declaration import Key, Values, same
 from bmms.workbench.models import ImportBatch, ImportRow
@@ -99,15 +100,19 @@ def _told(turns: Sequence[list[int]], progress: Progress) -> Iterator[list[int]]
 
 def _in_turn(reader: Reader, rows: QuerySet[ImportRow], fates: Fates) -> list[list[int]]:
     """The numbers of what can be written, in batches, in the order in which they need each other."""
-    ranks: list[tuple[Any, int]] = []
+    which, ranks, above = reader.which, list[tuple[Any, Any, int]](), dict[Any, Any]()
     for each in reader.every_row(rows):
         if each.is_left_out:
             fates[each.row.number] = Became(Outcome.LEFT_OUT)
         elif each.errors:
             fates[each.row.number] = Became(Outcome.WRONG, each.errors)
         else:
-            ranks.append((reader.which.order(with_defaults(reader.which, each.values)), each.row.number))
-    alike = (list(map(itemgetter(1), group)) for _rank, group in groupby(sorted(ranks), key=itemgetter(0)))
+            name = which.key_of(each.values)[0]
+            ranks.append((which.order(with_defaults(which, each.values)), name, each.row.number))
+            above[name] = each.values.get(which.above)
+    levels = levels_of(above) if which.above else {}
+    turns = sorted((rank, levels.get(name, 0), number) for rank, name, number in ranks)
+    alike = (list(map(itemgetter(2), group)) for _turn, group in groupby(turns, key=itemgetter(0, 1)))
     return [part for numbers in alike for part in _parts(numbers, AT_A_TIME)]
 
 

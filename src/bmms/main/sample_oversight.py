@@ -1,5 +1,6 @@
 """Samples of what auditors and the public ask of an organization: by the product's own actions, marked as samples."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -21,8 +22,14 @@ ASKED: Final = (
 TEXT: Final = "Sample: an invented text, to look at and to try steps on."
 
 
-def sample_findings(*, head: Actor, auditor: Actor | None) -> None:
-    """In the organization's scope; once. One late, one answered, one that the auditor has just raised."""
+RAISED: Final = {  # by the auditors themselves
+    Finding.Source.COA: ("AOM 3", "Inventory of equipment", 3, "0.00"),
+    Finding.Source.INTERNAL: ("IA 1", "Keys of the storeroom without a log", 66, "0.00"),
+}
+
+
+def sample_findings(*, head: Actor, auditors: Mapping[str, Actor]) -> None:
+    """In the organization's scope; once. One late, one answered, and what each auditor has raised."""
     if Finding.objects.exists():
         return
     raise_finding(_finding("AOM 1", "Cash advances", 75, "1850000.00"), by=head)
@@ -32,8 +39,8 @@ def sample_findings(*, head: Actor, auditor: Actor | None) -> None:
         {"response": TEXT, "action_plan": TEXT, "target_date": _day(45), "owner": None},
         by=head,
     )
-    if auditor is not None:
-        raise_finding(_finding("AOM 3", "Inventory of equipment", 3, "0.00"), by=auditor)
+    for source, auditor in auditors.items():
+        raise_finding(_finding(*RAISED[Finding.Source(source)], source=source), by=auditor)
 
 
 def sample_information(*, recorder: Actor, decider: Actor) -> None:
@@ -77,9 +84,11 @@ def _activity(name: str, subjects: str, *, is_sensitive: bool) -> dict[str, Any]
     }
 
 
-def _finding(number: str, title: str, days_ago: int, amount: str) -> dict[str, Any]:
+def _finding(
+    number: str, title: str, days_ago: int, amount: str, *, source: str = Finding.Source.COA
+) -> dict[str, Any]:
     return {
-        "source": Finding.Source.COA,
+        "source": source,
         "kind": Finding.Kind.OBSERVATION,
         "number": f"Sample {number}",
         "title": f"Sample: {title}",

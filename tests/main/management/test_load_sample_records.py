@@ -23,10 +23,11 @@ from bmms.geography.models import Place
 from bmms.main.management.commands.load_sample_data import COMMAND
 from bmms.main.sample_projects import PROJECTS
 from bmms.main.sample_records import PROGRAMS, this_year
-from bmms.organizations.models import Signatory
+from bmms.organizations.models import OperatingUnit, Signatory
 from bmms.organizations.queries.training import training_organization
+from bmms.oversight.models import Finding
 from bmms.periods.models import FiscalYear, ReportRequirement
-from bmms.planning.models import PPA, Plan
+from bmms.planning.models import PPA, GenderLine, Plan
 from bmms.projects.models import Accomplishment, BudgetLine, Project
 from bmms.tenancy.scope import scope, system
 
@@ -109,6 +110,9 @@ def test_every_desk_has_a_paper_on_it(loaded):
         assert sorted(Voucher.objects.values_list("status", flat=True)) == ["completed", "draft", "submitted"]
         assert Signatory.objects.count() == 3
         assert BudgetProposal.objects.get().lines.count() == 2
+        assert OperatingUnit.objects.count() == 3
+        assert GenderLine.objects.count() == 2
+        assert sorted(Finding.objects.values_list("source", flat=True)) == ["coa", "coa", "coa", "internal"]
 
 
 def test_rooms_are_booked_and_a_meeting_has_hours(loaded):

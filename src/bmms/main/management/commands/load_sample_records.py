@@ -12,6 +12,7 @@ from bmms.main.management.commands.load_sample_data import acting
 from bmms.main.sample_calendar import sample_calendar
 from bmms.main.sample_communities import sample_communities
 from bmms.main.sample_coordination import Desk, sample_coordination
+from bmms.main.sample_offices import sample_gender_plan, sample_units
 from bmms.main.sample_oversight import sample_findings, sample_information, sample_privacy
 from bmms.main.sample_papers import sample_call, sample_papers
 from bmms.main.sample_people import SamplePerson
@@ -21,6 +22,7 @@ from bmms.main.training import reset_training
 from bmms.organizations.models import Organization
 from bmms.organizations.queries import organization_with_code
 from bmms.organizations.queries.training import training_organization
+from bmms.oversight.queries.findings import SOURCE_OF_ROLE
 from bmms.tenancy.scope import scope
 
 MFBM = "mfbm"
@@ -48,10 +50,13 @@ class Command(BaseCommand):
                     with scope(organization.pk):
                         sample_records(code, act, officers)
                         sample_projects(code, officers)
-                        sample_findings(head=officers.head, auditor=acting(SamplePerson("coa_auditor", ""), code))
+                        sample_findings(head=officers.head, auditors=_auditors_in(code))
                         sample_information(recorder=officers.planner, decider=officers.head)
                         if keeper := acting(SamplePerson("organization_administrator", code), code):
                             sample_privacy(keeper=keeper)
+                            sample_units(by=keeper)
+                        if focal := acting(SamplePerson("gad_focal", code), code):
+                            sample_gender_plan(by=focal)
                         sample_papers(call, act, partial(_actor_of, code))
             load_communities()
             load_coordination()
@@ -61,6 +66,13 @@ class Command(BaseCommand):
 
 def _asked() -> dict[str, Organization]:
     return {code: found for code in PROGRAMS if (found := organization_with_code(code))}
+
+
+def _auditors_in(code: str) -> dict[str, Actor]:
+    """By whose findings they raise."""
+    return {
+        source: auditor for role, source in SOURCE_OF_ROLE.items() if (auditor := acting(SamplePerson(role, ""), code))
+    }
 
 
 def _actor_of(code: str, role: str) -> Actor | None:

@@ -1,18 +1,30 @@
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
-from tests import cast
+from tests import cast, turns
 from tests.databases import copy_of_template
 
 hypothesis_settings.register_profile("bmms", deadline=None)  # a busy machine is no defect
 hypothesis_settings.load_profile("bmms")
 collect_ignore = ["load_test.py"]  # Locust's, not pytest's
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    turns.in_turn(items)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> turns.Dealt | None:
+    if config.getoption("dist") != "loadfile":
+        return None
+    config.option.loadscopereorder = False  # the longest are not those with the most tests
+    return turns.Dealt(config, log)
 
 
 @pytest.fixture(scope="session")

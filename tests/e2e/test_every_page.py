@@ -3,7 +3,8 @@
 import gzip
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,23 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
+@dataclass
+class Tab:
+    page: Page
+    refused: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def tab(context: BrowserContext, site: str) -> Tab:
+    """One for all pages, as a person has it: a new one would cost more than most pages."""
+    tab = Tab(context.new_page())
+    say = tab.refused.append
+    tab.page.on("console", lambda message: say(message.text) if message.type == "error" else None)
+    tab.page.on("pageerror", lambda error: say(str(error)))
+    tab.page.on("request", lambda request: None if is_ours(request.url, site) else say(request.url))
+    return tab
+
+
 def is_page(url: Url) -> bool:
     is_file = any(word in url.name for word in FILES)
     return not url.route.startswith("api/") and not is_file and url.name not in PARTS
@@ -82,26 +100,35 @@ PAGES = [url for url in URLS if is_page(url)]
 SHAPES = [(each, shape.name) for each in known_lists() for shape in each.shapes]
 
 
+@pytest.fixture(scope="module")
+def walked_to(world: World) -> Callable[[int], None]:
+    """As if one worker walked over all pages: the records of those before it are there, and are shown in lists."""
+    made: list[str] = []
+    return lambda place: made.extend(address(url, world) for url in PAGES[len(made) : place])
+
+
 @pytest.mark.parametrize("url", PAGES, ids=lambda url: url.name)
-def test_page(context: BrowserContext, site: str, world: World, url: Url):
-    opened(context, site, world, url, address(url, world))
+def test_page(tab: Tab, site: str, world: World, walked_to: Callable[[int], None], url: Url):
+    walked_to(PAGES.index(url))
+    opened(tab, site, world, url, address(url, world))
 
 
 @pytest.mark.parametrize(("which", "shape"), SHAPES, ids=lambda each: getattr(each, "name", each))
-def test_a_list_seen_otherwise(context: BrowserContext, site: str, world: World, which: RecordList, shape: str):
+def test_a_list_seen_otherwise(
+    tab: Tab, site: str, world: World, walked_to: Callable[[int], None], which: RecordList, shape: str
+):
+    walked_to(len(PAGES))
     url = next(url for url in URLS if url.name == which.url_name)
-    opened(context, site, world, url, f"{address(url, world)}?as={shape}")
+    opened(tab, site, world, url, f"{address(url, world)}?as={shape}")
 
 
-def opened(context: BrowserContext, site: str, world: World, url: Url, path: str) -> None:
-    where = site + path
+def opened(tab: Tab, site: str, world: World, url: Url, path: str) -> None:
+    where, page, context = site + path, tab.page, tab.page.context
     context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     context.add_cookies([signed_in_cookie(world.people[OPENED_BY.get(url.name, "everything")], site)])
-    page = context.new_page()
-    refused: list[str] = []
-    page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: refused.append(str(error)))
-    page.on("request", lambda request: refused.append(request.url) if not is_ours(request.url, site) else None)
+    page.goto("about:blank")
+    page.set_viewport_size(WIDE)
+    tab.refused.clear()
     try:
         answer = context.request.get(where)
         if answer.status == 405 or "text/html" not in answer.headers["content-type"]:
@@ -115,10 +142,9 @@ def opened(context: BrowserContext, site: str, world: World, url: Url, path: str
         page.goto(where)
         found |= seen_in_filipino(page, url.name.replace(":", "-"))
         assert {look: lines for look, lines in found.items() if lines} == {}
-        assert refused == []
+        assert tab.refused == []
     finally:
         context.clear_cookies(name=settings.LANGUAGE_COOKIE_NAME)
-        page.close()
 
 
 def seen_in_english(page: Page, name: str) -> dict[str, list[str]]:

@@ -1,0 +1,16 @@
+import pytest
+
+from tests.source import ROOT
+from tests.turns import FIRST, ONE_BY_ONE, portion
+
+WALK = "tests/e2e/test_every_page.py::test_page[chromium-site:home]"
+
+
+@pytest.mark.parametrize("file", [*FIRST, *ONE_BY_ONE])
+def test_the_files_are_there(file: str):
+    assert (ROOT / file).is_file()
+
+
+def test_a_file_stays_together_and_a_walk_does_not():
+    assert portion("tests/e2e/test_money.py::test_one") == portion("tests/e2e/test_money.py::test_two")
+    assert portion(WALK) != portion(WALK.replace("home", "login"))

@@ -232,9 +232,11 @@ def asked(world: World) -> dict[str, tuple[int, int]]:
         client.force_login(world.people[name])
     for name in ("organization_administrator", "system_administrator"):
         add_own(world, world.people[name], 1)
-    few = {url.name: count(world, clients, url) for url in PAGES}
+    few = {url.name: min(count(world, clients, url), count(world, clients, url)) for url in PAGES}
     add_many(world)
-    return {url.name: (few[url.name], count(world, clients, url)) for url in PAGES}
+    many = {url.name: count(world, clients, url) for url in PAGES}
+    again = {url.name: count(world, clients, url) for url in PAGES if many[url.name] > few[url.name]}
+    return {name: (few[name], number) for name, number in (many | again).items()}
 
 
 def count(world: World, clients: dict[str, Client], url: Url) -> int:
@@ -243,10 +245,9 @@ def count(world: World, clients: dict[str, Client], url: Url) -> int:
     if not allowed:  # it opens at another organization's address only
         return 0
     who = max(allowed, key=lambda name: (name in FIRST, name))
-    path = address(url, world)
-    if clients[who].get(path).status_code != 200:  # a step, or a page that the person has to earn
-        return 0
-    return len(statements(lambda: clients[who].get(path)))
+    path, answers = address(url, world), []
+    found = statements(lambda: answers.append(clients[who].get(path)))
+    return len(found) if answers[0].status_code == 200 else 0  # not a step, nor a page that the person has to earn
 
 
 def add_many(world: World) -> None:

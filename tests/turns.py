@@ -10,7 +10,7 @@ FIRST: Final = (  # they take longest; the first one needs no database, which an
     "tests/commands/test_run_command.py",
     "tests/architecture/test_urls.py",
     "tests/architecture/test_rows.py",
-    "tests/main/test_api_of_rooms.py",
+    "tests/main/test_api_keeps_its_word.py",
     "tests/e2e/test_money.py",
     "tests/e2e/test_manuals.py",
     "tests/e2e/test_whole_year.py",

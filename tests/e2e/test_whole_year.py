@@ -83,7 +83,7 @@ def propose(office: Office) -> str:
     line = {"allotment_class": "(MOOE)", "object_code": "5020301002", "proposed": AMOUNT, "gad": "200,000.00"}
     office.send("pia", f"{url}add/", "Save", ppa="310100", **line)
     fits(office.page("pia"))
-    attach(office, "pia", url, "consultation.txt")
+    attach(office, "pia", url, "consultation.pdf")
     pressed(office, "pia", url, "Send to review")
     pressed(office, "hamid", url, "Approve")
     page = pressed(office, "bai", url, "Submit to MFBM")
@@ -94,7 +94,7 @@ def propose(office: Office) -> str:
 def attach(office: Office, name: str, url: str, file: str) -> None:
     page = office.open(name, url)
     page.get_by_role("link", name="Attach a file").click()
-    page.set_input_files("input[type=file]", {"name": file, "mimeType": "text/plain", "buffer": b"Signed."})
+    page.set_input_files("input[type=file]", {"name": file, "mimeType": "text/plain", "buffer": b"%PDF-1.7 Signed."})
     page.get_by_role("button", name="Attach", exact=True).click()
     expect(page.locator("main")).to_contain_text(file)
 

@@ -236,6 +236,7 @@ SAMPLES = {
     **dict.fromkeys(
         [f"execution:{n}request" for n in ("", "edit_", "sign_", "return_", "obligate_", "print_")], a_request
     ),
+    "execution:print_funds": a_request,
     **dict.fromkeys(
         ["budgeting:act", "budgeting:set_validity", "organization_api:act", "organization_api:set_validity"], an_act
     ),

@@ -18,6 +18,7 @@ VERBS = {
     "obligation_request.obligated": _("certified box B and obligated"),
     "obligation_request.reversed": _("reversed the obligation of a request"),
     "obligation_request.printed": _("printed an obligation request"),
+    "funds_certificate.printed": _("printed a certificate of availability of funds"),
     "voucher.printed": _("printed a disbursement voucher"),
     "release_request.printed": _("printed a special allotment release order"),
     "allotment.printed": _("printed a release of allotment"),

@@ -33,6 +33,7 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("obligations/<uuid:key>/return/", requests.give_back, name="return_request"),
     path("obligations/<uuid:key>/obligate/", requests.certify, name="obligate_request"),
     path("obligations/<uuid:key>/print/", printing.print_request, name="print_request"),
+    path("obligations/<uuid:key>/funds/", printing.print_funds, name="print_funds"),
     path("vouchers/<uuid:key>/print/", printing.print_voucher, name="print_voucher"),
     path("releases/<uuid:key>/print/", printing.print_release, name="print_release"),
     path("ledger/<uuid:key>/print/", printing.print_allotment, name="print_allotment"),

@@ -96,3 +96,5 @@ FILE_TYPES: Final = (
     FileType("TXT", "text/plain", (".txt",), _is_text),
 )
 BY_ENDING: Final = {ending: one for one in FILE_TYPES for ending in one.endings}
+PAPERS: Final = ("PDF", "Word", "ODT", "JPEG", "PNG", "TIFF")  # what a signed or scanned paper comes as
+PAPER_TYPES: Final = tuple(one.content_type for one in FILE_TYPES if one.label in PAPERS)

@@ -73,7 +73,7 @@ def proposal(moh, office):
     return made
 
 
-def attached(proposal, name: str = "consultation.pdf") -> None:
+def attached(proposal, name: str = "consultation.pdf", content_type: str = "application/pdf") -> None:
     """How files get there is another room's matter."""
     Attachment.objects.create(
         record_type="budgeting.budgetproposal",
@@ -81,7 +81,7 @@ def attached(proposal, name: str = "consultation.pdf") -> None:
         record_label="Budget proposal",
         name=name,
         path=f"documents/{name}",
-        content_type="application/pdf",
+        content_type=content_type,
         size=1,
         sha256="0" * 64,
         scan="clean",
@@ -185,7 +185,11 @@ def test_nobody_approves_their_own_and_nothing_is_submitted_without_the_consulta
             move_proposal(proposal, "approve", by=office["head_of_office"])
         BudgetProposal.objects.update(prepared_by=office["planning_officer"].user_id)
         move_proposal(proposal, "approve", by=office["head_of_office"])
-        with pytest.raises(DomainError, match="consultation"):
+        for name, content_type in (("figures.csv", "text/csv"), ("names.txt", "text/plain")):
+            with pytest.raises(DomainError, match=r"consultation .* as a document"):
+                move_proposal(proposal, "submit", by=office["budget_officer"])
+            attached(proposal, name, content_type)
+        with pytest.raises(DomainError, match=r"consultation .* as a document"):
             move_proposal(proposal, "submit", by=office["budget_officer"])
 
 

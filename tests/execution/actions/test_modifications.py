@@ -8,6 +8,7 @@ from tests.planning import samples as planning
 
 from bmms.access.errors import DomainError, NotAllowed, SamePerson
 from bmms.execution.actions import ledger
+from bmms.execution.actions.accounts import open_account
 from bmms.execution.actions.modifications import (
     approve_modification,
     edit_modification,
@@ -154,10 +155,15 @@ def test_savings_augment_another_ppa_with_the_authority_of_three_people_only(wor
         approve_modification(made, on=day(5, 15), by=world.mfbm_head)
         kept = {a.ppa.code: (a.appropriated, a.allotted) for a in Account.objects.filter(level="appropriation")}
         assert kept == {"310100": (99_999_995, 99_999_995), "320": (15, 15)}
-        within = moved(world, funded, funded, "1.00", **AUGMENTATION)
-        sign = pytest.raises(DomainError, match="then MFBM decides")
-        with sign:
-            sign_modification(within, by=world.head)
+        with pytest.raises(DomainError, match="Savings go to another PPA"):
+            moved(world, funded, funded, "1.00", **AUGMENTATION)
+        unfunded = open_account(
+            None, "appropriation", by=world.budget, act=world.act, ppa=planning.ppa("330"), allotment_class="MOOE"
+        )
+        nothing = open_account(unfunded, "allotment", by=world.budget, name="GAABAO")
+        with pytest.raises(DomainError, match="nothing that could be augmented"):
+            moved(world, funded, nothing, "1.00", **AUGMENTATION)
+        assert Modification.objects.count() == 1
 
 
 def test_a_returned_one_is_mended_and_a_posted_one_is_reversed(world, funded, capital):

@@ -20,9 +20,10 @@ from bmms.execution.actions.releases import (
 )
 from bmms.execution.actions.requests import obligate_request, prepare_request, sign_request
 from bmms.execution.actions.vouchers import pay_voucher
-from bmms.execution.models import Entry, ObligationRequest, ReleaseRequest
+from bmms.execution.models import Account, Entry, ObligationRequest, ReleaseRequest
 from bmms.execution.queries.obligation_status import status_of
 from bmms.execution.views import printing
+from bmms.organizations.models import Signatory
 from bmms.tenancy.scope import scope
 from bmms.workbench.models import PrintedPaper
 
@@ -61,6 +62,45 @@ def test_an_auditor_prints_without_leaving_a_row(world, funded):
     assert auditor.get(f"/mole/obligations/{made.key}/print/").content[:5] == b"%PDF-"
     with scope(world.mole.pk):
         assert not PrintedPaper.objects.exists()
+
+
+def test_the_certificate_of_funds_says_what_is_available_and_for_whom_to_sign(world, funded, moh, monkeypatch):
+    papers: list[str] = []
+    monkeypatch.setattr(printing, "pdf_from", lambda html: papers.append(html) or b"%PDF-")
+    with scope(world.mole.pk):
+        world.obligated(funded, "1000.00")
+        made = prepare_request(samples.REQUEST | {"allotment": funded}, by=world.focal)
+    path, clerk = f"obligations/{made.key}/funds/", person("faisal")
+    assert f"/mole/{path}" in clerk.get(f"/mole/obligations/{made.key}/").content.decode()
+    clerk.get(f"/mole/{path}")
+    with scope(world.mole.pk):
+        given = {"form": "ORS", "place": "FUNDS", "name": "Cora Cruz", "designation": "Chief Accountant"}
+        Signatory.objects.create(**given, from_date=day(1, 1))
+        sign_request(made, by=world.head)
+        left = Account.objects.get(pk=funded.pk).unobligated - made.amount
+    clerk.get(f"/mole/{path}")
+    with scope(world.mole.pk):
+        obligate_request(ObligationRequest.objects.get(), by=world.budget)
+    clerk.get(f"/mole/{path}")
+    assert ["DRAFT" in paper for paper in papers] == [True, False, False]
+    assert ["Cora Cruz" in paper for paper in papers] == [False, True, True]
+    assert all(f'<td class="num">{left:,.2f}</td>' in paper for paper in papers)  # its own obligation counts once
+    assert browser(cast.member("bea", moh, "budget_officer")).get(f"/moh/{path}").status_code == 404
+    with scope(world.mole.pk):
+        assert [each.is_final for each in PrintedPaper.objects.order_by("pk")] == [False, True, True]
+
+
+def test_no_certificate_is_given_where_the_allotment_does_not_cover_the_request(world, funded, monkeypatch):
+    papers: list[str] = []
+    monkeypatch.setattr(printing, "pdf_from", lambda html: papers.append(html) or b"%PDF-")
+    with scope(world.mole.pk):
+        made = prepare_request(samples.REQUEST | {"allotment": funded}, by=world.focal)
+        sign_request(made, by=world.head)
+        world.obligated(funded, str(Account.objects.get(pk=funded.pk).unobligated))
+    person("faisal").get(f"/mole/obligations/{made.key}/funds/")
+    assert '<p class="draft">NOT AVAILABLE</p>' in papers[0]
+    assert "nothing can be certified" in papers[0]
+    assert "is available for this purpose" not in papers[0]
 
 
 def test_box_c_says_after_each_entry_what_is_due_and_what_is_not(world, funded):

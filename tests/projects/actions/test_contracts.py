@@ -18,6 +18,7 @@ from bmms.projects.actions.contracts import (
     unlink_obligation,
     vary_contract,
 )
+from bmms.projects.forms import ObligationForm
 from bmms.projects.models import ContractObligation, Milestone, Variation
 from bmms.projects.queries.contracts import contracts, milestones_of, obligations_to_link
 from bmms.tenancy.scope import scope
@@ -85,6 +86,10 @@ def test_money_is_read_from_the_obligations_that_pay_for_it(moh, project, contra
     with scope(moh.pk):
         samples.paid(project, "60000.00")
         (owed,) = obligations_to_link(project)
+        choices = ObligationForm(project=project).fields["account"].choices
+        assert [label for value, label in choices if value] == [
+            "Al-Amanah Supplies · 60,000.00 · FY2025 GAAB · MOOE · 5020301002"
+        ]
         link_obligation(contract, owed, by=focal)
         shown = contracts().get()
         assert (shown.obligated, shown.paid) == (Decimal("60000.00"), Decimal("60000.00"))

@@ -13,6 +13,7 @@ from bmms.execution.actions.vouchers import cancel_payment, pay_voucher
 from bmms.execution.models import Voucher
 from bmms.reporting.actions import plan_line
 from bmms.reporting.queries.catalogue import behind_cell, statement_asked
+from bmms.reporting.queries.disbursements import OTHER_AUTHORITIES
 from bmms.reporting.queries.planned import appropriated, obligated
 from bmms.reporting.queries.registries import days_of, registry
 from bmms.tenancy.scope import scope
@@ -83,8 +84,9 @@ def test_far_4_tells_checks_from_advices(world, funded):
         statement = asked.build()
         lines = {str(line.label): line for line in statement.lines if line.asks and "mode" in line.asks}
         behind = {name: sum(row.counted for row in behind_cell(asked, "27", line.asks)) for name, line in lines.items()}
-    told = {"MDS checks issued": 40, "Advice to debit account (ADA)": 60, "Others": 7}
-    assert {name: line.amount("27") for name, line in lines.items()} == told
+    told = {"Notice of cash allocation (NCA)": 100, "MDS checks issued": 40, "Advice to debit account (ADA)": 60}
+    told |= {str(name): 0 for name in OTHER_AUTHORITIES.values()} | {"Others": 7}
+    assert [(name, line.amount("27")) for name, line in lines.items()] == list(told.items())  # as the form has them
     assert behind == told
     assert (statement.total.amount("27"), statement.is_tied) == (107, True)
 
@@ -107,9 +109,10 @@ def test_far_4_brings_in_what_cash_of_the_year_before_still_holds(world, funded)
     with scope(world.mole.pk):
         world.cash("100.00")
         statement = statement_asked("far4", 2026, 3).build()
-    brought, left = (line for line in statement.lines if str(line.label).startswith("Balance of"))
-    assert [brought.amount(n) for n in ("2", "3", "4")] == [100, 0, 100]
-    assert [left.amount(n) for n in ("2", "3", "4")] == [100, 0, 100]
+    named = ("Balance of the year before", "Disbursement authorities available", "Balance of disbursement authorities")
+    lines = [line for line in statement.lines if str(line.label) in named]
+    assert [str(line.label) for line in lines] == list(named)
+    assert [[line.amount(n) for n in ("2", "3", "4")] for line in lines] == [[100, 0, 100]] * 3
 
 
 def test_far_4_sets_the_payments_beside_the_program(world, example):

@@ -215,7 +215,13 @@ def _has_consultation(proposal: Any) -> bool:
 
 HAS_LINES: Final = Guard(_("The proposal has at least one line."), lambda proposal: proposal.lines.exists())
 RIGHT_OBJECTS: Final = Guard(_("Every object belongs to the class of its line."), _has_right_objects)
-CONSULTED: Final = Guard(_("The summary of the consultation with civil society is attached."), _has_consultation)
+CONSULTED: Final = Guard(
+    _(
+        "The summary of the consultation with civil society is attached, as a document (PDF, Word, ODT) "
+        "or a scanned page (JPEG, PNG, TIFF)."
+    ),
+    _has_consultation,
+)
 SIGNED: Final = Guard(
     _("The paper that the Chief Minister has signed is attached, since MFBM recommended."),
     lambda proposal: bool(proposal.evidence),

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,7 @@ from bmms.budgeting.models import (
 from bmms.budgeting.models.proposals import GAD_SHARE
 from bmms.documents.queries import attachments_of
 from bmms.lib.dates import format_day
+from bmms.lib.file_types import PAPER_TYPES
 from bmms.tenancy.scope import current_id
 
 AT_WORK: Final = (BudgetProposal.Status.DRAFT, BudgetProposal.Status.RETURNED)
@@ -90,8 +91,10 @@ def proposal_with_key(key: UUID, by: Actor) -> BudgetProposal | None:
 
 def look_at_papers(proposal: BudgetProposal) -> int:
     """Say what its guards ask of the attached files; returns the newest one's number, 0 without any."""
-    newest = attachments_of(proposal).aggregate(newest=Max("pk"))["newest"] or 0
-    proposal.consultation, proposal.evidence = newest > 0, newest > proposal.last_paper
+    papers = Count("pk", filter=Q(content_type__in=PAPER_TYPES))
+    found = attachments_of(proposal).aggregate(newest=Max("pk"), papers=papers)
+    newest = found["newest"] or 0
+    proposal.consultation, proposal.evidence = found["papers"] > 0, newest > proposal.last_paper
     return int(newest)
 
 

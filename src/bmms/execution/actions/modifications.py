@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError
 from bmms.access.permissions import Permission
-from bmms.execution.actions.moving import augment, modify
+from bmms.execution.actions.moving import augment, modify, refuse_augmentation
 from bmms.execution.actions.papers import move_paper, write_paper
 from bmms.execution.actions.posting import Refused, reverse_entry
 from bmms.execution.models import Account, Modification
@@ -77,22 +77,28 @@ def _write(moved: Modification, values: Mapping[str, Any], verb: str, *, by: Act
 
 
 def _refuse_nonsense(values: Mapping[str, Any]) -> None:
-    source, target, is_augmentation = values["source"], values["target"], values["kind"] == "augmentation"
+    source, target = values["source"], values["target"]
     if {source.level, target.level} != {Account.Level.ALLOTMENT}:
         raise DomainError(_("Allotment is moved from one allotment to another."))
     if values["amount"] <= 0:
         raise DomainError(_("The amount has to be above zero."))
-    if not is_augmentation and source.ppa_id != target.ppa_id:
+    if values["kind"] == Modification.Kind.AUGMENTATION:
+        _refuse_augmentation(values)
+    elif source.ppa_id != target.ppa_id:
         raise DomainError(_("A modification stays within one PPA, act and funding source."))
-    if is_augmentation and not (values["authority"] and values["reference"]):
-        raise DomainError(_("Augmentation needs its authority, and the document that gives it."))
-    if not is_augmentation and values["authority"]:
+    elif values["authority"]:
         raise DomainError(_("Only augmentation names an authority."))
     for account, named in ((source, "source_object"), (target, "target_object")):
         refuse_object_of_another_class(account.allotment_class, values[named])
     short = shortfall_of(source, "allotment", source.allotted - source.obligated, values["amount"])
     if about := obstacle_on(source, values["date"]) or short:
         raise Refused(about)
+
+
+def _refuse_augmentation(values: Mapping[str, Any]) -> None:
+    if not (values["authority"] and values["reference"]):
+        raise DomainError(_("Augmentation needs its authority, and the document that gives it."))
+    refuse_augmentation(values["source"], values["target"])
 
 
 MODIFICATION_TAKES: Final[Mapping[str, Callable[..., object]]] = {

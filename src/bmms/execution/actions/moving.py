@@ -54,13 +54,17 @@ def augment(
 ) -> Entry:
     """From savings to another PPA that the act has given something (BAA 84 s. 47-48: existing items only)."""
     check(by, Permission.MODIFICATION_POST)
+    refuse_augmentation(source, target)
+    lines = _paired(source, target, amount, objects)
+    return post_entry(Entry.Kind.MODIFICATION, lines, on=on, particulars=particulars, by=by, request=key)
+
+
+def refuse_augmentation(source: Account, target: Account) -> None:
     if source.ppa_id == target.ppa_id or (source.act_id, source.fund) != (target.act_id, target.fund):
         raise DomainError(_("Savings go to another PPA of the same act and funding source."))
     enacted = Posting.objects.filter(account=target.parent_id, measure=M.APPROPRIATION).aggregate(sum=Sum("amount"))
     if not enacted["sum"]:
         raise DomainError(_("The act has given this PPA and class nothing that could be augmented."))
-    lines = _paired(source, target, amount, objects)
-    return post_entry(Entry.Kind.MODIFICATION, lines, on=on, particulars=particulars, by=by, request=key)
 
 
 def _paired(source: Account, target: Account, amount: Decimal, objects: tuple[str, str]) -> list[Line]:

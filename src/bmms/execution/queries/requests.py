@@ -1,3 +1,5 @@
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
@@ -41,6 +43,29 @@ def lines_of(request: ObligationRequest) -> list[RequestLine]:
         return kept
     given = {"object_code": request.object_code, "amount": request.amount, "obligation": request.obligation}
     return [RequestLine(request=request, position=1, **given)]
+
+
+@dataclass(frozen=True)
+class Funds:
+    """What a request's allotment holds for it."""
+
+    allotted: Decimal
+    obligated: Decimal  # by others
+    asked: Decimal
+
+    @property
+    def available(self) -> Decimal:
+        return self.allotted - self.obligated
+
+    @property
+    def left(self) -> Decimal:
+        """Negative when the allotment does not cover it."""
+        return self.available - self.asked
+
+
+def funds_for(request: ObligationRequest) -> Funds:
+    own = sum((line.obligation.obligated for line in lines_of(request) if line.obligation), Decimal(0))
+    return Funds(request.allotment.allotted, request.allotment.obligated - own, request.amount)
 
 
 def entry_of(request: ObligationRequest) -> Entry | None:

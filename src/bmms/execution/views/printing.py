@@ -1,4 +1,4 @@
-"""Obligation requests (GAM appendix 11), disbursement vouchers (appendix 32) and releases for the printer."""
+"""Obligation requests (GAM appendix 11), certificates of funds, vouchers (appendix 32) and releases for the printer."""
 
 from typing import Any
 from uuid import UUID
@@ -12,13 +12,15 @@ from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.audit.actions import record_read
-from bmms.execution.models import Entry, ReleaseRequest
+from bmms.execution.models import Entry, ObligationRequest, ReleaseRequest
 from bmms.execution.queries.accounts import entry_with_key
 from bmms.execution.queries.moving import release_request_with_key
 from bmms.execution.queries.obligation_status import status_of
-from bmms.execution.queries.requests import entry_of, lines_of, request_with_key
+from bmms.execution.queries.requests import Funds, entry_of, funds_for, lines_of, request_with_key
 from bmms.execution.queries.vouchers import voucher_with_key
 from bmms.lib.money import format_pesos
+from bmms.organizations.models import Signatory
+from bmms.organizations.queries import signatory_on
 from bmms.ui.paper import pdf_answer, pdf_from
 from bmms.workbench.actions.printing import remember_paper
 from bmms.workbench.queries.papers import check_url, reference_for, square_of
@@ -41,6 +43,37 @@ def print_request(request: Request, key: UUID) -> HttpResponse:
     }
     record_read("obligation_request.printed", shown, by=request.actor)
     return _printed(request, "execution/request_paper.html", shown, context)
+
+
+@require(Permission.LEDGER_VIEW)
+@require_safe
+def print_funds(request: Request, key: UUID) -> HttpResponse:
+    """What the Chief Accountant signs before there is a contract (BAA 84 s. 43)."""
+    shown = request_with_key(key)
+    if shown is None:
+        raise Http404
+    funds = funds_for(shown)
+    context = {
+        "title": _("Certificate of availability of funds"),
+        "number": "",
+        "funds": funds,
+        "lines": lines_of(shown),
+        "signer": signatory_on(
+            shown.date, form=Signatory.Form.ORS, place=Signatory.Place.FUNDS, unit=shown.allotment.unit
+        ),
+        "draft": _unfit(shown, funds),
+    }
+    record_read("funds_certificate.printed", shown, by=request.actor)
+    return _printed(request, "execution/funds_paper.html", shown, context)
+
+
+def _unfit(shown: ObligationRequest, funds: Funds) -> str:
+    """What keeps it from being signed, across the paper; "" once box A is signed and the allotment covers it."""
+    if shown.status == ObligationRequest.Status.REVERSED:
+        return _("CANCELLED")
+    if funds.left < 0:
+        return _("NOT AVAILABLE")
+    return _("DRAFT") if shown.is_open else ""
 
 
 @require(Permission.LEDGER_VIEW)

@@ -86,7 +86,8 @@ class VariationForm(ModelForm):
 
 class ObligationField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, account: Account) -> str:
-        return f"{account.name} · {account.obligated:,.2f} · {account.act} · {account.allotment_class}"
+        amount, code = f"{account.obligated:,.2f}", account.object_of  # type: ignore[attr-defined]  # annotated
+        return " · ".join(filter(None, (account.name, amount, str(account.act), account.allotment_class, code)))
 
 
 class ObligationForm(forms.Form):

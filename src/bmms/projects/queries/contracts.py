@@ -8,6 +8,7 @@ from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery, Sum,
 from django.db.models.functions import Coalesce
 
 from bmms.execution.models import Account
+from bmms.execution.queries.accounts import object_of
 from bmms.planning.queries.ppas import above
 from bmms.projects.models import Contract, ContractObligation, Milestone, Project, Variation
 
@@ -46,11 +47,15 @@ def obligations_of(contract: Contract) -> list[ContractObligation]:
     return list(rows.select_related("account__ppa", "account__act"))
 
 
-def obligations_to_link(project: Project) -> QuerySet[Account]:
-    """Of the project's own PPA and of what it is part of, that pay for no contract yet; the newest first."""
+def obligations_to_link(project: Project) -> QuerySet[Any]:
+    """Of the project's own PPA and of what it is part of, that pay for no contract yet; the newest first.
+
+    Several objects of one request are told apart by them.
+    """
     rows = Account.objects.filter(level=Account.Level.OBLIGATION, ppa__in=[project.ppa, *above(project.ppa)])
     free = rows.exclude(pk__in=ContractObligation.objects.values("account"))
-    return free.select_related("act", "ppa").order_by("-pk")
+    found = free.select_related("act", "ppa").order_by("-pk")
+    return found.annotate(object_of=object_of("pk"))  # type: ignore[no-any-return]  # of any model
 
 
 @dataclass(frozen=True)

@@ -147,7 +147,7 @@ def behind_cell(asked: Asked, column: str, asks: Mapping[str, str], cluster: str
             rows = behind_gender(last, column, asks)
         case _:
             rows = behind_payments(first, last, column, cluster)
-            rows = rows.filter(mode=asks["mode"]) if "mode" in asks else rows
+            rows = rows.filter(mode__in=asks["mode"].split(",")) if "mode" in asks else rows
     return narrowed(rows, asks, asked.year)
 
 

@@ -1,7 +1,7 @@
 """FAR 4: the month's disbursements by what they paid, and the cash that was there for them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -34,11 +34,15 @@ SUMS: Final[Mapping[str, tuple[str, ...]]] = {
     "27": tuple(GRAND.values()),
 }
 OTHERWISE: Final = "other"  # paid without a voucher: what an organization brought along when it went live
-MODES: Final = {
-    "check": gettext_lazy("MDS checks issued"),
-    "ada": gettext_lazy("Advice to debit account (ADA)"),
-    OTHERWISE: gettext_lazy("Others"),
+NCA: Final = {"check": gettext_lazy("MDS checks issued"), "ada": gettext_lazy("Advice to debit account (ADA)")}
+# Authorities of the form that the ledger does not know: their rows stand there, at zero.
+OTHER_AUTHORITIES: Final = {
+    "working": gettext_lazy("Working fund (NCA issued to the Bureau of the Treasury)"),
+    "tra": gettext_lazy("Tax remittance advices (TRA)"),
+    "cdc": gettext_lazy("Cash disbursement ceiling (CDC)"),
+    "ncaa": gettext_lazy("Non-cash availment authority (NCAA)"),
 }
+MODES: Final = NCA | OTHER_AUTHORITIES | {OTHERWISE: gettext_lazy("Others")}
 _GROUPS: Final = (
     (gettext_lazy("Current year budget"), ("2", "3", "4", "5", "6")),
     (gettext_lazy("Prior year's accounts payable"), ("7", "8", "9", "10", "11")),
@@ -119,23 +123,22 @@ def behind_payments(from_date: date, until: date, column: str, cluster: str = ""
 def far4(from_date: date, until: date, cluster: str = "") -> Statement:
     rows = paid_in(from_date, until, cluster)
     found = sums_of(rows)
-    numbers = {number for of_mode in found.values() for number in of_mode}
-    amounts = _with_totals({n: sum((each.get(n, Decimal(0)) for each in found.values()), Decimal(0)) for n in numbers})
     lines = [
-        Line(_("Notice of cash allocation (NCA)"), amounts, "section", {}),
-        *(Line(MODES[name], _with_totals(found[name]), "line", {"mode": name}) for name in MODES if name in found),
-        Line(_("Total disbursements"), amounts, "total", {}),
+        Line(_("Notice of cash allocation (NCA)"), _added(found, NCA), "section", {"mode": ",".join(NCA)}),
+        *(Line(label, _added(found, [name]), "line", {"mode": name}) for name, label in MODES.items()),
+        Line(_("Total disbursements"), _added(found, found), "total", {}),
         *_cash(from_date, until, cluster),
     ]
     total = rows.filter(measure=M.DISBURSEMENT).order_by().aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
     return Statement("far4", from_date, until, HEADINGS, lines, {"27": total})
 
 
-def _with_totals(found: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    amounts = {one.number: found.get(one.number, Decimal(0)) for one in HEADINGS if one.kind == "amount"}
-    return amounts | {
-        number: sum((found.get(each, Decimal(0)) for each in of), Decimal(0)) for number, of in SUMS.items()
-    }
+def _added(found: Mapping[str, Mapping[str, Decimal]], modes: Iterable[str]) -> dict[str, Decimal]:
+    """What these modes of payment sum to, with the form's totals."""
+    chosen = [found[mode] for mode in modes if mode in found]
+    numbers = [one.number for one in HEADINGS if one.kind == "amount"]
+    amounts = {n: sum((each.get(n, Decimal(0)) for each in chosen), Decimal(0)) for n in numbers}
+    return amounts | {number: sum((amounts[each] for each in of), Decimal(0)) for number, of in SUMS.items()}
 
 
 def _cash(from_date: date, until: date, cluster: str) -> list[Line]:
@@ -166,13 +169,23 @@ def _cash(from_date: date, until: date, cluster: str) -> list[Line]:
     left = {number: brought[number] + received[number] - gone[number] - disbursed[number] for number in times}
     return [
         Line(_("Summary: previous report (2), this month (3), as of date (4)"), {}, "section"),
-        Line(_("Balance of the year before"), brought),
-        Line(_("Disbursement authorities received (NCA)"), received),
+        *_authorities(brought, received),
         Line(_("Less: lapsed NCA"), gone),
         Line(_("Less: disbursements"), disbursed),
         Line(_("Balance of disbursement authorities"), left),
         *(Line(label, amounts) for label, amounts in _beside_program(program, disbursed)),
     ]
+
+
+def _authorities(brought: Mapping[str, Decimal], received: Mapping[str, Decimal]) -> Iterator[Line]:
+    nothing = dict.fromkeys(received, Decimal(0))
+    yield Line(_("Balance of the year before"), brought)
+    yield Line(_("Disbursement authorities received (NCA)"), received)
+    for label in OTHER_AUTHORITIES.values():
+        yield Line(label, nothing)
+    yield Line(_("Less: notices of transfer of allocation (NTA) issued"), nothing)
+    there = {number: brought[number] + amount for number, amount in received.items()}
+    yield Line(_("Disbursement authorities available"), there)
 
 
 def _beside_program(program: Mapping[str, Decimal], disbursed: Mapping[str, Decimal]) -> Iterator[tuple[str, Any]]:

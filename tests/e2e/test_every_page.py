@@ -36,7 +36,9 @@ PHONE: Any = {"width": 390, "height": 844}
 PICTURES = os.environ.get("PICTURES_OF_PAGES")  # a folder: each page is left there as people see it
 FILES = ("download", "export", "template")  # addresses that answer with a file
 OPENED_BY = {  # only from an office that endorses or reviews
-    **dict.fromkeys(["budgeting:endorse_proposal", "planning:send_back_investment"], "bpda_officer"),
+    **dict.fromkeys(
+        ["budgeting:endorse_proposal", "planning:approve_investment", "planning:send_back_investment"], "bpda_officer"
+    ),
 }
 PARTS = ("geography:options", "inbox:feed")  # what a picker loads into a page: tried there, by keyboard
 

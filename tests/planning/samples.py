@@ -264,7 +264,10 @@ SAMPLES = {
         [
             f"{room}:{name}"
             for room in ("planning", "organization_api")
-            for name in ("edit_strategy", "approve_strategy", "add_objective")
+            for name in (
+                *(f"{step}_strategy" for step in ("edit", "submit", "withdraw", "endorse", "return", "approve")),
+                "add_objective",
+            )
         ],
         a_strategy,
     ),
@@ -288,7 +291,7 @@ SAMPLES = {
         [
             f"{room}:{name}investment"
             for room in ("planning", "organization_api")
-            for name in ("", "accept_", "send_back_")
+            for name in ("", "accept_", "approve_", "send_back_")
         ],
         an_investment_at_bpda,
     ),

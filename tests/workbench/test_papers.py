@@ -67,6 +67,11 @@ RECORDS = {
     "ppa": ("planning:ppa", ("310 · Health services", "Operations")),
     "indicator": ("planning:indicator", ("Mothers who gave birth in a facility", "Sum of the quarters")),
     "project": ("projects:project", ("Mode of implementation", "By administration")),
+    "accomplishment": ("projects:accomplishment", ("Fiscal year", "Quarter")),
+    "visit": ("projects:visit", ("Day of the visit", "Findings")),
+    "contract": ("projects:contract", ("Contractor", "Amount as varied")),
+    "strategic_plan": ("planning:strategy", ("Objectives", "Fewer mothers die")),
+    "aip_line": ("planning:investment", ("Source of funds", "Under review at BPDA")),
     "matter": ("coordination:matter", ("Parties", "Ministry of Health")),
     "finding": ("oversight:finding", ("Observation", "Recommendation")),
 }

@@ -50,7 +50,10 @@ class Permission(StrEnum):
     PLAN_RETURN = "plan.return", _("Return a submitted plan with the reason")
     PLAN_ENDORSE = "plan.endorse", _("Endorse a plan that somebody else has submitted")
     PLAN_APPROVE = "plan.approve", _("Approve a plan that others have submitted and endorsed")
-    AIP_REVIEW = "aip.review", _("Review AIP lines for BPDA: accept them or return them with the reason")
+    AIP_REVIEW = (
+        "aip.review",
+        _("Review AIP lines for BPDA: accept them or return them with the reason, and record the BEDC’s approval"),
+    )
     PERIOD_VIEW = "period.view", _("See fiscal years and which months are locked")
     PERIOD_LOCK = "period.lock", _("Lock a month, so that nothing more is posted to it")
     PERIOD_REOPEN = "period.reopen", _("Reopen a locked month with the reason")

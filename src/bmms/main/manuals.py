@@ -19,12 +19,25 @@ BEGIN: Final = _(
 ASK: Final = _("{Attach a file} keeps papers with their record; in a comment, @ and a name tells that colleague.")
 EVERYBODY: Final = _("{All organizations} shows every ministry, office and agency; choose one to read its records.")
 
+AUDITING: Final = (
+    _("{Findings of all organizations} shows what your office has raised, what is late and what is settled."),
+    _(
+        "Read an organization as its people do: {Registries} lead from each figure to its entries, the {Audit log} to"
+        " changes."
+    ),
+    _("At {Audit findings} of an organization, {New finding} with its criteria and amount: it has 60 days to answer."),
+    _("When it reports that it has acted, look at the evidence: {Settle}, or {Return} with what is missing."),
+)
+
 MANUALS: Final[dict[str, Sequence[Any]]] = {
     "planning_officer": (
         BEGIN,
         _("Keep programs and projects at {PPAs}; {Import} shows every wrong cell before anything is saved."),
         _("At {Plans}, {New plan} opens the plan of a fiscal year: give it its lines with amounts and targets."),
-        _("{Submit} sends the plan to the head. If it comes back, the reason stands on its page."),
+        _(
+            "{Submit} sends the plan to a director, who endorses it to the head. If it comes back, the reason stands "
+            "on its page."
+        ),
         _("The {Submission register} shows which report is due when; {Mark as prepared} hands it to who certifies it."),
     ),
     "budget_officer": (
@@ -85,6 +98,159 @@ MANUALS: Final[dict[str, Sequence[Any]]] = {
         EVERYBODY,
         _("{What is left}, {Financial and physical reports} and the {Audit log} read as in the organization itself."),
         _("You can change nothing: the database itself refuses it. Each look into an organization is recorded there."),
+    ),
+    "ppa_focal": (
+        BEGIN,
+        _("Your programs and projects stand at {PPAs}; in a draft at {Plans}, set the targets of their indicators."),
+        _(
+            "At {Quarter’s accomplishments}, enter what was reached, by place, and attach the evidence before you "
+            "submit."
+        ),
+        _(
+            "{New obligation request} at {Obligation requests} asks for money: the head signs, the Budget officer "
+            "certifies."
+        ),
+        ASK,
+    ),
+    "gad_focal": (
+        BEGIN,
+        _("{GAD plan} holds each gender issue with what is done about it and the PPA that pays for it: {New line}."),
+        _("Its amounts are not typed: they come from the ledger, by the share that the planners tag as GAD."),
+        _("{Financial and physical reports} has the GAD plan and budget and the accomplishment report."),
+        _("In the {Submission register}, {Mark as prepared} hands a report to who certifies it."),
+    ),
+    "director": (
+        BEGIN,
+        _("At {Plans} and {Strategic plans}, {Endorse} what is right, or {Return} it with the reason."),
+        _("What you have written yourself, somebody else endorses; what you have endorsed, somebody else approves."),
+        _(
+            "{Sign box A} says that an obligation is necessary and lawful; accomplishments you certify on their "
+            "evidence."
+        ),
+        _("{Audit findings} and {Requests for information} show what has to be answered, and until which day."),
+    ),
+    "unit_staff": (
+        BEGIN,
+        _("You read the plans, the projects and the money of the organization; others write them."),
+        ASK,
+        _("At {Calendar}, {Book} a room, a vehicle or equipment; one at a time has it."),
+        _("{Report a breach} as soon as personal data is lost or seen by strangers: 72 hours run from then."),
+    ),
+    "obc_officer": (
+        BEGIN,
+        _(
+            "At {Communities}, {Add a community} with its counts by sex and its groups; names of persons never belong"
+            " there."
+        ),
+        _(
+            "{Import} takes the profiles of many barangays from a file and shows every wrong cell before anything is "
+            "saved."
+        ),
+        _("At {By municipality}, compare with the municipality’s own figure; {Submit and lock} closes it."),
+        _("{Needs} says what a community lacks, with evidence; from its page a ministry is asked for it."),
+    ),
+    "obc_supervisor": (
+        BEGIN,
+        _("At {By municipality}, read what the officers have submitted beside the municipality’s own figures."),
+        _("{Reopen} gives a submitted profile back to the officers, with the reason; you change no figure yourself."),
+        _("At {Coordination}, accept or decline for the office what other organizations propose."),
+    ),
+    "ocm_secretariat": (
+        BEGIN,
+        _(
+            "At {Coordination}, {Begin something}: a directive goes to the organizations that you name, who then "
+            "commit to days."
+        ),
+        _(
+            "{Commitments} lists what was promised, by whom and until when; what is overdue can be laid before this "
+            "office."
+        ),
+        _("Only who takes part reads a matter: invite whoever has to act."),
+    ),
+    "ocm_appeals": (
+        BEGIN,
+        _("You are told of every appeal against what a head of office has denied; the message leads to the request."),
+        _("{Uphold the denial} or {Grant on appeal}, with the reason, within 30 working days: the page counts them."),
+        _("What somebody below the head has denied is decided in that office, not here."),
+    ),
+    "mfbm_budget_director": (
+        EVERYBODY,
+        _("At {Fiscal years}, {Open a fiscal year} and lead it from planning to closed."),
+        _(
+            "{Issue a budget call} at {Budget calls} with the ceilings; {Appropriation acts} holds what Parliament "
+            "has enacted."
+        ),
+        _(
+            "At {Special budget requests} of an organization, {Endorse} what was reviewed, or {Return} it with the "
+            "reason."
+        ),
+        _("{Ask for reports} in your {Submission register} says which report is due when, for everybody."),
+    ),
+    "mfbm_treasury": (
+        EVERYBODY,
+        _("At {Cash allocations} of an organization, {Issue a cash allocation}: its cashier pays no more than that."),
+        _("{What lapses} shows what may no longer be obligated or paid after the end of a year."),
+        _("{Money at a glance} and the {Ledger} of an organization show what was paid of what you have issued."),
+    ),
+    "mfbm_head": (
+        EVERYBODY,
+        _(
+            "At {Special budget requests} of an organization, {Release by SARO} what the Budget Office has endorsed, "
+            "or {Deny} it."
+        ),
+        _("At {Modifications}, {Approve} what moves money from one class to another."),
+        _("In your own ministry you approve plans and papers as every head of office does."),
+    ),
+    "bpda_officer": (
+        EVERYBODY,
+        _("{AIP lines of all organizations} shows what heads of office have endorsed; what waits is under review."),
+        _("Open a line: {Accept into the AIP}, or {Return to the organization} with what is missing."),
+        _(
+            "When the council has decided, {Record the BEDC’s approval} with its resolution, one by one or many in a "
+            "list."
+        ),
+        _("On a budget proposal, {Endorse} its alignment with the development plan, or say what is missing."),
+    ),
+    "bwc_officer": (
+        _("{Performance} shows all organizations side by side, with how many women and men projects are for."),
+        _("Open an organization by its code in the address, like /moh/; read what waits at {Budget proposals}."),
+        _("{Endorse} it for gender and development, or write what is missing; the organization and MFBM read it."),
+    ),
+    "endorser": (
+        _("You look at what your ministry has to endorse in other organizations: infrastructure, environment or ICT."),
+        _("Open an organization by its code in the address, like /moh/; read what waits at {Budget proposals}."),
+        _("{Endorse} it, or write what is missing. You see neither the money nor the people of that organization."),
+    ),
+    "parliament_cfbm": (
+        _(
+            "{Submitted to Parliament} has the plans and the acts of the fiscal year chosen at the top; drafts are "
+            "not there."
+        ),
+        _("Open a plan to read its lines and targets: the organization sees in its log that Parliament has read it."),
+        _("CSV, XLSX and PDF take the list along; that is on record, too. You change nothing."),
+    ),
+    "coa_auditor": AUDITING,
+    "internal_auditor": AUDITING,
+    "system_administrator": (
+        _("{Registry} holds the organizations; {Rollout} leads each from set-up to live."),
+        _(
+            "At {People}, invite the first administrators; who gets much power needs a second person at "
+            "{Confirmations}."
+        ),
+        _("{Operations} and {Background work} show whether everything runs; failed work can be repeated."),
+        _("{Lock-outs} and {System events} show who could not sign in, and why. You see no money."),
+    ),
+    "data_protection_officer": (
+        _("{Privacy of all organizations} shows what is open and late: requests of persons, breaches, registers."),
+        _(
+            "At {Personal data breaches}, the 72 hours are counted down; note when the Commission and the persons "
+            "were told."
+        ),
+        _(
+            "{Requests about one’s own data} are answered within 30 working days; {Processing of personal data} is "
+            "the register."
+        ),
+        _("The {Privacy log} shows who looked at personal data or took it along, and what for."),
     ),
 }
 

@@ -19,7 +19,7 @@ from bmms.periods.models import FiscalYear
 from bmms.planning.actions.alignment import set_alignment, set_tags
 from bmms.planning.actions.plans import move_plan, set_line, set_targets, start_plan
 from bmms.planning.actions.ppas import add_indicator, add_ppa, edit_indicator
-from bmms.planning.actions.strategies import approve_strategy, start_strategy, write_objective
+from bmms.planning.actions.strategies import move_strategy, start_strategy, write_objective
 from bmms.planning.models import PPA, Framework, FrameworkItem, Plan
 
 S = FiscalYear.State
@@ -179,7 +179,9 @@ def _strategy(ppas: list[tuple[SampleProgram, PPA]], officers: Officers) -> None
         for program, _ppa in ppas
     ]
     plan.refresh_from_db()  # its objectives count into its version
-    approve_strategy(plan, version=plan.version, by=officers.head)
+    move_strategy(plan, "submit", by=officers.planner)
+    move_strategy(plan, "endorse", version=plan.version, by=officers.director)
+    move_strategy(plan, "approve", version=plan.version, by=officers.head)
     for objective, (_program, ppa) in zip(made, ppas, strict=True):
         indicator = ppa.indicators.get()
         edit_indicator(indicator, {"objective": objective}, version=indicator.version, by=officers.planner)

@@ -124,7 +124,7 @@ def help_page(request: Request) -> HttpResponse:
 def manual(request: Request, role: str) -> HttpResponse:
     if role not in MANUALS:
         raise Http404
-    context = {"role": ROLES[role], "steps": steps_of(role), "day": day_of(DAYS[role])}
+    context = {"role": ROLES[role], "steps": steps_of(role), "day": day_of(DAYS[role]) if role in DAYS else None}
     return render(request, "main/manual.html", context)
 
 

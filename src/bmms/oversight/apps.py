@@ -236,6 +236,14 @@ PAGES = (
     NavItem(_("All organizations"), "overview:home", "eye", Permission.OVERSIGHT_VIEW, Section.OVERSIGHT, 10),
     NavItem(_("Performance"), "overview:performance", "chart-bar", Permission.DESK_VIEW, Section.OVERSIGHT, 12),
     NavItem(
+        _("AIP lines of all organizations"),
+        "overview:investments",
+        "building-bank",
+        Permission.OVERSIGHT_VIEW,
+        Section.OVERSIGHT,
+        13,
+    ),
+    NavItem(
         _("What reaches which place"), "overview:places", "map-2", Permission.OVERSIGHT_VIEW, Section.OVERSIGHT, 14
     ),
     NavItem(

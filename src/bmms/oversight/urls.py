@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from bmms.oversight import api
-from bmms.oversight.views import findings, information, performance, privacy, public, seal
+from bmms.oversight.views import findings, information, investments, performance, privacy, public, seal
 from bmms.oversight.views import organizations as views
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("findings/<slug:form>/", findings.desk_file, name="findings_export"),
     path("privacy/", privacy.desk, name="privacy"),
     path("privacy/<slug:form>/", privacy.desk_file, name="privacy_export"),
+    path("investments/", investments.investments, name="investments"),
+    path("investments/<slug:form>/", investments.investments_file, name="investments_export"),
     path("performance/", performance.performance, name="performance"),
     path("performance/<slug:form>/", performance.performance_file, name="performance_export"),
     path("places/", performance.places, name="places"),

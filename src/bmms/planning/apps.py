@@ -50,6 +50,7 @@ VERBS = {
     "aip_line.endorsed": _("endorsed an AIP line to BPDA"),
     "aip_line.returned": _("returned an AIP line"),
     "aip_line.accepted": _("accepted a line into the AIP"),
+    "aip_line.approved": _("recorded the BEDC’s approval of an AIP line"),
     "plan_line.set": _("set the amount of a PPA in a plan"),
     "plan_line.removed": _("took a PPA out of a plan"),
 }
@@ -109,6 +110,12 @@ NEWS = (
         _("BPDA has accepted the AIP line: %(line)s, fiscal year %(year)s"),
         icon="circle-check",
     ),
+    NewsKind(
+        "aip_line.approved",
+        _("An AIP line of mine was approved by the BEDC"),
+        _("The BEDC has approved the AIP line: %(line)s, fiscal year %(year)s"),
+        icon="circle-check",
+    ),
 )
 
 
@@ -161,7 +168,7 @@ def _plans_to_mend(request: Any) -> list[AttentionItem]:
 
 def _waiting(request: Any, status: str, news: str, label: str) -> list[AttentionItem]:
     """What the inbox tells, too, is shown once."""
-    from bmms.planning.queries.plans import first_with, news_of_plan  # noqa: PLC0415 - models are loaded by now
+    from bmms.planning.queries.signing import first_with, news_of_plan  # noqa: PLC0415 - models are loaded by now
 
     if request.organization is None:
         return []
@@ -169,7 +176,7 @@ def _waiting(request: Any, status: str, news: str, label: str) -> list[Attention
     return [
         AttentionItem(
             label,
-            address_of("planning:plan", code=code, key=plan.key),
+            address_of(plan.page, code=code, key=plan.key),
             str(plan),
             key=f"{news} {news_of_plan(news, plan).once_key}",
         )
@@ -232,9 +239,11 @@ def _let_plans_be_printed() -> None:
 
 def _let_programs_be_printed() -> None:
     from bmms.organizations.models import Signatory  # noqa: PLC0415 - models are loaded by now
-    from bmms.planning.models import PPA, Indicator  # noqa: PLC0415 - as above
+    from bmms.planning.models import PPA, Indicator, InvestmentLine, StrategicPlan  # noqa: PLC0415 - as above
     from bmms.planning.queries import papers  # noqa: PLC0415 - as above
+    from bmms.planning.queries.investments import investment_with_key  # noqa: PLC0415 - as above
     from bmms.planning.queries.ppas import indicator_with_key, ppa_with_key  # noqa: PLC0415 - as above
+    from bmms.planning.queries.strategies import strategy_with_key  # noqa: PLC0415 - as above
 
     declared: dict[str, Any] = {
         "permission": Permission.PLAN_VIEW,
@@ -260,5 +269,23 @@ def _let_programs_be_printed() -> None:
         is_final=lambda indicator: papers.is_approved(indicator.ppa),
         **declared,
     )
-    register_printable(PPA, ppa)
-    register_printable(Indicator, indicator)
+    strategy = Printable(
+        name="strategic_plan",
+        label=_("Strategic plan"),
+        find=strategy_with_key,
+        context=papers.strategy_paper,
+        state=lambda plan: plan.get_status_display(),
+        is_final=lambda plan: plan.approved_at is not None,
+        **declared,
+    )
+    line = Printable(
+        name="aip_line",
+        label=_("AIP line"),
+        find=investment_with_key,
+        context=papers.investment_paper,
+        state=lambda line: line.get_status_display(),
+        is_final=lambda line: line.accepted_at is not None,
+        **declared,
+    )
+    for model, kind in ((PPA, ppa), (Indicator, indicator), (StrategicPlan, strategy), (InvestmentLine, line)):
+        register_printable(model, kind)

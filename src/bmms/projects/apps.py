@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.attachable import register_attachable
@@ -140,6 +141,7 @@ class ProjectsConfig(AppConfig):
         )
         _open_records_for_attachments()
         _let_projects_be_printed()
+        _let_monitoring_be_printed()
 
 
 def _open_records_for_attachments() -> None:
@@ -200,3 +202,49 @@ def _let_projects_be_printed() -> None:
         places=(Signatory.Place.PREPARED, Signatory.Place.APPROVED),
     )
     register_printable(Project, kind)
+
+
+def _let_monitoring_be_printed() -> None:
+    from bmms.organizations.models import Signatory  # noqa: PLC0415 - models are loaded by now
+    from bmms.projects.models import Accomplishment, Contract, FieldVisit  # noqa: PLC0415 - as above
+    from bmms.projects.queries import papers  # noqa: PLC0415 - as above
+    from bmms.projects.queries.accomplishments import accomplishment_with_key  # noqa: PLC0415 - as above
+    from bmms.projects.queries.contracts import contract_with_key  # noqa: PLC0415 - as above
+    from bmms.projects.queries.monitoring import visit_with_key  # noqa: PLC0415 - as above
+
+    declared: dict[str, Any] = {
+        "permission": Permission.PROJECT_VIEW,
+        "template": "ui/record_print.html",
+        "form": Signatory.Form.RPMES,
+        "places": (Signatory.Place.PREPARED, Signatory.Place.APPROVED),
+    }
+    accomplishment = Printable(
+        name="accomplishment",
+        label=_("Accomplishment"),
+        find=lambda key, by: accomplishment_with_key(key),
+        context=papers.accomplishment_paper,
+        state=lambda shown: shown.get_status_display(),
+        is_final=lambda shown: shown.status == Accomplishment.Status.APPROVED,
+        **declared,
+    )
+    visit = Printable(
+        name="visit",
+        label=_("Field visit"),
+        find=lambda key, by: visit_with_key(key),
+        context=papers.visit_paper,
+        state=lambda visit: _now("Recorded"),
+        is_final=lambda visit: True,
+        **declared,
+    )
+    contract = Printable(
+        name="contract",
+        label=_("Contract"),
+        find=lambda key, by: contract_with_key(key),
+        context=papers.contract_paper,
+        state=lambda contract: _now("Signed"),
+        is_final=lambda contract: True,
+        **declared,
+    )
+    register_printable(Accomplishment, accomplishment)
+    register_printable(FieldVisit, visit)
+    register_printable(Contract, contract)

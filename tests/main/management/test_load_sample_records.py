@@ -27,7 +27,7 @@ from bmms.organizations.models import OperatingUnit, Signatory
 from bmms.organizations.queries.training import training_organization
 from bmms.oversight.models import Finding
 from bmms.periods.models import FiscalYear, ReportRequirement
-from bmms.planning.models import PPA, GenderLine, Plan
+from bmms.planning.models import PPA, GenderLine, InvestmentLine, Plan
 from bmms.projects.models import Accomplishment, BudgetLine, Project
 from bmms.tenancy.scope import scope, system
 
@@ -101,6 +101,12 @@ def test_two_organizations_have_plans_and_requests_in_several_states(loaded):
     plans, requests, _events = figures("mole", loaded)
     assert plans == [(year, "approved"), (year + 1, "returned"), (year + 2, "submitted")]
     assert requests == sorted(["completed", "submitted", "returned", "draft"] * 2)
+    for code, states in (
+        ("moh", ["accepted", "approved", "draft", "review", "submitted"]),
+        ("mole", ["returned", "review"]),
+    ):
+        with scope(loaded[code].pk):
+            assert sorted(InvestmentLine.objects.values_list("status", flat=True)) == states
 
 
 def test_every_desk_has_a_paper_on_it(loaded):

@@ -14,7 +14,8 @@ from bmms.notifications.models import Notification
 from bmms.planning.actions.plans import amend_plan, move_plan, remove_line, set_line, set_targets, start_plan
 from bmms.planning.models import PPA, Indicator, Plan, PlanLine, Target
 from bmms.planning.queries.plan_rules import retargeted
-from bmms.planning.queries.plans import lines_of, news_of_plan, plans
+from bmms.planning.queries.plans import lines_of, plans
+from bmms.planning.queries.signing import news_of_plan
 from bmms.tenancy.scope import own, scope
 
 

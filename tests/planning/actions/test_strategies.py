@@ -1,23 +1,26 @@
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from tests import cast
 from tests.planning import samples
 
 from bmms.access.errors import DomainError, NotAllowed, SamePerson, StaleRecord
 from bmms.audit.models import Event
+from bmms.notifications.models import Notification
 from bmms.planning.actions.ppas import edit_indicator
 from bmms.planning.actions.strategies import (
     amend_strategy,
-    approve_strategy,
     edit_strategy,
+    move_strategy,
     remove_objective,
     start_strategy,
     write_objective,
 )
 from bmms.planning.imports import INDICATOR_IMPORT, OBJECTIVE_IMPORT
 from bmms.planning.models import Objective, StrategicPlan
+from bmms.planning.queries.signing import first_with
 from bmms.planning.queries.strategies import objectives, objectives_of
-from bmms.tenancy.scope import scope
+from bmms.tenancy.scope import own, scope
 from bmms.workbench.actions.imports import ask_to_apply, ask_to_try, ask_to_undo, upload_file
 
 pytestmark = pytest.mark.django_db
@@ -30,9 +33,30 @@ def draft(moh, planner):
         return samples.strategy(by=planner)
 
 
-def approve(plan, by):
-    """As it stands now."""
-    approve_strategy(plan, version=StrategicPlan.objects.get(pk=plan.pk).version, by=by)
+@pytest.fixture
+def approve(planner, director, head):
+    """As it stands now, by the three whose part it is."""
+
+    def approved(plan):
+        decide(plan, "submit", planner)
+        decide(plan, "endorse", director)
+        decide(plan, "approve", head)
+
+    return approved
+
+
+def decide(plan, step, by, **given):
+    move_strategy(plan, step, **{"version": now(plan).version} | given, by=by)
+
+
+def now(plan):
+    return StrategicPlan.objects.get(pk=plan.pk)
+
+
+def waiting(person):
+    with own(person.user_id):
+        found = Notification.objects.filter(user_id=person.user_id, done_at=None, kind__startswith="plan.")
+        return [(each.kind, each.url.split("/")[2]) for each in found]
 
 
 @pytest.fixture
@@ -59,42 +83,83 @@ def test_years_and_codes_are_looked_at(moh, planner, draft):
         assert StrategicPlan.objects.count() == Objective.objects.count() == 1
 
 
-def test_a_second_person_approves_and_then_it_is_closed(moh, planner, head, draft):
+def test_a_strategic_plan_goes_through_three_hands_and_then_it_is_closed(moh, planner, director, head, draft):
     with scope(moh.pk):
         empty = start_strategy(VALUES | {"code": "SP-0"}, by=planner)
         with pytest.raises(DomainError, match="at least one objective"):
-            approve(empty, head)
-        with pytest.raises(NotAllowed):
-            approve(draft, planner)
-        approve(draft, head)
+            decide(empty, "submit", planner)
+        decide(draft, "submit", planner)
+        assert first_with("submitted") == [draft]
+    assert (waiting(director), waiting(head)) == ([("plan.to_endorse", "strategies")], [])
+    with scope(moh.pk):
+        for step, by, refusal in (
+            ("approve", head, "not possible now"),
+            ("endorse", planner, None),
+            ("return", director, "needs a reason"),
+        ):
+            with pytest.raises((DomainError, NotAllowed), match=refusal):
+                decide(draft, step, by)
+        decide(draft, "return", director, reason="Name the years.")
+    assert (waiting(director), waiting(planner)) == ([], [("plan.returned", "strategies")])
+    with scope(moh.pk):
+        edit_strategy(draft, {"title": "Other"}, version=2, by=planner)
+        for step, by in (("submit", planner), ("withdraw", planner), ("submit", planner), ("endorse", director)):
+            decide(draft, step, by)
+    assert (waiting(planner), waiting(director)) == ([], [])
+    assert waiting(head) == [("plan.waiting", "strategies")]
+    with scope(moh.pk):
+        decide(draft, "approve", head)
+        signers = (now(draft).submitted_by_id, now(draft).endorsed_by_id, now(draft).approved_by_id)
+        assert signers == (planner.user_id, director.user_id, head.user_id)
         objective = draft.objectives.get()
         for act in (
-            lambda: edit_strategy(draft, {"title": "Other"}, version=1, by=planner),
+            lambda: edit_strategy(draft, {"title": "Third"}, version=3, by=planner),
             lambda: write_objective(objective, {"title": "Other"}, by=planner),
             lambda: remove_objective(objective, by=planner),
-            lambda: approve(draft, head),
+            lambda: decide(draft, "return", head, reason="x"),
         ):
             with pytest.raises(DomainError):
                 act()
-        assert Objective.objects.get().title == "Fewer mothers die"
+        assert (Objective.objects.get().title, now(draft).title) == ("Fewer mothers die", "Other")
 
 
-def test_whoever_worked_on_it_does_not_approve_it(moh, planner):
-    both = cast.acting(cast.member("bo", moh, "planning_officer", "head_of_office"), moh)
+def test_whoever_worked_on_it_decides_nothing_and_nobody_decides_twice(moh, planner, director, head):
+    both = cast.acting(cast.member("bo", moh, "planning_officer", "director", "head_of_office"), moh)
     with scope(moh.pk):
         draft = samples.strategy(by=planner)
         write_objective(draft.objectives.get(), {"title": "No mother dies"}, by=both)
+        decide(draft, "submit", planner)
         with pytest.raises(SamePerson):
-            approve(draft, both)
-        with pytest.raises(IntegrityError, match="second_person"), transaction.atomic():
-            samples.in_force(draft)
-            StrategicPlan.objects.update(prepared_by=StrategicPlan.objects.get().approved_by)
+            decide(draft, "endorse", both)
+        decide(draft, "endorse", director)
+        with pytest.raises(SamePerson):
+            decide(draft, "approve", both)
+        other = samples.strategy("ICT-2026", by=planner)
+        decide(other, "submit", planner)
+        decide(other, "endorse", both)
+        with pytest.raises(SamePerson):
+            decide(other, "approve", both)
+        for rule, people in (
+            ("second_person", {"prepared_by": head.user_id, "submitted_by": None, "submitted_at": None}),
+            ("second_person", {"submitted_by": head.user_id}),
+            ("third_person", {"endorsed_by": head.user_id}),
+        ):
+            changed = {"status": "approved", "approved_by": head.user_id, "approved_at": timezone.now()} | people
+            with pytest.raises(IntegrityError, match=rule), transaction.atomic():
+                StrategicPlan.objects.filter(pk=draft.pk).update(**changed)
 
 
-def test_the_next_edition_takes_the_indicators_along(moh, planner, head, draft):
+def test_one_that_was_approved_by_one_person_stays_in_force(moh, planner, draft):
+    with scope(moh.pk):
+        kept = samples.in_force(draft)
+        assert (kept.status, kept.endorsed_by_id) == ("approved", None)
+        assert amend_strategy(kept, by=planner).edition == 2
+
+
+def test_the_next_edition_takes_the_indicators_along(moh, planner, approve, draft):
     with scope(moh.pk):
         gone = write_objective(None, {"plan": draft, "code": "SO-2", "title": "Cold chains"}, by=planner)
-        approve(draft, head)
+        approve(draft)
         kept, left = (samples.indicator(samples.ppa(), words) for words in ("Deaths", "Fridges"))
         edit_indicator(kept, {"objective": draft.objectives.get(code="SO-1")}, version=1, by=planner)
         edit_indicator(left, {"objective": gone}, version=1, by=planner)
@@ -103,12 +168,12 @@ def test_the_next_edition_takes_the_indicators_along(moh, planner, head, draft):
             amend_strategy(draft, by=planner)
         remove_objective(edition.objectives.get(code="SO-2"), by=planner)
         assert [each.plan for each in objectives()] == [edition]
-        approve(edition, head)
+        approve(edition)
         assert objectives_of(edition) == [(edition.objectives.get(), [kept])]
         assert [found for _objective, found in objectives_of(draft)] == [[], [left]]
         assert [plan.status for plan in StrategicPlan.objects.order_by("edition")] == ["replaced", "approved"]
         told = Event.objects.filter(verb__startswith="strategic_plan.").values_list("verb", flat=True)
-        assert {"strategic_plan.amended", "strategic_plan.replaced", "strategic_plan.approved"} <= set(told)
+        assert {"strategic_plan.amended", "strategic_plan.replaced"} <= set(told)
 
 
 def test_what_somebody_else_wrote_is_not_written_over(moh, planner, draft):
@@ -121,7 +186,7 @@ def test_what_somebody_else_wrote_is_not_written_over(moh, planner, draft):
             write_objective(draft.objectives.get(), {"title": "Other", "version": 1}, by=planner)
 
 
-def test_nobody_approves_what_they_have_not_seen(moh, planner, head, draft):
+def test_nobody_decides_what_they_have_not_seen(moh, planner, director, head, draft):
     with scope(moh.pk):
         objective = draft.objectives.get()
         for version, change in (
@@ -131,19 +196,26 @@ def test_nobody_approves_what_they_have_not_seen(moh, planner, head, draft):
             (5, lambda: remove_objective(objective, by=planner)),
         ):
             change()
+            decide(draft, "submit", planner)
             with pytest.raises(StaleRecord):
-                approve_strategy(draft, version=version, by=head)
-        approve_strategy(draft, version=6, by=head)
+                decide(draft, "endorse", director, version=version)
+            assert now(draft).status == "submitted"
+            decide(draft, "withdraw", planner)
+        decide(draft, "submit", planner)
+        decide(draft, "endorse", director)
+        with pytest.raises(StaleRecord):
+            decide(draft, "approve", head, version=5)
+        decide(draft, "approve", head)
 
 
-def test_a_code_names_one_objective_in_force(moh, planner, head, draft):
+def test_a_code_names_one_objective_in_force(moh, planner, approve, draft):
     with scope(moh.pk):
-        approve(draft, head)
+        approve(draft)
         with pytest.raises(DomainError, match="another one here"):
-            approve(samples.strategy("ICT-2026", by=planner), head)
+            approve(samples.strategy("ICT-2026", by=planner))
 
 
-def test_objectives_come_from_a_file(moh, planner, head, draft, taken):
+def test_objectives_come_from_a_file(moh, planner, approve, draft, taken):
     text = "plan,code,objective,description\nSP-2026,SO-1,Fewer mothers die,\nSP-2026,SO-2,Cold chains,Vaccines\n"
     batch = taken(OBJECTIVE_IMPORT, text + "SP-1,SO-3,Lost,\n")
     assert batch.counts == {"same": 1, "new": 1, "wrong": 1}
@@ -151,17 +223,17 @@ def test_objectives_come_from_a_file(moh, planner, head, draft, taken):
         assert "begin it first" in str(batch.rows.get(outcome="wrong").errors)
         ask_to_undo(batch, by=planner)
         assert Objective.objects.count() == 1
-        approve(draft, head)
+        approve(draft)
     assert taken(OBJECTIVE_IMPORT, text).counts == {"same": 1, "wrong": 1}
 
 
-def test_a_file_says_which_objective_an_indicator_belongs_to(moh, planner, head, draft, taken):
+def test_a_file_says_which_objective_an_indicator_belongs_to(moh, planner, approve, draft, taken):
     text = "ppa,level,indicator,objective\n310,OUTCOME,Deaths,SO-1\n310,OUTCOME,Births,\n"
     with scope(moh.pk):
         samples.ppa(by=planner)
     assert taken(INDICATOR_IMPORT, text).counts == {"wrong": 1, "new": 1}  # a draft is not in force
     with scope(moh.pk):
-        approve(draft, head)
+        approve(draft)
     assert taken(INDICATOR_IMPORT, text).counts == {"new": 1, "same": 1}
     assert taken(INDICATOR_IMPORT, text).counts == {"same": 2}
     with scope(moh.pk):

@@ -1,5 +1,6 @@
 import pytest
 from tests import cast
+from tests.geography import samples as places
 from tests.organizations.conftest import browser
 from tests.planning import samples
 from tests.planning.test_api import posted
@@ -57,3 +58,26 @@ def test_programs_take_the_same_steps(pias, anas, basils, moh, plan):
     assert posted(anas, f"{url}/accept/").status_code == 403
     assert posted(basils, f"{url}/accept/").json()["status"] == "accepted"
     assert basils.get("/api/v1/moh/investments/?status=accepted").json()["count"] == 1
+    assert posted(basils, f"{url}/approve/", {}).status_code == 400
+    assert posted(anas, f"{url}/approve/", {"resolution": "No. 12"}).status_code == 403
+    assert posted(basils, f"{url}/approve/", {"resolution": "No. 12"}).json()["status"] == "approved"
+
+
+def test_a_line_says_where_and_the_approval_of_the_council_is_recorded(pias, anas, basils, moh, plan):
+    town = places.town()
+    with scope(moh.pk):
+        ppa = samples.ppa()
+    typed = FORM | {"ppa": str(ppa.pk), "outputs": "9,000 children", "place": "City of Marawi"}
+    page = pias.post("/moh/investments/add/", typed, follow=True).content.decode()
+    assert town.full_name in page
+    with scope(moh.pk):
+        line = InvestmentLine.objects.get()
+        assert line.place == town
+        samples.at_bpda(line)
+    url = f"/moh/investments/{line.key}/"
+    assert basils.post(f"{url}accept/").status_code == 303
+    assert f'href="{url}approve/"' in basils.get(url).content.decode()
+    assert basils.post(f"{url}approve/", {"resolution": ""}).status_code == 422
+    told = basils.post(f"{url}approve/", {"resolution": "No. 12, 2 May 2026"}, follow=True).content.decode()
+    assert "No. 12, 2 May 2026" in told
+    assert "Approved by the BEDC" in pias.get("/moh/investments/").content.decode()

@@ -10,24 +10,33 @@ from bmms.tenancy.scope import scope
 START = {"code": "sp-2026", "title": "Strategic plan", "from_year": "2026", "until_year": "2031"}
 
 
-def test_from_the_start_to_the_next_edition(pias, anas, moh, plan):
+def test_from_the_start_to_the_next_edition(pias, dinas, anas, moh, plan):
     page = pias.post("/moh/strategies/start/", START, follow=True).content.decode()
     assert "add its objectives" in page
     with scope(moh.pk):
         key, measured = StrategicPlan.objects.get(code="SP-2026").key, Indicator.objects.get()
     url = f"/moh/strategies/{key}/"
-    assert "has to wait" in anas.get(url).content.decode()
+    assert "has to wait" in pias.get(url).content.decode()
     assert pias.post(f"{url}objectives/add/", {"code": "so-1", "title": "Fewer mothers die"}).status_code == 303
     assert pias.post(f"{url}objectives/add/", {"code": "SO-1", "title": "Twice"}).status_code == 422
     with scope(moh.pk):
         objective = StrategicPlan.objects.get().objectives.get()
     form = {"code": "SO-1", "title": "No mother dies", "version": "1"}
     assert pias.post(f"/moh/objectives/{objective.key}/edit/", form).status_code == 303
+    assert "it is closed until somebody" in pias.post(f"{url}submit/", {"state": "3"}, follow=True).content.decode()
+    assert "The plan is closed" in pias.get(f"{url}edit/", follow=True).content.decode()
+    assert pias.get(f"/moh/objectives/{objective.key}/edit/").status_code == 303
+    assert dinas.post(f"{url}return/", {"reason": ""}).status_code == 422
+    told = dinas.post(f"{url}return/", {"reason": "Name the years."}, follow=True).content.decode()
+    assert "Name the years." in told
+    assert pias.post(f"{url}submit/").status_code == 303
     seen = '<input type="hidden" name="state" value="3">'
-    assert seen in anas.get(url).content.decode()
+    assert seen in dinas.get(url).content.decode()
     for version in ("2", "x", ""):
-        told = anas.post(f"{url}approve/", {"state": version}, follow=True).content.decode()
+        told = dinas.post(f"{url}endorse/", {"state": version}, follow=True).content.decode()
         assert "Somebody else changed this record" in told
+    assert "waits for approval" in dinas.post(f"{url}endorse/", {"state": "3"}, follow=True).content.decode()
+    assert "Approve or return the plan" in anas.get("/moh/").content.decode()
     assert "Approved: it is closed" in anas.post(f"{url}approve/", {"state": "3"}, follow=True).content.decode()
     given = {"statement": measured.statement, "level": "OUTCOME", "type": "NUMBER", "direction": "INCREASE"}
     given |= {"rule": "SUM", "objective": str(objective.pk), "version": "1"}
@@ -57,17 +66,24 @@ def test_a_draft_is_nobodys_business_outside(moh, planner):
     assert [path for path in lists if b"SP-2026" in outside.get(path).content]
 
 
-def test_programs_do_the_same(pias, anas, moh, plan):
+def test_programs_do_the_same(pias, dinas, anas, moh, plan):
     made = posted(pias, "strategies/start/", START | {"code": "SP-2026"})
     assert made.status_code == 201
     url = f"strategies/{made.json()['key']}"
-    assert posted(anas, f"{url}/approve/", {"version": 1}).status_code == 409
+    assert posted(pias, f"{url}/submit/").status_code == 409
     added = posted(pias, f"{url}/objectives/add/", {"code": "SO-1", "title": "Fewer mothers die"})
     assert added.status_code == 201
     edit = f"objectives/{added.json()['key']}/edit/"
     assert posted(pias, edit, {"title": "No mother dies"}).status_code == 400
     assert posted(pias, edit, {"title": "No mother dies", "version": 1}).json()["version"] == 2
     assert posted(pias, f"{url}/edit/", {"title": "Plan", "version": 3}).json()["plan"]["title"] == "Plan"
+    assert posted(pias, f"{url}/submit/").json()["plan"]["status"] == "submitted"
+    assert posted(pias, f"{url}/withdraw/").json()["plan"]["status"] == "draft"
+    assert posted(pias, f"{url}/submit/").status_code == 200
+    assert posted(dinas, f"{url}/return/", {"reason": "The years."}).json()["plan"]["status"] == "returned"
+    assert posted(pias, f"{url}/submit/").status_code == 200
+    assert posted(dinas, f"{url}/endorse/").status_code == 400
+    assert posted(dinas, f"{url}/endorse/", {"version": 4}).json()["plan"]["status"] == "endorsed"
     assert posted(pias, f"{url}/approve/").status_code == 403
     assert posted(anas, f"{url}/approve/").status_code == 400
     assert posted(anas, f"{url}/approve/", {"version": 3}).status_code == 409
@@ -82,7 +98,7 @@ def test_programs_do_the_same(pias, anas, moh, plan):
     assert [row["code"] for row in pias.get("/api/v1/moh/objectives/").json()["results"]] == ["SO-1"]
 
 
-@pytest.mark.parametrize("step", ["edit", "amend", "approve", "objectives/add"])
+@pytest.mark.parametrize("step", ["edit", "amend", "submit", "endorse", "return", "approve", "objectives/add"])
 def test_another_organization_takes_no_step(carla, moh, step):
     with scope(moh.pk):
         key = samples.strategy().key

@@ -12,7 +12,7 @@ from bmms.access.news import Letter, News, news_kind
 from bmms.main.load.rows import Bulk
 from bmms.notifications.models import Notification
 from bmms.planning.models import Plan
-from bmms.planning.queries.plans import news_of_plan
+from bmms.planning.queries.signing import news_of_plan
 from bmms.projects.models import Accomplishment, Project
 from bmms.projects.queries.accomplishments import news_of_accomplishment
 from bmms.projects.queries.projects import news_of_project

@@ -9,7 +9,9 @@ from bmms.geography.models import Place
 from bmms.organizations.models import OnboardingNote, Organization
 from bmms.organizations.queries import RegistryFilter
 from bmms.oversight.queries import OverviewFilter
+from bmms.oversight.queries.investments import AT_BPDA
 from bmms.oversight.queries.performance import BOTH, CONTINUING, CURRENT, PerformanceFilter
+from bmms.planning.models import InvestmentLine
 from bmms.ui.widgets import KeptSelect
 
 EVERY = [("", _("All"))]
@@ -93,6 +95,24 @@ class PerformanceForm(forms.Form):
                 )
             )
         return [str(each) for each in found]
+
+
+class InvestmentsForm(forms.Form):
+    organization = forms.ChoiceField(label=_("Organization"), required=False)
+    year = forms.ChoiceField(label=_("Fiscal year"), required=False)
+    status = _choice(_("Status"), [(each.value, each.label) for each in AT_BPDA])
+    source = _choice(_("Source of funds"), InvestmentLine.Source.choices)
+
+    def __init__(self, data: Any, **choices: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        for name, offered in choices.items():
+            self.fields[name].choices = [*EVERY, *offered]  # type: ignore[attr-defined]
+
+    def wanted(self) -> dict[str, Any]:
+        """By the fields of a line; a value that is no choice counts as none."""
+        self.is_valid()
+        names = {"organization": "organization__code", "year": "fiscal_year", "status": "status", "source": "source"}
+        return {path: value for name, path in names.items() if (value := self.cleaned_data.get(name))}
 
 
 def in_words_of(form: forms.Form) -> list[str]:

@@ -10,9 +10,9 @@ from bmms.audit.actions import record
 from bmms.documents.queries import attachments_on
 from bmms.lib.changes import apply_values
 from bmms.planning.models import Plan, PlanLine, Target
-from bmms.planning.queries.plan_rules import refuse_closed
 from bmms.planning.queries.plans import was_submitted
 from bmms.planning.queries.ppas import ppas_in
+from bmms.planning.queries.signing import refuse_closed
 
 
 @transaction.atomic

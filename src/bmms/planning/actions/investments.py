@@ -14,16 +14,17 @@ from bmms.access.permissions import Permission
 from bmms.access.steps import take_step
 from bmms.audit.actions import record
 from bmms.documents.queries import attachments_on
+from bmms.geography.queries.browse import place_with_code
 from bmms.lib.changes import apply_values
 from bmms.planning.models import INVESTMENT_STEPS, InvestmentLine
 from bmms.planning.queries.investments import news_of_line, workers_on_line
 from bmms.planning.queries.ppas import named, ppas_called
 
 FIELDS: Final = (
-    *("fiscal_year", "ppa", "title", "work", "source", "amount", "total_cost", "rank", "outputs", "readiness"),
+    *("fiscal_year", "ppa", "title", "place", "work", "source", "amount", "total_cost", "rank", "outputs", "readiness"),
 )
-SIGNED: Final = ("submitted", "endorsed", "accepted")
-DECISIONS: Final = ("endorse", "accept")
+SIGNED: Final = ("submitted", "endorsed", "accepted", "approved")
+DECISIONS: Final = ("endorse", "accept", "approve")
 WAITING: Final = ("aip_line.to_endorse", "aip_line.to_review", "aip_line.returned")
 
 
@@ -51,9 +52,12 @@ def write_investment(
 
 @transaction.atomic
 def write_investment_row(line: InvestmentLine | None, values: Mapping[str, Any], *, by: Actor) -> None:
-    """A row of a file: the PPA is named by its code."""
+    """A row of a file: the PPA and the place are named by their codes."""
     ppa = named(ppas_called([values["ppa"]]), values["ppa"])
-    write_investment(line, {**values, "ppa": ppa}, by=by)
+    place = place_with_code(values["place"]) if values["place"] else None
+    if values["place"] and place is None:
+        raise DomainError(_("No place has the code %s.") % values["place"])
+    write_investment(line, {**values, "ppa": ppa, "place": place}, by=by)
 
 
 @transaction.atomic
@@ -68,12 +72,17 @@ def remove_investment(line: InvestmentLine, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def move_investment(line: InvestmentLine, step: str, *, by: Actor, reason: str = "") -> None:
-    """Whoever wrote or submitted a line neither endorses nor accepts it, and nobody does both."""
+def move_investment(line: InvestmentLine, step: str, *, by: Actor, reason: str = "", resolution: str = "") -> None:
+    """Whoever wrote or submitted a line neither endorses nor accepts it, and nobody does both.
+
+    `resolution` is by which the BEDC has approved it: BPDA is its secretariat.
+    """
     current = _held(line)
     taken = take_step(INVESTMENT_STEPS, step, current, state=current.status, by=by, reason=reason)
     if step in DECISIONS and by.user_id in workers_on_line(current) | {current.endorsed_by_id}:
         raise SamePerson
+    if step == "approve":
+        _resolved(current, resolution)
     _settle(current, by)
     STEPS_TAKEN[taken.name](current, taken.target, reason, by)
 
@@ -91,6 +100,11 @@ def endorse_investment(line: InvestmentLine, *, by: Actor) -> None:
 @transaction.atomic
 def accept_investment(line: InvestmentLine, *, by: Actor) -> None:
     move_investment(line, "accept", by=by)
+
+
+@transaction.atomic
+def approve_investment(line: InvestmentLine, *, resolution: str, by: Actor) -> None:
+    move_investment(line, "approve", resolution=resolution, by=by)
 
 
 def _submitted(line: InvestmentLine, status: str, reason: str, by: Actor) -> None:
@@ -119,6 +133,11 @@ def _accepted(line: InvestmentLine, status: str, reason: str, by: Actor) -> None
     tell(news_of_line("aip_line.accepted", line), people=workers_on_line(line), by=by)
 
 
+def _approved(line: InvestmentLine, status: str, reason: str, by: Actor) -> None:
+    _moved(line, status, "aip_line.approved", reason, by, signs="approved", kept=SIGNED[:3])
+    tell(news_of_line("aip_line.approved", line), people=workers_on_line(line), by=by)
+
+
 STEPS_TAKEN: Final = {
     "submit": _submitted,
     "withdraw": _withdrawn,
@@ -126,7 +145,15 @@ STEPS_TAKEN: Final = {
     "return": _returned,
     "send_back": _returned,
     "accept": _accepted,
+    "approve": _approved,
 }
+
+
+def _resolved(line: InvestmentLine, resolution: str) -> None:
+    line.resolution = resolution.strip()
+    if not line.resolution:
+        raise DomainError(_("Say by which resolution the BEDC has approved it."))
+    line.clean_fields(exclude=["organization", "ppa", "place"])
 
 
 def _settle(line: InvestmentLine, by: Actor) -> None:
@@ -144,11 +171,12 @@ def _moved(
             setattr(line, f"{name}_by_id", by.user_id if name == signs else None)
             setattr(line, f"{name}_at", timezone.now() if name == signs else None)
     line.save()
-    record(verb, line, by=by, changes={"status": (before, status)}, reason=reason)
+    changes = {"status": (before, status)} | ({"resolution": ("", line.resolution)} if line.resolution else {})
+    record(verb, line, by=by, changes=changes, reason=reason)
 
 
 def _refuse_what_does_not_fit(line: InvestmentLine) -> None:
-    line.clean_fields(exclude=["organization", "ppa"])
+    line.clean_fields(exclude=["organization", "ppa", "place"])
     if not line.ppa.runs_in(line.fiscal_year):
         words = _("%(ppa)s does not run in fiscal year %(year)d.")
         raise DomainError(words % {"ppa": line.ppa, "year": line.fiscal_year})

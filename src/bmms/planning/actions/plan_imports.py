@@ -17,9 +17,10 @@ from bmms.planning.actions.imports import write_indicators, write_ppas
 from bmms.planning.actions.plans import start_plan
 from bmms.planning.actions.ppas import remove_indicators
 from bmms.planning.models import PPA, Indicator, Plan, PlanLine, Target
-from bmms.planning.queries.plan_rules import amount_set, refuse_closed, refuse_line, retargeted
+from bmms.planning.queries.plan_rules import amount_set, refuse_line, retargeted
 from bmms.planning.queries.plans import MeasuredLine
 from bmms.planning.queries.ppas import named, ppas_called
+from bmms.planning.queries.signing import refuse_closed
 
 Named = tuple[str, str, str]  # an indicator by the code of its PPA, its level and its words
 

@@ -1,21 +1,19 @@
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
-from bmms.access.errors import DomainError, SamePerson
-from bmms.access.news import settle, tell
+from bmms.access.errors import DomainError
 from bmms.access.permissions import Permission
-from bmms.access.steps import take_step
 from bmms.audit.actions import record
 from bmms.lib.money import format_pesos
+from bmms.planning.actions.signing import sign
 from bmms.planning.models import PLAN_STEPS, PPA, Indicator, Plan, PlanLine, Target
-from bmms.planning.queries.plan_rules import amount_set, nobody_endorses, refuse_closed, refuse_line, retargeted
-from bmms.planning.queries.plans import news_of_plan, workers_on
+from bmms.planning.queries.plan_rules import amount_set, refuse_line, retargeted
+from bmms.planning.queries.signing import refuse_closed
 
 
 @transaction.atomic
@@ -92,78 +90,8 @@ def set_targets(plan: Plan, indicator: Indicator, texts: Mapping[int, str], *, b
 
 @transaction.atomic
 def move_plan(plan: Plan, step: str, *, by: Actor, reason: str = "") -> None:
-    """Submit, withdraw, endorse, return or approve.
-
-    Whoever has worked on a plan neither endorses nor approves it, and nobody does both.
-    """
-    current = _locked(plan)
-    taken = take_step(PLAN_STEPS, step, current, state=current.status, by=by, reason=reason)
-    if step in DECISIONS and by.user_id in workers_on(current) | {current.endorsed_by_id}:
-        words = nobody_endorses(current) if step == "endorse" else ""
-        raise DomainError(words) if words else SamePerson
-    STEPS_TAKEN[taken.name](current, taken.target, reason, by)
-
-
-def _submitted(plan: Plan, status: str, reason: str, by: Actor) -> None:
-    settle("plan.returned", plan.submission, by=by)
-    plan.submitted_by_id, plan.submitted_at = by.user_id, timezone.now()
-    _moved(plan, status, "plan.submitted", reason, by)
-    tell(news_of_plan("plan.to_endorse", plan), holders=Permission.PLAN_ENDORSE, but=workers_on(plan), by=by)
-
-
-def _withdrawn(plan: Plan, status: str, reason: str, by: Actor) -> None:
-    _settle(plan, by)
-    plan.submitted_by_id, plan.submitted_at = None, None
-    _moved(plan, status, "plan.withdrawn", reason, by)
-
-
-def _endorsed(plan: Plan, status: str, reason: str, by: Actor) -> None:
-    _settle(plan, by)
-    plan.endorsed_by_id, plan.endorsed_at = by.user_id, timezone.now()
-    _moved(plan, status, "plan.endorsed", reason, by)
-    others = workers_on(plan) | {by.user_id or 0}
-    tell(news_of_plan("plan.waiting", plan), holders=Permission.PLAN_APPROVE, but=others, by=by)
-
-
-def _returned(plan: Plan, status: str, reason: str, by: Actor) -> None:
-    _settle(plan, by)
-    plan.endorsed_by_id, plan.endorsed_at = None, None
-    _moved(plan, status, "plan.returned", reason, by)
-    tell(news_of_plan("plan.returned", plan), people=_authors(plan), by=by)
-
-
-def _approved(plan: Plan, status: str, reason: str, by: Actor) -> None:
-    _settle(plan, by)
-    plan.approved_by_id, plan.approved_at = by.user_id, timezone.now()
-    _moved(plan, status, "plan.approved", reason, by)
-    tell(news_of_plan("plan.approved", plan), people=_authors(plan), by=by)
-
-
-STEPS_TAKEN: Final = {
-    "submit": _submitted,
-    "withdraw": _withdrawn,
-    "endorse": _endorsed,
-    "return": _returned,
-    "approve": _approved,
-}
-DECISIONS: Final = ("endorse", "approve")
-
-
-def _settle(plan: Plan, by: Actor) -> None:
-    for kind in ("plan.to_endorse", "plan.waiting"):
-        settle(kind, news_of_plan(kind, plan).once_key, by=by)
-    settle("plan.waiting", plan.submission, by=by)  # told before plans were endorsed
-
-
-def _authors(plan: Plan) -> set[int]:
-    return {user_id for user_id in (plan.prepared_by_id, plan.submitted_by_id) if user_id is not None}
-
-
-def _moved(plan: Plan, status: str, verb: str, reason: str, by: Actor) -> None:
-    before, plan.status = plan.status, status
-    signed = [f"{step}_{what}" for step in ("submitted", "endorsed", "approved") for what in ("by", "at")]
-    plan.save(update_fields=["status", *signed])
-    record(verb, plan, by=by, changes={"status": (before, status)}, reason=reason)
+    """Submit, withdraw, endorse, return or approve."""
+    sign(PLAN_STEPS, step, _locked(plan), by=by, reason=reason)
 
 
 def _locked(plan: Plan) -> Plan:

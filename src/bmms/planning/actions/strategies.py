@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
-from bmms.access.errors import DomainError, SamePerson, StaleRecord
+from bmms.access.errors import DomainError, StaleRecord
 from bmms.access.permissions import Permission
 from bmms.access.steps import take_step
 from bmms.audit.actions import Changes, record
 from bmms.lib.changes import apply_values
+from bmms.planning.actions.signing import DECISIONS, sign
 from bmms.planning.models import STRATEGY_STEPS, Indicator, Objective, StrategicPlan
-from bmms.planning.queries.strategies import latest_strategy, workers_on_strategy
+from bmms.planning.queries.signing import refuse_closed
+from bmms.planning.queries.strategies import latest_strategy
 
 FIELDS = ("code", "title", "from_year", "until_year")
 Status = StrategicPlan.Status
@@ -65,24 +66,19 @@ def amend_strategy(plan: StrategicPlan, *, by: Actor) -> StrategicPlan:
 
 
 @transaction.atomic
-def approve_strategy(plan: StrategicPlan, *, version: int, by: Actor) -> None:
-    """By somebody who has not worked on it, as they saw it.
+def move_strategy(plan: StrategicPlan, step: str, *, by: Actor, version: int | None = None, reason: str = "") -> None:
+    """Submit, withdraw, endorse, return or approve; whoever decides, decides on the `version` that they saw.
 
-    The edition that it amends is replaced: its indicators go on.
+    Once it is approved, the edition that it amends is replaced: its indicators go on.
     """
     current = _held(plan)
-    taken = take_step(STRATEGY_STEPS, "approve", current, state=current.status, by=by)
-    if by.user_id in workers_on_strategy(current):
-        raise SamePerson
-    if current.version != version:
+    sign(STRATEGY_STEPS, step, current, by=by, reason=reason)
+    if step in DECISIONS and current.version != version:
         raise StaleRecord
-    if current.amended:
-        _replace(_held(current.amended), current, by)
-    _refuse_shared_codes(current)
-    before, current.status = current.status, taken.target
-    current.approved_by_id, current.approved_at = by.user_id, timezone.now()
-    current.save(update_fields=["status", "approved_by", "approved_at"])
-    record("strategic_plan.approved", current, by=by, changes={"status": (before, current.status)})
+    if step == "approve":
+        if current.amended:
+            _replace(_held(current.amended), current, by)
+        _refuse_shared_codes(current)
 
 
 @transaction.atomic
@@ -181,6 +177,5 @@ def _held(plan: StrategicPlan) -> StrategicPlan:
 def _open(plan: StrategicPlan, by: Actor) -> StrategicPlan:
     check(by, Permission.PLAN_EDIT)
     current = _held(plan)
-    if not current.is_open:
-        raise DomainError(_("The strategic plan is approved: amend it, and change the new edition."))
+    refuse_closed(current)
     return current

@@ -12,6 +12,8 @@ from rest_framework.response import Response
 
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
+from bmms.geography.models import Place
+from bmms.geography.queries.browse import place_with_code
 from bmms.planning.actions.investments import move_investment, write_investment
 from bmms.planning.api.plans import Reason
 from bmms.planning.lists import INVESTMENTS
@@ -28,26 +30,37 @@ PLAIN: tuple[str, ...] = (
 
 class InvestmentRow(serializers.ModelSerializer[InvestmentLine]):
     ppa = serializers.CharField(source="ppa.code")
+    place = serializers.CharField(source="place_id", allow_null=True)
 
     class Meta:
         model = InvestmentLine
-        fields = ("key", "ppa", *PLAIN, "status", "submitted_at", "endorsed_at", "accepted_at", "version")
+        fields = (
+            *("key", "ppa", "place", *PLAIN, "status", "submitted_at", "endorsed_at", "accepted_at", "approved_at"),
+            *("resolution", "version"),
+        )
 
 
 class NewInvestment(serializers.ModelSerializer[InvestmentLine]):
     ppa = serializers.CharField(max_length=30, help_text="The code of the program, project or activity.")
     amount = serializers.DecimalField(max_digits=20, decimal_places=2, min_value=0)
+    place = serializers.CharField(max_length=10, required=False, allow_null=True, help_text="Its PSGC code.")
     rank = serializers.IntegerField(min_value=1, max_value=32767, required=False, allow_null=True)
 
     class Meta:
         model = InvestmentLine
-        fields: tuple[str, ...] = ("ppa", *PLAIN)
+        fields: tuple[str, ...] = ("ppa", "place", *PLAIN)
         validators: list[Any] = []  # the action refuses in words
 
     def validate_ppa(self, code: str) -> PPA:
         found = ppas_called([code]).get(code)
         if found is None:
             raise serializers.ValidationError("There is no such program, project or activity.")
+        return found
+
+    def validate_place(self, code: str | None) -> Place | None:
+        found = place_with_code(code) if code else None
+        if code and found is None:
+            raise serializers.ValidationError("There is no such place.")
         return found
 
 
@@ -58,6 +71,10 @@ class EditedInvestment(NewInvestment):
 
     class Meta(NewInvestment.Meta):
         fields = (*NewInvestment.Meta.fields, "version")
+
+
+class Resolution(serializers.Serializer[Any]):
+    resolution = serializers.CharField(max_length=60)
 
 
 @require(Permission.PLAN_VIEW)
@@ -136,6 +153,15 @@ def accept(request: ApiRequest, key: UUID) -> Response:
 
 
 @require(Permission.AIP_REVIEW)
+@extend_schema(operation_id="approve_investment", request=Resolution, responses=InvestmentRow)
+@api_view(["POST"])
+def approve(request: ApiRequest, key: UUID) -> Response:
+    """Write down, as BPDA, by which resolution the BEDC has approved an accepted line."""
+    _line(request, key)  # none of another organization's, whatever is sent
+    return _moved(request, key, "approve", **_sent(Resolution(data=request.data)))
+
+
+@require(Permission.AIP_REVIEW)
 @extend_schema(operation_id="send_back_investment", request=Reason, responses=InvestmentRow)
 @api_view(["POST"])
 def send_back(request: ApiRequest, key: UUID) -> Response:
@@ -148,9 +174,9 @@ def _returned(request: Any, key: UUID, step: str) -> Response:
     return _moved(request, key, step, **_sent(Reason(data=request.data)))
 
 
-def _moved(request: Any, key: UUID, step: str, **reason: str) -> Response:
+def _moved(request: Any, key: UUID, step: str, **said: str) -> Response:
     found = _line(request, key)
-    move_investment(found, step, by=_actor(request), **reason)
+    move_investment(found, step, by=_actor(request), **said)
     found.refresh_from_db()
     return Response(InvestmentRow(found).data)
 

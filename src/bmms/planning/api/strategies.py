@@ -14,11 +14,12 @@ from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.planning.actions.strategies import (
     amend_strategy,
-    approve_strategy,
     edit_strategy,
+    move_strategy,
     start_strategy,
     write_objective,
 )
+from bmms.planning.api.plans import Reason
 from bmms.planning.lists import OBJECTIVES, STRATEGIES
 from bmms.planning.models import Objective, StrategicPlan
 from bmms.planning.queries.strategies import objective_with_key, strategy_with_key
@@ -129,14 +130,48 @@ def amend(request: ApiRequest, key: UUID) -> Response:
     return Response(StrategyRow(made).data, status=status.HTTP_201_CREATED)
 
 
+@require(Permission.PLAN_SUBMIT)
+@extend_schema(operation_id="submit_strategy", request=None, responses=WholeStrategy)
+@api_view(["POST"])
+def submit(request: ApiRequest, key: UUID) -> Response:
+    """Close a strategic plan until somebody decides."""
+    move_strategy(_strategy(key), "submit", by=_actor(request))
+    return _whole(key)
+
+
+@require(Permission.PLAN_SUBMIT)
+@extend_schema(operation_id="withdraw_strategy", request=None, responses=WholeStrategy)
+@api_view(["POST"])
+def withdraw(request: ApiRequest, key: UUID) -> Response:
+    """Take a submitted one back, while nobody has decided on it."""
+    move_strategy(_strategy(key), "withdraw", by=_actor(request))
+    return _whole(key)
+
+
+@require(Permission.PLAN_ENDORSE)
+@extend_schema(operation_id="endorse_strategy", request=SeenStrategy, responses=WholeStrategy)
+@api_view(["POST"])
+def endorse(request: ApiRequest, key: UUID) -> Response:
+    """Endorse what others have prepared and submitted, as it was read: its objectives count into its version."""
+    return _decided(request, key, "endorse")
+
+
+@require(Permission.PLAN_RETURN)
+@extend_schema(operation_id="return_strategy", request=Reason, responses=WholeStrategy)
+@api_view(["POST"])
+def give_back(request: ApiRequest, key: UUID) -> Response:
+    """Return a submitted or endorsed one with the reason."""
+    found, values = _strategy(key), _sent(Reason(data=request.data))
+    move_strategy(found, "return", reason=values["reason"], by=_actor(request))
+    return _whole(key)
+
+
 @require(Permission.PLAN_APPROVE)
 @extend_schema(operation_id="approve_strategy", request=SeenStrategy, responses=WholeStrategy)
 @api_view(["POST"])
 def approve(request: ApiRequest, key: UUID) -> Response:
-    """Approve a strategic plan on which others have worked, as it was read: its objectives count into its version."""
-    found, values = _strategy(key), _sent(SeenStrategy(data=request.data))
-    approve_strategy(found, version=_version(values), by=_actor(request))
-    return _whole(key)
+    """Approve what others have prepared, submitted and endorsed, as it was read."""
+    return _decided(request, key, "approve")
 
 
 @require(Permission.PLAN_EDIT)
@@ -159,6 +194,12 @@ def change_objective(request: ApiRequest, key: UUID) -> Response:
         raise Http404
     kept = write_objective(found, values | {"version": _version(values)}, by=_actor(request))
     return Response(ObjectiveRow(kept).data)
+
+
+def _decided(request: ApiRequest, key: UUID, name: str) -> Response:
+    found, values = _strategy(key), _sent(SeenStrategy(data=request.data))
+    move_strategy(found, name, version=_version(values), by=_actor(request))
+    return _whole(key)
 
 
 def _whole(key: UUID, by: Any = None) -> Response:

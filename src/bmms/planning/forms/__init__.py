@@ -1,6 +1,6 @@
 from bmms.planning.forms.alignment import AlignmentForm, TagsForm
 from bmms.planning.forms.gender import GenderLineForm
-from bmms.planning.forms.investments import InvestmentForm
+from bmms.planning.forms.investments import InvestmentForm, ResolutionForm
 from bmms.planning.forms.plans import (
     QUARTERS,
     IndicatorForm,
@@ -25,6 +25,7 @@ __all__ = [
     "PPAForm",
     "PlanForm",
     "ReasonForm",
+    "ResolutionForm",
     "ResponsibleForm",
     "StrategyForm",
     "TagsForm",

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bmms.geography.forms import PlaceField
 from bmms.planning.models import InvestmentLine
 from bmms.planning.queries.ppas import ppas
 from bmms.ui.forms import ModelForm
@@ -11,11 +12,17 @@ from bmms.ui.widgets import MoneyInput
 
 class InvestmentForm(ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    place = PlaceField(
+        label=_("Place"),
+        required=False,
+        help_text=_("A region, province, municipality or barangay. Empty for the whole region."),
+    )
 
     class Meta:
         model = InvestmentLine
         fields = (
-            *("fiscal_year", "ppa", "title", "work", "source", "amount", "total_cost", "rank", "outputs", "readiness"),
+            *("fiscal_year", "ppa", "title", "place", "work", "source", "amount", "total_cost", "rank"),
+            *("outputs", "readiness"),
         )
         widgets = {"amount": MoneyInput, "total_cost": MoneyInput}
         help_texts = {
@@ -34,3 +41,9 @@ class InvestmentForm(ModelForm):
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
+
+
+class ResolutionForm(forms.Form):
+    resolution = forms.CharField(
+        label=_("BEDC resolution"), max_length=60, help_text=_("Its number and day: No. 12, 2 May 2026.")
+    )

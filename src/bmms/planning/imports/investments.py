@@ -7,7 +7,7 @@ from bmms.planning.actions.investments import remove_investment, write_investmen
 from bmms.planning.imports.cells import PPA_FIELD, year_field
 from bmms.planning.models import InvestmentLine
 from bmms.planning.queries.investments import investment_lines
-from bmms.ui.imports import RecordImport, fields_of, register_import
+from bmms.ui.imports import Field, RecordImport, Text, fields_of, register_import
 
 INVESTMENT_IMPORT = register_import(
     RecordImport(
@@ -21,7 +21,16 @@ INVESTMENT_IMPORT = register_import(
         fields=(
             year_field("fiscal_year"),
             PPA_FIELD,
-            *fields_of(InvestmentLine, "title", "work", "source", "amount", "total_cost"),
+            *fields_of(InvestmentLine, "title"),
+            Field(
+                "place",
+                _("Place"),
+                Text(10, r"^\d{10}\Z", _("Ten digits, the PSGC code.")),
+                path="place_id",
+                names=("psgc", "location"),
+                hint=_("Its PSGC code"),
+            ),
+            *fields_of(InvestmentLine, "work", "source", "amount", "total_cost"),
             *fields_of(InvestmentLine, "rank", "outputs", "readiness"),
         ),
         write=write_investment_row,

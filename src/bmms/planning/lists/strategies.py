@@ -1,7 +1,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
-from bmms.planning.actions.investments import accept_investment, endorse_investment, submit_investment
+from bmms.planning.actions.investments import (
+    accept_investment,
+    approve_investment,
+    endorse_investment,
+    submit_investment,
+)
+from bmms.planning.forms import ResolutionForm
 from bmms.planning.models import INVESTMENT_STEPS, InvestmentLine, StrategicPlan
 from bmms.planning.queries.investments import investment_lines
 from bmms.planning.queries.strategies import objectives, strategies
@@ -93,14 +99,16 @@ INVESTMENTS = register_list(
             Column("work", _("New or ongoing"), choices=InvestmentLine.Work.choices, is_shown=False),
             Column("rank", _("Rank"), kind=Kind.NUMBER, sort="rank"),
             Column("ppa", _("PPA"), "ppa.code", sort="ppa__code", is_shown=False),
+            Column("place", _("Place"), "place.full_name"),
             Column("outputs", _("Expected outputs"), is_shown=False),
+            Column("resolution", _("BEDC resolution"), is_shown=False),
         ),
         filters=(
             ChoiceFilter("status", _("Status"), InvestmentLine.Status.choices),
             ChoiceFilter("source", _("Source of funds"), InvestmentLine.Source.choices),
             AmountFilter("amount", _("Amount of the year")),
         ),
-        shapes=(Board("status", INVESTMENT_STEPS, "planning:{}_investment"),),
+        shapes=(Board("status", INVESTMENT_STEPS, "planning:{}_investment", asking=("approve",)),),
         search=("title", "ppa__code", "fiscal_year", "outputs"),
         search_label=_("Title, code or fiscal year"),
         order=("-fiscal_year", "ppa__code", "title"),
@@ -109,6 +117,13 @@ INVESTMENTS = register_list(
             BulkAction("submit", _("Submit"), Permission.PLAN_SUBMIT, submit_investment),
             BulkAction("endorse", _("Endorse to BPDA"), Permission.PLAN_APPROVE, endorse_investment),
             BulkAction("accept", _("Accept into the AIP"), Permission.AIP_REVIEW, accept_investment),
+            BulkAction(
+                "approve",
+                _("Record the BEDC’s approval"),
+                Permission.AIP_REVIEW,
+                approve_investment,
+                form=ResolutionForm,
+            ),
         ),
         create=Create(_("New AIP line"), "planning:add_investment", Permission.PLAN_EDIT),
         empty=Empty(

@@ -6,10 +6,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
+from bmms.geography.models import Place
 from bmms.lib.workflow import Guard, Step, Workflow
 from bmms.planning.models.alignment import YEARS
-from bmms.planning.models.plans import PERSON
 from bmms.planning.models.ppas import PPA
+from bmms.planning.models.signing import PERSON
 from bmms.tenancy.constraints import SameOrganization
 from bmms.tenancy.models import ScopedModel
 
@@ -17,7 +18,8 @@ from bmms.tenancy.models import ScopedModel
 class InvestmentLine(ScopedModel):
     """A line of the annual investment program (AIP): what a PPA needs in a year, from which source.
 
-    The organization's planners submit it, its head endorses it, BPDA accepts it or returns it with the reason.
+    The organization's planners submit it, its head endorses it, BPDA accepts it or returns it with the reason, and
+    writes down by which resolution the Bangsamoro Economic and Development Council (BEDC) has approved it.
     """
 
     class Status(models.TextChoices):
@@ -26,6 +28,7 @@ class InvestmentLine(ScopedModel):
         RETURNED = "returned", _("Returned")
         REVIEW = "review", _("Under review at BPDA")
         ACCEPTED = "accepted", _("In the AIP")
+        APPROVED = "approved", _("Approved by the BEDC")
 
     class Work(models.TextChoices):
         NEW = "NEW", _("New")
@@ -42,6 +45,9 @@ class InvestmentLine(ScopedModel):
     fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"), validators=YEARS)
     ppa = models.ForeignKey(PPA, on_delete=models.PROTECT, related_name="investment_lines", verbose_name=_("PPA"))
     title = models.CharField(_("title"), max_length=300)
+    place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")
+    )
     work = models.CharField(_("new or ongoing"), max_length=10, choices=Work, default=Work.ONGOING)
     source = models.CharField(_("source of funds"), max_length=5, choices=Source, default=Source.GAAB)
     amount = models.DecimalField(_("amount of the year"), max_digits=20, decimal_places=2)
@@ -56,6 +62,11 @@ class InvestmentLine(ScopedModel):
     endorsed_at = models.DateTimeField(_("endorsed"), null=True, blank=True, editable=False)
     accepted_by = models.ForeignKey(**PERSON, verbose_name=_("accepted by"))
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True, editable=False)
+    approved_by = models.ForeignKey(**PERSON, verbose_name=_("approval recorded by"))
+    approved_at = models.DateTimeField(_("approval recorded"), null=True, blank=True, editable=False)
+    resolution = models.CharField(
+        _("BEDC resolution"), max_length=60, blank=True, default="", db_default="", editable=False
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta(ScopedModel.Meta):
@@ -72,7 +83,8 @@ class InvestmentLine(ScopedModel):
             models.CheckConstraint(
                 name="planning_investmentline_people",
                 condition=(Q(endorsed_by=None) | ~Q(endorsed_by=F("submitted_by")))
-                & (Q(accepted_by=None) | ~Q(accepted_by=F("submitted_by")) & ~Q(accepted_by=F("endorsed_by"))),
+                & (Q(accepted_by=None) | ~Q(accepted_by=F("submitted_by")) & ~Q(accepted_by=F("endorsed_by")))
+                & (Q(approved_by=None) | ~Q(approved_by=F("submitted_by")) & ~Q(approved_by=F("endorsed_by"))),
             ),
             *(
                 models.CheckConstraint(
@@ -81,10 +93,15 @@ class InvestmentLine(ScopedModel):
                     | Q((f"{step}_by__isnull", False), (f"{step}_at__isnull", False), ("status__in", states)),
                 )
                 for step, states in (
-                    ("submitted", ["submitted", "returned", "review", "accepted"]),
-                    ("endorsed", ["review", "accepted"]),
-                    ("accepted", ["accepted"]),
+                    ("submitted", ["submitted", "returned", "review", "accepted", "approved"]),
+                    ("endorsed", ["review", "accepted", "approved"]),
+                    ("accepted", ["accepted", "approved"]),
+                    ("approved", ["approved"]),
                 )
+            ),
+            models.CheckConstraint(
+                name="planning_investmentline_resolution",
+                condition=Q(status="approved") & ~Q(resolution="") | ~Q(status="approved") & Q(resolution=""),
             ),
         ]
 
@@ -114,6 +131,7 @@ INVESTMENT_STEPS: Final = Workflow(
     Step("endorse", _("Endorse to BPDA"), (S.SUBMITTED,), S.REVIEW, Permission.PLAN_APPROVE),
     Step("return", _("Return"), (S.SUBMITTED,), S.RETURNED, Permission.PLAN_RETURN, needs_reason=True),
     Step("accept", _("Accept into the AIP"), (S.REVIEW,), S.ACCEPTED, Permission.AIP_REVIEW),
+    Step("approve", _("Record the BEDC’s approval"), (S.ACCEPTED,), S.APPROVED, Permission.AIP_REVIEW),
     Step(
         "send_back", _("Return to the organization"), (S.REVIEW,), S.RETURNED, Permission.AIP_REVIEW, needs_reason=True
     ),

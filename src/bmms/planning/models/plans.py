@@ -1,33 +1,27 @@
 import uuid
-from typing import Any, Final
+from typing import Final
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bmms.access.permissions import Permission
-from bmms.lib.workflow import Guard, Step, Workflow
+from bmms.lib.workflow import Guard, Workflow
 from bmms.planning.models.ppas import PPA, Indicator
+from bmms.planning.models.signing import SignedPlan, signing_steps, three_people
 from bmms.tenancy.constraints import OpenToParliament, SameOrganization
 from bmms.tenancy.models import ScopedModel
 
 # Parliament's role sees no other plan than those, here either
 IN_A_SUBMITTED_PLAN: Final = "EXISTS (SELECT FROM planning_plan plan WHERE plan.id = plan_id)"
-PERSON: Final[dict[str, Any]] = {
-    "to": "accounts.User",
-    "on_delete": models.PROTECT,
-    "null": True,
-    "blank": True,
-    "related_name": "+",
-}
 
 
-class Plan(ScopedModel):
+class Plan(SignedPlan):
     """The organization's work and financial plan of one fiscal year: which PPAs, for how much, with which targets.
 
-    An approved plan is closed for good; what changes later is a further edition. One person submits it, a second
-    endorses it, a third approves it.
+    An approved plan is closed for good; what changes later is a further edition.
     """
+
+    page = "planning:plan"
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -56,15 +50,9 @@ class Plan(ScopedModel):
         related_name="+",
         verbose_name=_("amends"),
     )
-    prepared_by = models.ForeignKey(**PERSON, verbose_name=_("prepared by"))
-    submitted_by = models.ForeignKey(**PERSON, verbose_name=_("submitted by"))
-    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True, editable=False)
-    endorsed_by = models.ForeignKey(**PERSON, verbose_name=_("endorsed by"))
-    endorsed_at = models.DateTimeField(_("endorsed"), null=True, blank=True, editable=False)
-    approved_by = models.ForeignKey(**PERSON, verbose_name=_("approved by"))
-    approved_at = models.DateTimeField(_("approved"), null=True, blank=True, editable=False)
 
-    class Meta(ScopedModel.Meta):
+    class Meta(SignedPlan.Meta):
+        abstract = False
         verbose_name = _("plan")
         ordering = ["-fiscal_year", "-edition"]
         constraints = [
@@ -77,11 +65,6 @@ class Plan(ScopedModel):
                 condition=Q(status__in=["draft", "submitted", "returned", "endorsed", "approved"]),
             ),
             models.CheckConstraint(
-                name="planning_plan_submitted",
-                condition=Q(submitted_by=None, submitted_at=None)
-                | Q(submitted_by__isnull=False, submitted_at__isnull=False),
-            ),
-            models.CheckConstraint(
                 name="planning_plan_approved",
                 condition=Q(approved_by=None, approved_at=None)
                 | Q(approved_by__isnull=False, approved_at__isnull=False, status="approved"),
@@ -90,35 +73,15 @@ class Plan(ScopedModel):
                 name="planning_plan_second_person",
                 condition=Q(approved_by=None) | ~Q(approved_by=models.F("submitted_by")),
             ),
-            models.CheckConstraint(
-                name="planning_plan_endorsed",
-                condition=Q(endorsed_by=None, endorsed_at=None)
-                | Q(endorsed_by__isnull=False, endorsed_at__isnull=False, status__in=["endorsed", "approved"]),
-            ),
-            models.CheckConstraint(
-                name="planning_plan_third_person",
-                condition=Q(endorsed_by=None)
-                | ~Q(endorsed_by=models.F("submitted_by"))
-                & (Q(approved_by=None) | ~Q(approved_by=models.F("endorsed_by"))),
-            ),
+            *three_people("planning_plan", ["approved"]),
         ]
 
     def __str__(self) -> str:
         return f"{self.title} (FY {self.fiscal_year}, {self.edition})"
 
     @property
-    def is_open(self) -> bool:
-        return self.status in (self.Status.DRAFT, self.Status.RETURNED)
-
-    @property
-    def submission(self) -> str:
-        """Which one it is: a plan that was returned is submitted again, and waits anew."""
-        return f"{self.key}" + (f" {self.submitted_at:%Y%m%d%H%M%S%f}" if self.submitted_at else "")
-
-    @property
-    def endorsement(self) -> str:
-        """Of that submission: what approval waits for is no news of what endorsement waited for."""
-        return f"{self.submission} endorsed"
+    def years(self) -> str:
+        return str(self.fiscal_year)
 
 
 class PlanLine(ScopedModel):
@@ -181,26 +144,10 @@ class Target(ScopedModel):
 
 PLAN_STEPS: Final = Workflow(
     Plan.Status.choices,
-    Step(
-        "submit",
-        _("Submit"),
-        (Plan.Status.DRAFT, Plan.Status.RETURNED),
-        Plan.Status.SUBMITTED,
-        Permission.PLAN_SUBMIT,
-        guards=(
+    *signing_steps(
+        (
             Guard(_("The plan has at least one program, project or activity."), lambda plan: plan.lines.exists()),
             Guard(_("Every line has an amount above zero."), lambda plan: not plan.lines.filter(amount=0).exists()),
-        ),
+        )
     ),
-    Step("withdraw", _("Withdraw"), (Plan.Status.SUBMITTED,), Plan.Status.DRAFT, Permission.PLAN_SUBMIT),
-    Step("endorse", _("Endorse"), (Plan.Status.SUBMITTED,), Plan.Status.ENDORSED, Permission.PLAN_ENDORSE),
-    Step(
-        "return",
-        _("Return"),
-        (Plan.Status.SUBMITTED, Plan.Status.ENDORSED),
-        Plan.Status.RETURNED,
-        Permission.PLAN_RETURN,
-        needs_reason=True,
-    ),
-    Step("approve", _("Approve"), (Plan.Status.ENDORSED,), Plan.Status.APPROVED, Permission.PLAN_APPROVE),
 )

@@ -8,20 +8,25 @@ from django.utils.translation import gettext_lazy as _
 from bmms.access.permissions import Permission
 from bmms.lib.workflow import Guard, Step, Workflow
 from bmms.planning.models.alignment import CODES, YEARS
-from bmms.planning.models.plans import PERSON
+from bmms.planning.models.signing import SignedPlan, signing_steps, three_people
 from bmms.tenancy.constraints import SameOrganization
 from bmms.tenancy.models import ScopedModel
 
 
-class StrategicPlan(ScopedModel):
+class StrategicPlan(SignedPlan):
     """What the organization wants to reach in some years, as objectives.
 
     An approved one is closed for good; what changes later is a further edition, which takes its place once it is
     approved, too.
     """
 
+    page = "planning:strategy"
+
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("Submitted")
+        RETURNED = "returned", _("Returned")
+        ENDORSED = "endorsed", _("Endorsed")
         APPROVED = "approved", _("Approved")
         REPLACED = "replaced", _("Replaced")
 
@@ -41,12 +46,10 @@ class StrategicPlan(ScopedModel):
         related_name="+",
         verbose_name=_("amends"),
     )
-    prepared_by = models.ForeignKey(**PERSON, verbose_name=_("prepared by"))
-    approved_by = models.ForeignKey(**PERSON, verbose_name=_("approved by"))
-    approved_at = models.DateTimeField(_("approved"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    class Meta(ScopedModel.Meta):
+    class Meta(SignedPlan.Meta):
+        abstract = False
         verbose_name = _("strategic plan")
         ordering = ["-from_year", "code", "-edition"]
         constraints = [
@@ -56,21 +59,25 @@ class StrategicPlan(ScopedModel):
             models.CheckConstraint(name="planning_strategicplan_years", condition=Q(until_year__gte=F("from_year"))),
             models.CheckConstraint(
                 name="planning_strategicplan_approved",
-                condition=Q(approved_by=None, approved_at=None, status="draft")
+                condition=Q(
+                    approved_by=None, approved_at=None, status__in=["draft", "submitted", "returned", "endorsed"]
+                )
                 | Q(approved_by__isnull=False, approved_at__isnull=False, status__in=["approved", "replaced"]),
             ),
             models.CheckConstraint(
                 name="planning_strategicplan_second_person",
-                condition=Q(approved_by=None) | Q(prepared_by=None) | ~Q(approved_by=F("prepared_by")),
+                condition=(Q(approved_by=None) | Q(prepared_by=None) | ~Q(approved_by=F("prepared_by")))
+                & (Q(approved_by=None) | Q(submitted_by=None) | ~Q(approved_by=F("submitted_by"))),
             ),
+            *three_people("planning_strategicplan", ["approved", "replaced"]),
         ]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.from_year} – {self.until_year}, {self.edition})"
 
     @property
-    def is_open(self) -> bool:
-        return self.status == self.Status.DRAFT
+    def years(self) -> str:
+        return f"{self.from_year} – {self.until_year}"
 
 
 class Objective(ScopedModel):
@@ -105,13 +112,8 @@ class Objective(ScopedModel):
 
 STRATEGY_STEPS: Final = Workflow(
     StrategicPlan.Status.choices,
-    Step(
-        "approve",
-        _("Approve"),
-        (StrategicPlan.Status.DRAFT,),
-        StrategicPlan.Status.APPROVED,
-        Permission.PLAN_APPROVE,
-        guards=(Guard(_("The strategic plan has at least one objective."), lambda plan: plan.objectives.exists()),),
+    *signing_steps(
+        (Guard(_("The strategic plan has at least one objective."), lambda plan: plan.objectives.exists()),)
     ),
     # taken by the approval of the edition that amends it
     Step(

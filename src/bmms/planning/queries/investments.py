@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from bmms.access.actor import Actor
 from bmms.access.news import News
 from bmms.audit.models import Event
+from bmms.geography.queries.browse import WITH_PARENTS
 from bmms.planning.models import InvestmentLine
 
 S = InvestmentLine.Status
@@ -15,8 +16,10 @@ WORK: Final = ("aip_line.added", "aip_line.edited", "aip_line.submitted")
 
 def investment_lines(by: Actor | None = None) -> QuerySet[InvestmentLine]:
     """Those of the organization in scope. Until its head has endorsed one, a reader from outside does not see it."""
-    people = ("submitted_by", "endorsed_by", "accepted_by")
-    found: QuerySet[InvestmentLine] = InvestmentLine.objects.select_related("ppa", *people)
+    people = ("submitted_by", "endorsed_by", "accepted_by", "approved_by")
+    found: QuerySet[InvestmentLine] = InvestmentLine.objects.select_related(
+        "ppa", "place", f"place__{WITH_PARENTS}", *people
+    )
     return found.exclude(status__in=OWN_MATTER) if by is not None and by.is_visitor else found
 
 

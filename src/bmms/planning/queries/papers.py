@@ -1,12 +1,16 @@
-"""What stands on the papers of a program and of an indicator. Of plans only what is no longer worked on."""
+"""What stands on the papers of a program, an indicator, a strategic plan and an AIP line.
+
+Of plans only what is no longer worked on.
+"""
 
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bmms.planning.models import PPA, Indicator, Plan, PlanLine, Target
+from bmms.planning.models import PPA, Indicator, InvestmentLine, Plan, PlanLine, StrategicPlan, Target
+from bmms.planning.models.signing import AT_WORK
 from bmms.planning.queries.alignment import alignments, tags
-from bmms.planning.queries.plans import AT_WORK
+from bmms.planning.queries.strategies import objectives_of
 from bmms.ui.facts import Rows, facts_of, rows_of, said
 
 
@@ -42,3 +46,36 @@ def indicator_paper(indicator: Indicator) -> dict[str, Any]:
 def is_approved(ppa: PPA) -> bool:
     """Some plan that holds it is."""
     return PlanLine.objects.filter(ppa=ppa, plan__status=Plan.Status.APPROVED).exists()
+
+
+def strategy_paper(plan: StrategicPlan) -> dict[str, Any]:
+    """Each objective with what it is measured by."""
+    headings = (_("Indicator"), _("PPA"), _("Unit"))
+    return {
+        "facts": facts_of(
+            plan,
+            *("code", "edition", "from_year", "until_year"),
+            *("prepared_by", "submitted_by", "endorsed_by", "approved_by"),
+        ),
+        "tables": [
+            Rows(_("Objectives"), (_("Code"), _("Objective"), _("Description")), _objectives(plan)),
+            *(
+                Rows(str(objective), headings, [(one.statement, one.ppa.code, one.unit) for one in indicators])
+                for objective, indicators in objectives_of(plan)
+            ),
+        ],
+    }
+
+
+def _objectives(plan: StrategicPlan) -> list[tuple[str, str, str]]:
+    return [(each.code, each.title, each.description) for each in plan.objectives.order_by("code")]
+
+
+def investment_paper(line: InvestmentLine) -> dict[str, Any]:
+    place = [(_("Place"), line.place.full_name)] if line.place else []
+    asked = ("work", "source", "amount", "total_cost", "rank", "outputs", "readiness")
+    people = ("submitted_by", "endorsed_by", "accepted_by", "resolution")
+    return {
+        "facts": [*facts_of(line, "fiscal_year", "ppa"), *place, *facts_of(line, *asked, *people)],
+        "tables": [],
+    }

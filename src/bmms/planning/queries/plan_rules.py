@@ -6,34 +6,10 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from bmms.access.errors import DomainError
-from bmms.access.permissions import Permission
-from bmms.accounts.queries.people import holders_of
 from bmms.audit.actions import Changes
 from bmms.lib.money import format_pesos
 from bmms.lib.numbers import fraction_in, number_in
 from bmms.planning.models import PPA, Indicator, Plan, PlanLine, Target
-from bmms.planning.queries.plans import workers_on
-from bmms.tenancy.scope import system
-
-
-def refuse_closed(plan: Plan) -> None:
-    if not plan.is_open:
-        state = plan.get_status_display()
-        raise DomainError(_("The plan is “%s”: nothing in it can be changed now.") % state)
-
-
-def nobody_endorses(plan: Plan) -> str:
-    """In words that nobody is there to endorse it; "" where somebody is, or where it is endorsed."""
-    if not plan.is_open and plan.status != Plan.Status.SUBMITTED:
-        return ""
-    with system("who may endorse stands in everybody's memberships"):
-        holders = holders_of(Permission.PLAN_ENDORSE, plan.organization_id)
-    if holders - workers_on(plan):
-        return ""
-    return _(
-        "Nobody here may endorse this plan. Ask the organization administrator to give the role Director to somebody "
-        "who has not worked on it."
-    )
 
 
 def refuse_line(fiscal_year: int, ppa: PPA, amount: Decimal) -> None:

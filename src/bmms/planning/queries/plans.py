@@ -2,7 +2,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.db.models import (
@@ -22,12 +22,10 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, ExtractYear, Now
 
 from bmms.access.actor import Actor
-from bmms.access.news import News
 from bmms.audit.models import Event
 from bmms.planning.models import Indicator, Plan, PlanLine, Target
-from bmms.tenancy.prepared import Given, Prepared
+from bmms.planning.models.signing import AT_WORK
 
-AT_WORK: Final = (Plan.Status.DRAFT, Plan.Status.RETURNED)
 MONEY = DecimalField(max_digits=20, decimal_places=2)
 
 
@@ -77,14 +75,6 @@ def _standing() -> Case:
 def at_work() -> QuerySet[Plan]:
     """What nobody from another organization sees, nor what is attached to it."""
     return Plan.objects.filter(status__in=AT_WORK)
-
-
-# the first page asks for them
-_WITH_STATUS: Final = Prepared(lambda: Plan.objects.filter(status=Given("status")).order_by("fiscal_year")[:10])
-
-
-def first_with(status: str) -> list[Plan]:
-    return _WITH_STATUS.objects(status=status)
 
 
 def latest_plan(fiscal_year: int) -> Plan | None:
@@ -137,16 +127,6 @@ def measured_lines(codes: Collection[str] | None = None) -> list[MeasuredLine]:
             row = indicator_row(indicator, targets.get(indicator.pk, {}))
             found.append(MeasuredLine(plan, indicator, row.year, *row.quarters))
     return found
-
-
-WORK: Final = ("plan.started", "plan.renamed", "plan.amended", "plan_line.set", "plan_line.removed", "target.set")
-
-
-def workers_on(plan: Plan) -> set[int]:
-    """Who has prepared, changed or submitted something of it, as its history tells."""
-    events = Event.objects.filter(subject_type=plan._meta.label_lower, subject_id=str(plan.pk), verb__in=WORK)
-    found = {plan.prepared_by_id, plan.submitted_by_id, *events.values_list("user_id", flat=True)}
-    return {user_id for user_id in found if user_id is not None}
 
 
 def was_submitted(plan: Plan) -> bool:
@@ -210,9 +190,3 @@ def targets_in(plan: Plan, indicators: Iterable[Indicator] | None = None) -> dic
     for indicator_id, quarter, text in rows.values_list("indicator_id", "quarter", "text"):
         found[indicator_id][quarter] = text
     return found
-
-
-def news_of_plan(kind: str, plan: Plan) -> News:
-    about = {"plan": plan.title, "year": str(plan.fiscal_year)}
-    once_key = plan.endorsement if kind == "plan.waiting" else plan.submission
-    return News(kind, once_key, "planning:plan", {"key": str(plan.key)}, about, plan.organization_id)

@@ -8,7 +8,7 @@ from bmms.access.actor import Actor
 from bmms.access.errors import DomainError
 from bmms.documents.queries import attachments_on
 from bmms.planning.models import PPA, Alignment, Indicator, InvestmentLine, PlanLine, Tag, Target
-from bmms.planning.queries.plans import AT_WORK
+from bmms.planning.models.signing import AT_WORK
 
 
 def ppas() -> QuerySet[PPA]:

@@ -8,28 +8,24 @@ from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor
 from bmms.access.errors import DomainError
-from bmms.audit.models import Event
 from bmms.planning.models import Indicator, Objective, StrategicPlan
+from bmms.planning.models.signing import AT_WORK
 
-DRAFT: Final = StrategicPlan.Status.DRAFT
 IN_FORCE: Final = Q(plan__status=StrategicPlan.Status.APPROVED)
-WORK: Final = tuple(
-    f"strategic_plan.{verb}"
-    for verb in ("started", "edited", "amended", "objective_added", "objective_edited", "objective_removed")
-)
 
 
 def strategies(by: Actor | None = None) -> QuerySet[StrategicPlan]:
-    """Those of the organization in scope. A draft is its own matter: a reader from outside does not see it."""
-    found: QuerySet[StrategicPlan] = StrategicPlan.objects.select_related("prepared_by", "approved_by")
+    """Those of the organization in scope. What it still works on, a reader from outside does not see."""
+    people = (f"{done}_by" for done in ("prepared", "submitted", "endorsed", "approved"))
+    found: QuerySet[StrategicPlan] = StrategicPlan.objects.select_related(*people)
     if by is not None and by.is_visitor:
-        found = found.exclude(status=DRAFT)
+        found = found.exclude(status__in=AT_WORK)
     return found.annotate(number_of_objectives=Count("objectives"))
 
 
 def drafted_strategies() -> QuerySet[StrategicPlan]:
     """What nobody from another organization sees, nor what is attached to it."""
-    return StrategicPlan.objects.filter(status=DRAFT)
+    return StrategicPlan.objects.filter(status__in=AT_WORK)
 
 
 def strategy_with_key(key: UUID, by: Actor | None = None) -> StrategicPlan | None:
@@ -44,8 +40,8 @@ def latest_strategy(code: str) -> StrategicPlan | None:
 
 def objectives(by: Actor | None = None) -> QuerySet[Objective]:
     """Those of the latest edition of each strategic plan, as the reader knows it."""
-    seen = Q(status=DRAFT) if by is not None and by.is_visitor else Q(pk=None)
-    latest = StrategicPlan.objects.exclude(seen).filter(code=OuterRef("plan__code")).order_by("-edition")
+    hidden = Q(status__in=AT_WORK) if by is not None and by.is_visitor else Q(pk=None)
+    latest = StrategicPlan.objects.exclude(hidden).filter(code=OuterRef("plan__code")).order_by("-edition")
     found: QuerySet[Objective] = Objective.objects.select_related("plan")
     return found.filter(plan=Subquery(latest.values("pk")[:1])).annotate(number_of_indicators=Count("indicators"))
 
@@ -89,10 +85,3 @@ def objectives_of(plan: StrategicPlan) -> list[tuple[Objective, list[Indicator]]
     for indicator in of:
         measured[indicator.objective_id].append(indicator)
     return [(each, measured[each.pk]) for each in plan.objectives.order_by("code")]
-
-
-def workers_on_strategy(plan: StrategicPlan) -> set[int]:
-    """Who has prepared or changed something of it, as its history tells."""
-    events = Event.objects.filter(subject_type=plan._meta.label_lower, subject_id=str(plan.pk), verb__in=WORK)
-    found = {plan.prepared_by_id, *events.values_list("user_id", flat=True)}
-    return {user_id for user_id in found if user_id is not None}

@@ -15,7 +15,7 @@ from bmms.access.request import Request
 from bmms.access.steps import offered_steps
 from bmms.audit.queries.history import history_of
 from bmms.planning.actions.investments import move_investment, remove_investment, write_investment
-from bmms.planning.forms import InvestmentForm, ReasonForm
+from bmms.planning.forms import InvestmentForm, ReasonForm, ResolutionForm
 from bmms.planning.lists import INVESTMENTS
 from bmms.planning.models import INVESTMENT_STEPS, PPA, InvestmentLine
 from bmms.planning.queries.investments import investment_with_key
@@ -23,7 +23,7 @@ from bmms.ui.lists import list_page
 from bmms.ui.records import state_marks, step_buttons
 
 S = InvestmentLine.Status
-USUAL_WAY = (S.DRAFT, S.SUBMITTED, S.REVIEW, S.ACCEPTED)
+USUAL_WAY = (S.DRAFT, S.SUBMITTED, S.REVIEW, S.ACCEPTED, S.APPROVED)
 
 
 @require(Permission.PLAN_VIEW)
@@ -44,7 +44,7 @@ def investment(request: Request, key: UUID) -> HttpResponse:
     context = {
         "line": shown,
         "marks": state_marks(INVESTMENT_STEPS.labels, USUAL_WAY, shown.status),
-        "buttons": step_buttons(offered, addresses),
+        "buttons": step_buttons(offered, addresses, asking=("approve",)),
         "may_edit": request.actor.can(Permission.PLAN_EDIT) and shown.is_open,
         "history": history_of(shown),
     }
@@ -116,6 +116,19 @@ def endorse(request: Request, key: UUID) -> HttpResponse:
 @require_POST
 def accept(request: Request, key: UUID) -> HttpResponse:
     return _taken(request, key, "accept", _("Accepted: it is in the AIP."))
+
+
+@require(Permission.AIP_REVIEW)
+def approve(request: Request, key: UUID) -> HttpResponse:
+    shown = _line(key, request.actor)
+    form = ResolutionForm(request.POST or None)
+    if request.method == "POST" and accepted(
+        form, lambda: move_investment(shown, "approve", by=request.actor, **form.cleaned_data)
+    ):
+        messages.success(request, _("The approval of the BEDC is recorded."))
+        return _to(request, key)
+    context = {"form": form, "line": shown}
+    return render(request, "planning/investment_approval.html", context, status=422 if form.is_bound else 200)
 
 
 @require(Permission.PLAN_RETURN)

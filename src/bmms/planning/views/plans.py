@@ -22,9 +22,9 @@ from bmms.planning.actions.plans import amend_plan, move_plan, remove_line, set_
 from bmms.planning.forms import QUARTERS, LineForm, PlanForm, ReasonForm, TargetsForm
 from bmms.planning.lists import PLANS
 from bmms.planning.models import PLAN_STEPS, Plan, PlanLine
-from bmms.planning.queries.plan_rules import nobody_endorses
 from bmms.planning.queries.plans import lines_of, plan_lines, plan_with_key, targets_in, with_parts, without_targets
 from bmms.planning.queries.ppas import indicator_with_key, ppas_in
+from bmms.planning.queries.signing import nobody_endorses
 from bmms.ui.lists import list_page
 from bmms.ui.records import state_marks, step_buttons
 
@@ -189,7 +189,7 @@ def give_back(request: Request, key: UUID) -> HttpResponse:
     ):
         messages.success(request, _("Returned with the reason."))
         return _to(request, key)
-    context = {"form": form, "plan": shown}
+    context = {"form": form, "plan": shown, "cancel": _url(request, key)}
     return render(request, "planning/return_form.html", context, status=422 if form.is_bound else 200)
 
 

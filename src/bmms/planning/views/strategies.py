@@ -17,20 +17,23 @@ from bmms.access.steps import offered_steps
 from bmms.audit.queries.history import history_of
 from bmms.planning.actions.strategies import (
     amend_strategy,
-    approve_strategy,
     edit_strategy,
+    move_strategy,
     remove_objective,
     start_strategy,
     write_objective,
 )
-from bmms.planning.forms import ObjectiveForm, StrategyForm
+from bmms.planning.forms import ObjectiveForm, ReasonForm, StrategyForm
 from bmms.planning.lists import OBJECTIVES, STRATEGIES
 from bmms.planning.models import STRATEGY_STEPS, Objective, StrategicPlan
+from bmms.planning.queries.signing import nobody_endorses
 from bmms.planning.queries.strategies import objective_with_key, objectives_of, strategy_with_key
 from bmms.ui.lists import list_page
 from bmms.ui.records import state_marks, step_buttons
 
-USUAL_WAY = tuple(StrategicPlan.Status.values)
+S = StrategicPlan.Status
+USUAL_WAY = (S.DRAFT, S.SUBMITTED, S.ENDORSED, S.APPROVED, S.REPLACED)
+STEPS = ("submit", "withdraw", "endorse", "return", "approve")
 
 
 @require(Permission.PLAN_VIEW)
@@ -50,11 +53,12 @@ def objectives(request: Request) -> HttpResponse:
 def strategy(request: Request, key: UUID) -> HttpResponse:
     shown = _strategy(key, request.actor)
     offered = offered_steps(STRATEGY_STEPS, shown, state=shown.status, by=request.actor)
-    addresses = {"approve": reverse("planning:approve_strategy", kwargs=_names(request, key))}
+    addresses = {name: reverse(f"planning:{name}_strategy", kwargs=_names(request, key)) for name in STEPS}
     may_edit = request.actor.can(Permission.PLAN_EDIT)
     context = {
         "plan": shown,
         "objectives": objectives_of(shown),
+        "unendorsed": "" if request.actor.is_visitor else nobody_endorses(shown),
         "marks": state_marks(STRATEGY_STEPS.labels, USUAL_WAY, shown.status),
         "buttons": step_buttons(offered, addresses, state=str(shown.version)),
         "may_edit": may_edit and shown.is_open,
@@ -80,6 +84,8 @@ def start(request: Request) -> HttpResponse:
 @require(Permission.PLAN_EDIT)
 def change(request: Request, key: UUID) -> HttpResponse:
     shown = _strategy(key)
+    if answer := _closed(request, shown):
+        return answer
     form = StrategyForm(request.POST or None, instance=_strategy(key))
     if request.method == "POST" and accepted(form, lambda: edit_strategy(shown, **_edit(form), by=request.actor)):
         messages.success(request, _("The strategic plan is saved."))
@@ -101,22 +107,48 @@ def amend(request: Request, key: UUID) -> HttpResponse:
     return _to(request, made[0].key) if made else answer
 
 
+@require(Permission.PLAN_SUBMIT)
+@require_POST
+def submit(request: Request, key: UUID) -> HttpResponse:
+    return _taken(request, key, "submit", _("Submitted: it is closed until somebody decides."))
+
+
+@require(Permission.PLAN_SUBMIT)
+@require_POST
+def withdraw(request: Request, key: UUID) -> HttpResponse:
+    return _taken(request, key, "withdraw", _("Withdrawn: it is a draft again."))
+
+
+@require(Permission.PLAN_ENDORSE)
+@require_POST
+def endorse(request: Request, key: UUID) -> HttpResponse:
+    return _taken(request, key, "endorse", _("Endorsed: it waits for approval by somebody else."))
+
+
+@require(Permission.PLAN_RETURN)
+def give_back(request: Request, key: UUID) -> HttpResponse:
+    shown = _strategy(key)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and accepted(
+        form, lambda: move_strategy(shown, "return", by=request.actor, **form.cleaned_data)
+    ):
+        messages.success(request, _("Returned with the reason."))
+        return _to(request, key)
+    context = {"form": form, "plan": shown, "cancel": _url(request, key)}
+    return render(request, "planning/return_form.html", context, status=422 if form.is_bound else 200)
+
+
 @require(Permission.PLAN_APPROVE)
 @require_POST
 def approve(request: Request, key: UUID) -> HttpResponse:
-    done, seen = _("Approved: it is closed for good."), request.POST.get("state", "")
-    version = int(seen) if seen.isdecimal() else 0
-    return step(
-        request,
-        lambda: approve_strategy(_strategy(key), version=version, by=request.actor),
-        done,
-        _url(request, key),
-    )
+    return _taken(request, key, "approve", _("Approved: it is closed for good."))
 
 
 @require(Permission.PLAN_EDIT)
 def new_objective(request: Request, key: UUID) -> HttpResponse:
     plan = _strategy(key)
+    if answer := _closed(request, plan):
+        return answer
     form = ObjectiveForm(request.POST or None)
     if request.method == "POST" and accepted(
         form, lambda: write_objective(None, form.values() | {"plan": plan}, by=request.actor)
@@ -129,6 +161,8 @@ def new_objective(request: Request, key: UUID) -> HttpResponse:
 @require(Permission.PLAN_EDIT)
 def change_objective(request: Request, key: UUID) -> HttpResponse:
     shown = _objective(key)
+    if answer := _closed(request, shown.plan):
+        return answer
     form = ObjectiveForm(request.POST or None, instance=_objective(key))
     if request.method == "POST" and accepted(
         form,
@@ -147,6 +181,25 @@ def drop_objective(request: Request, key: UUID) -> HttpResponse:
     shown = _objective(key)
     done = _("%s is removed.") % shown.code
     return step(request, lambda: remove_objective(shown, by=request.actor), done, _url(request, shown.plan.key))
+
+
+def _taken(request: Request, key: UUID, name: str, done: str) -> HttpResponse:
+    seen = request.POST.get("state", "")
+    version = int(seen) if seen.isdecimal() else 0
+    return step(
+        request,
+        lambda: move_strategy(_strategy(key), name, version=version, by=request.actor),
+        done,
+        _url(request, key),
+    )
+
+
+def _closed(request: Request, plan: StrategicPlan) -> HttpResponse | None:
+    """As of annual plans: no form is offered that would be refused once it is filled in."""
+    if plan.is_open or request.method == "POST":
+        return None
+    messages.warning(request, _("The plan is closed: have it returned, or amend it once it is approved."))
+    return _to(request, plan.key)
 
 
 def _objective_form(

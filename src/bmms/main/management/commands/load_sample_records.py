@@ -12,6 +12,7 @@ from bmms.main.management.commands.load_sample_data import acting
 from bmms.main.sample_calendar import sample_calendar
 from bmms.main.sample_communities import sample_communities
 from bmms.main.sample_coordination import Desk, sample_coordination
+from bmms.main.sample_investments import sample_investments
 from bmms.main.sample_offices import sample_gender_plan, sample_units
 from bmms.main.sample_oversight import sample_findings, sample_information, sample_privacy
 from bmms.main.sample_papers import sample_call, sample_papers
@@ -26,6 +27,7 @@ from bmms.oversight.queries.findings import SOURCE_OF_ROLE
 from bmms.tenancy.scope import scope
 
 MFBM = "mfbm"
+BPDA = "bpda"
 OOBC = "oobc"
 SPEAKERS = {"moh": "head_of_office", "mole": "head_of_office", "ocm": "ocm_secretariat", OOBC: "obc_supervisor"}
 
@@ -50,6 +52,8 @@ class Command(BaseCommand):
                     with scope(organization.pk):
                         sample_records(code, act, officers)
                         sample_projects(code, officers)
+                        if reviewer := acting(SamplePerson("bpda_officer", BPDA), code):
+                            sample_investments(code, planner=officers.planner, head=officers.head, reviewer=reviewer)
                         sample_findings(head=officers.head, auditors=_auditors_in(code))
                         sample_information(recorder=officers.planner, decider=officers.head)
                         if keeper := acting(SamplePerson("organization_administrator", code), code):

@@ -1,0 +1,48 @@
+"""Sample lines of the annual investment program, one at each station of their way to the council."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from bmms.access.actor import Actor
+from bmms.geography.models import Place
+from bmms.main.sample_records import this_year
+from bmms.planning.actions.investments import move_investment, write_investment
+from bmms.planning.models import PPA, InvestmentLine
+
+WAY: Final = ("submit", "endorse", "accept", "approve")
+RETURNED: Final = "Sample: name the barangays."
+LINES: Final[Mapping[str, tuple[tuple[str, str, str, int], ...]]] = {  # title, amount, PSGC code, steps taken
+    "moh": (
+        ("Sample: Two birthing homes", "18500000.00", "1903600000", 4),
+        ("Sample: Cold rooms for vaccines", "6400000.00", "1908700000", 3),
+        ("Sample: Ambulances for island towns", "9200000.00", "1907000000", 2),
+        ("Sample: Solar power for field offices", "3750000.00", "1908800000", 1),
+        ("Sample: Quarters for midwives", "5100000.00", "", 0),
+    ),
+    "mole": (
+        ("Sample: Job centers in four towns", "7300000.00", "1908700000", 2),
+        ("Sample: Training of inspectors", "1850000.00", "", -1),
+    ),
+}
+
+
+def sample_investments(code: str, *, planner: Actor, head: Actor, reviewer: Actor) -> None:
+    """In the organization's scope; once. -1 stands for one that BPDA has sent back."""
+    if InvestmentLine.objects.exists():
+        return
+    ppas, takers = list(PPA.objects.filter(parent=None).order_by("code")), (planner, head, reviewer, reviewer)
+    for number, (title, amount, place, steps) in enumerate(LINES[code]):
+        given: dict[str, Any] = {
+            "fiscal_year": this_year() + 1,
+            "title": title,
+            "amount": Decimal(amount),
+            "rank": number + 1,
+        }
+        given |= {"ppa": ppas[number % len(ppas)], "place": Place.objects.filter(code=place).first()}
+        given |= {"outputs": "Sample: as many as the amount pays for", "source": "SDF" if number % 2 else "GAAB"}
+        line = write_investment(None, given, by=planner)
+        for step, by in list(zip(WAY, takers, strict=True))[: steps if steps >= 0 else 2]:
+            move_investment(line, step, by=by, resolution="Sample No. 12" if step == "approve" else "")
+        if steps < 0:
+            move_investment(line, "send_back", reason=RETURNED, by=reviewer)

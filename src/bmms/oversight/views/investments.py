@@ -1,0 +1,73 @@
+"""The annual investment program across all organizations: what waits for BPDA, and what became of it."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from bmms.access.guards import replica_ok, require
+from bmms.access.permissions import Permission
+from bmms.access.request import Request
+from bmms.oversight.forms.overview import InvestmentsForm, in_words_of
+from bmms.oversight.queries.investments import choices_at_bpda, lines_at_bpda, sums_by_status
+from bmms.oversight.queries.workbook import Table
+from bmms.oversight.views.files import FILES, file_answer
+from bmms.oversight.views.organizations import reaches
+from bmms.planning.models import InvestmentLine
+from bmms.tenancy.scope import oversight
+
+ON_A_PAGE = 100
+
+
+@replica_ok
+@require(Permission.OVERSIGHT_VIEW)
+@require_GET
+def investments(request: Request) -> HttpResponse:
+    with oversight():
+        form = InvestmentsForm(request.GET, **choices_at_bpda())
+        found = lines_at_bpda(**form.wanted())
+        page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+        context = {
+            "form": form,
+            "sums": sums_by_status(found),
+            "page": page,
+            "lines": list(page.object_list),
+            "may_enter": reaches(request.actor, Permission.PLAN_VIEW),
+            "files": FILES,
+        }
+    return render(request, "oversight/investments.html", context)
+
+
+@replica_ok
+@require(Permission.OVERSIGHT_VIEW)
+@require_GET
+def investments_file(request: Request, form: str) -> HttpResponse:
+    """All lines that the page's filters leave, as a file."""
+    with oversight():
+        asked = InvestmentsForm(request.GET, **choices_at_bpda())
+        lines = [_cells(line) for line in lines_at_bpda(**asked.wanted())]
+    return file_answer(
+        request,
+        form,
+        "investments",
+        about=[_("AIP lines of all organizations"), *in_words_of(asked)],
+        tables=[
+            Table(
+                headings=[
+                    *(_("Organization"), _("Fiscal year"), _("PPA"), _("Title"), _("Place"), _("Status")),
+                    *(_("Source of funds"), _("Rank"), _("Amount of the year"), _("Total cost"), _("BEDC resolution")),
+                ],
+                lines=lines,
+            )
+        ],
+    )
+
+
+def _cells(line: InvestmentLine) -> tuple[Any, ...]:
+    place = line.place.full_name if line.place else ""
+    named = (line.organization.acronym, str(line.fiscal_year), line.ppa.code, line.title, place)
+    state = (line.get_status_display(), line.get_source_display(), line.rank)
+    return (*named, *state, line.amount, line.total_cost, line.resolution)

@@ -1,0 +1,71 @@
+from decimal import Decimal
+
+import pytest
+from tests import cast
+from tests.geography import samples as places
+from tests.organizations.conftest import browser
+from tests.planning import samples
+from tests.statements import statements
+
+from bmms.audit.models import Event
+from bmms.planning.models import InvestmentLine
+from bmms.tenancy.scope import scope, system
+
+PAGE = "/oversight/investments/"
+
+
+@pytest.fixture
+def basil(db):
+    bpda = cast.organization("bpda", "Bangsamoro Planning and Development Authority")
+    return browser(cast.member("basil", bpda, "bpda_officer"))
+
+
+def line(where, title, **values):
+    with scope(where.pk):
+        return samples.at_bpda(samples.investment(title, **values))
+
+
+def test_bpda_sees_what_every_organization_has_endorsed(moh, mole, ana, carla, basil, odette):
+    stations = line(moh, "Stations", place=places.town())
+    line(mole, "Job centers", source="SDF", amount=Decimal(700))
+    with scope(moh.pk):
+        samples.investment("Still a draft")
+        line_of_2027 = samples.at_bpda(samples.investment("Boats", fiscal_year=2027))
+        InvestmentLine.objects.filter(pk=line_of_2027.pk).update(status="accepted")
+    page = basil.get(PAGE).content.decode()
+    assert [title in page for title in ("Stations", "Job centers", "Boats", "Still a draft")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+    assert f'href="/moh/investments/{stations.key}/"' in page
+    assert "City of Marawi, Lanao del Sur" in page
+    assert "2 · ₱3,200.00" in page
+    for query, titles in (
+        ("organization=mole", [False, True, False]),
+        ("year=2027", [False, False, True]),
+        ("status=review&source=GAAB", [True, False, False]),
+        ("status=draft&year=1999", [True, True, True]),
+    ):
+        narrowed = basil.get(f"{PAGE}?{query}").content.decode()
+        assert [f">{title}</" in narrowed for title in ("Stations", "Job centers", "Boats")] == titles
+    assert b"Stations" in browser(odette).get(PAGE).content
+    assert [browser(who).get(PAGE).status_code for who in (ana, carla)] == [403, 403]
+
+
+def test_the_list_is_taken_as_a_file_which_is_on_record(moh, ana, basil):
+    line(moh, "Stations")
+    rows = basil.get(f"{PAGE}csv/?year=2028").content.decode("utf-8-sig").splitlines()
+    assert rows[1].startswith("MOH,2028,310,Stations,")
+    assert basil.get(f"{PAGE}doc/").status_code == 404
+    with system("events of no organization"):
+        assert Event.objects.get(verb="oversight.exported").changes["file"] == [None, "investments"]
+
+
+def test_more_lines_ask_nothing_more(moh, ana, carla, basil):
+    line(moh, "Stations", place=places.town())
+    few = len(statements(lambda: basil.get(PAGE)))
+    for number in range(5):
+        line(moh, f"Station {number}", place=places.town())
+    assert len(statements(lambda: basil.get(PAGE))) == few

@@ -52,15 +52,8 @@ class Command(BaseCommand):
                     with scope(organization.pk):
                         sample_records(code, act, officers)
                         sample_projects(code, officers)
-                        if reviewer := acting(SamplePerson("bpda_officer", BPDA), code):
-                            sample_investments(code, planner=officers.planner, head=officers.head, reviewer=reviewer)
-                        sample_findings(head=officers.head, auditors=_auditors_in(code))
-                        sample_information(recorder=officers.planner, decider=officers.head)
-                        if keeper := acting(SamplePerson("organization_administrator", code), code):
-                            sample_privacy(keeper=keeper)
-                            sample_units(by=keeper)
-                        if focal := acting(SamplePerson("gad_focal", code), code):
-                            sample_gender_plan(by=focal)
+                        load_oversight(code, officers)
+                        load_plans_for_others(code, officers)
                         sample_papers(call, act, partial(_actor_of, code))
             load_communities()
             load_coordination()
@@ -70,6 +63,23 @@ class Command(BaseCommand):
 
 def _asked() -> dict[str, Organization]:
     return {code: found for code in PROGRAMS if (found := organization_with_code(code))}
+
+
+def load_oversight(code: str, officers: Officers) -> None:
+    """What auditors, citizens and the people whose data the office holds ask of it."""
+    sample_findings(head=officers.head, auditors=_auditors_in(code))
+    sample_information(recorder=officers.planner, decider=officers.head)
+    if keeper := acting(SamplePerson("organization_administrator", code), code):
+        sample_privacy(keeper=keeper)
+        sample_units(by=keeper)
+
+
+def load_plans_for_others(code: str, officers: Officers) -> None:
+    """What goes to BPDA and to BWC."""
+    if reviewer := acting(SamplePerson("bpda_officer", BPDA), code):
+        sample_investments(code, planner=officers.planner, head=officers.head, reviewer=reviewer)
+    if focal := acting(SamplePerson("gad_focal", code), code):
+        sample_gender_plan(by=focal)
 
 
 def _auditors_in(code: str) -> dict[str, Actor]:

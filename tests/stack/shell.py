@@ -46,7 +46,7 @@ class Shell:
         command = row.command
         if command.startswith("python manage.py"):
             command = f"docker-compose -f docker-compose.prod.yml exec web1 {command}"
-        stopped = ["timeout", "-s", "INT", "-k", "5", str(row.stopped_after)] if row.stopped_after else []
+        stopped = ["timeout", "-s", "INT", "-k", "30", str(row.stopped_after)] if row.stopped_after else []
         done = subprocess.run(
             [*stopped, "bash", "-c", command], cwd=folder, env=self.environment(row), stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=row.patience,

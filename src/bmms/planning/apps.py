@@ -152,6 +152,7 @@ class PlanningConfig(AppConfig):
         _open_records_for_attachments()
         _let_plans_be_printed()
         _let_programs_be_printed()
+        _let_plans_of_years_be_printed()
 
 
 def _plans_to_endorse(request: Any) -> list[AttentionItem]:
@@ -237,20 +238,22 @@ def _let_plans_be_printed() -> None:
     register_printable(Plan, kind)
 
 
-def _let_programs_be_printed() -> None:
+def _on_papers_of_plans() -> dict[str, Any]:
     from bmms.organizations.models import Signatory  # noqa: PLC0415 - models are loaded by now
-    from bmms.planning.models import PPA, Indicator, InvestmentLine, StrategicPlan  # noqa: PLC0415 - as above
-    from bmms.planning.queries import papers  # noqa: PLC0415 - as above
-    from bmms.planning.queries.investments import investment_with_key  # noqa: PLC0415 - as above
-    from bmms.planning.queries.ppas import indicator_with_key, ppa_with_key  # noqa: PLC0415 - as above
-    from bmms.planning.queries.strategies import strategy_with_key  # noqa: PLC0415 - as above
 
-    declared: dict[str, Any] = {
+    return {
         "permission": Permission.PLAN_VIEW,
         "template": "ui/record_print.html",
         "form": Signatory.Form.BED,
         "places": (Signatory.Place.PREPARED, Signatory.Place.APPROVED),
     }
+
+
+def _let_programs_be_printed() -> None:
+    from bmms.planning.models import PPA, Indicator  # noqa: PLC0415 - models are loaded by now
+    from bmms.planning.queries import papers  # noqa: PLC0415 - as above
+    from bmms.planning.queries.ppas import indicator_with_key, ppa_with_key  # noqa: PLC0415 - as above
+
     ppa = Printable(
         name="ppa",
         label=_("Program, project or activity"),
@@ -258,7 +261,7 @@ def _let_programs_be_printed() -> None:
         context=papers.ppa_paper,
         state=lambda ppa: ppa.get_level_display(),
         is_final=papers.is_approved,
-        **declared,
+        **_on_papers_of_plans(),
     )
     indicator = Printable(
         name="indicator",
@@ -267,8 +270,18 @@ def _let_programs_be_printed() -> None:
         context=papers.indicator_paper,
         state=lambda indicator: indicator.get_level_display(),
         is_final=lambda indicator: papers.is_approved(indicator.ppa),
-        **declared,
+        **_on_papers_of_plans(),
     )
+    register_printable(PPA, ppa)
+    register_printable(Indicator, indicator)
+
+
+def _let_plans_of_years_be_printed() -> None:
+    from bmms.planning.models import InvestmentLine, StrategicPlan  # noqa: PLC0415 - models are loaded by now
+    from bmms.planning.queries import papers  # noqa: PLC0415 - as above
+    from bmms.planning.queries.investments import investment_with_key  # noqa: PLC0415 - as above
+    from bmms.planning.queries.strategies import strategy_with_key  # noqa: PLC0415 - as above
+
     strategy = Printable(
         name="strategic_plan",
         label=_("Strategic plan"),
@@ -276,7 +289,7 @@ def _let_programs_be_printed() -> None:
         context=papers.strategy_paper,
         state=lambda plan: plan.get_status_display(),
         is_final=lambda plan: plan.approved_at is not None,
-        **declared,
+        **_on_papers_of_plans(),
     )
     line = Printable(
         name="aip_line",
@@ -285,7 +298,7 @@ def _let_programs_be_printed() -> None:
         context=papers.investment_paper,
         state=lambda line: line.get_status_display(),
         is_final=lambda line: line.accepted_at is not None,
-        **declared,
+        **_on_papers_of_plans(),
     )
-    for model, kind in ((PPA, ppa), (Indicator, indicator), (StrategicPlan, strategy), (InvestmentLine, line)):
-        register_printable(model, kind)
+    register_printable(StrategicPlan, strategy)
+    register_printable(InvestmentLine, line)

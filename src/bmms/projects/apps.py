@@ -142,6 +142,7 @@ class ProjectsConfig(AppConfig):
         _open_records_for_attachments()
         _let_projects_be_printed()
         _let_monitoring_be_printed()
+        _let_contracts_be_printed()
 
 
 def _open_records_for_attachments() -> None:
@@ -204,20 +205,23 @@ def _let_projects_be_printed() -> None:
     register_printable(Project, kind)
 
 
-def _let_monitoring_be_printed() -> None:
+def _on_papers_of_projects() -> dict[str, Any]:
     from bmms.organizations.models import Signatory  # noqa: PLC0415 - models are loaded by now
-    from bmms.projects.models import Accomplishment, Contract, FieldVisit  # noqa: PLC0415 - as above
-    from bmms.projects.queries import papers  # noqa: PLC0415 - as above
-    from bmms.projects.queries.accomplishments import accomplishment_with_key  # noqa: PLC0415 - as above
-    from bmms.projects.queries.contracts import contract_with_key  # noqa: PLC0415 - as above
-    from bmms.projects.queries.monitoring import visit_with_key  # noqa: PLC0415 - as above
 
-    declared: dict[str, Any] = {
+    return {
         "permission": Permission.PROJECT_VIEW,
         "template": "ui/record_print.html",
         "form": Signatory.Form.RPMES,
         "places": (Signatory.Place.PREPARED, Signatory.Place.APPROVED),
     }
+
+
+def _let_monitoring_be_printed() -> None:
+    from bmms.projects.models import Accomplishment, FieldVisit  # noqa: PLC0415 - models are loaded by now
+    from bmms.projects.queries import papers  # noqa: PLC0415 - as above
+    from bmms.projects.queries.accomplishments import accomplishment_with_key  # noqa: PLC0415 - as above
+    from bmms.projects.queries.monitoring import visit_with_key  # noqa: PLC0415 - as above
+
     accomplishment = Printable(
         name="accomplishment",
         label=_("Accomplishment"),
@@ -225,7 +229,7 @@ def _let_monitoring_be_printed() -> None:
         context=papers.accomplishment_paper,
         state=lambda shown: shown.get_status_display(),
         is_final=lambda shown: shown.status == Accomplishment.Status.APPROVED,
-        **declared,
+        **_on_papers_of_projects(),
     )
     visit = Printable(
         name="visit",
@@ -234,8 +238,17 @@ def _let_monitoring_be_printed() -> None:
         context=papers.visit_paper,
         state=lambda visit: _now("Recorded"),
         is_final=lambda visit: True,
-        **declared,
+        **_on_papers_of_projects(),
     )
+    register_printable(Accomplishment, accomplishment)
+    register_printable(FieldVisit, visit)
+
+
+def _let_contracts_be_printed() -> None:
+    from bmms.projects.models import Contract  # noqa: PLC0415 - models are loaded by now
+    from bmms.projects.queries import papers  # noqa: PLC0415 - as above
+    from bmms.projects.queries.contracts import contract_with_key  # noqa: PLC0415 - as above
+
     contract = Printable(
         name="contract",
         label=_("Contract"),
@@ -243,8 +256,6 @@ def _let_monitoring_be_printed() -> None:
         context=papers.contract_paper,
         state=lambda contract: _now("Signed"),
         is_final=lambda contract: True,
-        **declared,
+        **_on_papers_of_projects(),
     )
-    register_printable(Accomplishment, accomplishment)
-    register_printable(FieldVisit, visit)
     register_printable(Contract, contract)

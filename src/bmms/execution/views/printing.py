@@ -71,7 +71,7 @@ def _unfit(shown: ObligationRequest, funds: Funds) -> str:
     """What keeps it from being signed, across the paper; "" once box A is signed and the allotment covers it."""
     if shown.status == ObligationRequest.Status.REVERSED:
         return _("CANCELLED")
-    if funds.left < 0:
+    if funds.left < 0 and shown.obligation_id is None:  # later adjustments give back what was certified
         return _("NOT AVAILABLE")
     return _("DRAFT") if shown.is_open else ""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Case, Count, IntegerField, QuerySet, Sum, Value, When
 
 from bmms.geography.queries.browse import WITH_PARENTS
 from bmms.planning.models import InvestmentLine
@@ -13,11 +13,16 @@ S: Final = InvestmentLine.Status
 AT_BPDA: Final = (S.REVIEW, S.ACCEPTED, S.APPROVED)
 
 
+def _at_bpda(**wanted: Any) -> QuerySet[InvestmentLine]:
+    """Without those that somebody practises with."""
+    return InvestmentLine.objects.filter(status__in=AT_BPDA, organization__training=None, **wanted)
+
+
 def lines_at_bpda(**wanted: Any) -> QuerySet[InvestmentLine]:
     """What waits first; `wanted` are fields and the values that they have."""
-    found: QuerySet[InvestmentLine] = InvestmentLine.objects.filter(status__in=AT_BPDA, **wanted)
-    related = found.select_related("organization", "ppa", "place", f"place__{WITH_PARENTS}")
-    return related.order_by("-fiscal_year", "organization__acronym", "rank", "title", "pk")
+    related = _at_bpda(**wanted).select_related("organization", "ppa", "place", f"place__{WITH_PARENTS}")
+    settled = Case(When(status=S.REVIEW, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return related.order_by(settled, "-fiscal_year", "organization__acronym", "rank", "title", "pk")
 
 
 def sums_by_status(lines: QuerySet[InvestmentLine]) -> list[tuple[Any, int, Decimal]]:
@@ -29,7 +34,7 @@ def sums_by_status(lines: QuerySet[InvestmentLine]) -> list[tuple[Any, int, Deci
 
 def choices_at_bpda() -> Mapping[str, list[tuple[str, str]]]:
     """The years and organizations that have such lines."""
-    found = InvestmentLine.objects.filter(status__in=AT_BPDA).order_by()
+    found = _at_bpda().order_by()
     years = found.order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct()
     organizations = found.values_list("organization__code", "organization__acronym").distinct()
     return {

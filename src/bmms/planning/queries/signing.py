@@ -15,7 +15,15 @@ from bmms.tenancy.prepared import Given, Prepared, objects_together
 from bmms.tenancy.scope import system
 
 WORK: Final = (
-    *("plan.started", "plan.renamed", "plan.amended", "plan_line.set", "plan_line.removed", "target.set"),
+    *(
+        "plan.started",
+        "plan.renamed",
+        "plan.amended",
+        "plan.submitted",
+        "plan_line.set",
+        "plan_line.removed",
+        "target.set",
+    ),
     *("strategic_plan.started", "strategic_plan.edited", "strategic_plan.amended"),
     *(f"strategic_plan.objective_{done}" for done in ("added", "edited", "removed")),
 )

@@ -70,7 +70,7 @@ def _by_place(parts: list[AccomplishmentRow], names: tuple[str, ...]) -> Rows:
 
 
 def _number(value: Any) -> str:
-    return "" if value is None else f"{value.normalize():,f}"
+    return "" if value is None else f"{round(value, 2).normalize():,f}"  # a mean has no end
 
 
 def visit_paper(visit: FieldVisit) -> dict[str, Any]:

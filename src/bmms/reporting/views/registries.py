@@ -63,6 +63,8 @@ def raod_paper(request: Request, key: UUID, allotment_class: str) -> HttpRespons
     lines = registry(allotment_class, days, ppa, most=PAPER_LINES + 1)
     if len(lines) > PAPER_LINES:
         words = _("More than %(most)s entries do not fit on one paper: choose a quarter.")
+        if quarter:
+            words = _("More than %(most)s entries do not fit on one paper: the page shows all of them.")
         messages.error(request, words % {"most": f"{PAPER_LINES:,}"})
         back = reverse("reporting:raod", args=[request.organization.code])
         return SeeOther(f"{back}?{_kept(allotment_class, year, quarter, ppa)}")
@@ -81,7 +83,9 @@ def raod_paper(request: Request, key: UUID, allotment_class: str) -> HttpRespons
     }
     about = {"class": allotment_class, "year": year} | ({"quarter": quarter} if quarter else {})
     record_read("registry.printed", ppa, by=request.actor, about=about)
-    return pdf_answer(f"RAOD-{allotment_class}-{ppa.code}-{year}.pdf", pdf_of("reporting/raod_paper.html", context))
+    part = f"-Q{quarter}" if quarter else ""
+    name = f"RAOD-{allotment_class}-{ppa.code}-{year}{part}.pdf"
+    return pdf_answer(name, pdf_of("reporting/raod_paper.html", context))
 
 
 def _quarter(request: Request) -> int:

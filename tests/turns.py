@@ -38,12 +38,12 @@ def file_of(nodeid: str) -> str:
 
 
 def in_turn(items: list[pytest.Item]) -> None:
-    """Within a file the order stays."""
+    """Within a file the order stays, and so does the stack's own."""
     tests_in = Counter(file_of(item.nodeid) for item in items)
 
     def turn(item: pytest.Item) -> tuple[int, int]:
         file = file_of(item.nodeid)
         place = FIRST.index(file) if file in FIRST else len(FIRST) + (file in ONE_BY_ONE)
-        return place, -tests_in[file]
+        return place, 0 if file.startswith("tests/stack/") else -tests_in[file]
 
     items.sort(key=turn)

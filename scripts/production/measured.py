@@ -42,13 +42,13 @@ def read_profile(file: Path) -> Profile:
         each = float(told["row_bytes"]["all_for_each_posting"])
         postings = float(told.get(POSTINGS, USUAL_POSTINGS))
         others = float(told.get("others_cpu_ms", OTHERS_ASSUMED))
+        alone = Alone(**told["alone"]) if "alone" in told else None
     except OSError as error:
         raise ProfileError(f"{file} cannot be read: {error.strerror}.") from error
     except (ValueError, KeyError, TypeError) as error:
         raise ProfileError(f"{file} is no profile of ./test bench: {error}.") from error
     if min(*numbers.values(), each, postings, others) <= 0:
         raise ProfileError(f"{file} holds a number that is not above 0.")
-    alone = Alone(**told["alone"]) if "alone" in told else None
     when = f"{told.get('measured_on', 'no date')}, {told.get('machine', 'unknown machine')}"
     return Profile(
         **numbers, bytes_per_posting=each, postings=postings, source=f"{file.name} ({when})", others_cpu_ms=others,

@@ -1,5 +1,6 @@
 from functools import cache
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import get_language
 from drf_spectacular.generators import SchemaGenerator
@@ -15,7 +16,9 @@ class Description(SpectacularAPIView):
         renderer = request.accepted_renderer
         name = self._get_filename(request, None)  # type: ignore[no-untyped-call]
         kind = f"{renderer.media_type}; charset=utf-8"
-        text = described(renderer.format, get_language())
+        language = get_language()  # whatever was asked for
+        known = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        text = described(renderer.format, known)
         return HttpResponse(text, content_type=kind, headers={"Content-Disposition": f'inline; filename="{name}"'})
 
 

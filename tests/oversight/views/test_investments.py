@@ -54,6 +54,20 @@ def test_bpda_sees_what_every_organization_has_endorsed(moh, mole, ana, carla, b
     assert [browser(who).get(PAGE).status_code for who in (ana, carla)] == [403, 403]
 
 
+def test_what_waits_stands_first_and_nothing_that_is_practised(moh, mole, ana, basil):
+    settled = line(moh, "Boats", fiscal_year=2029)
+    line(moh, "Stations")
+    line(mole, "Practice centers")
+    with scope(moh.pk):
+        InvestmentLine.objects.filter(pk=settled.pk).update(status="accepted")
+    with system("a place to practise"):
+        cast.Organization.objects.filter(pk=mole.pk).update(training=1)
+    page = basil.get(PAGE).content.decode()
+    assert page.index(">Stations</") < page.index(">Boats</")
+    assert "Practice centers" not in page
+    assert "1 · ₱" in page
+
+
 def test_the_list_is_taken_as_a_file_which_is_on_record(moh, ana, basil):
     line(moh, "Stations")
     rows = basil.get(f"{PAGE}csv/?year=2028").content.decode("utf-8-sig").splitlines()

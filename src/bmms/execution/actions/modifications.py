@@ -8,12 +8,17 @@ from django.utils.translation import gettext as _
 from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError
 from bmms.access.permissions import Permission
-from bmms.execution.actions.moving import augment, modify, refuse_augmentation
+from bmms.execution.actions.moving import augment, modify
 from bmms.execution.actions.papers import move_paper, write_paper
 from bmms.execution.actions.posting import Refused, reverse_entry
 from bmms.execution.models import Account, Modification
 from bmms.execution.queries.keys import record_key
-from bmms.execution.queries.obstacles import obstacle_on, refuse_object_of_another_class, shortfall_of
+from bmms.execution.queries.obstacles import (
+    obstacle_on,
+    refuse_augmentation,
+    refuse_object_of_another_class,
+    shortfall_of,
+)
 from bmms.execution.queries.papers import locked
 
 MODIFICATION_FIELDS: Final = (

@@ -5,7 +5,6 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
@@ -13,6 +12,7 @@ from bmms.access.errors import DomainError
 from bmms.access.permissions import Permission
 from bmms.execution.actions.posting import Line, post_entry
 from bmms.execution.models import Account, Entry, Posting, stays_with_the_head
+from bmms.execution.queries.obstacles import refuse_augmentation
 
 M = Posting.Measure
 
@@ -57,14 +57,6 @@ def augment(
     refuse_augmentation(source, target)
     lines = _paired(source, target, amount, objects)
     return post_entry(Entry.Kind.MODIFICATION, lines, on=on, particulars=particulars, by=by, request=key)
-
-
-def refuse_augmentation(source: Account, target: Account) -> None:
-    if source.ppa_id == target.ppa_id or (source.act_id, source.fund) != (target.act_id, target.fund):
-        raise DomainError(_("Savings go to another PPA of the same act and funding source."))
-    enacted = Posting.objects.filter(account=target.parent_id, measure=M.APPROPRIATION).aggregate(sum=Sum("amount"))
-    if not enacted["sum"]:
-        raise DomainError(_("The act has given this PPA and class nothing that could be augmented."))
 
 
 def _paired(source: Account, target: Account, amount: Decimal, objects: tuple[str, str]) -> list[Line]:

@@ -8,13 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import Min, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bmms.access.errors import DomainError
 from bmms.budgeting.models import CLASS_OF_DIGIT, Validity
-from bmms.execution.models import Account, Payee
+from bmms.execution.models import Account, Payee, Posting
 from bmms.execution.queries.numbers import OPENING
 from bmms.periods.models import FiscalYear
 from bmms.periods.queries.years import month_lock_on
@@ -73,6 +73,16 @@ def refuse_object_of_another_class(allotment_class: str, object_code: str) -> No
         raise DomainError(
             _("Object %(object)s is not one of %(class)s.") % {"object": object_code, "class": allotment_class}
         )
+
+
+def refuse_augmentation(source: Account, target: Account) -> None:
+    if source.ppa_id == target.ppa_id or (source.act_id, source.fund) != (target.act_id, target.fund):
+        raise DomainError(_("Savings go to another PPA of the same act and funding source."))
+    enacted = Posting.objects.filter(account=target.parent_id, measure=Posting.Measure.APPROPRIATION).aggregate(
+        sum=Sum("amount")
+    )
+    if not enacted["sum"]:
+        raise DomainError(_("The act has given this PPA and class nothing that could be augmented."))
 
 
 def refuse_other_cash(obligation: Account, cash: Account) -> None:

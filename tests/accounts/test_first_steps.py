@@ -35,8 +35,10 @@ def test_whoever_only_reads_puts_them_away_too(moh):
     assert 'id="first-steps"' not in client.get("/moh/").content.decode()
 
 
-def test_a_role_without_a_manual_gets_none(moh):
-    assert 'id="first-steps"' not in browser(cast.member("gad", moh, "gad_focal")).get("/moh/").content.decode()
+def test_each_role_gets_its_own(moh):
+    page = browser(cast.member("gad", moh, "gad_focal")).get("/moh/").content.decode()
+    assert 'href="/help/gad_focal/"' in page.partition('id="first-steps"')[2]
+    assert "/help/cashier/" not in page
 
 
 def test_nobody_puts_away_somebody_elses(moh, ana, ben):

@@ -14,7 +14,7 @@ RENDERERS = {"yaml": OpenApiYamlRenderer, "json": OpenApiJsonRenderer}
 class Description(SpectacularAPIView):
     def _get_schema_response(self, request: Request) -> HttpResponse:
         renderer = request.accepted_renderer
-        name = self._get_filename(request, None)  # type: ignore[no-untyped-call]
+        name = self._get_filename(request, None)  # type: ignore[no-untyped-call]  # drf-spectacular's is untyped
         kind = f"{renderer.media_type}; charset=utf-8"
         language = get_language()  # whatever was asked for
         known = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
@@ -25,5 +25,5 @@ class Description(SpectacularAPIView):
 @cache
 def described(form: str, _language: str | None) -> str | bytes:
     """Seconds of work, and the same for everybody: once in each process."""
-    document = SchemaGenerator().get_schema(public=True)  # type: ignore[no-untyped-call]
+    document = SchemaGenerator().get_schema(public=True)  # type: ignore[no-untyped-call]  # as above
     return RENDERERS[form]().render(document)

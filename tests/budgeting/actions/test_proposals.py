@@ -193,11 +193,16 @@ def test_nobody_approves_their_own_and_nothing_is_submitted_without_the_consulta
             move_proposal(proposal, "submit", by=office["budget_officer"])
 
 
-def test_five_amounts_and_each_enacted_line_is_appropriated_once(moh, mfbm, office, proposal):
+def act_of_2027(mfbm):
     act = execution.act()
     with scope(mfbm.pk):
         type(act).objects.filter(pk=act.pk).update(fiscal_year=2027)
     act.refresh_from_db()
+    return act
+
+
+def test_five_amounts_and_each_enacted_line_is_appropriated_once(moh, mfbm, office, proposal):
+    act = act_of_2027(mfbm)
     analyst, budget_director = office["mfbm_analyst"], office["mfbm_budget_director"]
     bpda = cast.organization("bpda", "Bangsamoro Planning and Development Authority")
     planner = cast.acting(cast.member("basil", bpda, "bpda_officer"), moh)

@@ -37,7 +37,7 @@ class OverviewForm(forms.Form):
     def __init__(self, data: Any, *, waves: list[int]) -> None:
         super().__init__(data)
         numbers = [(str(wave), str(wave)) for wave in waves]
-        self.fields["wave"].choices = [*EVERY, *numbers, ("none", _("None yet"))]  # type: ignore[attr-defined]
+        self.fields["wave"].choices = [*EVERY, *numbers, ("none", _("None yet"))]  # type: ignore[attr-defined]  # each is a ChoiceField
 
     def chosen(self, sort: str) -> OverviewFilter:
         """What was asked for; a value that is no choice counts as none."""
@@ -64,7 +64,7 @@ class PerformanceForm(forms.Form):
         super().__init__(data)
         self.year, self.provinces = year, {place.code: place for place in provinces}
         choices = [(code, place.name) for code, place in self.provinces.items()]
-        self.fields["province"].choices = [*EVERY, *choices]  # type: ignore[attr-defined]
+        self.fields["province"].choices = [*EVERY, *choices]  # type: ignore[attr-defined]  # as above
 
     def chosen(self, *, with_people: bool, with_gender: bool) -> PerformanceFilter:
         """What was asked for; a value that is no choice counts as none."""
@@ -106,7 +106,7 @@ class InvestmentsForm(forms.Form):
     def __init__(self, data: Any, **choices: list[tuple[str, str]]) -> None:
         super().__init__(data)
         for name, offered in choices.items():
-            self.fields[name].choices = [*EVERY, *offered]  # type: ignore[attr-defined]
+            self.fields[name].choices = [*EVERY, *offered]  # type: ignore[attr-defined]  # as above
 
     def wanted(self) -> dict[str, Any]:
         """By the fields of a line; a value that is no choice counts as none."""

@@ -103,6 +103,21 @@ def test_no_certificate_is_given_where_the_allotment_does_not_cover_the_request(
     assert "is available for this purpose" not in papers[0]
 
 
+def test_what_an_adjustment_gives_back_to_others_undoes_no_certificate(world, funded, monkeypatch):
+    papers: list[str] = []
+    monkeypatch.setattr(printing, "pdf_from", lambda html: papers.append(html) or b"%PDF-")
+    with scope(world.mole.pk):
+        made = prepare_request(samples.REQUEST | {"allotment": funded}, by=world.focal)
+        sign_request(made, by=world.head)
+        obligate_request(ObligationRequest.objects.get(), by=world.budget)
+        obligation = ObligationRequest.objects.get().obligation
+        ledger.adjust_obligation(obligation, -made.amount, particulars="Less", on=day(4, 1), by=world.budget)
+        world.obligated(funded, str(Account.objects.get(pk=funded.pk).unobligated))
+    person("faisal").get(f"/mole/obligations/{made.key}/funds/")
+    assert "NOT AVAILABLE" not in papers[0]
+    assert "is available for this purpose" in papers[0]
+
+
 def test_box_c_says_after_each_entry_what_is_due_and_what_is_not(world, funded):
     with scope(world.mole.pk):
         obligation, cash = world.obligated(funded, "1000.00"), world.cash("1000.00")

@@ -15,7 +15,7 @@ from bmms.planning.actions.plans import amend_plan, move_plan, remove_line, set_
 from bmms.planning.models import PPA, Indicator, Plan, PlanLine, Target
 from bmms.planning.queries.plan_rules import retargeted
 from bmms.planning.queries.plans import lines_of, plans
-from bmms.planning.queries.signing import news_of_plan
+from bmms.planning.queries.signing import news_of_plan, workers_on
 from bmms.tenancy.scope import own, scope
 
 
@@ -107,6 +107,15 @@ def test_a_submitted_plan_can_be_withdrawn_until_somebody_decides(moh, plan, pla
         with pytest.raises(DomainError):
             move_plan(plan, "withdraw", by=planner)
         assert status(plan) == "endorsed"
+
+
+def test_whoever_has_submitted_it_once_has_worked_on_it(moh, plan, planner):
+    another = cast.acting(cast.member("petra", moh, "planning_officer"), moh)
+    with scope(moh.pk):
+        move_plan(plan, "submit", by=another)
+        move_plan(plan, "withdraw", by=another)
+        move_plan(plan, "submit", by=planner)
+        assert another.user_id in workers_on(Plan.objects.get())
 
 
 def news(user_id):

@@ -79,48 +79,40 @@ LABELS: Final = {
     "second_factors": _("Second factors set"),
     "units": _("Operating units listed"),
     "signatories": _("Signatories named"),
+    **{item.value: item.label for item in ITEM},
 }
 
 
-# A body without a budget of its own has none to load.
-LOADED: Final = [(item.value, item.label) for item in ITEM]
-LOADED_WITHOUT_BUDGET: Final = [(item.value, item.label) for item in ITEM if item is not ITEM.BUDGET_LOADED]
+def done_in(organization: Organization, figures: Figures) -> dict[str, bool]:
+    """Each item by its name, and whether it is done; in the order in which the work is done."""
+    done = {
+        "administrator": figures.administrators > 0,
+        "people": figures.people + figures.invited > figures.administrators + figures.administrators_invited,
+        "second_factors": 0 < figures.factors_needed <= figures.factors_set,
+        "units": figures.units > 0,
+        "signatories": figures.signatories > 0,
+        ITEM.PLAN_LOADED.value: figures.plans > 0 or ITEM.PLAN_LOADED.value in figures.confirmed,
+    }
+    if organization.has_own_budget:  # a body without a budget of its own has none to load
+        done[ITEM.BUDGET_LOADED.value] = figures.appropriations > 0 or ITEM.BUDGET_LOADED.value in figures.confirmed
+    return done
 
 
 def checklist_of(organization: Organization, figures: Figures) -> list[ChecklistItem]:
-    """In the order in which the work is done."""
-    items = [
-        ChecklistItem(
-            "administrator",
-            LABELS["administrator"],
-            figures.administrators > 0,
-            partial(_counted_people, figures.administrators, figures.administrators_invited),
-        ),
-        ChecklistItem(
-            "people",
-            LABELS["people"],
-            figures.people + figures.invited > figures.administrators + figures.administrators_invited,
-            partial(_counted_people, figures.people, figures.invited),
-        ),
-        ChecklistItem(
-            "second_factors",
-            LABELS["second_factors"],
-            0 < figures.factors_needed <= figures.factors_set,
-            f"{figures.factors_set} / {figures.factors_needed}",
-        ),
-        ChecklistItem("units", LABELS["units"], figures.units > 0, str(figures.units)),
-        ChecklistItem("signatories", LABELS["signatories"], figures.signatories > 0, str(figures.signatories)),
+    details: dict[str, str | Callable[[], str]] = {
+        "administrator": partial(_counted_people, figures.administrators, figures.administrators_invited),
+        "people": partial(_counted_people, figures.people, figures.invited),
+        "second_factors": f"{figures.factors_set} / {figures.factors_needed}",
+        "units": str(figures.units),
+        "signatories": str(figures.signatories),
+        ITEM.PLAN_LOADED.value: str(figures.plans or ""),
+        ITEM.BUDGET_LOADED.value: str(figures.appropriations or ""),
+    }
+    return [
+        # where the data says nothing of a plan or a budget, a person may
+        ChecklistItem(name, LABELS[name], is_done, details[name], by_hand=not details[name])
+        for name, is_done in done_in(organization, figures).items()
     ]
-    loaded = {ITEM.PLAN_LOADED.value: figures.plans, ITEM.BUDGET_LOADED.value: figures.appropriations}
-    last = LOADED if organization.has_own_budget else LOADED_WITHOUT_BUDGET
-    return items + [_loaded(name, label, loaded[name], name in figures.confirmed) for name, label in last]
-
-
-def _loaded(name: str, label: Any, number: int, is_confirmed: bool) -> ChecklistItem:
-    """The data says it; where there is none yet, a person may."""
-    if number:
-        return ChecklistItem(name, label, is_done=True, detail=str(number))
-    return ChecklistItem(name, label, is_confirmed, by_hand=True)
 
 
 def _counted_people(working: int, invited: int) -> str:

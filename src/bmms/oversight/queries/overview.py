@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from bmms.organizations.models import Organization
 from bmms.organizations.queries import RegistryFilter, registered_organizations
-from bmms.oversight.queries.checklists import Figures, checklist_of, figures_of
+from bmms.oversight.queries.checklists import Figures, done_in, figures_of
 from bmms.tenancy.prepared import Prepared
 
 STAGES_IN_ORDER: Final = list(Organization.Stage)
@@ -132,15 +132,15 @@ def rollout_waves() -> list[Wave]:
 
 
 def _row(organization: Organization, figures: Figures) -> OrganizationRow:
-    checklist = checklist_of(organization, figures)
+    done = done_in(organization, figures).values()
     return OrganizationRow(
         organization=organization,
         administrators=figures.administrators,
         people=figures.people,
         pending=figures.pending,
         last_activity=figures.last_activity,
-        done=[item.is_done for item in checklist].count(True),
-        items=len(checklist),
+        done=sum(done),
+        items=len(done),
     )
 
 

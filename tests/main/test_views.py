@@ -15,6 +15,12 @@ def test_a_member_starts_at_home(client: Client, ana):
     assert b"Ministry of Health" in page.content
 
 
+def test_who_only_looks_on_starts_at_what_there_is_to_see(client: Client, ana):
+    odette = cast.member("odette", cast.organization("ocm", "Office of the Chief Minister", stage="LIVE"), "ocm_oversight")
+    client.force_login(odette)
+    assert client.get("/").headers["Location"] == "/oversight/"
+
+
 def test_a_stranger_finds_neither_health_nor_a_code_that_does_not_exist(client: Client, carla, moh):
     client.force_login(carla)
     there, nowhere = client.get("/moh/"), client.get("/nowhere/")

@@ -6,17 +6,21 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from bmms.access.actor import Actor
 from bmms.budgeting.actions.calls import issue_call, set_ceiling
-from bmms.budgeting.actions.proposals import save_line, start_proposal
+from bmms.budgeting.actions.proposals import move_proposal, save_line, start_proposal
 from bmms.budgeting.models import AppropriationAct, BudgetCall, BudgetProposal
+from bmms.documents.actions import attach_file
 from bmms.execution.actions.ledger import allocate_cash
 from bmms.execution.actions.payees import add_payee
 from bmms.execution.actions.vouchers import approve_voucher, certify_voucher, pay_voucher, prepare_voucher
 from bmms.execution.models import Account, Payee, Voucher
+from bmms.main.sample_projects import PDF
 from bmms.main.sample_records import SUPPLIES, this_year
+from bmms.main.sample_requests import sample_requests
 from bmms.organizations.actions.signatories import appoint_signatory
 from bmms.organizations.models import Organization, Signatory
 from bmms.periods.actions.reports import ask_for_reports
@@ -56,10 +60,15 @@ def sample_call(organizations: Mapping[str, Organization], *, by: Actor) -> Budg
     return call
 
 
-def sample_papers(call: BudgetCall, act: AppropriationAct, by: By) -> None:
+def sample_papers(call: BudgetCall, act: AppropriationAct, by: By, *, proposal_is_sent: bool) -> None:
     """In the organization's scope; each of them once."""
-    if planner := by("planning_officer"):
-        _proposal(call, planner)
+    planner, head, budget = by("planning_officer"), by("head_of_office"), by("budget_officer")
+    if planner and head and budget and not BudgetProposal.objects.filter(call=call).exists():
+        proposal = _proposal(call, planner)
+        if proposal_is_sent:
+            _send(proposal, planner, head, budget)
+    if budget and head and (analyst := by("mfbm_analyst")):
+        sample_requests(budget=budget, head=head, analyst=analyst)
     if administrator := by("organization_administrator"):
         _signatories(administrator)
     roles = ("chief_accountant", "ppa_focal", "head_of_office", "cashier", "mfbm_treasury")
@@ -68,14 +77,21 @@ def sample_papers(call: BudgetCall, act: AppropriationAct, by: By) -> None:
         _vouchers(act, *people)
 
 
-def _proposal(call: BudgetCall, planner: Actor) -> None:
-    if BudgetProposal.objects.filter(call=call).exists():
-        return
+def _proposal(call: BudgetCall, planner: Actor) -> BudgetProposal:
     proposal = start_proposal(call, by=planner)
     for rank, ppa in enumerate(PPA.objects.filter(parent=None).order_by("code"), start=1):
         values = {"ppa": ppa, "allotment_class": "MOOE", "object_code": SUPPLIES, "rank": rank, "tier": 1}
         amounts = {"proposed": Decimal(24000000 // rank), "gad": Decimal(1500000 // rank)}
         save_line(proposal, values | amounts | {"justification": "Sample: as in the plan."}, by=planner)
+    return proposal
+
+
+def _send(proposal: BudgetProposal, planner: Actor, head: Actor, budget: Actor) -> None:
+    """To MFBM, with what was said in the consultation of civil society."""
+    summary = SimpleUploadedFile("sample-consultation.pdf", PDF)
+    attach_file(proposal, summary, retention="ADMINISTRATIVE", by=planner)
+    for step, officer in (("review", planner), ("approve", head), ("submit", budget)):
+        move_proposal(proposal, step, by=officer)
 
 
 def _signatories(administrator: Actor) -> None:

@@ -230,11 +230,11 @@ def _money(act: AppropriationAct, program: SampleProgram, ppa: PPA, officers: Of
 
 def _requests(allotment: Account, officers: Officers, *, only: str = "") -> None:
     """One in each state."""
-    for payee, amount, state in (
-        ("Sample Supplies Trading", "385000.00", "obligated"),
-        ("Sample Medical Depot", "1240500.50", "signed"),
-        ("Sample Printing House", "96250.00", "returned"),
-        ("Sample Travel Agency", "54000.00", "draft"),
+    for payee, amount, state, what in (
+        ("Sample Supplies Trading", "385000.00", "obligated", "supplies of the quarter"),
+        ("Sample Medical Depot", "1240500.50", "signed", "supplies for the field offices"),
+        ("Sample Printing House", "96250.00", "returned", "forms and posters"),
+        ("Sample Travel Agency", "54000.00", "draft", "visits to the field offices"),
     ):
         if only and state != only:
             continue
@@ -243,7 +243,7 @@ def _requests(allotment: Account, officers: Officers, *, only: str = "") -> None
                 "allotment": Account.objects.get(pk=allotment.pk),
                 "date": timezone.localdate(),
                 "payee": payee,
-                "particulars": "Sample: supplies of the quarter",
+                "particulars": f"Sample: {what}, {allotment.ppa.title.removeprefix('Sample: ').lower()}",
                 "object_code": SUPPLIES,
                 "amount": Decimal(amount),
                 "further": FURTHER if state == "draft" else (),

@@ -30,8 +30,12 @@ FIRST_STEPS = 3  # of each role's manual
 @signed_in
 @require_safe
 def start(request: Request) -> HttpResponse:
-    """Where a person's day begins: the own organization, else the platform pages they may open."""
-    if request.organizations:  # the one to practise in stands last
+    """Where a person's day begins: the own organization, else the platform pages they may open.
+
+    Whose only work is to look on begins with what there is to look at.
+    """
+    looks_on = all(each.role.read_only and each.role.platform for each in request.holdings)
+    if request.organizations and not looks_on:  # the one to practise in stands last
         return redirect("site:home", code=request.organizations[0].code)
     restricted = [item for item in navigation_items() if item.permission]
     groups = navigation_groups(request.actor.permissions, inside=False, items=restricted)

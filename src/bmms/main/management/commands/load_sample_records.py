@@ -29,6 +29,7 @@ from bmms.tenancy.scope import scope
 MFBM = "mfbm"
 BPDA = "bpda"
 OOBC = "oobc"
+SENT = {"mole"}  # whose budget proposal lies at MFBM
 SPEAKERS = {"moh": "head_of_office", "mole": "head_of_office", "ocm": "ocm_secretariat", OOBC: "obc_supervisor"}
 
 
@@ -54,7 +55,7 @@ class Command(BaseCommand):
                         sample_projects(code, officers)
                         load_oversight(code, officers)
                         load_plans_for_others(code, officers)
-                        sample_papers(call, act, partial(_actor_of, code))
+                        sample_papers(call, act, partial(_actor_of, code), proposal_is_sent=code in SENT)
             load_communities()
             load_coordination()
             if training_organization() is None:

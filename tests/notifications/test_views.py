@@ -116,6 +116,21 @@ def test_the_first_page_shows_one_thing_once(moh, ana, maker):
     assert page.count("Approve Plan 1") == 1
 
 
+def test_who_decides_for_other_organizations_sees_on_the_own_first_page_what_waits_there(moh, mole, maker):
+    mfbm = cast.organization("mfbm", "Ministry of Finance, and Budget and Management", stage="LIVE")
+    fatima = cast.member("fatima", mfbm, "mfbm_analyst")
+    cast.give_role(fatima, mole, "director")
+    told(moh, fatima, maker, 1)
+    client = browser(fatima)
+    here = client.get("/mfbm/").content.decode()
+    assert 'Approve Plan 1 <small class="text-secondary">MOH</small>' in here
+    assert "Approve Plan 1" not in client.get("/mole/").content.decode()  # whose role reaches nowhere
+    before = len(statements(lambda: client.get("/mfbm/")))
+    for number in range(2, 30):
+        told(moh, fatima, maker, number)
+    assert len(statements(lambda: client.get("/mfbm/"))) == before <= 12
+
+
 def test_a_role_waits_in_inboxes_until_somebody_confirms_it(moh, ana):
     admin = cast.acting(cast.member("ada", moh, "organization_administrator"), moh)
     other = cast.member("abel", moh, "organization_administrator")

@@ -14,7 +14,7 @@ from bmms.accounts.queries.people import holders_of
 from bmms.accounts.queries.tokens import digest_of
 from bmms.lib.ics import DayEntry
 from bmms.notifications.models import TO_BE_MAILED, UNREAD, CalendarFeed, LetterChoice, Notification
-from bmms.tenancy.prepared import Given, Prepared
+from bmms.tenancy.prepared import Given, OneOfGiven, Prepared
 from bmms.tenancy.scope import own, scope, system
 from bmms.ui.diary import diary_of
 
@@ -35,6 +35,15 @@ _WAITING: Final = Prepared(
             user_id=Given("user"), organization_id=Given("organization"), needs_action=True, done_at=None
         )
         .exclude(kind__in=[kind.name for kind in news_kinds() if kind.on_first_page])
+        .order_by(SOONEST, "told_at", "id")[:MOST_WAITING]
+    )
+)
+# of whoever decides for other organizations: the first page of their own is where they begin
+_WAITING_ELSEWHERE: Final = Prepared(
+    lambda: (
+        Notification.objects.filter(user_id=Given("user"), needs_action=True, done_at=None)
+        .exclude(OneOfGiven("organization_id", "own"))
+        .select_related("organization")
         .order_by(SOONEST, "told_at", "id")[:MOST_WAITING]
     )
 )
@@ -60,6 +69,11 @@ def inbox_of(user_id: int, wanted: InboxFilter) -> QuerySet[Notification]:
 
 def waiting_in(user_id: int, organization_id: int) -> list[Notification]:
     return _WAITING.objects(user=user_id, organization=organization_id)
+
+
+def waiting_elsewhere(user_id: int, own: Collection[int]) -> list[Notification]:
+    """In organizations that are none of the person's `own`."""
+    return _WAITING_ELSEWHERE.objects(user=user_id, own=own)
 
 
 def unread_count(user_id: int) -> int:

@@ -38,6 +38,7 @@ from bmms.notifications.queries import (
     inbox_of,
     letters_chosen,
     own_notification,
+    waiting_elsewhere,
     waiting_in,
 )
 from bmms.ui.attention import AttentionItem
@@ -136,9 +137,13 @@ def feed(request: Request, secret: str) -> HttpResponse:
 
 
 def inbox_attention(request: Any) -> list[AttentionItem]:
-    """What waits for this person in the organization they are in, for the first page."""
-    rows = waiting_in(request.actor.user_id, request.organization.pk)
-    return [_item(row) for row in rows]
+    """For the first page: what waits for this person in the organization they are in, and where its roles reach."""
+    user, here = request.actor.user_id, request.organization.pk
+    items = [_item(row) for row in waiting_in(user, here)]
+    if any(each.role.reach for each in request.holdings if each.organization_id == here):
+        elsewhere = waiting_elsewhere(user, [each.pk for each in request.organizations])
+        items += [_item(row, note=row.organization.acronym) for row in elsewhere if row.organization]
+    return items
 
 
 def wanted_of(request: Request) -> InboxFilter:
@@ -146,9 +151,9 @@ def wanted_of(request: Request) -> InboxFilter:
     return InboxFilter(show if show in SHOWN else "all", request.GET.get("organization", ""))
 
 
-def _item(row: Notification) -> AttentionItem:
+def _item(row: Notification, note: str = "") -> AttentionItem:
     url = reverse("inbox:open", kwargs={"key": row.key})
-    return AttentionItem(label=row.words, url=url, due_date=row.due_date, key=f"{row.kind} {row.once_key}")
+    return AttentionItem(row.words, url, note, due_date=row.due_date, key=f"{row.kind} {row.once_key}")
 
 
 def _own(request: Request, key: UUID) -> Notification:

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -71,6 +72,7 @@ def statement(request: Request, form: str, year: int, period: int) -> HttpRespon
         "asked": asked,
         "title": ReportForm(asked.form).label,
         "shown": shown,
+        "planned": _planned(asked, shown),
         "head": statement_head(shown, _groups(shown)),
         "lines": statement_rows(shown, _url(request, asked, "reporting:cell"), cluster),
         "submission": submission,
@@ -172,6 +174,13 @@ def _shown(asked: Asked, cluster: str) -> tuple[Statement, Any]:
     if submission and submission.snapshot and not cluster:
         return Statement.from_json(submission.snapshot), submission
     return asked.build(cluster), submission
+
+
+def _planned(asked: Asked, shown: Statement) -> tuple[Decimal, Decimal] | None:
+    """What a form that people fill in sums to, and what it has to."""
+    if asked.form not in PLANNED or not shown.total:
+        return None
+    return next(((shown.total.amount(number), needed) for number, needed in shown.ledger.items()), None)
 
 
 def _lines_url(request: Request, asked: Asked) -> str:

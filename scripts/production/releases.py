@@ -11,6 +11,7 @@ from pathlib import Path
 
 from production.rollout import (
     IMAGE,
+    POOLERS,
     READY_WITHIN,
     STANDS_WITHIN,
     WEB,
@@ -27,6 +28,7 @@ from production.standing import docker, figures, standing
 ROOT = Path(__file__).resolve().parents[2]
 RECORD = "var/deployments.jsonl"
 NEEDED = ("Services", "Database", "Web servers", "Backups")  # of scripts/status, before a release
+CONSOLE = ("psql", "-h", "localhost", "-p", "6432", "-U", "obcms_user", "pgbouncer", "-c")
 LOST = "SELECT count(*) FROM audit_event WHERE at > '{since}'"
 
 
@@ -114,6 +116,8 @@ def migrate(clone: Clone, *, plan: bool, contract: bool) -> None:
     if plan:
         return
     print(clone.compose("run", "--rm", "--no-deps", "-T", "migrate", timeout=3600), end="")
+    for pooler in POOLERS:  # what is prepared on its connections knows the tables as they were
+        clone.inside(pooler, *CONSOLE, "RECONNECT;")
     for server in WEB:
         try:
             wait_until_ready(clone, server, STANDS_WITHIN)

@@ -11,6 +11,7 @@ from pathlib import Path
 PROJECT, IMAGE = "obcms", "obcms-app"
 FILE = "docker-compose.prod.yml"
 WEB = ("web1", "web2", "web3", "web4")
+POOLERS = ("pgbouncer", "pgbouncer2")
 OTHERS = ("celery-worker1", "celery-worker2", "celery-worker3", "celery-beat", "jobs-exporter")
 READY_WITHIN = 120.0
 STANDS_WITHIN = 20.0  # a server that serves already: on a busy machine one answer may come too late

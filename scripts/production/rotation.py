@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from production.releases import say
-from production.rollout import OTHERS, PROJECT, READY_WITHIN, WEB, Clone, FailedError, wait_until_ready
+from production.rollout import OTHERS, POOLERS, PROJECT, READY_WITHIN, WEB, Clone, FailedError, wait_until_ready
 from production.standing import MEMBERS
 
 WELL_WITHIN: Final = 120.0  # seconds
 AGAIN_AFTER: Final = 30.0  # seconds, in which another one takes over
-POOLERS: Final = ("pgbouncer", "pgbouncer2")
 REDIS: Final = ("redis-master", "redis-replica1", "redis-replica2")
 SENTINELS: Final = ("redis-sentinel1", "redis-sentinel2", "redis-sentinel3")
 APPLICATION: Final = (*WEB, *OTHERS)

@@ -67,6 +67,14 @@ def test_a_release_reaches_all_servers_then_the_workers_and_is_recorded(stack):
     )
 
 
+def test_the_poolers_forget_how_the_tables_were_once_they_are_changed(stack):
+    deploy(stack.clone, stack.options())
+    [migrated] = [at for at, done in enumerate(stack.done) if done.endswith(" migrate")]
+    forgot = [at for at, done in enumerate(stack.done) if done.endswith(" RECONNECT;")]
+    assert len(forgot) == 2
+    assert forgot[0] > migrated
+
+
 def test_a_plan_changes_nothing(stack):
     deploy(stack.clone, stack.options(plan=True))
     assert (set(stack.serving.values()), stack.latest, records(stack.clone)) == ({"sha256:old"}, "sha256:old", [])

@@ -146,3 +146,24 @@ def test_every_word_is_held_by_one_of_the_columns(plans, moh, words, held):
     holding = Prepared(lambda: Plan.objects.filter(HoldsGiven("title", given="words")))
     with scope(moh.pk):
         assert len(holding.objects(words=patterns(words.split()))) == held
+
+
+def test_what_is_asked_again_and_again_is_planned_once_and_shows_each_organization_its_own(titles, plans, moh, mole):
+    kept = "SELECT generic_plans + custom_plans FROM pg_prepared_statements WHERE statement LIKE '%specimens_plan%'"
+    for _ in range(10):
+        with scope(moh.pk):
+            assert titles.rows(first="C") == [("Clinics",)]
+        with scope(mole.pk):
+            assert titles.rows(first="") == [("Jobs",)]
+    with connection.cursor() as cursor:
+        cursor.execute(kept)
+        [(times,)] = cursor.fetchall()
+    assert times >= 10
+
+
+def test_the_log_of_statements_tells_of_one_that_is_kept_as_of_any_other(titles, plans, moh):
+    with scope(moh.pk), CaptureQueriesContext(connection) as asked:
+        for _ in range(10):
+            titles.rows(first="C")
+    assert len(asked) == 10
+    assert all("specimens_plan" in each["sql"] for each in asked)

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import (
     BooleanField,
     DateField,
@@ -221,13 +222,23 @@ def objects_together(asked: Sequence[tuple[Prepared, dict[str, Any]]]) -> list[l
     return found
 
 
+class KeptCursor(ServerBindingCursor):
+    """What one connection asks again and again stays prepared in PostgreSQL, which then plans it once (0034)."""
+
+    def _send_query_prepared(self, name: bytes, pgq: Any, **options: Any) -> None:
+        self._query = pgq  # where Django's log of statements looks
+        super()._send_query_prepared(name, pgq, **options)
+
+
 def _sent(statement: Statement, given: dict[str, Any]) -> list[Any]:
     values = given | {IN_SCOPE.name: current_scope_id()}
     return [param.sent(values) for param in statement.params]
 
 
 def _fetched(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
-    with connections[current_alias()].cursor() as cursor:
+    wrapper: Any = connections[current_alias()]
+    wrapper.ensure_connection()
+    with wrapper._prepare_cursor(KeptCursor(wrapper.connection)) as cursor:  # noqa: SLF001 - as its own cursor() does
         cursor.execute(sql, params)
         return list(cursor.fetchall())
 

@@ -6,6 +6,7 @@ import inspect
 import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -95,7 +96,9 @@ def drill(people: Stack, crowd: dict[str, Browser], request: pytest.FixtureReque
     promise = inspect.getdoc(request.function) or ""
     name = request.node.name.removeprefix("test_").replace("_", "-")
     gone = PROTECTIONS[name] if are_wanted_gone() else None
-    made = Drill(people, crowd, name, promise.split("\n\n")[0], without=gone.what if gone else "")
+    made = Drill(people, crowd, name, promise.split("\n\n")[0])
+    if gone:
+        made.without, made.take_away = gone.what, partial(gone.remove, people)
     kept = tmp_path / "kept"
     kept.mkdir()
     with without(gone, people, kept) if gone else nullcontext():

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,10 +25,12 @@ class Drill:
     ledger: Ledger = field(default_factory=Ledger)
     figures: dict[str, Any] = field(default_factory=dict)
     without: str = ""  # the protection that was taken away
+    take_away: Callable[[], object] = lambda: None  # what of it has to be there until people work
 
     @contextmanager
     def people_at_work(self) -> Iterator[None]:
         """The stack is whole before, and steady for a while on both sides of what the block does."""
+        self.take_away()
         self.measured(load_of_the_machine_before=round(os.getloadavg()[0], 1))
         with working(self.browsers) as self.ledger:
             time.sleep(STEADY)

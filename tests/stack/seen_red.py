@@ -16,10 +16,6 @@ OPEN: dict[str, str] = {
         "with a leader that is given five minutes to start again (primary_start_timeout) another one led as soon, so that this is not what"
         " the promise rests on."
     ),
-    "passwords-changed": (
-        "with one password changed, and web servers that do not read it again (main/postgresql), nobody noticed within the six seconds in"
-        " which they were watched: connections that are open are not asked again. The whole drill was not tried without it."
-    ),
     "switchover": (
         "the one answer 500 was of a page whose question the pooler had left without an answer, which was taken for a fault of ours."
         " Since then it counts as a lost connection (main/postgresql), after which a page asks again; that was not measured yet."
@@ -120,5 +116,27 @@ SEEN_RED: dict[str, str] = {
     "postgresql-replaced": (
         "with all three members replaced at once (scripts/production/members.py), on 2026-11-26: 10.46 s without a write. On so small a"
         " database it was kept without waiting between them (3.24 s), and with the leader killed in place of handing over (6.67 s)."
+    ),
+    "disk-of-redis-full": "with Sentinels that notice after 60 s instead of 5 s, on 2026-11-26: after 30 s nobody led.",
+    "certificate-of-the-leader-expired": (
+        "without asking the services for the certificates that they show (facts-exporter), on 2026-11-26: nobody was told in 150 s."
+    ),
+    "certificate-of-the-site-expired": (
+        "without asking the services for the certificates that they show (facts-exporter), on 2026-11-26: nobody was told in 150 s."
+    ),
+    "redis-passwords-changed": (
+        "without draining a web server before it is started anew, and without nginx asking another one, on 2026-11-26: 12 of 7368"
+        " requests answered 502."
+    ),
+    "passwords-changed": (
+        "without reading the password again for each connection (main/postgresql), on 2026-11-26: 160 of 922 requests answered 503."
+    ),
+    "release-that-does-not-start": (
+        "without asking a new server whether it is ready (scripts/production/rollout.py), on 2026-11-26: nobody noticed, and it went on"
+        " to the next server."
+    ),
+    "keys-changed": (
+        "without reading what the key before has signed (scripts/production/rotation_of_env.py), on 2026-11-26: all 16 people were signed"
+        " out, and asked again so often that the edge held them back (429)."
     ),
 }

@@ -7,6 +7,7 @@ RUN=/run/nginx
 SOURCE=/etc/nginx/bmms/load_balancer.conf
 CERTIFICATE=/etc/nginx/ssl/cert.pem
 KEY=/run/generated/rate-limit-key
+PLACED=$RUN/placed
 PATIENCE=${EDGE_DRAIN_SECONDS:-30}
 
 fail() { echo "edge: $*" >&2; exit 1; }
@@ -24,7 +25,30 @@ prepare() {
     printf 'server_name %s;\n' "$(echo $names)" > "$RUN/names"
     printf 'map "" $rate_limit_key { default "%s"; }\n' "$key" > "$RUN/key.conf"
     main_names > "$RUN/main_names.conf"
-    sed "$(marks)" "$SOURCE" > "$RUN/load_balancer.conf"
+    placed > "$PLACED.new"
+    mv "$PLACED.new" "$PLACED"
+    sed "$(marks)" "$PLACED" > "$RUN/load_balancer.conf"
+}
+
+# On a swarm nobody has a fixed address: whoever answers to the name EDGE_WEB takes the place of the servers in the file, and
+# EDGE_COUNTER that of who counts requests. While nobody answers, all stays as it was.
+placed() {
+    [ -n "${EDGE_WEB:-}" ] || { cat "$SOURCE"; return; }
+    found=$(addresses "$EDGE_WEB" | tr '\n' ' ')
+    if [ -z "$found" ] && [ -s "$PLACED" ]; then cat "$PLACED"; return; fi
+    awk -v found="${found:-127.0.0.1}" -v counter="$(addresses "$EDGE_COUNTER" | head -n 1)" '
+        BEGIN { servers = split(found, address, " ") }
+        / # web1$/ { for (n = 1; n <= servers; n++) print "    server " address[n] ":8000 max_fails=3 fail_timeout=5s;  # web" n }
+        / web1;$/ { for (n = 1; n <= servers; n++) print "    ~" address[n] ":8000$ web" n ";" }
+        / (# web[0-9]+|web[0-9]+;)$/ { next }
+        { sub(/server=[0-9.]+:5140/, "server=" (counter ? counter : "127.0.0.1") ":5140"); print }
+    ' "$SOURCE"
+}
+addresses() { getent ahostsv4 "$1" | sed -n 's/ *STREAM.*//p' | sort -u -t . -k 1,1n -k 2,2n -k 3,3n -k 4,4n; }
+follow() {
+    while sleep 2; do
+        [ "$(placed | cksum)" = "$(cksum < "$PLACED")" ] || (reload) || true
+    done
 }
 
 # www.name leads to name, where the certificate has both.
@@ -40,7 +64,7 @@ marks() { for name in $(drained); do echo "/# $name\$/s/;/ down;/"; done; }
 
 drained() { ls "$RUN/drained" 2>/dev/null || true; }
 
-servers() { sed -n 's/^ *server .*# \([a-z0-9-]*\)$/\1/p' "$SOURCE"; }
+servers() { sed -n 's/^ *server .*# \([a-z0-9-]*\)$/\1/p' "$PLACED"; }
 
 known() { servers | grep -qxF -- "${1:-}" || fail "${1:-nothing} is none of: $(echo $(servers))"; }
 
@@ -65,11 +89,12 @@ serving() {
 
 # Requests under way to a server: its established connections. Workers from before a reload close those that are idle.
 under_way() {
-    set -- $(sed -n "s/^ *server \([0-9]*\)\.\([0-9]*\)\.\([0-9]*\)\.\([0-9]*\):\([0-9]*\) .*# $1\$/\4 \3 \2 \1 \5/p" "$SOURCE")
+    set -- $(sed -n "s/^ *server \([0-9]*\)\.\([0-9]*\)\.\([0-9]*\)\.\([0-9]*\):\([0-9]*\) .*# $1\$/\4 \3 \2 \1 \5/p" "$PLACED")
     grep -c "$(printf ' %02X%02X%02X%02X:%04X 01 ' "$@")" /proc/net/tcp || true
 }
 
 drain() {
+    [ -z "${EDGE_WEB:-}" ] || fail "A swarm replaces its servers itself: docker service update."
     known "${1:-}"
     [ "$( { servers; drained; echo "$1"; } | sort | uniq -u | wc -l)" -gt 0 ] || fail "$1 is the last one that answers."
     touch "$RUN/drained/$1"
@@ -84,6 +109,7 @@ drain() {
 }
 
 undrain() {
+    [ -z "${EDGE_WEB:-}" ] || fail "A swarm replaces its servers itself: docker service update."
     known "${1:-}"
     rm -f "$RUN/drained/$1"
     reload
@@ -113,7 +139,11 @@ health() {
 command=${1:-}
 [ $# -eq 0 ] || shift
 case $command in
-    start) prepare; exec nginx -c /etc/nginx/bmms/nginx.conf -e stderr -g 'daemon off;' ;;
+    start)
+        prepare
+        [ -z "${EDGE_WEB:-}" ] || follow &
+        exec nginx -c /etc/nginx/bmms/nginx.conf -e stderr -g 'daemon off;'
+        ;;
     check) prepare; exec nginx -c /etc/nginx/bmms/nginx.conf -e stderr -t ;;
     reload | drain | undrain | close | open | status | health) "$command" "$@" ;;
     *) fail "Say one of: reload, drain SERVER, undrain SERVER, close, open, status." ;;

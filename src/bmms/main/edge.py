@@ -5,7 +5,7 @@ import hmac
 import time
 from collections.abc import Callable
 from http import HTTPStatus
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import Final
 
 from django.conf import settings
@@ -23,13 +23,18 @@ def client_address(get_response: Callable[[HttpRequest], HttpResponseBase]) -> C
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         told = request.META.pop("HTTP_X_FORWARDED_FOR", "")
-        if request.META.get("REMOTE_ADDR") not in settings.TRUSTED_PROXIES:
+        if not is_edge(request.META.get("REMOTE_ADDR", "")):
             request.META.pop("HTTP_X_FORWARDED_PROTO", None)
         elif is_address(told):
             request.META["REMOTE_ADDR"] = told
         return get_response(request)
 
     return middleware
+
+
+def is_edge(address: str) -> bool:
+    """By address; on a swarm, where the edge has none of its own, by network."""
+    return is_address(address) and any(ip_address(address) in ip_network(each) for each in settings.TRUSTED_PROXIES)
 
 
 def is_address(text: str) -> bool:

@@ -335,7 +335,7 @@ DRF_STANDARDIZED_ERRORS = {
     "ERROR_SCHEMAS": dict.fromkeys(["400", "401", "403", "404", "409"], "bmms.main.api_description.Refused"),
 }
 
-# The edge's addresses: what they say about who asks is believed. gunicorn reads the same variable.
+# The edge's addresses or networks: what they say about who asks is believed. gunicorn reads the same variable.
 TRUSTED_PROXIES: list[str] = env.list("FORWARDED_ALLOW_IPS", [])
 # Signs whom the edge counts requests for; without it, everybody behind one address is counted together.
 RATE_LIMIT_KEY = containers.generated("rate-limit-key")

@@ -1,9 +1,9 @@
 """So many people and no more: who waits for an answer asks for nothing else meanwhile. Times in seconds.
 
 M/M/c//N, the queue of a closed shop: each of N people pauses, then wants one of c processors for a while. The kernel
-shares processors among the requests that have a thread, so that each is stretched as many times as others want the same
-processor when it comes. Who finds no thread waits for one. Answers differ from each other as when nobody else is there
-(a logarithm of their times is normal).
+shares processors among the requests that have a thread, and what runs at rest keeps its part of them: each is stretched as many
+times as others want the same part of what is left when it comes. Who finds no thread waits for one. Answers differ from
+each other as when nobody else is there (a logarithm of their times is normal).
 """
 
 import math
@@ -28,9 +28,13 @@ class Alone:
     at_rest: float  # cores that the services and the engine take while nobody asks for anything
 
     @property
+    def free(self) -> float:
+        """Cores, beside what the machine does anyway: it goes on while people wait."""
+        return self.cores - self.at_rest
+
+    @property
     def slowed_service(self) -> float:
-        """By what the machine does at rest."""
-        return self.service * self.cores / (self.cores - self.at_rest)
+        return self.service * self.cores / self.free
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ def share_after(moment: float, found: list[float], alone: Alone) -> float:
     spread = math.log(alone.response_95 / alone.response_50) / ALSO_LATE
     share = 0.0
     for others, chance in enumerate(found):
-        stretch = max(1.0, min(others + 1, alone.threads) / alone.cores)
+        stretch = max(1.0, min(others + 1, alone.threads) / alone.free)
         left = moment - max(0, others + 1 - alone.threads) * alone.slowed_service / alone.cores
         share += chance * (after(left / stretch / alone.response_50, spread) if chance > 1e-12 else 0.0)
     return share

@@ -1,6 +1,7 @@
 """The model of the load test's own machine, against the textbook and against what was recorded there."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,22 @@ def test_no_more_is_served_than_the_processors_can():
 
     assert found.requests_per_second == pytest.approx(2 / 0.04)
     assert found.response_95 == pytest.approx(5000 / 50 - 20, rel=0.05), "everybody's round takes people / served"
+
+
+def test_what_runs_at_rest_runs_while_people_wait_too():
+    """It leaves four fifths of the machine: as many requests are in it, and each takes as much longer."""
+    beside = replace(QUIET, at_rest=0.4, service=QUIET.service * 0.8)
+    assert beside.slowed_service == pytest.approx(QUIET.slowed_service)
+
+    assert crowd(800, 20, beside).requests_per_second == pytest.approx(crowd(800, 20, QUIET).requests_per_second)
+    assert crowd(800, 20, beside).response_95 == pytest.approx(crowd(800, 20, QUIET).response_95 * 5 / 4, rel=0.01)
+
+
+def test_people_who_were_not_served_in_time_are_not_predicted_to_be():
+    """docs/performance.md: 350 were, 450 were not."""
+    alone = read_profile(ROOT / "docs/capacity-profile.json").alone
+    assert alone is not None
+    assert 350 <= most_people(20, 0.5, alone) < 450
 
 
 def test_the_most_people_are_those_who_are_still_answered_in_time():

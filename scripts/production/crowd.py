@@ -1,9 +1,9 @@
 """So many people and no more: who waits for an answer asks for nothing else meanwhile. Times in seconds.
 
 M/M/c//N, the queue of a closed shop: each of N people pauses, then wants one of c processors for a while. The kernel
-shares processors among the requests that have a thread, and what runs at rest keeps its part of them: each is stretched as many
-times as others want the same part of what is left when it comes. Who finds no thread waits for one. Answers differ from
-each other as when nobody else is there (a logarithm of their times is normal).
+shares processors among the requests that have a thread, and what runs at rest keeps its part of them: each is stretched
+as many times as others want the same part of what is left when it comes. Who finds no thread waits for one. Answers
+differ from each other as when nobody else is there (a logarithm of their times is normal).
 """
 
 import math

@@ -111,8 +111,9 @@ def stack(found: Plan) -> str:
 def availability() -> str:
     sentences = (
         "One machine is one disk and one kernel: several services on it survive a crash of a program, not of the "
-        "machine. For that, spread them over three (docker-compose.host-a.yml, -b, -c). Uploaded documents then need a "
-        "folder that all web servers share: NFS or an object store; backups belong on another site. "
+        "machine. For that, spread them over three (docker-compose.host-a.yml, -b, -c) or a swarm "
+        "(docs/deployment/SCALING.md). Uploaded documents then need a folder that all web servers share: NFS or an "
+        "object store; backups belong on another site. "
         "Goals, not measurements: 99.9 % in 30 days; reads 500 ms, writes 1 s for 95 of 100; nothing lost with one "
         "machine, at most 60 s of work with a site; back in 0 s (web), 10 s (Redis), 30 s (database), 30 minutes for "
         "each 50 GB restored."

@@ -33,6 +33,12 @@ def test_the_edge_says_who_asks(db, address):
     assert seen_address(REMOTE_ADDR=NGINX, HTTP_X_FORWARDED_FOR=address) == address
 
 
+def test_on_a_swarm_the_edge_is_whoever_asks_from_its_network(db, settings):
+    settings.TRUSTED_PROXIES = ["10.77.2.0/24", "127.0.0.1"]
+    assert seen_address(REMOTE_ADDR="10.77.2.133", HTTP_X_FORWARDED_FOR="203.0.113.9") == "203.0.113.9"
+    assert seen_address(REMOTE_ADDR="10.77.3.133", HTTP_X_FORWARDED_FOR="203.0.113.9") == "10.77.3.133"
+
+
 @pytest.mark.parametrize("peer", ["10.77.2.21", "203.0.113.9", "127.0.0.1"])
 def test_nobody_else_is_believed(db, peer):
     assert seen_address(REMOTE_ADDR=peer, HTTP_X_FORWARDED_FOR="198.51.100.77") == peer

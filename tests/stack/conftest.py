@@ -24,6 +24,7 @@ PASSWORD = "violet mangrove 42"  # of the product's sample people
 CROWD = {"head": 12, "auditor": 4}  # as crowd.py makes them
 HERE = Path(__file__).parent
 FIRST = ("test_guide.py",)  # it brings the stack up, by the guide's own commands
+LATE = ("test_swarm.py",)  # what Compose runs makes room for it, and comes back
 LAST = ("test_drills_going_back.py",)  # nobody is signed in any more when a dump has come back
 
 
@@ -35,7 +36,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.enable_socket)  # containers have addresses of their own
             if not is_drill(item):
                 item.add_marker(pytest.mark.stack)
-    items.sort(key=lambda item: (item.path.name not in FIRST, is_drill(item), item.path.name in LAST))
+    items.sort(key=turn)
+
+
+def turn(item: pytest.Item) -> tuple[bool, ...]:
+    name = item.path.name
+    return name not in FIRST, is_drill(item) or name in LATE, name in (*LATE, *LAST), name in LAST
 
 
 def is_drill(item: pytest.Item) -> bool:

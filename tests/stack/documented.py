@@ -14,7 +14,7 @@ DOCS: Final = Path(__file__).resolve().parents[2] / "docs"
 PAGES: Final = [
     page for room in ("deployment", "monitoring", "security") for page in sorted((DOCS / room).glob("*.md"))
 ]
-STARTS: Final = re.compile(r"(?:dc|docker|docker-compose|python3|scripts/|\./|curl|cp|chown|git|openssl|getent|for|certbot|sed|locust"
+STARTS: Final = re.compile(r"(?:dc|docker|docker-compose|python3|scripts/|\./|curl|cp|chown|git|openssl|getent|for|certbot|kubectl|sed|locust"
                            r"|tail|timedatectl|\.venv/)\S*(?:\s|$)")  # fmt: skip
 
 
@@ -116,7 +116,34 @@ CHECKLIST: Final = (
     elsewhere("CHECKLIST", "./test drills", "they are what this is a part of"),
     elsewhere("CHECKLIST", "tail -n 1 var/deployments.jsonl", "there is none before the first deployment"),
 )  # fmt: skip
-OURS: Final = (*CHECKLIST, *BACKUPS, *DATABASE, *EDGE, *ENVIRONMENT, *RELEASES, *TROUBLES, *MONITORING)
+SEVERAL: Final = "it takes several machines"
+ON_A_SWARM: Final = "test_swarm.py, on a swarm of one machine"
+IN_A_CLUSTER: Final = (
+    "there is no Kubernetes here; tests/config/test_kubernetes.py holds the manifests against its schemas"
+)
+SCALING: Final = (
+    Row("SCALING", "python3 scripts/capacity_planning.py --moas 44 --users 10000", ("First to break: processors of the leader",), ends_with=(1,)),
+    elsewhere("SCALING", "docker swarm init --advertise-addr ADDRESS", ON_A_SWARM),
+    *(elsewhere("SCALING", f"docker node update --label-add {labels} NODE", ON_A_SWARM)
+      for labels in ("cache=1", "db=1", "app=1", "app=1 --label-add edge=1")),
+    elsewhere("SCALING", "for i in app backup etcd exporters nginx pgbouncer postgres prometheus redis alertmanager;"
+              " do docker save obcms-$i | ssh HOST docker load; done", SEVERAL),
+    elsewhere("SCALING", "docker volume create --opt type=nfs --opt o=addr=SERVER,nfsvers=4.2 --opt device=:/srv/media obcms_media", SEVERAL),
+    elsewhere("SCALING", "scripts/swarm up", ON_A_SWARM),
+    elsewhere("SCALING", "docker stack services obcms", ON_A_SWARM),
+    elsewhere("SCALING", "docker stack ps --no-trunc obcms", ON_A_SWARM),
+    elsewhere("SCALING", f"{COMPOSE} down", ON_A_SWARM),
+    elsewhere("SCALING", "docker run --rm -v obcms_db:/from:ro obcms-postgres tar -C /from -c . | ssh HOST docker run --rm -i -u 0"
+              " -v obcms_db:/to obcms-postgres tar -C /to -x", SEVERAL),
+    elsewhere("SCALING", "docker node update --label-add db2=1 NODE", SEVERAL),
+    elsewhere("SCALING", "scripts/swarm up --on db-replica1=db2", "tests/scripts/test_swarm.py: where it would be placed"),
+    elsewhere("SCALING", "docker exec $(docker ps -q -f name=obcms_db.1) patronictl list", ON_A_SWARM),
+    elsewhere("SCALING", f"{COMPOSE} run --rm secrets", ON_A_SWARM),
+    *(elsewhere("SCALING", f"kubectl {words}", IN_A_CLUSTER) for words in (
+        "apply -f config/kubernetes/namespace.yaml", "apply -f config/kubernetes/",
+        "-n bmms create secret generic userlist --from-file=config/pgbouncer/userlist.txt")),
+)  # fmt: skip
+OURS: Final = (*CHECKLIST, *BACKUPS, *DATABASE, *EDGE, *ENVIRONMENT, *RELEASES, *TROUBLES, *MONITORING, *SCALING)
 
 
 def commands_of(text: str) -> Iterator[str]:

@@ -61,6 +61,8 @@ FROM base AS redis
 RUN apt-get update -q && apt-get install -y -q --no-install-recommends redis-server redis-sentinel redis-tools \
     && rm -rf /var/lib/apt/lists/* && install -d -o bmms -g bmms /var/lib/redis
 COPY config/redis/bin/ /usr/local/bin/
+# Debian closes it to others; a swarm puts single files there, where Compose mounts the whole folder.
+RUN chmod 0755 /etc/redis
 USER bmms
 WORKDIR /var/lib/redis
 

@@ -77,7 +77,7 @@ def swarm(people: Stack) -> Iterator[Swarm]:
     )
     people.compose("down", "--timeout", "20", timeout=300)
     try:
-        found.docker("swarm", "init", "--advertise-addr", "127.0.0.1")
+        found.docker("swarm", "init", "--advertise-addr", "127.0.0.1", "--listen-addr", "127.0.0.1")
         node = found.docker("info", "--format", "{{.Swarm.NodeID}}").stdout.strip()
         found.docker("node", "update", *(word for tier in TIERS for word in ("--label-add", f"{tier}=1")), node)
         found.hand_over("up", *FILES)
@@ -99,6 +99,7 @@ def take_away(swarm: Swarm) -> None:
         lambda: not swarm.docker("network", "ls", *ours).stdout, GONE_WITHIN, "no network is left", every=2
     )
     swarm.docker("container", "prune", "--force", "--filter", "label=com.docker.stack.namespace=obcms")
+    swarm.docker("network", "rm", "docker_gwbridge", check=False)
 
 
 def test_everything_comes_up_and_knows_its_people(swarm: Swarm) -> None:

@@ -4,6 +4,7 @@ from tests.organizations.conftest import browser
 from tests.planning import samples
 from tests.planning.test_api import posted
 
+from bmms.planning.actions.strategies import move_strategy
 from bmms.planning.models import Indicator, StrategicPlan
 from bmms.tenancy.scope import scope
 
@@ -105,3 +106,26 @@ def test_another_organization_takes_no_step(carla, moh, step):
     assert browser(carla).post(f"/mole/strategies/{key}/{step}/", {"code": "X"}).status_code in {403, 404}
     with scope(moh.pk):
         assert StrategicPlan.objects.get().status == "draft"
+
+
+def test_who_edits_a_closed_plan_is_told_what_leads_on(pias, moh, planner, plan):
+    with scope(moh.pk):
+        strategy = samples.strategy(by=planner)
+        objective = strategy.objectives.get()
+
+    def refusal() -> str:
+        for path in (f"strategies/{strategy.key}/edit/", f"objectives/{objective.key}/edit/"):
+            answer = posted(pias, path, {"title": "Other", "version": 1})
+            assert answer.status_code == 409
+        return answer.content.decode()
+
+    with scope(moh.pk):
+        move_strategy(strategy, "submit", by=planner)
+    assert "Have it returned, or withdraw it." in refusal()
+    with scope(moh.pk):
+        move_strategy(strategy, "withdraw", by=planner)
+        samples.in_force(strategy)
+    assert "Amend it: a new edition takes its place." in refusal()
+    with scope(moh.pk):
+        StrategicPlan.objects.filter(pk=strategy.pk).update(status="replaced")
+    assert "A later edition has taken its place." in refusal()

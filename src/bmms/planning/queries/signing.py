@@ -37,9 +37,15 @@ def workers_on(plan: SignedPlan) -> set[int]:
 
 
 def refuse_closed(plan: Plan | StrategicPlan) -> None:
-    if not plan.is_open:
-        state = plan.get_status_display()
-        raise DomainError(_("The plan is “%s”: nothing in it can be changed now.") % state)
+    if plan.is_open:
+        return
+    state = plan.get_status_display()
+    words = _("The plan is “%s”: nothing in it can be changed now. Have it returned, or withdraw it.")
+    if plan.approved_at is not None:
+        words = _("The plan is “%s”: nothing in it can be changed now. Amend it: a new edition takes its place.")
+    if plan.status == StrategicPlan.Status.REPLACED:
+        words = _("The plan is “%s”: nothing in it can be changed now. A later edition has taken its place.")
+    raise DomainError(words % state)
 
 
 def nobody_endorses(plan: Plan | StrategicPlan) -> str:

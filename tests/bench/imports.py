@@ -1,9 +1,9 @@
 """Two long files through the real path of an import: upload, dry run, import, the dry run of the same file again, undoing.
 
-    python tests/bench/imports.py [50000]
+    python tests/bench/imports.py [50000 [programs]]
 
 Programs with the amounts of a year, and an indicator of each with its targets, in a database of its own that is empty
-before, by the job's own actions; told with the CPU of this process, the most memory it took, the statements it made, the
+before, by the job's own actions; then the page of the dry run and its marked file, as a browser asks for them; told with the CPU of this process, the most memory it took, the statements it made, the
 longest of them, and how often its progress was told. Among the rows are names in Arabic and Maranao, amounts with a peso
 sign and commas, empty rows, rows that stand there twice, and wrong ones.
 """
@@ -12,7 +12,8 @@ import os
 import resource
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from http import HTTPStatus
 from time import perf_counter, process_time
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ import django
 django.setup()
 
 from django.db import connection
+from django.test import Client
 from tests import cast
 from tests.databases import copy_of_template
 
@@ -78,7 +80,11 @@ def indicator(n: int) -> str:
     return f"2026,A-{n:06},output,{NAMES[n % len(NAMES)].format(n)} reached,95%,{n} of {2 * n}"
 
 
-FILES: Final = {PROGRAM_IMPORT: "\n".join(programs()).encode(), TARGET_IMPORT: "\n".join(indicators()).encode()}
+FILES: Final = {
+    which: "\n".join(rows()).encode()
+    for which, rows in ((PROGRAM_IMPORT, programs), (TARGET_IMPORT, indicators))
+    if which.name in (sys.argv[2:] or ["programs", "targets"])
+}
 
 
 def outcomes() -> dict[str, int]:
@@ -100,11 +106,12 @@ def counting(execute: Any, *arguments: Any) -> Any:
 
 
 @contextmanager
-def measured(what: str) -> Iterator[None]:
+def measured(what: str, *, inside: bool = True) -> Iterator[None]:
+    """`inside` the organization; a request goes there by itself."""
     began, used = perf_counter(), process_time()
     told.clear()
     asked.clear()
-    with connection.execute_wrapper(counting), scope(moh.pk):
+    with connection.execute_wrapper(counting), scope(moh.pk) if inside else nullcontext():
         yield
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     spent = f"{perf_counter() - began:8.1f} s{process_time() - used:8.1f} s CPU{memory:8.0f} MiB"
@@ -121,9 +128,22 @@ def upload(which: RecordImport) -> ImportBatch:
     return upload_file(which, FILES[which], file_name=f"{which.name}.csv", by=by)
 
 
+def looked_at(batch: ImportBatch) -> None:
+    """The page with the wrong rows, one far behind, and all rows with what is wrong in them as a workbook."""
+    for what, path in (("its page", ""), ("its last page", "?outcome=all&page=last"), ("its marked file", "marked/")):
+        with measured(what, inside=False):
+            answer = browser.get(f"/moh/imports/files/{batch.key}/{path}", headers={"host": "localhost"})
+            size = len(answer.content)
+        if answer.status_code != HTTPStatus.OK:
+            sys.exit(f"{what}: {answer.status_code}")
+        print(f"{'':24}{size / 1024:8,.0f} KiB")
+
+
 with copy_of_template("bmms_bench_imports"):
     moh = cast.organization("moh", "Ministry of Health")
-    by = cast.acting(cast.member("pia", moh, "planning_officer"), moh)
+    pia = cast.member("pia", moh, "planning_officer")
+    by, browser = cast.acting(pia, moh), Client()
+    browser.force_login(pia)
     telling = {"progress": lambda done, _all: told.append(done), "by": by}
     batches: list[ImportBatch] = []
     for which in FILES:
@@ -132,6 +152,7 @@ with copy_of_template("bmms_bench_imports"):
             batches.append(upload(which))
         with measured("dry run"):
             only(outcomes(), try_import(batches[-1], **telling))
+        looked_at(batches[-1])
         with measured("import"):
             only(outcomes(), apply_import(batches[-1], good_rows_only=True, **telling))
         with measured("the same once more"):

@@ -166,6 +166,15 @@ def at_bpda(of: InvestmentLine) -> InvestmentLine:
     return InvestmentLine.objects.get(pk=of.pk)
 
 
+def approved_by_the_council(line: InvestmentLine, resolution: str = "No. 12") -> InvestmentLine:
+    """As if BPDA had accepted it and written that down."""
+    third, now = cast.User.objects.order_by("pk").last(), timezone.now()
+    signed = {"accepted_by": third, "accepted_at": now, "approved_by": third, "approved_at": now}
+    status = InvestmentLine.Status.APPROVED
+    InvestmentLine.objects.filter(pk=line.pk).update(status=status, resolution=resolution, **signed)
+    return InvestmentLine.objects.get(pk=line.pk)
+
+
 def an_investment(_world: Any) -> dict[str, Any]:
     return {"key": investment().key}
 
@@ -173,6 +182,11 @@ def an_investment(_world: Any) -> dict[str, Any]:
 def an_investment_at_bpda(_world: Any) -> dict[str, Any]:
     known = InvestmentLine.objects.filter(title="Stations").first()
     return {"key": (known or at_bpda(investment("Stations"))).key}
+
+
+def an_approved_investment(_world: Any) -> dict[str, Any]:
+    known = InvestmentLine.objects.filter(title="Boats").first()
+    return {"key": (known or approved_by_the_council(at_bpda(investment("Boats")))).key}
 
 
 def a_strategy(_world: Any) -> dict[str, Any]:
@@ -295,6 +309,7 @@ SAMPLES = {
         ],
         an_investment_at_bpda,
     ),
+    **dict.fromkeys(["planning:reopen_investment", "organization_api:reopen_investment"], an_approved_investment),
     "planning:align": an_alignment,
     "planning:tag": some_tags,
     **dict.fromkeys(["overview:submitted_plan", "planning:plan", "organization_api:plan"], a_submitted_plan),

@@ -298,6 +298,7 @@ SPECTACULAR_SETTINGS = {
         "InvestmentStatusEnum": "bmms.planning.models.InvestmentLine.Status",
         "InvestmentSourceEnum": "bmms.planning.models.InvestmentLine.Source",
         "InvestmentWorkEnum": "bmms.planning.models.InvestmentLine.Work",
+        "InvestmentCoverageEnum": "bmms.planning.models.InvestmentLine.Coverage",
         "StrategicPlanStatusEnum": "bmms.planning.models.StrategicPlan.Status",
         "IndicatorLevelEnum": "bmms.planning.models.Indicator.Level",
         "IndicatorTypeEnum": "bmms.planning.models.Indicator.Type",

@@ -51,6 +51,7 @@ VERBS = {
     "aip_line.returned": _("returned an AIP line"),
     "aip_line.accepted": _("accepted a line into the AIP"),
     "aip_line.approved": _("recorded the BEDC’s approval of an AIP line"),
+    "aip_line.reopened": _("took the BEDC’s approval of an AIP line back"),
     "plan_line.set": _("set the amount of a PPA in a plan"),
     "plan_line.removed": _("took a PPA out of a plan"),
 }
@@ -115,6 +116,12 @@ NEWS = (
         _("An AIP line of mine was approved by the BEDC"),
         _("The BEDC has approved the AIP line: %(line)s, fiscal year %(year)s"),
         icon="circle-check",
+    ),
+    NewsKind(
+        "aip_line.reopened",
+        _("The recorded approval of an AIP line of mine was taken back"),
+        _("BPDA has taken back what it recorded of the approval: %(line)s, fiscal year %(year)s"),
+        icon="arrow-back-up",
     ),
 )
 

@@ -8,6 +8,7 @@ from tests.planning import samples
 from tests.statements import statements
 
 from bmms.audit.models import Event
+from bmms.oversight.views import investments
 from bmms.planning.models import InvestmentLine
 from bmms.tenancy.scope import scope, system
 
@@ -75,6 +76,19 @@ def test_the_list_is_taken_as_a_file_which_is_on_record(moh, ana, basil):
     assert basil.get(f"{PAGE}doc/").status_code == 404
     with system("events of no organization"):
         assert Event.objects.get(verb="oversight.exported").changes["file"] == [None, "investments"]
+
+
+def test_a_paper_holds_only_as_many_lines_as_somebody_waits_for(moh, ana, basil, monkeypatch):
+    line(moh, "Stations")
+    line(moh, "Boats")
+    monkeypatch.setattr(investments, "PAPER_LINES", 1)
+    refused = basil.get(f"{PAGE}pdf/?year=2028")
+    assert (refused.status_code, refused.url) == (303, f"{PAGE}?year=2028")
+    told = basil.get(refused.url).content.decode()
+    assert "More than 1 lines do not fit on one paper: narrow the list, or take it as XLSX or CSV." in told
+    assert len(basil.get(f"{PAGE}csv/").content.decode("utf-8-sig").splitlines()) == 3
+    monkeypatch.setattr(investments, "PAPER_LINES", 2)
+    assert basil.get(f"{PAGE}pdf/")["Content-Type"] == "application/pdf"
 
 
 def test_more_lines_ask_nothing_more(moh, ana, carla, basil):

@@ -1,11 +1,14 @@
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from tests import cast
 from tests.geography import samples as places
 from tests.planning import samples
 
 from bmms.access.errors import DomainError, NotAllowed, SamePerson, StaleRecord
+from bmms.access.permissions import Permission
 from bmms.audit.models import Event
 from bmms.notifications.models import Notification
 from bmms.planning.actions.investments import (
@@ -70,6 +73,43 @@ def test_from_the_planner_over_the_head_to_bpda_and_back(moh, planner, head, rev
         assert done == known  # it was mended
 
 
+def test_what_bpda_has_written_down_wrong_it_takes_back_and_records_again(moh, planner, head, reviewer, line):
+    with scope(moh.pk):
+        line = samples.at_bpda(line)
+        move_investment(line, "accept", by=reviewer)
+        approve_investment(line, resolution="No. 21", by=reviewer)
+        with pytest.raises(DomainError, match="needs a reason"):
+            move_investment(line, "reopen", by=reviewer)
+        with pytest.raises(NotAllowed):
+            move_investment(line, "reopen", reason="It is No. 12.", by=head)
+        move_investment(line, "reopen", reason="It is No. 12.", by=reviewer)
+        kept = InvestmentLine.objects.get()
+        assert (kept.status, kept.resolution, kept.approved_by, kept.approved_at) == ("accepted", "", None, None)
+        assert kept.accepted_by_id == reviewer.user_id
+        told = Event.objects.get(verb="aip_line.reopened")
+        assert (told.reason, told.changes["resolution"]) == ("It is No. 12.", ["No. 21", ""])
+        with pytest.raises(DomainError):
+            move_investment(line, "reopen", reason="Once more.", by=reviewer)
+        approve_investment(line, resolution="No. 12", by=reviewer)
+        assert InvestmentLine.objects.get().resolution == "No. 12"
+    with own(planner.user_id):
+        assert Notification.objects.filter(kind="aip_line.reopened").count() == 1
+
+
+def test_whoever_has_worked_on_a_line_takes_no_approval_back(moh, reviewer):
+    bpda = cast.Organization.objects.get(code="bpda")
+    both = cast.member("bo", moh, "planning_officer")
+    cast.give_role(both, bpda, "bpda_officer")
+    cast.person("cora")  # has signed for the council
+    with scope(moh.pk):
+        written = samples.investment("Boats", by=cast.acting(both, moh))
+        samples.approved_by_the_council(samples.at_bpda(written))
+        officer = cast.acting(both, moh)
+        assert officer.can(Permission.AIP_REVIEW)
+        with pytest.raises(SamePerson):
+            move_investment(written, "reopen", reason="Wrong.", by=officer)
+
+
 def test_what_is_missing_is_said_before_it_is_submitted(moh, planner):
     with scope(moh.pk):
         bare = samples.investment("Bare", by=planner, amount=Decimal(0), outputs="")
@@ -89,11 +129,37 @@ def test_nobody_takes_two_steps_of_one_line(moh, line):
 
 @pytest.mark.parametrize(
     ("values", "said"),
-    [({"total_cost": Decimal(1)}, "at least the amount"), ({"amount": Decimal(-1)}, "zero or more")],
+    [
+        ({"total_cost": Decimal(1)}, "at least the amounts"),
+        ({"total_cost": Decimal(3000), "year_2": Decimal(300), "year_6": Decimal(201)}, "at least the amounts"),
+        ({"amount": Decimal(-1)}, "zero or more"),
+        ({"year_3": Decimal(-1)}, "zero or more"),
+    ],
 )
 def test_what_cannot_be_is_refused(moh, planner, line, values, said):
     with scope(moh.pk), pytest.raises(DomainError, match=said):
         write_investment(line, values, by=planner)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"year_4": Decimal(-1)}, {"total_cost": Decimal(3000), "year_2": Decimal(501)}, {"total_cost": Decimal(2)}],
+)
+def test_the_database_refuses_it_too(moh, line, values):
+    with scope(moh.pk), pytest.raises(IntegrityError), transaction.atomic():
+        InvestmentLine.objects.filter(pk=line.pk).update(**values)
+
+
+def test_a_line_says_what_the_aip_form_asks_for(moh, planner, line):
+    said = {"description": "Cold chain", "sector": "social", "coverage": "PROVINCES", "mode": "contract"}
+    costs = {"total_cost": Decimal(6000), "year_2": Decimal(3000), "year_4": Decimal(500)}
+    with scope(moh.pk):
+        write_investment(line, said | costs, by=planner)
+        kept = InvestmentLine.objects.get()
+        assert {name: getattr(kept, name) for name in said} == said
+        assert kept.later_costs == [(2029, Decimal(3000)), (2031, Decimal(500))]
+        with pytest.raises(ValidationError):
+            write_investment(line, {"sector": "sea"}, by=planner)
 
 
 def test_what_others_have_is_not_changed(moh, planner, head, reviewer, line):
@@ -117,18 +183,37 @@ def test_what_others_have_is_not_changed(moh, planner, head, reviewer, line):
 def test_lines_come_from_a_file(moh, planner, line):
     town = places.town()
     text = (
-        "fiscal year,ppa,title,source of funds,amount of the year,expected outputs,place\n"
-        '2028,310,Vaccines,GAAB,"₱3,000.00","9,000 children",\n'
-        f"2028,310,Cold rooms,Special Development Fund,500,2 rooms,{town.code}\n2028,999,Nothing,GAAB,1,x,\n"
-        "2028,310,Nowhere,GAAB,1,x,1900000001\n"
+        "fiscal year,ppa,title,source of funds,amount of the year,expected outputs,place,mode of implementation,"
+        "sector committee,cost of year 2\n"
+        '2028,310,Vaccines,GAAB,"₱3,000.00","9,000 children",,,,\n'
+        f'2028,310,Cold rooms,Special Development Fund,500,2 rooms,{town.code},By contract,Social,"1,000"\n'
+        "2028,999,Nothing,GAAB,1,x,,,,\n2028,310,Nowhere,GAAB,1,x,1900000001,,,\n2028,310,Sea,GAAB,1,x,,By sea,,\n"
     )
     with scope(moh.pk):
         batch = upload_file(INVESTMENT_IMPORT, text.encode(), file_name="f.csv", by=planner)
         ask_to_try(batch, by=planner)
         ask_to_apply(batch, good_rows_only=True, by=planner)
         batch.refresh_from_db()
-        assert batch.counts == {"changed": 1, "new": 1, "wrong": 2}
+        assert batch.counts == {"changed": 1, "new": 1, "wrong": 3}
         made = InvestmentLine.objects.get(title="Cold rooms")
         assert (made.source, made.place) == ("SDF", town)
+        assert (made.mode, made.sector, made.year_2) == ("contract", "social", Decimal(1000))
         ask_to_undo(batch, by=planner)
         assert [each.amount for each in InvestmentLine.objects.all()] == [Decimal(2500)]
+
+
+def test_what_a_file_may_not_change_stays_and_says_why(moh, planner, head, line):
+    text = "fiscal year,ppa,title,rank\n2028,310,Vaccines,2\n2028,310,Boats,3\n"
+    with scope(moh.pk):
+        samples.investment("Boats", by=planner)
+        move_investment(line, "submit", by=planner)
+        batch = upload_file(INVESTMENT_IMPORT, text.encode(), file_name="f.csv", by=planner)
+        ask_to_try(batch, by=planner)
+        ask_to_apply(batch, good_rows_only=True, by=planner)
+        batch.refresh_from_db()
+        assert batch.counts == {"changed": 1, "wrong": 1}
+        assert "cannot be changed" in batch.rows.get(outcome="wrong").errors[""]
+        assert InvestmentLine.objects.get(title="Boats").version == 2
+        move_investment(InvestmentLine.objects.get(title="Boats"), "submit", by=planner)
+        with pytest.raises(DomainError, match=r"Nothing was undone. Row 3.*cannot be changed"):
+            ask_to_undo(batch, by=planner)

@@ -5,7 +5,7 @@ from tests.organizations.conftest import browser
 from tests.planning import samples
 from tests.planning.test_api import posted
 
-from bmms.planning.models import InvestmentLine
+from bmms.planning.models import Alignment, FrameworkItem, InvestmentLine, Tag
 from bmms.tenancy.scope import scope
 
 FORM = {"fiscal_year": "2028", "title": "Vaccines", "work": "NEW", "source": "GAAB", "amount": "2,500.00"}
@@ -81,3 +81,41 @@ def test_a_line_says_where_and_the_approval_of_the_council_is_recorded(pias, ana
     told = basils.post(f"{url}approve/", {"resolution": "No. 12, 2 May 2026"}, follow=True).content.decode()
     assert "No. 12, 2 May 2026" in told
     assert "Approved by the BEDC" in pias.get("/moh/investments/").content.decode()
+
+
+def test_a_mistyped_resolution_is_taken_back_on_the_page(pias, anas, basils, moh, plan):
+    with scope(moh.pk):
+        line = samples.approved_by_the_council(samples.at_bpda(samples.investment()), "No. 21")
+    url = f"/moh/investments/{line.key}/"
+    assert f'href="{url}reopen/"' in basils.get(url).content.decode()
+    assert f'href="{url}reopen/"' not in anas.get(url).content.decode()
+    assert [who.get(f"{url}reopen/").status_code for who in (pias, anas)] == [403, 403]
+    assert "No. 21" in basils.get(f"{url}reopen/").content.decode()
+    assert basils.post(f"{url}reopen/", {"reason": ""}).status_code == 422
+    told = basils.post(f"{url}reopen/", {"reason": "It is No. 12."}, follow=True).content.decode()
+    assert "record the approval again" in told
+    assert f'href="{url}approve/"' in told
+    assert "It is No. 12." in pias.get(url).content.decode()
+    assert posted(basils, f"investments/{line.key}/reopen/", {"reason": "Again."}).status_code == 409
+    assert posted(basils, f"investments/{line.key}/approve/", {"resolution": "No. 13"}).status_code == 200
+    assert posted(basils, f"investments/{line.key}/reopen/", {}).status_code == 400
+    reopened = posted(basils, f"investments/{line.key}/reopen/", {"reason": "No. 12."}).json()
+    assert (reopened["status"], reopened["resolution"]) == ("accepted", "")
+
+
+def test_the_page_tells_the_costs_of_all_years_and_what_the_ppa_serves(pias, moh, plan):
+    with scope(moh.pk):
+        ppa = samples.ppa()
+        Alignment.objects.create(ppa=ppa, item=FrameworkItem.objects.order_by("pk").first(), weight=100)
+        Tag.objects.create(ppa=ppa, fiscal_year=2028, taxonomy="GAD", tag="GAD", share=40)
+    asked = {"sector": "social", "coverage": "LOCAL", "mode": "transfer", "year_2": "₱1,000", "year_6": "500"}
+    typed = FORM | {"ppa": str(ppa.pk), "outputs": "9,000 children", "description": "By boat"} | asked
+    page = pias.post("/moh/investments/add/", typed, follow=True).content.decode()
+    for words in ("By boat", "Social", "Cities, municipalities or barangays", "Funds transferred to a partner"):
+        assert words in page
+    assert [f">{year}</th>" in page for year in (2028, 2029, 2030, 2033)] == [True, True, False, True]
+    assert "40" in page.split("What the PPA serves")[1]
+    made = pias.get("/api/v1/moh/investments/?sector=social").json()["results"]
+    assert [(each["mode"], each["year_2"], each["year_3"]) for each in made] == [("transfer", "1000.00", None)]
+    late = posted(pias, f"investments/{made[0]['key']}/edit/", {"version": 1, "total_cost": "3999.99"})
+    assert (late.status_code, "all its years" in late.content.decode()) == (409, True)

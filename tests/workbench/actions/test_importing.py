@@ -53,6 +53,11 @@ FILES: Final = {
         "ppa,indicator,fiscal year,quarter,place,value,male,female,unspecified",
         "310,Reached by station no. {n},2026,1,0908301001,,3,5,1",
     ),
+    "objectives": File("plan,code,title,description", "SP-2026,SO-N{n},Objective no. {n},By hand"),
+    "investments": File(
+        "fiscal year,ppa,title,amount of the year,place,cost of year 2",
+        "2028,310,Station no. {n},₱{n}.50,0908301001,10",
+    ),
     "targets": File("fiscal year,program code,level,indicator,target,q1", "2026,310,output,Reached no. {n},{n}%,1%"),
 }
 
@@ -67,6 +72,7 @@ def world(moh):
         samples.line(samples.plan(2026, by=by), program, by=by)
         statements = (f"Reached by station no. {number}" for number in range(1, MANY + 1))
         Indicator.objects.bulk_create(Indicator(ppa=program, level="OUTPUT", statement=each) for each in statements)
+        samples.strategy(by=by)
         budgeting.proposal()
         communities.place(communities.ALEGRIA)
         projects.place("1999901000")

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,6 +25,10 @@ class Country:
 
 def place_with_code(code: str) -> Place | None:
     return Place.objects.select_related(WITH_PARENTS).filter(code=code).first()
+
+
+def places_with_codes(codes: Iterable[str]) -> dict[str, Place]:
+    return {place.code: place for place in Place.objects.filter(code__in={*codes} - {""})}
 
 
 def regions() -> PlaceQuerySet:

@@ -1,13 +1,16 @@
 """The annual investment program across all organizations: what waits for BPDA, and what became of it."""
 
-from typing import Any
+from typing import Any, Final
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from bmms.access.answers import SeeOther
 from bmms.access.guards import replica_ok, require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
@@ -20,6 +23,7 @@ from bmms.planning.models import InvestmentLine
 from bmms.tenancy.scope import oversight
 
 ON_A_PAGE = 100
+PAPER_LINES: Final = 1000  # that are laid out while somebody waits
 
 
 @replica_ok
@@ -45,10 +49,15 @@ def investments(request: Request) -> HttpResponse:
 @require(Permission.OVERSIGHT_VIEW)
 @require_GET
 def investments_file(request: Request, form: str) -> HttpResponse:
-    """All lines that the page's filters leave, as a file."""
+    """All lines that the page's filters leave, as a file; on paper only as many as somebody waits for."""
     with oversight():
         asked = InvestmentsForm(request.GET, **choices_at_bpda())
-        lines = [_cells(line) for line in lines_at_bpda(**asked.wanted())]
+        found = lines_at_bpda(**asked.wanted())
+        lines = [_cells(line) for line in (found[: PAPER_LINES + 1] if form == "pdf" else found)]
+    if form == "pdf" and len(lines) > PAPER_LINES:
+        words = _("More than %(most)s lines do not fit on one paper: narrow the list, or take it as XLSX or CSV.")
+        messages.error(request, words % {"most": f"{PAPER_LINES:,}"})
+        return SeeOther(f"{reverse('overview:investments')}?{request.GET.urlencode()}")
     return file_answer(
         request,
         form,

@@ -46,8 +46,8 @@ def write_ppas(rows: Sequence[Row], *, by: Actor) -> None:
         return ppa, changes
 
     found = judged(rows, made)
-    record_all("ppa.added", _added(PPA, found), by=by)
-    record_all("ppa.edited", _edited(PPA, found), by=by)
+    record_all("ppa.added", added(PPA, found), by=by)
+    record_all("ppa.edited", edited(PPA, found), by=by)
 
 
 @transaction.atomic
@@ -79,22 +79,22 @@ def write_indicators(rows: Sequence[Row], *, by: Actor) -> None:
         return indicator, filled_indicator(indicator, values, around)
 
     found = judged(rows, made)
-    record_all("indicator.added", _added(Indicator, found), by=by)
-    record_all("indicator.edited", _edited(Indicator, found), by=by)
+    record_all("indicator.added", added(Indicator, found), by=by)
+    record_all("indicator.edited", edited(Indicator, found), by=by)
 
 
 def _present(rows: Iterable[Row]) -> list[int]:
     return [row.record.pk for row in rows if row.record]
 
 
-def _added(model: Any, found: Iterable[tuple[Row, tuple[Any, Changes]]]) -> list[tuple[Any, Changes]]:
+def added(model: Any, found: Iterable[tuple[Row, tuple[Any, Changes]]]) -> list[tuple[Any, Changes]]:
     """The new ones, saved."""
     new = [made for row, made in found if row.record is None]
     model.objects.bulk_create([record for record, _changes in new])
     return new
 
 
-def _edited(model: Any, found: Iterable[tuple[Row, tuple[Any, Changes]]]) -> list[tuple[Any, Changes]]:
+def edited(model: Any, found: Iterable[tuple[Row, tuple[Any, Changes]]]) -> list[tuple[Any, Changes]]:
     """Those that say something else now, saved as a further version."""
     changed = [made for row, made in found if row.record is not None and made[1]]
     for record, _changes in changed:

@@ -12,19 +12,14 @@ from bmms.access.errors import DomainError, SamePerson, StaleRecord
 from bmms.access.news import settle, tell
 from bmms.access.permissions import Permission
 from bmms.access.steps import take_step
-from bmms.audit.actions import record
+from bmms.audit.actions import record, record_all
 from bmms.documents.queries import attachments_on
-from bmms.geography.queries.browse import place_with_code
-from bmms.lib.changes import apply_values
 from bmms.planning.models import INVESTMENT_STEPS, InvestmentLine
+from bmms.planning.queries.investment_rules import filled_line, lines_held, refuse_what_others_have
 from bmms.planning.queries.investments import news_of_line, workers_on_line
-from bmms.planning.queries.ppas import named, ppas_called
 
-FIELDS: Final = (
-    *("fiscal_year", "ppa", "title", "place", "work", "source", "amount", "total_cost", "rank", "outputs", "readiness"),
-)
 SIGNED: Final = ("submitted", "endorsed", "accepted", "approved")
-DECISIONS: Final = ("endorse", "accept", "approve")
+DECISIONS: Final = ("endorse", "accept", "approve", "reopen")
 WAITING: Final = ("aip_line.to_endorse", "aip_line.to_review", "aip_line.returned")
 
 
@@ -37,10 +32,9 @@ def write_investment(
     current = InvestmentLine(ppa=values["ppa"]) if line is None else _open(line)
     if version is not None and current.version != version:
         raise StaleRecord
-    changes = apply_values(current, {name: values[name] for name in FIELDS if name in values})
+    changes = filled_line(current, values)
     if not changes:
         return current
-    _refuse_what_does_not_fit(current)
     current.version += line is not None
     current.save()
     if line is None:
@@ -51,31 +45,30 @@ def write_investment(
 
 
 @transaction.atomic
-def write_investment_row(line: InvestmentLine | None, values: Mapping[str, Any], *, by: Actor) -> None:
-    """A row of a file: the PPA and the place are named by their codes."""
-    ppa = named(ppas_called([values["ppa"]]), values["ppa"])
-    place = place_with_code(values["place"]) if values["place"] else None
-    if values["place"] and place is None:
-        raise DomainError(_("No place has the code %s.") % values["place"])
-    write_investment(line, {**values, "ppa": ppa, "place": place}, by=by)
+def remove_investment(line: InvestmentLine, *, by: Actor) -> None:
+    remove_investments([line], by=by)
 
 
 @transaction.atomic
-def remove_investment(line: InvestmentLine, *, by: Actor) -> None:
+def remove_investments(lines: Sequence[InvestmentLine], *, by: Actor) -> None:
     check(by, Permission.PLAN_EDIT)
-    current = _open(line)
-    if attachments_on([current]):
+    standing = lines_held([line.pk for line in lines])
+    if attachments_on(list(standing.values())):
         raise DomainError(_("Files are attached to it: remove them first."))
-    _settle(current, by)
-    record("aip_line.removed", current, by=by, changes={"title": (current.title, None)})
-    current.delete()
+    for line in standing.values():
+        refuse_what_others_have(line)
+        if line.submitted_at:  # it was returned, and that is told somewhere
+            _settle(line, by)
+    record_all("aip_line.removed", [(line, {"title": (line.title, None)}) for line in standing.values()], by=by)
+    InvestmentLine.objects.filter(pk__in=standing).delete()
 
 
 @transaction.atomic
 def move_investment(line: InvestmentLine, step: str, *, by: Actor, reason: str = "", resolution: str = "") -> None:
     """Whoever wrote or submitted a line neither endorses nor accepts it, and nobody does both.
 
-    `resolution` is by which the BEDC has approved it: BPDA is its secretariat.
+    `resolution` is by which the BEDC has approved it: BPDA is its secretariat. What it has written down wrong it takes
+    back, with the reason, and records it again.
     """
     current = _held(line)
     taken = take_step(INVESTMENT_STEPS, step, current, state=current.status, by=by, reason=reason)
@@ -134,8 +127,15 @@ def _accepted(line: InvestmentLine, status: str, reason: str, by: Actor) -> None
 
 
 def _approved(line: InvestmentLine, status: str, reason: str, by: Actor) -> None:
-    _moved(line, status, "aip_line.approved", reason, by, signs="approved", kept=SIGNED[:3])
+    resolved = ("", line.resolution)
+    _moved(line, status, "aip_line.approved", reason, by, signs="approved", kept=SIGNED[:3], resolution=resolved)
     tell(news_of_line("aip_line.approved", line), people=workers_on_line(line), by=by)
+
+
+def _reopened(line: InvestmentLine, status: str, reason: str, by: Actor) -> None:
+    taken_back, line.resolution = (line.resolution, ""), ""
+    _moved(line, status, "aip_line.reopened", reason, by, kept=SIGNED[:3], resolution=taken_back)
+    tell(news_of_line("aip_line.reopened", line), people=workers_on_line(line), by=by)
 
 
 STEPS_TAKEN: Final = {
@@ -146,6 +146,7 @@ STEPS_TAKEN: Final = {
     "send_back": _returned,
     "accept": _accepted,
     "approve": _approved,
+    "reopen": _reopened,
 }
 
 
@@ -157,46 +158,39 @@ def _resolved(line: InvestmentLine, resolution: str) -> None:
 
 
 def _settle(line: InvestmentLine, by: Actor) -> None:
+    """Nothing waits for anybody any more."""
     for kind in WAITING:
         settle(kind, news_of_line(kind, line).once_key, by=by)
 
 
 def _moved(
-    line: InvestmentLine, status: str, verb: str, reason: str, by: Actor, *, signs: str = "", kept: Sequence[str] = ()
+    line: InvestmentLine,
+    status: str,
+    verb: str,
+    reason: str,
+    by: Actor,
+    *,
+    signs: str = "",
+    kept: Sequence[str] = (),
+    **changed: tuple[str, str],
 ) -> None:
-    """Signatures that are not kept are open again."""
+    """Signatures that are not kept are open again. `changed` is what else the history tells."""
     before, line.status = line.status, status
     for name in SIGNED:
         if name not in kept:
             setattr(line, f"{name}_by_id", by.user_id if name == signs else None)
             setattr(line, f"{name}_at", timezone.now() if name == signs else None)
     line.save()
-    changes = {"status": (before, status)} | ({"resolution": ("", line.resolution)} if line.resolution else {})
-    record(verb, line, by=by, changes=changes, reason=reason)
-
-
-def _refuse_what_does_not_fit(line: InvestmentLine) -> None:
-    line.clean_fields(exclude=["organization", "ppa", "place"])
-    if not line.ppa.runs_in(line.fiscal_year):
-        words = _("%(ppa)s does not run in fiscal year %(year)d.")
-        raise DomainError(words % {"ppa": line.ppa, "year": line.fiscal_year})
-    if not line.amount.is_finite() or line.amount < 0:
-        raise DomainError(_("An amount is zero or more."))
-    if line.total_cost is not None and line.total_cost < line.amount:
-        raise DomainError(_("The total cost is at least the amount of the year."))
-    others = InvestmentLine.objects.filter(ppa=line.ppa, fiscal_year=line.fiscal_year, title=line.title)
-    if others.exclude(pk=line.pk).exists():
-        raise DomainError(_("This line stands there already."))
+    record(verb, line, by=by, changes={"status": (before, status), **changed}, reason=reason)
 
 
 def _held(line: InvestmentLine) -> InvestmentLine:
-    found = InvestmentLine.objects.select_related("ppa").select_for_update(of=("self",))
-    current: InvestmentLine = found.get(pk=line.pk)
-    return current
+    if line.pk not in (found := lines_held([line.pk])):
+        raise InvestmentLine.DoesNotExist
+    return found[line.pk]
 
 
 def _open(line: InvestmentLine) -> InvestmentLine:
     current = _held(line)
-    if not current.is_open:
-        raise DomainError(_("The line is “%s”: it cannot be changed now.") % current.get_status_display())
+    refuse_what_others_have(current)
     return current

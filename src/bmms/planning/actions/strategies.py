@@ -1,6 +1,7 @@
 """Strategic plans and their objectives. What is done to an objective stands in the history of its plan."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from typing import Any
 
 from django.db import transaction
@@ -8,14 +9,23 @@ from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError, StaleRecord
+from bmms.access.many import Row, judged
 from bmms.access.permissions import Permission
 from bmms.access.steps import take_step
-from bmms.audit.actions import Changes, record
+from bmms.audit.actions import Changes, record, record_all
 from bmms.lib.changes import apply_values
+from bmms.planning.actions.imports import added, edited
 from bmms.planning.actions.signing import DECISIONS, sign
 from bmms.planning.models import STRATEGY_STEPS, Indicator, Objective, StrategicPlan
+from bmms.planning.queries.ppa_rules import unchanged
 from bmms.planning.queries.signing import refuse_closed
-from bmms.planning.queries.strategies import latest_strategy
+from bmms.planning.queries.strategies import (
+    filled_objective,
+    latest_strategies_held,
+    latest_strategy,
+    objectives_held,
+    objectives_taken,
+)
 
 FIELDS = ("code", "title", "from_year", "until_year")
 Status = StrategicPlan.Status
@@ -90,16 +100,12 @@ def write_objective(objective: Objective | None, values: Mapping[str, Any], *, b
         current = Objective.objects.select_for_update().get(pk=objective.pk)
         if values.get("version", current.version) != current.version:
             raise StaleRecord
-    given = {name: values[name] for name in ("code", "title", "description") if name in values}
-    changes = apply_values(current, given)
+    changes = filled_objective(current, values, objectives_taken([plan.pk]))
     if not changes:
         return current
-    current.clean_fields(exclude=["organization", "plan"])
-    if Objective.objects.filter(plan=plan, code=current.code).exclude(pk=current.pk).exists():
-        raise DomainError(_("Another objective of the strategic plan has the code %s.") % current.code)
     current.version += objective is not None
     current.save()
-    _changed(plan)
+    _changed([plan])
     if objective is None:
         record("strategic_plan.objective_added", plan, by=by, changes=_of(current, changes))
     else:
@@ -108,20 +114,44 @@ def write_objective(objective: Objective | None, values: Mapping[str, Any], *, b
 
 
 @transaction.atomic
-def write_objective_row(objective: Objective | None, values: Mapping[str, Any], *, by: Actor) -> None:
-    """A row of a file: the strategic plan is named by its code, and what it changes is in the latest edition."""
-    plan = latest_strategy(values["plan"])
-    if plan is None:
-        raise DomainError(_("There is no strategic plan with the code %s: begin it first.") % values["plan"])
-    write_objective(objective, {**values, "plan": plan}, by=by)
+def write_objectives(rows: Sequence[Row], *, by: Actor) -> None:
+    """Rows of a file: the strategic plan is named by its code, and what they change is in the latest edition."""
+    check(by, Permission.PLAN_EDIT)
+    plans = latest_strategies_held({row.values["plan"] for row in rows})
+    standing = objectives_held([row.record.pk for row in rows if row.record])
+    taken = objectives_taken([plan.pk for plan in plans.values()])
+
+    def made(row: Row) -> tuple[Objective, Changes]:
+        plan = plans.get(row.values["plan"])
+        if plan is None:
+            words = _("There is no strategic plan with the code %s: begin it first.")
+            raise DomainError(words % row.values["plan"])
+        refuse_closed(plan)
+        if row.record is None:
+            objective = Objective(plan=plan)
+        else:
+            objective = copy(unchanged(standing, row.record.pk, row.record.version))
+        return objective, filled_objective(objective, row.values, taken)
+
+    found = judged(rows, made)
+    new, rewritten = added(Objective, found), edited(Objective, found)
+    _changed({each.plan for each, _changes in (*new, *rewritten)})
+    record_all("strategic_plan.objective_added", [(each.plan, _of(each, told)) for each, told in new], by=by)
+    record_all("strategic_plan.objective_edited", [(each.plan, _of(each, told)) for each, told in rewritten], by=by)
 
 
 @transaction.atomic
 def remove_objective(objective: Objective, *, by: Actor) -> None:
-    plan = _open(objective.plan, by)
-    record("strategic_plan.objective_removed", plan, by=by, changes={str(objective): (objective.title, None)})
-    objective.delete()
-    _changed(plan)
+    remove_objectives([objective], by=by)
+
+
+@transaction.atomic
+def remove_objectives(objectives: Sequence[Objective], *, by: Actor) -> None:
+    plans = [_open(plan, by) for plan in {each.plan for each in objectives}]
+    told = [(each.plan, {str(each): (each.title, None)}) for each in objectives]
+    record_all("strategic_plan.objective_removed", told, by=by)
+    Objective.objects.filter(pk__in=[each.pk for each in objectives]).delete()
+    _changed(plans)
 
 
 def _filled(plan: StrategicPlan, values: Mapping[str, Any]) -> Changes:
@@ -156,10 +186,11 @@ def _refuse_shared_codes(plan: StrategicPlan) -> None:
         raise DomainError(words % shared.code)
 
 
-def _changed(plan: StrategicPlan) -> None:
+def _changed(plans: Collection[StrategicPlan]) -> None:
     """Its objectives are a part of it: who is about to approve it has to look at it again."""
-    plan.version += 1
-    plan.save(update_fields=["version"])
+    for plan in plans:
+        plan.version += 1
+        plan.save(update_fields=["version"])
 
 
 def _of(objective: Objective, changes: Changes) -> Changes:

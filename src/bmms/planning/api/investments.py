@@ -17,14 +17,15 @@ from bmms.geography.queries.browse import place_with_code
 from bmms.planning.actions.investments import move_investment, write_investment
 from bmms.planning.api.plans import Reason
 from bmms.planning.lists import INVESTMENTS
-from bmms.planning.models import PPA, InvestmentLine
+from bmms.planning.models import LATER, PPA, InvestmentLine
 from bmms.planning.queries.investments import investment_with_key
 from bmms.planning.queries.ppas import ppas_called
 from bmms.ui.api import paged
 from bmms.ui.lists.api import list_answer, list_parameters
 
 PLAIN: tuple[str, ...] = (
-    *("fiscal_year", "title", "work", "source", "amount", "total_cost", "rank", "outputs", "readiness"),
+    *("fiscal_year", "title", "description", "sector", "coverage", "work", "mode", "source"),
+    *("amount", "total_cost", *LATER, "rank", "outputs", "readiness"),
 )
 
 
@@ -159,6 +160,14 @@ def approve(request: ApiRequest, key: UUID) -> Response:
     """Write down, as BPDA, by which resolution the BEDC has approved an accepted line."""
     _line(request, key)  # none of another organization's, whatever is sent
     return _moved(request, key, "approve", **_sent(Resolution(data=request.data)))
+
+
+@require(Permission.AIP_REVIEW)
+@extend_schema(operation_id="reopen_investment", request=Reason, responses=InvestmentRow)
+@api_view(["POST"])
+def reopen(request: ApiRequest, key: UUID) -> Response:
+    """Take back, as BPDA, an approval that was written down wrong: the line is in the AIP until it is right."""
+    return _returned(request, key, "reopen")
 
 
 @require(Permission.AIP_REVIEW)

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bmms.geography.forms import PlaceField
-from bmms.planning.models import InvestmentLine
+from bmms.planning.models import LATER, InvestmentLine
 from bmms.planning.queries.ppas import ppas
 from bmms.ui.forms import ModelForm
 from bmms.ui.widgets import MoneyInput
@@ -21,12 +21,18 @@ class InvestmentForm(ModelForm):
     class Meta:
         model = InvestmentLine
         fields = (
-            *("fiscal_year", "ppa", "title", "place", "work", "source", "amount", "total_cost", "rank"),
-            *("outputs", "readiness"),
+            *("fiscal_year", "ppa", "title", "description", "sector", "coverage", "place", "work", "mode", "source"),
+            *("amount", "total_cost", *LATER, "rank", "outputs", "readiness"),
         )
-        widgets = {"amount": MoneyInput, "total_cost": MoneyInput}
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 3}),
+            **dict.fromkeys(("amount", "total_cost", *LATER), MoneyInput),
+        }
         help_texts = {
-            "total_cost": _("Over all years. Empty where it is the amount of the year."),
+            "sector": _("Of the BEDC: the committee that the line goes to."),
+            "coverage": _("How far it reaches; the place says where it is."),
+            "year_2": _("Of the fiscal year after this one, and so on: as far as it goes on."),
+            "total_cost": _("Over all years, earlier ones too. Empty where it is the amount of the year."),
             "rank": _("1 comes first."),
             "outputs": _("What will be there at the end of the year: 3 stations, 120 families."),
             "readiness": _("Studies, designs, site or right of way, clearances: what is there, what is missing."),

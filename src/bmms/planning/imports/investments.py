@@ -3,9 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
-from bmms.planning.actions.investments import remove_investment, write_investment_row
+from bmms.planning.actions.investment_imports import write_investments
+from bmms.planning.actions.investments import remove_investments
 from bmms.planning.imports.cells import PPA_FIELD, year_field
-from bmms.planning.models import InvestmentLine
+from bmms.planning.models import LATER, InvestmentLine
 from bmms.planning.queries.investments import investment_lines
 from bmms.ui.imports import Field, RecordImport, Text, fields_of, register_import
 
@@ -21,7 +22,7 @@ INVESTMENT_IMPORT = register_import(
         fields=(
             year_field("fiscal_year"),
             PPA_FIELD,
-            *fields_of(InvestmentLine, "title"),
+            *fields_of(InvestmentLine, "title", "description", "sector", "coverage"),
             Field(
                 "place",
                 _("Place"),
@@ -30,10 +31,10 @@ INVESTMENT_IMPORT = register_import(
                 names=("psgc", "location"),
                 hint=_("Its PSGC code"),
             ),
-            *fields_of(InvestmentLine, "work", "source", "amount", "total_cost"),
+            *fields_of(InvestmentLine, "work", "mode", "source", "amount", "total_cost", *LATER),
             *fields_of(InvestmentLine, "rank", "outputs", "readiness"),
         ),
-        write=write_investment_row,
-        remove=remove_investment,
+        write_many=write_investments,
+        remove_many=remove_investments,
     )
 )

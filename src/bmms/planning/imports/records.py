@@ -16,7 +16,7 @@ from bmms.planning.actions.serving_imports import (
     write_alignments,
     write_tags,
 )
-from bmms.planning.actions.strategies import remove_objective, write_objective_row
+from bmms.planning.actions.strategies import remove_objectives, write_objectives
 from bmms.planning.imports.cells import PPA_FIELD, Given, Share, Weights, Words, code_field, in_order, year_field
 from bmms.planning.models import PPA, TAGS, Indicator, Objective, Tag
 from bmms.planning.queries.alignment import AlignedPPA, TaggedPPA, aligned_ppas, tagged_ppas
@@ -111,8 +111,8 @@ OBJECTIVE_IMPORT = register_import(
             code_field("plan", _("Strategic plan"), "plan.code", is_required=True, hint=_("Its code")),
             *fields_of(Objective, "code", "title", "description"),
         ),
-        write=write_objective_row,
-        remove=remove_objective,
+        write_many=write_objectives,
+        remove_many=remove_objectives,
     )
 )
 

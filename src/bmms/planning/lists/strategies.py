@@ -97,6 +97,11 @@ INVESTMENTS = register_list(
             Column("total_cost", _("Total cost"), kind=Kind.AMOUNT, sort="total_cost", is_shown=False),
             Column("source", _("Source of funds"), choices=InvestmentLine.Source.choices, sort="source"),
             Column("work", _("New or ongoing"), choices=InvestmentLine.Work.choices, is_shown=False),
+            Column(
+                "sector", _("Sector committee"), choices=InvestmentLine.Sector.choices, sort="sector", is_shown=False
+            ),
+            Column("coverage", _("Spatial coverage"), choices=InvestmentLine.Coverage.choices, is_shown=False),
+            Column("mode", _("Mode of implementation"), choices=InvestmentLine.Mode.choices, is_shown=False),
             Column("rank", _("Rank"), kind=Kind.NUMBER, sort="rank"),
             Column("ppa", _("PPA"), "ppa.code", sort="ppa__code", is_shown=False),
             Column("place", _("Place"), "place.full_name"),
@@ -106,6 +111,7 @@ INVESTMENTS = register_list(
         filters=(
             ChoiceFilter("status", _("Status"), InvestmentLine.Status.choices),
             ChoiceFilter("source", _("Source of funds"), InvestmentLine.Source.choices),
+            ChoiceFilter("sector", _("Sector committee"), InvestmentLine.Sector.choices),
             AmountFilter("amount", _("Amount of the year")),
         ),
         shapes=(Board("status", INVESTMENT_STEPS, "planning:{}_investment", asking=("approve",)),),

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from bmms.tenancy.migration_operations import Unforced
+
 
 class Migration(migrations.Migration):
 
@@ -66,5 +68,16 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='strategicplan',
             constraint=models.CheckConstraint(condition=models.Q(('endorsed_by', None), models.Q(models.Q(('endorsed_by', models.F('submitted_by')), _negated=True), models.Q(('approved_by', None), models.Q(('approved_by', models.F('endorsed_by')), _negated=True), _connector='OR')), _connector='OR'), name='planning_strategicplan_third_person'),
+        ),
+        # the way back: what is on its way is with the planners again, as nobody signs it there
+        Unforced(
+            ["planning_strategicplan"],
+            [
+                migrations.RunSQL(
+                    migrations.RunSQL.noop,
+                    "UPDATE planning_strategicplan SET status = 'draft', endorsed_by_id = NULL, endorsed_at = NULL "
+                    "WHERE status IN ('submitted', 'returned', 'endorsed')",
+                )
+            ],
         ),
     ]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from bmms.tenancy.migration_operations import Unforced
+
 
 class Migration(migrations.Migration):
 
@@ -79,5 +81,16 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='investmentline',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'approved'), models.Q(('resolution', ''), _negated=True)), models.Q(models.Q(('status', 'approved'), _negated=True), ('resolution', '')), _connector='OR'), name='planning_investmentline_resolution'),
+        ),
+        # the way back: what the council has approved is in the AIP; the audit log keeps the resolution
+        Unforced(
+            ["planning_investmentline"],
+            [
+                migrations.RunSQL(
+                    migrations.RunSQL.noop,
+                    "UPDATE planning_investmentline SET status = 'accepted', resolution = '', approved_by_id = NULL, "
+                    "approved_at = NULL WHERE status = 'approved'",
+                )
+            ],
         ),
     ]

@@ -1,4 +1,4 @@
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -8,6 +8,7 @@ from bmms.access.news import News
 from bmms.audit.models import Event
 from bmms.geography.queries.browse import WITH_PARENTS
 from bmms.planning.models import InvestmentLine
+from bmms.planning.queries.alignment import alignments, tags
 
 S = InvestmentLine.Status
 OWN_MATTER: Final = (S.DRAFT, S.SUBMITTED, S.RETURNED)
@@ -30,6 +31,14 @@ def own_investment_lines() -> QuerySet[InvestmentLine]:
 
 def investment_with_key(key: UUID, by: Actor | None = None) -> InvestmentLine | None:
     return investment_lines(by).filter(key=key).first()
+
+
+def served_by(line: InvestmentLine) -> dict[str, list[Any]]:
+    """Which goals and points its PPA serves, and for what it counts in the year of the line."""
+    return {
+        "serves": list(alignments().filter(ppa=line.ppa)),
+        "counts_for": list(tags().filter(ppa=line.ppa, fiscal_year=line.fiscal_year)),
+    }
 
 
 def workers_on_line(line: InvestmentLine) -> set[int]:

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from bmms.lib.money import format_pesos
 from bmms.planning.models import PPA, Indicator, InvestmentLine, Plan, PlanLine, StrategicPlan, Target
 from bmms.planning.models.signing import AT_WORK
 from bmms.planning.queries.alignment import alignments, tags
+from bmms.planning.queries.investments import served_by
 from bmms.planning.queries.strategies import objectives_of
 from bmms.ui.facts import Rows, facts_of, rows_of, said
 
@@ -73,9 +75,19 @@ def _objectives(plan: StrategicPlan) -> list[tuple[str, str, str]]:
 
 def investment_paper(line: InvestmentLine) -> dict[str, Any]:
     place = [(_("Place"), line.place.full_name)] if line.place else []
-    asked = ("work", "source", "amount", "total_cost", "rank", "outputs", "readiness")
+    what, asked = ("description", "sector", "coverage"), ("work", "mode", "source", "amount", "total_cost")
     people = ("submitted_by", "endorsed_by", "accepted_by", "resolution")
+    costs = [(str(year), format_pesos(cost)) for year, cost in line.later_costs]
+    served = served_by(line)
     return {
-        "facts": [*facts_of(line, "fiscal_year", "ppa"), *place, *facts_of(line, *asked, *people)],
-        "tables": [],
+        "facts": [
+            *facts_of(line, "fiscal_year", "ppa", *what),
+            *place,
+            *facts_of(line, *asked, "rank", "outputs", "readiness", *people),
+        ],
+        "tables": [
+            Rows(_("Cost of later years"), (_("Fiscal year"), _("Amount")), costs),
+            rows_of(_("What the PPA serves"), served["serves"], "item", "weight"),
+            Rows(_("For what it counts"), (_("Tag"),), [(str(tag),) for tag in served["counts_for"]]),
+        ],
     }

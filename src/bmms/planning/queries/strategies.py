@@ -1,6 +1,6 @@
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor
 from bmms.access.errors import DomainError
+from bmms.lib.changes import apply_values
 from bmms.planning.models import Indicator, Objective, StrategicPlan
 from bmms.planning.models.signing import AT_WORK
 
+Taken = Mapping[tuple[int, str], int]  # the strategic plan and the code, by which an objective is known
 IN_FORCE: Final = Q(plan__status=StrategicPlan.Status.APPROVED)
 
 
@@ -36,6 +38,32 @@ def latest_strategy(code: str) -> StrategicPlan | None:
     """The latest edition under that code, a draft or not."""
     found: StrategicPlan | None = StrategicPlan.objects.filter(code=code).order_by("-edition").first()
     return found
+
+
+def latest_strategies_held(codes: Collection[str]) -> dict[str, StrategicPlan]:
+    """The latest editions under these codes, as they are until the transaction ends."""
+    editions = StrategicPlan.objects.select_for_update().filter(code__in=codes).order_by("edition", "pk")
+    return {plan.code: plan for plan in editions}
+
+
+def objectives_held(objectives: Collection[int]) -> dict[int, Objective]:
+    found = Objective.objects.select_related("plan").select_for_update(of=("self",)).filter(pk__in=objectives)
+    return {each.pk: each for each in found.order_by("pk")}
+
+
+def objectives_taken(plans: Collection[int]) -> Taken:
+    rows = Objective.objects.filter(plan__in=plans).order_by().values_list("plan_id", "code", "pk")
+    return {(plan, code): pk for plan, code, pk in rows}
+
+
+def filled_objective(objective: Objective, values: Mapping[str, Any], taken: Taken) -> dict[str, Any]:
+    """Let it say what the values say; refused when it may not."""
+    given = {name: values[name] for name in ("code", "title", "description") if name in values}
+    if changes := apply_values(objective, given):
+        objective.clean_fields(exclude=["organization", "plan"])
+        if taken.get((objective.plan_id, objective.code), objective.pk) != objective.pk:
+            raise DomainError(_("Another objective of the strategic plan has the code %s.") % objective.code)
+    return changes
 
 
 def objectives(by: Actor | None = None) -> QuerySet[Objective]:

@@ -18,7 +18,7 @@ from bmms.planning.actions.investments import move_investment, remove_investment
 from bmms.planning.forms import InvestmentForm, ReasonForm, ResolutionForm
 from bmms.planning.lists import INVESTMENTS
 from bmms.planning.models import INVESTMENT_STEPS, PPA, InvestmentLine
-from bmms.planning.queries.investments import investment_with_key
+from bmms.planning.queries.investments import investment_with_key, served_by
 from bmms.ui.lists import list_page
 from bmms.ui.records import state_marks, step_buttons
 
@@ -47,6 +47,7 @@ def investment(request: Request, key: UUID) -> HttpResponse:
         "buttons": step_buttons(offered, addresses, asking=("approve",)),
         "may_edit": request.actor.can(Permission.PLAN_EDIT) and shown.is_open,
         "history": history_of(shown),
+        **served_by(shown),
     }
     return render(request, "planning/investment.html", context)
 
@@ -141,6 +142,11 @@ def send_back(request: Request, key: UUID) -> HttpResponse:
     return _returned(request, key, "send_back")
 
 
+@require(Permission.AIP_REVIEW)
+def reopen(request: Request, key: UUID) -> HttpResponse:
+    return _returned(request, key, "reopen")
+
+
 def _taken(request: Request, key: UUID, name: str, done: str) -> HttpResponse:
     shown = _line(key, request.actor)
     return step(request, lambda: move_investment(shown, name, by=request.actor), done, _url(request, key))
@@ -152,9 +158,12 @@ def _returned(request: Request, key: UUID, name: str) -> HttpResponse:
     if request.method == "POST" and accepted(
         form, lambda: move_investment(shown, name, by=request.actor, **form.cleaned_data)
     ):
+        if name == "reopen":
+            messages.success(request, _("Taken back: record the approval again as it was given."))
+            return _to(request, key)
         messages.success(request, _("Returned with the reason."))
         return SeeOther(reverse("planning:investments", kwargs={"code": request.organization.code}))
-    context = {"form": form, "line": shown}
+    context = {"form": form, "line": shown, "is_reopened": name == "reopen"}
     return render(request, "planning/investment_return.html", context, status=422 if form.is_bound else 200)
 
 

@@ -9,7 +9,7 @@ from bmms.access.permissions import Permission
 from bmms.documents.queries import attachments_of
 from bmms.execution.models.papers import different_people, moment, person, signed
 from bmms.lib.workflow import Guard, Step, Workflow
-from bmms.planning.models import PPA
+from bmms.planning.models import PPA, Implementation, SectorCommittee
 from bmms.tenancy.constraints import SameOrganization
 from bmms.tenancy.models import ScopedModel
 
@@ -40,21 +40,8 @@ class Project(ScopedModel):
         COMPLETED = "completed", _("Completed")
         TERMINATED = "terminated", _("Terminated")
 
-    class Sector(models.TextChoices):
-        """As the sector committees of the BEDC divide the work."""
-
-        ECONOMIC = "economic", _("Economic")
-        SOCIAL = "social", _("Social")
-        INFRASTRUCTURE = "infrastructure", _("Infrastructure")
-        ENVIRONMENT = "environment", _("Environment and disaster resilience")
-        GOVERNANCE = "governance", _("Governance")
-        PEACE = "peace", _("Peace, security and normalization")
-
-    class Mode(models.TextChoices):
-        ADMINISTRATION = "administration", _("By administration")
-        CONTRACT = "contract", _("By contract")
-        TRANSFER = "transfer", _("Funds transferred to a partner")
-        GRANT = "grant", _("Grant or assistance to people")
+    Sector = SectorCommittee
+    Mode = Implementation
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     ppa = models.OneToOneField(PPA, on_delete=models.PROTECT, related_name="project", verbose_name=_("PPA"))

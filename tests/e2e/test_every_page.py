@@ -1,12 +1,10 @@
 """Every page of the product in the browser, by people who may open it: no barrier, nothing refused by the browser, light."""
 
 import gzip
-import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
@@ -25,6 +23,7 @@ from bmms.ui.lists.declaration import known_lists
 from tests import cast
 from tests.addresses import HOME, URLS, Url, address, where_held, world_with_everybody
 from tests.e2e.accessibility import barriers, enlarged, focus_after_swaps, keyboard_walk, with_few_colours
+from tests.e2e.pictures import keep_picture
 from tests.filipino import compile_it
 from tests.samples import World
 
@@ -33,14 +32,21 @@ HEAVIEST_PAGE = 30_000  # bytes of HTML on the line, compressed
 HEAVIEST_VISIT = 150_000  # bytes of everything that somebody's first page brings, compressed
 WIDE: Any = {"width": 1440, "height": 900}
 PHONE: Any = {"width": 390, "height": 844}
-PICTURES = os.environ.get("PICTURES_OF_PAGES")  # a folder: each page is left there as people see it
 FILES = ("download", "export", "template")  # addresses that answer with a file
 OPENED_BY = {  # only from an office that endorses or reviews
     **dict.fromkeys(
-        ["budgeting:endorse_proposal", "planning:approve_investment", "planning:send_back_investment"], "bpda_officer"
+        [
+            "budgeting:endorse_proposal",
+            *(f"planning:{step}_investment" for step in ("approve", "send_back", "reopen")),
+        ],
+        "bpda_officer",
     ),
 }
-PARTS = ("geography:options", "inbox:feed")  # what a picker loads into a page: tried there, by keyboard
+PARTS = (
+    "geography:options",
+    "geography:steps",
+    "inbox:feed",
+)  # what a picker loads into a page: tried there, by keyboard
 
 
 @pytest.fixture(scope="module")
@@ -103,25 +109,29 @@ SHAPES = [(each, shape.name) for each in known_lists() for shape in each.shapes]
 
 
 @pytest.fixture(scope="module")
-def walked_to(world: World) -> Callable[[int], None]:
+def walked_to(world: World) -> Callable[[int], str]:
     """As if one worker walked over all pages: the records of those before it are there, and are shown in lists."""
     made: list[str] = []
-    return lambda place: made.extend(address(url, world) for url in PAGES[len(made) : place])
+
+    def walk(place: int) -> str:
+        made.extend(address(url, world) for url in PAGES[len(made) : place + 1])
+        return made[place]
+
+    return walk
 
 
 @pytest.mark.parametrize("url", PAGES, ids=lambda url: url.name)
-def test_page(tab: Tab, site: str, world: World, walked_to: Callable[[int], None], url: Url):
-    walked_to(PAGES.index(url))
-    opened(tab, site, world, url, address(url, world))
+def test_page(tab: Tab, site: str, world: World, walked_to: Callable[[int], str], url: Url):
+    opened(tab, site, world, url, walked_to(PAGES.index(url)))
 
 
 @pytest.mark.parametrize(("which", "shape"), SHAPES, ids=lambda each: getattr(each, "name", each))
 def test_a_list_seen_otherwise(
-    tab: Tab, site: str, world: World, walked_to: Callable[[int], None], which: RecordList, shape: str
+    tab: Tab, site: str, world: World, walked_to: Callable[[int], str], which: RecordList, shape: str
 ):
-    walked_to(len(PAGES))
-    url = next(url for url in URLS if url.name == which.url_name)
-    opened(tab, site, world, url, f"{address(url, world)}?as={shape}")
+    walked_to(len(PAGES) - 1)
+    url = next(url for url in PAGES if url.name == which.url_name)
+    opened(tab, site, world, url, f"{walked_to(PAGES.index(url))}?as={shape}")
 
 
 def opened(tab: Tab, site: str, world: World, url: Url, path: str) -> None:
@@ -186,11 +196,6 @@ def weighed(page: Page, html: bytes) -> list[str]:
 @cache
 def weight_of(address: str) -> int:
     return len(gzip.compress(fetched(address)))
-
-
-def keep_picture(page: Page, name: str) -> None:
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / name, full_page=True)
 
 
 def test_the_frame_by_keyboard(context: BrowserContext, site: str, world: World):

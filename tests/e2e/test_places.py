@@ -1,5 +1,6 @@
 """The pages of the places with a whole region in them: seen, by keyboard, with and without outlines and a script."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,10 +13,18 @@ from bmms.access.actor import system_actor
 from bmms.geography.actions.load import load_places
 from tests import cast
 from tests.e2e.accessibility import MODES, barriers
+from tests.e2e.pictures import keep_picture
 from tests.geography.samples import feature, write_boundaries
 
 pytestmark = pytest.mark.e2e
 NewContext = Callable[..., BrowserContext]
+BARMM = "Bangsamoro Autonomous Region in Muslim Mindanao (BARMM)"
+WAY_DOWN = [
+    ("Region", BARMM, BARMM),
+    ("Province, or city without one", "Special Geographic Area", "Special Geographic Area, BARMM"),
+    ("City or municipality", "Kapalawan", "Kapalawan, Special Geographic Area, BARMM"),
+]
+MODES_IN_SHORT = {mode: str(number) for number, mode in enumerate(MODES)}
 SAMPLE_OUTLINES = [
     feature("1900700000", "Basilan", 121.8, 6.3, 0.5),
     feature("1908822000", "South Upi", 124.2, 6.8, 0.2),
@@ -118,6 +127,64 @@ def test_a_place_is_picked_by_keyboard(visit: Callable[..., Page]) -> None:
     place.press("Enter")
 
     expect(page.get_by_role("row", name="RHU-KAP")).to_contain_text("Kapalawan, Special Geographic Area, BARMM")
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_place_is_chosen_step_by_step_by_keyboard(visit: Callable[..., Page], mode: str) -> None:
+    page = visit("/moh/units/add/", **MODES[mode])
+    page.get_by_label("Code").fill(f"RHU-{MODES_IN_SHORT[mode]}")
+    page.get_by_label("Name").fill("Rural Health Unit")
+    page.get_by_label("Kind").select_option("FACILITY")
+    page.get_by_text("Choose step by step").focus()
+    page.keyboard.press("Enter")
+    place = page.get_by_role("combobox", name="Place")
+    for label, name, shown in WAY_DOWN:
+        step = page.get_by_role("combobox", name=label, exact=True)
+        step.focus()
+        page.keyboard.type(name)
+        expect(place).to_have_value(shown)
+        expect(step).to_be_focused()
+        expect(step.locator("option:checked")).to_have_text(name)
+    expect(page.get_by_role("combobox", name="Barangay", exact=True)).to_be_visible()
+    expect(page.locator("[data-count]")).to_have_text(
+        re.compile(r"^Kapalawan, Special Geographic Area, BARMM. \d+ found$")
+    )
+    assert barriers(page) == []
+    keep_picture(page, f"place picker {mode}.png")
+    page.get_by_role("button", name="Save").press("Enter")
+
+    expect(page.get_by_role("row", name=f"RHU-{MODES_IN_SHORT[mode]}")).to_contain_text(WAY_DOWN[-1][2])
+
+
+def test_the_steps_follow_the_search_and_lead_back_up(visit: Callable[..., Page]) -> None:
+    page = visit("/moh/units/add/")
+    place = page.get_by_role("combobox", name="Place")
+    place.press_sequentially("kapalawan")
+    expect(page.locator("#id_place-list [role=option]").first).to_be_visible()
+    place.press("ArrowDown")
+    place.press("Enter")
+    page.get_by_text("Choose step by step").click()
+    town = page.get_by_role("combobox", name="City or municipality")
+    expect(town.locator("option:checked")).to_have_text("Kapalawan")
+    page.get_by_role("combobox", name="Province, or city without one").select_option("Basilan")
+    expect(place).to_have_value("Basilan, BARMM")
+    expect(town.locator("option:checked")).to_have_text("Choose")
+    expect(town.locator("option", has_text="City of Lamitan")).to_have_count(1)
+    page.get_by_role("combobox", name="Region").select_option("")
+    expect(place).to_have_value("")
+    expect(town).to_have_count(0)
+    place.press_sequentially("kapalawan")
+    expect(page.locator("#id_place-list [role=option]").first).to_be_visible()
+    place.press("ArrowDown")
+    place.press("Enter")
+    expect(town.locator("option:checked")).to_have_text("Kapalawan")
+    expect(place).to_be_focused()
+
+
+def test_without_a_script_the_steps_are_not_offered(visit: Callable[..., Page]) -> None:
+    page = visit("/moh/units/add/", java_script_enabled=False)
+
+    expect(page.get_by_text("Choose step by step")).to_be_hidden()
 
 
 def test_without_a_script_one_chooses_among_namesakes(visit: Callable[..., Page]) -> None:

@@ -114,6 +114,7 @@ def test_the_field_shows_the_name_and_asks_the_narrowed_address(barmm):
     assert 'data-text="Kapalawan, Special Geographic Area, BARMM"' in page
     assert f'value="{KAPALAWAN}"' in page
     assert 'data-combobox="/places/search/?level=MUNICIPALITY&amp;on=2026-01-01"' in page
+    assert 'hx-get="/places/steps/?level=MUNICIPALITY&amp;on=2026-01-01"' in page
 
 
 def test_nothing_typed_is_drawn_unescaped(barmm):

@@ -1,3 +1,6 @@
+import re
+from html import unescape
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,7 +12,10 @@ from bmms.geography.actions.load import load_places
 from bmms.geography.models import Place
 from bmms.tenancy.scope import system
 
-PAGES = ["/places/", "/places/?q=kapalawan", "/places/1900000000/", "/places/search/?q=kap", "/places/map.json"]
+PAGES = [
+    *("/places/", "/places/?q=kapalawan", "/places/1900000000/", "/places/search/?q=kap", "/places/steps/"),
+    "/places/map.json",
+]
 
 
 @pytest.fixture
@@ -156,6 +162,8 @@ def test_a_map_is_fetched_once(signed_in):
         ("/places/?q=kapalawan", "/places/?q=poblacion"),
         ("/places/search/?q=kapalawan", "/places/search/?q=poblacion"),
         ("/places/1907000000/map.json", "/places/1903600000/map.json"),
+        ("/places/steps/?at=1999901001", "/places/steps/?at=1903617001"),
+        ("/places/steps/?in=1907000000", "/places/steps/?in=1903600000"),
     ],
 )
 def test_queries_do_not_grow_with_the_rows(signed_in, few, many):
@@ -187,3 +195,58 @@ def test_the_pages_say_what_the_package_says(country, client):
         assert ">897<" in row(text(client.get("/places/1300000000/")), "City of Manila")
     finally:
         client.logout()
+
+
+def lists(response) -> dict[str, list[str]]:
+    """What each step offers, by its label."""
+    page = text(response)
+    steps = re.findall(r'<span class="form-label">(.*?)</span><select.*?</select>', page, re.DOTALL)
+    bodies = re.findall(r"<select.*?</select>", page, re.DOTALL)
+    named = zip(steps, bodies, strict=True)
+    return {unescape(label): re.findall(r"<option[^>]*>([^<]*)</option>", body)[1:] for label, body in named}
+
+
+def test_the_way_down_to_a_place_is_chosen_step_by_step(signed_in):
+    start = lists(signed_in.get("/places/steps/"))
+    assert list(start) == ["Region"]
+    assert start["Region"][0] == "Bangsamoro Autonomous Region in Muslim Mindanao (BARMM)"
+    provinces = lists(signed_in.get("/places/steps/?in=1900000000"))
+    assert list(provinces) == ["Province, or city without one"]
+    offered = provinces["Province, or city without one"]
+    assert {"Basilan", "Special Geographic Area", "City of Cotabato", "Sulu (closed 29 Jul 2025)"} <= set(offered)
+    assert "Kapalawan" in lists(signed_in.get("/places/steps/?in=1999900000"))["City or municipality"]
+    assert len(lists(signed_in.get("/places/steps/?in=1999901000"))["Barangay"]) > 1
+    assert lists(signed_in.get("/places/steps/?in=1999901001")) == {}
+
+
+def test_the_way_to_what_the_record_has_is_shown(signed_in):
+    page = text(signed_in.get("/places/steps/?at=1999901001"))
+    chosen = re.findall(r'<option value="(\d+)"[^>]* selected', page)
+    assert chosen == ["1900000000", "1999900000", "1999901000", "1999901001"]
+    assert 'data-text="Kapalawan, Special Geographic Area, BARMM"' in page
+    assert list(lists(signed_in.get("/places/steps/?at=nowhere"))) == ["Region"]
+
+
+def test_a_step_leads_no_further_than_the_field_takes(signed_in):
+    towns = text(signed_in.get("/places/steps/?at=1999901001&level=MUNICIPALITY"))
+    assert "Barangay" not in lists(signed_in.get("/places/steps/?at=1999901001&level=MUNICIPALITY"))
+    assert 'value="1999900000" selected' in towns
+    assert re.search(r'value="1999901000" data-text="Kapalawan, [^"]+" selected', towns)
+    assert lists(signed_in.get("/places/steps/?in=1999901000&level=MUNICIPALITY&level=x")) == {}
+    provinces = lists(signed_in.get("/places/steps/?in=1900000000&level=PROVINCE"))
+    assert "City of Cotabato" not in provinces["Province, or city without one"]
+
+
+def test_the_day_decides_what_a_step_offers(signed_in):
+    """Sulu was a province of BARMM until 29 July 2025, and is one of Region IX since."""
+    before = text(signed_in.get("/places/steps/?in=1900000000&on=2025-06-30"))
+    assert 'value="1906600000" data-text="Sulu, BARMM"' in before
+    since = text(signed_in.get("/places/steps/?in=1900000000&on=2026-06-30"))
+    assert re.search(r'value="1906600000" disabled>Sulu \(closed 29 Jul 2025\)', since)
+    assert "Sulu" not in text(signed_in.get("/places/steps/?in=0900000000&on=2025-06-30"))
+    assert "Sulu" in text(signed_in.get("/places/steps/?in=0900000000&on=2026-06-30"))
+
+
+@pytest.mark.parametrize("query", ["in=x", "at=x", "in=1999999999", "at=1999999999", "level=x&on=never", "in="])
+def test_what_is_no_place_leads_nowhere(signed_in, query):
+    assert set(lists(signed_in.get(f"/places/steps/?{query}"))) <= {"Region"}

@@ -22,8 +22,19 @@ def is_code(text: str) -> bool:
     return len(text) == CODE_LENGTH and text.isdecimal()
 
 
+def narrowed(url_name: str, levels: Collection[str], on: date | None) -> str:
+    """The address that answers the picker, for these levels and that day alone."""
+    given = [("level", level) for level in levels] + ([("on", on.isoformat())] if on else [])
+    return f"{reverse(url_name)}?{urlencode(given)}"
+
+
 class PlaceWidget(Combobox):
-    """Search while one types. Without a script one types a name or a code, and chooses where several fit."""
+    """Search while one types, or go down step by step from the region.
+
+    Without a script one types a name or a code, and chooses where several fit.
+    """
+
+    steps_label = gettext_lazy("Choose step by step")
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(url="", attrs=attrs)
@@ -63,9 +74,9 @@ class PlaceField(forms.CharField):
         self.kept = self.prepare_value(form.get_initial_for_field(self, field_name))
         value = self.prepare_value(bound.value())
         place = place_with_code(value) if isinstance(value, str) and is_code(value) else None
-        narrowed = [("level", level) for level in self.levels] + ([("on", self.on.isoformat())] if self.on else [])
         widget: Any = bound.field.widget
-        widget.url = f"{reverse('geography:options')}?{urlencode(narrowed)}"
+        widget.url = narrowed("geography:options", self.levels, self.on)
+        widget.steps = narrowed("geography:steps", self.levels, self.on)
         widget.text = place.full_name if place else ""
         widget.warning = closed_message(place) if place and not place.is_open_on(self.day) else ""
         return bound

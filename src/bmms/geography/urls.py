@@ -18,6 +18,7 @@ register_converter(PlaceCode, "psgc")
 urlpatterns = [
     path("", views.places, name="places"),
     path("search/", views.options, name="options"),
+    path("steps/", views.steps, name="steps"),
     path("map.json", views.country_map, name="country_map"),
     path("<psgc:place>/", views.place, name="place"),
     path("<psgc:place>/map.json", views.place_map, name="place_map"),

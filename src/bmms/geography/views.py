@@ -3,16 +3,18 @@ from datetime import date
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET
 
 from bmms.access.guards import signed_in
 from bmms.access.request import Request
-from bmms.geography.forms import choices_of
+from bmms.geography.forms import choices_of, is_code, narrowed
 from bmms.geography.models import ATTRIBUTION, Place
 from bmms.geography.queries.browse import contents_of, country, place_with_code, places_below, regions
 from bmms.geography.queries.maps import map_of
 from bmms.geography.queries.search import Found, search_places
+from bmms.geography.queries.steps import Steps
 
 RESULTS = 50
 GEOJSON = "application/geo+json"
@@ -46,9 +48,26 @@ def place(request: Request, place: str) -> HttpResponse:
 @cache_control(private=True, max_age=300)
 def options(request: Request) -> HttpResponse:
     """What the place picker shows while one types: `?q=`, narrowed by `level` (several) and `on` (a day)."""
-    levels = [level for level in request.GET.getlist("level") if level in Place.Level]
-    found = search_places(request.GET.get("q", ""), on=_day(request.GET.get("on", "")), levels=levels)
+    found = search_places(request.GET.get("q", ""), on=_day(request.GET.get("on", "")), levels=_levels(request))
     return render(request, "ui/combobox_options.html", {"options": choices_of(found.places)})
+
+
+@signed_in
+@require_GET
+@cache_control(private=True, max_age=300)
+def steps(request: Request) -> HttpResponse:
+    """The other way of the picker: `?at=` shows the whole way down to a place, `?in=` the step that follows one."""
+    on, levels = _day(request.GET.get("on", "")), _levels(request)
+    ways = Steps(on or timezone.localdate(), levels)
+    at, inside = request.GET.get("at", ""), request.GET.get("in")
+    context = {
+        "steps": ways.way_to(at if is_code(at) else "")
+        if inside is None
+        else ways.below(inside if is_code(inside) else ""),
+        "is_start": inside is None,
+        "url": narrowed("geography:steps", levels, on),
+    }
+    return render(request, "geography/steps.html", context)
 
 
 @signed_in
@@ -74,6 +93,10 @@ def _place_or_404(code: str) -> Place:
     if found is None:
         raise Http404
     return found
+
+
+def _levels(request: Request) -> list[str]:
+    return [level for level in request.GET.getlist("level") if level in Place.Level]
 
 
 def _day(text: str) -> date | None:

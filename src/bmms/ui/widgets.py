@@ -82,13 +82,16 @@ class Combobox(forms.TextInput):
 
     The value is a code; without a script one types the code itself. `text` names the chosen one on a bound form.
     `choices` are offered below the field as `<name>-choice` when what was typed fits several; `warning` is said there.
+    `steps` answers the other way to choose, called `steps_label`: list after list (`assets/js/steps.js`).
     """
 
     is_combobox = True
+    steps_label: Any = ""
 
     def __init__(self, url: str, attrs: dict[str, Any] | None = None, text: str = "") -> None:
         super().__init__({"autocomplete": "off", **(attrs or {})})
         self.url = url
+        self.steps = ""
         self.text = text
         self.choices: Sequence[Choice] = ()
         self.warning = ""

@@ -9,6 +9,7 @@ import { startMenus } from "./menus.js";
 import { startRequests } from "./requests.js";
 import { startSearch } from "./search.js";
 import { startSession } from "./session.js";
+import { startSteps } from "./steps.js";
 import { startThemeChoice } from "./theme-choice.js";
 
 startMenus();
@@ -22,4 +23,5 @@ startConfirm();
 startCopy();
 startChoices();
 startCombobox();
+startSteps();
 startRequests();

@@ -7,7 +7,7 @@ export function startCombobox() {
   document.addEventListener("htmx:load", ({ target }) => prepare(target));
 }
 
-const partsOf = (box) => ({
+export const partsOf = (box) => ({
   input: box.querySelector("[role=combobox]"),
   value: box.querySelector("input[type=hidden]"),
   list: box.querySelector("[role=listbox]"),
@@ -31,6 +31,7 @@ function prepare(root) {
     })) {
       input.setAttribute(name, text);
     }
+    box.parentElement.querySelector("[data-steps]")?.removeAttribute("hidden");
     listen(box, input, value);
   }
 }
@@ -45,7 +46,7 @@ function listen(box, input, value) {
   box.querySelector("[role=listbox]").addEventListener("mousedown", (event) => {
     event.preventDefault(); // the field keeps the focus
     const option = event.target.closest("[role=option]:not([aria-disabled])");
-    if (option) choose(box, option);
+    if (option) take(box, option.dataset);
   });
   box.addEventListener("focusout", ({ relatedTarget }) => {
     if (box.contains(relatedTarget)) return;
@@ -119,7 +120,7 @@ function onKey(box, event) {
   const keys = {
     ArrowDown: () => mark(box, options, current + 1),
     ArrowUp: () => mark(box, options, current < 0 ? -1 : current - 1),
-    Enter: () => current >= 0 && choose(box, options[current]),
+    Enter: () => current >= 0 && take(box, options[current].dataset),
     Escape: () => hide(box),
   };
   if (!(event.key in keys)) return;
@@ -135,10 +136,10 @@ function mark(box, options, index) {
   wanted.scrollIntoView({ block: "nearest" });
 }
 
-function choose(box, option) {
+export function take(box, { value: code = "", text = "" }) {
   const { input, value } = partsOf(box);
-  value.value = option.dataset.value;
-  input.value = option.dataset.text;
+  value.value = code;
+  input.value = text;
   hide(box);
   value.dispatchEvent(new Event("change", { bubbles: true }));
 }

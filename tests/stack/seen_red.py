@@ -139,4 +139,7 @@ SEEN_RED: dict[str, str] = {
         "without reading what the key before has signed (scripts/production/rotation_of_env.py), on 2026-11-26: all 16 people were signed"
         " out, and asked again so often that the edge held them back (429)."
     ),
+    "disk-of-the-wal-full": (
+        "without anybody who takes over (patronictl pause), on 2026-11-26: the leader stopped, and after a minute nobody led."
+    ),
 }

@@ -53,7 +53,11 @@ def let_lead(drill: Drill, member: str) -> None:
     stack.wait_until(lambda: synchronous(drill) == member, 40, f"{member} is synchronous")
     stack.docker("unpause", container(other))
     old = stack.leader()
-    stack.exec(old, "patronictl", "switchover", "--leader", old, "--candidate", member, "--force")
+    # Patroni knows a moment later than PostgreSQL who is synchronous, and hands over to nobody else
+    words = ("patronictl", "switchover", "--leader", old, "--candidate", member, "--force")
+    stack.wait_until(
+        lambda: "Successfully" in stack.exec(old, *words, check=False).stdout, 30, f"{old} hands over", every=2
+    )
     stack.wait_until(lambda: stack.leader() == member and stack.streaming() == 2, 60, f"{member} leads")
 
 

@@ -16,7 +16,9 @@ def test_a_member_starts_at_home(client: Client, ana):
 
 
 def test_who_only_looks_on_starts_at_what_there_is_to_see(client: Client, ana):
-    odette = cast.member("odette", cast.organization("ocm", "Office of the Chief Minister", stage="LIVE"), "ocm_oversight")
+    odette = cast.member(
+        "odette", cast.organization("ocm", "Office of the Chief Minister", stage="LIVE"), "ocm_oversight"
+    )
     client.force_login(odette)
     assert client.get("/").headers["Location"] == "/oversight/"
 

@@ -119,6 +119,17 @@ def change(client: Client, old: str, new: str, again: str | None = None):
     return client.post("/account/password/change/", sent)
 
 
+def test_it_is_taken_exactly_as_typed(client: Client, ana):
+    """Blanks at its ends, capitals and letters of any alphabet count, and so does what comes after the 64th."""
+    odd = "  Pitóng Vinta sa Tawi-Tawi, اثنان من السفن, dalawang Lampara at isang Tasa ng Salabat  "
+    assert len(odd) > 72
+    sign_in(client, ana.email)
+    assert change(client, cast.PASSWORD, odd).status_code == 303
+    for other in (odd.strip(), odd.lower(), odd[:72]):
+        assert sign_in(Client(), ana.email, other).status_code == 422
+    assert sign_in(Client(), ana.email, odd).status_code == 303
+
+
 def test_changing_it_ends_the_other_sessions(client: Client, ana):
     other = Client()
     sign_in(other, ana.email)

@@ -1,6 +1,7 @@
 """What people meet first: names, TLS, compression, files, and who is said to have asked."""
 
 import gzip
+import json
 import re
 import shutil
 import socket
@@ -57,6 +58,14 @@ def test_port_80_leads_to_https(stack: Stack) -> None:
     for host in (SITE, f"www.{SITE}"):
         page = plainly(host, "/moh/?fy=2026")
         assert (page.status, page.location) == (301, f"https://{SITE}/moh/?fy=2026")
+
+
+@pytest.mark.parametrize("path", ["/api", "/api/v1/me/"])
+def test_port_80_leads_no_program_on(stack: Stack, path: str) -> None:
+    """It would go on sending its token in clear, and nobody would notice."""
+    page = plainly(SITE, path)
+    assert (page.status, page.location, page.headers["content-type"]) == (403, "", "application/json")
+    assert json.loads(page.body)["errors"][0]["code"] == "https_only"
 
 
 def test_www_leads_to_the_main_name(visitor: Browser) -> None:
@@ -186,6 +195,10 @@ def test_the_inside_is_not_to_be_seen(visitor: Browser, path: str) -> None:
     page = visitor.get(path)
     assert (page.status, page.headers["server"]) == (404, "edge")
     assert "Walang laman ang address na ito" in page.text
+
+
+def test_nothing_is_sent_back_as_it_came(visitor: Browser) -> None:
+    assert visitor.ask("TRACE", "/health/").status == 405
 
 
 def test_the_application_sees_the_callers_own_address(people: Stack) -> None:
@@ -332,14 +345,23 @@ def test_while_it_is_closed_everybody_is_told_so(stack: Stack, visitor: Browser)
     assert visitor.get("/health/").status == 200
 
 
-def test_the_log_tells_of_every_request_and_of_no_secret(stack: Stack, visitor: Browser) -> None:
-    page = visitor.get("/account/invitation/a-secret-of-a-letter/?also=secret")
+@pytest.mark.parametrize(
+    ("asked", "logged"),
+    [
+        ("/account/invitation/a-secret-of-a-letter/?also=secret", "/account/invitation/*"),
+        ("/inbox/calendar/a-secret-of-a-phone.ics", "/inbox/calendar/*"),
+    ],
+)
+def test_the_log_tells_of_every_request_and_of_no_secret(
+    stack: Stack, visitor: Browser, asked: str, logged: str
+) -> None:
+    page = visitor.get(asked)
     time.sleep(1)
     line = next(
         each for each in stack.docker("logs", "--tail", "200", "obcms-nginx-1").stdout.splitlines()
         if page.headers["x-request-id"] in each
     )  # fmt: skip
-    assert '"path":"/account/invitation/*"' in line
+    assert f'"path":"{logged}"' in line
     assert '"upstream":"10.77.2.2' in line
     assert '"caller":"anonymous"' in line
     assert '"limited":"PASSED"' in line

@@ -55,7 +55,8 @@ def test_a_file_of_another_kind_is_told_what_to_become(content):
         read_table(content)
 
 
-def test_a_small_file_that_unpacks_to_too_much_is_refused(monkeypatch):
-    monkeypatch.setattr(tables, "LARGEST_UNPACKED", 100)
+@pytest.mark.parametrize("limit", ["LARGEST_UNPACKED", "MOST_PARTS"])
+def test_a_small_file_that_unpacks_to_too_much_is_refused(monkeypatch, limit: str):
+    monkeypatch.setattr(tables, limit, 5)
     with pytest.raises(UnreadableTable, match="too large"):
         read_table(workbook(["a"], ["b"]))

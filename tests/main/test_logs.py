@@ -5,7 +5,9 @@ import logging.config
 import pytest
 from django.test import Client
 
+from bmms.access.errors import DomainError
 from bmms.lib.correlation import current_request_id
+from bmms.main.errors import refused
 from bmms.main.logs import TEXT, JsonFormatter, RefusalsInALine, TextFormatter, WithoutAddresses, logging_settings
 
 
@@ -89,6 +91,13 @@ def test_no_line_holds_an_address(client: Client, db, settings, lines):
     found = lines()
     assert [each["status"] for each in found if each["logger"] == "bmms.requests"] == [404]
     assert "s3cret" not in json.dumps(found)
+
+
+def test_a_refusal_that_reached_no_form_names_no_address_either(rf, lines):
+    request = rf.post("/account/invitation/s3cret-token-of-somebody/")
+    request.request_id = "request-0005"
+    refused(request, DomainError("No."))
+    assert [each["message"] for each in lines()] == ["POST none: a refusal (DomainError) reached no form."]
 
 
 def test_the_access_line_names_the_view_and_the_person_by_number(client: Client, ana, moh, settings, lines):

@@ -16,6 +16,7 @@ from bmms.lib.csv_text import BEGINS_A_FORMULA
 BEGINNING_OF_XLSX: Final = b"PK\x03\x04"
 BEGINNINGS_OF_OTHERS: Final = (b"%PDF-", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff")  # also .xls, .doc
 LARGEST_UNPACKED: Final = 300 * 1024 * 1024  # bytes; a small file may unpack to more than the memory holds
+MOST_PARTS: Final = 2_000  # of a workbook: its sheets, pictures and what it says of them
 
 
 class UnreadableTable(ValueError):
@@ -54,7 +55,8 @@ def _table(rows: Iterable[list[str]]) -> Table:
 def _excel_rows(content: bytes) -> Iterator[list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > LARGEST_UNPACKED:
+            parts = packed.infolist()
+            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
                 raise UnreadableTable("The workbook is too large: save its first sheet as CSV and take that.")
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             for row in book.get_sheet_by_index(0).iter_rows():

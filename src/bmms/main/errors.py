@@ -33,7 +33,8 @@ def not_found(request: Request, exception: Exception) -> HttpResponse:
 
 def refused(request: Request, refusal: DomainError) -> HttpResponse:
     """A refusal that the view has no place for on its own page."""
-    log.warning("%s %s: a refusal (%s) reached no form.", request.method, request.path, type(refusal).__name__)
+    said = (request.method, request.path, type(refusal).__name__)  # the log has the view in the place of the path
+    log.warning("%s %s: a refusal (%s) reached no form.", *said, extra={"request": request})
     return _answer(request, 409, str(refusal.message))
 
 

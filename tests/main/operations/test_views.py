@@ -95,6 +95,19 @@ def test_a_prometheus_that_hangs_costs_two_seconds(administrator, prometheus):
     assert time.monotonic() - begun < 4
 
 
+def test_a_prometheus_that_sends_elsewhere_is_not_followed(administrator, prometheus, monkeypatch):
+    def moved(self) -> None:
+        self.asked.append(self.path)
+        self.send_response(302)
+        self.send_header("Location", "/elsewhere")
+        self.end_headers()
+
+    monkeypatch.setattr(prometheus, "do_GET", moved)
+    assert "Prometheus does not answer" in page(administrator)
+    assert prometheus.asked
+    assert "/elsewhere" not in prometheus.asked
+
+
 def test_where_there_is_none_the_page_says_so(administrator, settings):
     settings.PROMETHEUS_URL = ""
     assert "No Prometheus here" in page(administrator)

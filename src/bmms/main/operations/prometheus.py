@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from http.client import HTTPException
 from time import monotonic
 from typing import Any, Final
+from urllib.error import HTTPError
 from urllib.parse import urlencode
-from urllib.request import urlopen
+from urllib.request import HTTPRedirectHandler, build_opener
 
 from django.conf import settings
 
@@ -20,6 +21,16 @@ Question = tuple[str, Mapping[str, object]]  # the API's path and its parameters
 
 class NotAnswering(Exception):
     pass
+
+
+class NoRedirect(HTTPRedirectHandler):
+    """Prometheus sends nobody elsewhere: whoever does is not it, and is not followed."""
+
+    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
+        return None
+
+
+_opener = build_opener(NoRedirect)
 
 
 def answers(questions: Iterable[Question]) -> list[Any]:
@@ -39,5 +50,9 @@ def answers(questions: Iterable[Question]) -> list[Any]:
 def answer(path: str, parameters: Mapping[str, object], deadline: float) -> Any:
     address = f"{settings.PROMETHEUS_URL}/api/v1/{path}?{urlencode(parameters)}"
     left = max(0.05, deadline - monotonic())
-    with urlopen(address, timeout=left) as response:  # noqa: S310 - http, from the settings
-        return json.loads(response.read(MOST))["data"]
+    try:
+        with _opener.open(address, timeout=left) as response:
+            return json.loads(response.read(MOST))["data"]
+    except HTTPError as refusal:
+        refusal.close()  # it holds the connection
+        raise

@@ -110,3 +110,15 @@ def test_the_request_can_not_say_where_it_comes_from(client: Client, ana):
     for number in range(6):
         answer = sign_in(client, ana.email, "x" * 12, HTTP_X_FORWARDED_FOR=f"10.0.0.{number}")
     assert "Too many tries" in answer.content.decode()
+
+
+def test_every_cookie_stays_on_this_site_and_away_from_scripts(client: Client, ana, settings):
+    """Secure is what BASE_URL makes of it: https in production. A form's own token stands in the page, too."""
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = settings.LANGUAGE_COOKIE_SECURE = True
+    client.get("/account/login/", secure=True)
+    sign_in(client, ana.email, secure=True)
+    client.post("/account/profile/", {"name": "Ana", "language": "fil"}, secure=True)
+    kept = {name: cookie for name, cookie in client.cookies.items() if cookie.value}
+    assert set(kept) >= {"bmms_session", "bmms_csrf", "bmms_browser", "django_language"}
+    assert {name for name, cookie in kept.items() if cookie["samesite"] != "Lax" or not cookie["secure"]} == set()
+    assert {name for name, cookie in kept.items() if not cookie["httponly"]} == {"bmms_csrf"}

@@ -1,13 +1,18 @@
 """What was typed is there again: after a session that ended, a failing server, or a page that was left."""
 
+import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from bmms.accounts.adapters.sessions import SessionStore
+from bmms.accounts.queries.sessions import SIGNED_IN
 from bmms.organizations.models import OperatingUnit
 from bmms.tenancy.scope import scope
 from tests import cast
@@ -89,6 +94,34 @@ def test_a_server_that_failed(page: Page, site: str):
     page.goto(site + "/moh/")
     page.goto(site + ADD)
     put_back(page, "IPHO-B")
+
+
+def test_one_is_told_when_nobody_can_stay(page: Page, site: str, people: dict[str, Any]):
+    """Eleven hours after signing in: what is left is less than a session may stay unused."""
+    sign_in_of(page.context, site, ago=11 * HOURS)
+    page.clock.install()
+    page.goto(site + ADD)
+    type_a_unit(page, "IPHO-M")
+    page.clock.fast_forward((HOURS - 8 * 60 - 10) * 1000)
+    expect(page.locator("[data-toasts]")).to_be_empty()
+    page.clock.fast_forward(20_000)
+    expect(page.locator("[data-toasts]")).to_contain_text(re.compile(r"you will be signed out at \d+:\d\d"))
+    expect(page.get_by_role("button", name="Stay signed in")).to_have_count(0)
+    sign_in_of(page.context, site, ago=13 * HOURS)
+    save(page)
+    page.get_by_label("E-mail").fill("ana@example.test")
+    page.get_by_label("Password", exact=True).fill(cast.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(site + ADD)
+    put_back(page, "IPHO-M")
+
+
+def sign_in_of(context: BrowserContext, site: str, *, ago: int) -> None:
+    """As if the session had begun so many seconds ago."""
+    key = next(cookie["value"] for cookie in context.cookies(site) if cookie["name"] == settings.SESSION_COOKIE_NAME)
+    store = SessionStore(key)
+    store[SIGNED_IN] = time.time() - ago
+    store.save()
 
 
 def test_one_is_told_while_one_can_still_stay(page: Page, site: str):

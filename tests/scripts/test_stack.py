@@ -4,8 +4,9 @@ from pathlib import Path
 
 from tests.scripts.rehearsal import ROOT
 
-from bmms.main.settings import DATABASES
+from bmms.main.settings import DATABASES, SIGN_IN_LASTS
 from bmms.tenancy.patience import LONGEST_WAIT
+from production.rules import timeouts
 from production.rules.timeouts import longest_request
 from production.sizes import SERVICES
 from production.stack import Stack, memory_of_all, read_stack
@@ -116,6 +117,10 @@ def test_the_applications_patience_is_what_the_application_says():
     assert found.wait_for_leader.source == "src/bmms/tenancy/patience.py: LONGEST_WAIT"
     assert found.connect_timeout.value == DATABASES["default"]["OPTIONS"]["connect_timeout"]
     assert found.connect_timeout.source == "src/bmms/main/settings.py: connect_timeout"
+
+
+def test_a_sign_in_lasts_as_long_as_the_application_says():
+    assert timeouts.SIGN_IN_LASTS == SIGN_IN_LASTS
 
 
 def test_where_there_is_no_source_the_same_is_assumed():

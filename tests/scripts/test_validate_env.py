@@ -182,6 +182,7 @@ WARNINGS = [
         "query_wait_timeout",
     ),
     ("a failover longer than pages wait", append("PATRONI_TTL=30"), "PATRONI_TTL"),
+    ("a session longer than a sign-in", append("SESSION_COOKIE_AGE=86400"), "SESSION_COOKIE_AGE"),
     (
         "an image that nobody chose",
         compose("grafana", f"image: grafana/grafana:12.3.0@sha256:{'0' * 64}"),

@@ -50,6 +50,7 @@ RULES: tuple[Rule, ...] = (
     timeouts.stops,
     timeouts.tasks,
     timeouts.patroni,
+    timeouts.sessions,
     certificate.certificate,
     files.permissions,
     files.userlist,

@@ -7,6 +7,7 @@ from production.findings import Finding, error, warning
 from production.stack import Number, Stack
 
 UNTIL_WRITES = 2  # seconds from a member's getting the lead to its taking writes
+SIGN_IN_LASTS = 12 * 60 * 60  # seconds, as in src/bmms/main/settings.py; a test holds the two together
 
 
 def requests(case: Deployment) -> Iterator[Finding]:
@@ -104,4 +105,15 @@ def patroni(case: Deployment) -> Iterator[Finding]:
             f"({patience.source}): a failover would be an error instead of a pause.",
             f"Write at most {int(patience) - UNTIL_WRITES}.",
             case.line("PATRONI_TTL"),
+        )
+
+
+def sessions(case: Deployment) -> Iterator[Finding]:
+    unused = case.whole("SESSION_COOKIE_AGE")
+    if unused > SIGN_IN_LASTS:
+        yield warning(
+            "SESSION_COOKIE_AGE",
+            f"A session may go {unused} s without a request, but a sign-in lasts {SIGN_IN_LASTS} s whatever one does.",
+            f"Write at most {SIGN_IN_LASTS}.",
+            case.line("SESSION_COOKIE_AGE"),
         )

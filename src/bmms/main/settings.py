@@ -182,9 +182,10 @@ BROKER_URL = env.str("BROKER_URL", "") or containers.broker_url()
 
 _cache = env.str("CACHE_URL", "")
 CACHES = (not _cache and containers.caches()) or {"default": env.dj_cache_url("CACHE_URL", "locmem://")}
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "bmms.accounts.adapters.sessions"
 SESSION_COOKIE_NAME = "bmms_session"
-SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", 8 * 60 * 60)  # a working day
+SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", 8 * 60 * 60)  # a working day without a request
+SIGN_IN_LASTS = 12 * 60 * 60  # seconds, however much the session is used: docs/security/SIGN_IN.md
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_NAME = "bmms_csrf"
@@ -219,7 +220,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 - a name
 ACCOUNT_RATE_LIMITS = False  # by address, a whole ministry would share them: see accounts/queries/sign_in.py
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser, at the latest after SESSION_COOKIE_AGE
+ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser, at the latest after SIGN_IN_LASTS
 ACCOUNT_FORMS = {
     "login": "bmms.accounts.forms.sign_in.SignInForm",
     "reauthenticate": "bmms.accounts.forms.sign_in.ConfirmPasswordForm",
@@ -242,6 +243,7 @@ MFA_FORMS = {
 }
 
 LANGUAGE_CODE = "en"
+LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = HTTPS, True, "Lax"
 LANGUAGES = [("en", _("English")), ("fil", _("Filipino"))]
 LOCALE_PATHS = [ROOT / "src/bmms/locale"]  # .venv/bin/python scripts/local/messages.py
 FORMAT_MODULE_PATH = "bmms.main.formats"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.access.roles import ROLES
+from bmms.accounts.queries.sessions import seconds_left
 from bmms.lib.fiscal_year import fiscal_years
 from bmms.main.tour import tour_of
 from bmms.notifications.queries import unread_count
@@ -54,6 +55,7 @@ def shell_of(request: Request) -> Shell:
         sessions_url=address_of("account_sessions"),
         drafts_url=address_of("workbench:draft", code=code) if code and not actor.read_only else "",
         session_seconds=settings.SESSION_COOKIE_AGE,
+        session_left=seconds_left(request.session),
         inbox_url=address_of("inbox:inbox"),
         unread=unread_count(actor.user_id) if actor.user_id else 0,
         sign_out_url=address_of("account_logout"),

@@ -126,6 +126,7 @@ class Shell:
     sessions_url: str = ""
     drafts_url: str = ""  # where what is typed is kept; empty: nowhere
     session_seconds: int = 0  # after so long without a request one is signed out
+    session_left: int = 0  # and after so long whatever one does
     inbox_url: str = ""
     unread: int = 0  # in the inbox
     navigation: tuple[NavGroup, ...] = ()  # of ANY_ORGANIZATION

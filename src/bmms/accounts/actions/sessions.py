@@ -3,12 +3,15 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from bmms.access.actor import Actor
-from bmms.accounts.queries.sessions import SEEN, device_of
+from bmms.accounts.queries.sessions import SEEN, SIGNED_IN, device_of
 from bmms.audit.actions import record
+from bmms.tenancy.scope import system
 
 
 @transaction.atomic
@@ -19,6 +22,15 @@ def note_session_use(session: Any, address: str, *, by: Actor) -> None:
         last_seen_at=now, **({"ip": address} if address else {})
     )
     session[SEEN] = now.timestamp()
+    session.setdefault(SIGNED_IN, now.timestamp())  # one of the release before
+
+
+@transaction.atomic
+def renew_key(session: Any, *, by: Actor) -> None:
+    """Who has proved again who they are gets a new key; with the old one nobody is more than before."""
+    old = session.session_key
+    session.cycle_key()
+    UserSession.objects.filter(session_key=old).update(session_key=session.session_key)
 
 
 @transaction.atomic
@@ -44,3 +56,13 @@ def end_sessions(user_id: int, *, by: Actor, but: str | None = None) -> int:
 def forget_session(session_key: str | None, *, by: Actor) -> None:
     """Signing out ends the session itself; this takes it off the list."""
     UserSession.objects.filter(session_key=session_key).delete()
+
+
+@transaction.atomic
+def forget_ended_sessions(*, by: Actor) -> int:
+    """Drop sessions that nobody can use any more, and the addresses and devices noted for them. Returns how many."""
+    with system(f"{by.name} clears sessions that have ended"):
+        forgotten = Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
+        living = Session.objects.filter(session_key=OuterRef("session_key"))
+        UserSession.objects.filter(~Exists(living)).delete()
+    return forgotten

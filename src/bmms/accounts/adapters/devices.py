@@ -39,6 +39,18 @@ def remember_browser(request: HttpRequest, response: HttpResponseBase, account: 
     )
 
 
+def remember_language(response: HttpResponseBase, language: str) -> None:
+    """For the pages before the next sign-in; Django's own view sets the same."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite="Lax",
+    )
+
+
 def _read(request: HttpRequest) -> dict[str, Any]:
     try:
         return dict(signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=KEPT))

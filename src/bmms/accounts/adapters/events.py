@@ -10,14 +10,13 @@ from allauth.account import signals as account
 from allauth.core import context
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.contrib.auth.signals import user_logged_out
 from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 
 from bmms.access.actor import NOBODY, Actor
 from bmms.accounts.actions.second_factor import record_second_factor
-from bmms.accounts.actions.sessions import end_sessions, forget_session
+from bmms.accounts.actions.sessions import end_sessions, forget_session, renew_key
 from bmms.accounts.actions.sign_in import (
     forgive_failures,
     note_failure,
@@ -25,15 +24,16 @@ from bmms.accounts.actions.sign_in import (
     record_sign_in_failure,
     record_sign_out,
 )
-from bmms.accounts.adapters.devices import remember_browser
+from bmms.accounts.adapters.devices import remember_browser, remember_language
 from bmms.accounts.adapters.requests import acting, source
 from bmms.accounts.models import Proof, User
 from bmms.accounts.queries.second_factor import FACTORS
-from bmms.accounts.queries.sessions import SEEN
+from bmms.accounts.queries.sessions import SEEN, SIGNED_IN
 
 
 def connect() -> None:
     account.user_logged_in.connect(on_signed_in, dispatch_uid="bmms")
+    account.authentication_step_completed.connect(on_proved, dispatch_uid="bmms")
     user_logged_out.connect(on_signed_out, dispatch_uid="bmms")
     mfa.authenticator_used.connect(on_factor_used, dispatch_uid="bmms")
     mfa.authentication_failed.connect(on_factor_failed, dispatch_uid="bmms")
@@ -45,12 +45,15 @@ def on_signed_in(request: Any, user: User, response: Any, **kwargs: Any) -> None
     methods = [
         record.get("type", record["method"]) for record in request.session.get("account_authentication_methods", ())
     ]
-    request.session[SEEN] = timezone.now().timestamp()
+    request.session[SEEN] = request.session[SIGNED_IN] = timezone.now().timestamp()
     record_sign_in(user, methods, by=acting(request, user))
     remember_browser(request, response, user.email.lower())
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, user.language, max_age=settings.LANGUAGE_COOKIE_AGE, samesite="Lax"
-    )
+    remember_language(response, user.language)
+
+
+def on_proved(request: Any, user: User, reauthenticated: bool = False, **kwargs: Any) -> None:
+    if reauthenticated:  # signing in itself gives a new key
+        renew_key(request.session, by=acting(request, user))
 
 
 def on_signed_out(request: Any, user: User | None, **kwargs: Any) -> None:

@@ -1,8 +1,10 @@
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.utils import timezone
 
 BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")  # the first that a browser names: they name each other
@@ -10,6 +12,7 @@ SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS X", "Linux")
 NAMES = {"Edg": "Edge", "OPR": "Opera", "Mac OS X": "macOS"}
 
 
+SIGNED_IN: Final = "signed_in"  # when its person signed in
 SEEN: Final = "seen"  # when a session was last noted as used; in the session, so that asking costs nothing
 SEEN_EVERY: Final = timedelta(minutes=5)
 
@@ -53,3 +56,10 @@ def own_session(user_id: int, number: str) -> UserSession | None:
 def use_is_to_be_noted(session: Any) -> bool:
     seen = session.get(SEEN)  # set at sign-in
     return seen is not None and timezone.now().timestamp() - seen >= SEEN_EVERY.total_seconds()
+
+
+def seconds_left(session: Mapping[str, Any]) -> int:
+    """Until one has to sign in again, however much the session is used. In one of a release that did not note when it
+    began they run from its next noted use."""
+    now = timezone.now().timestamp()
+    return int(session.get(SIGNED_IN, now) + settings.SIGN_IN_LASTS - now)

@@ -1,3 +1,4 @@
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,8 +12,10 @@ from bmms.access.guards import public, signed_in
 from bmms.access.request import Request
 from bmms.accounts.actions.profile import change_profile, finish_tour
 from bmms.accounts.actions.sessions import end_session, end_sessions
+from bmms.accounts.adapters.devices import remember_language
 from bmms.accounts.forms.profile import ProfileForm
 from bmms.accounts.queries.sessions import own_session, sessions_of
+from bmms.accounts.views.library import page
 
 
 @signed_in
@@ -27,12 +30,7 @@ def profile(request: Request) -> HttpResponse:
     messages.success(request, _("Your profile is saved."))
     response = redirect("account_profile")
     response.status_code = 303
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        form.cleaned_data["language"],
-        max_age=settings.LANGUAGE_COOKIE_AGE,
-        samesite="Lax",
-    )
+    remember_language(response, form.cleaned_data["language"])
     return response
 
 
@@ -63,9 +61,12 @@ def sessions(request: Request) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@page
+@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]  # allauth says no types for it
 def end_sessions_view(request: Request) -> HttpResponse:
-    """One of them, or all but this one."""
+    """One of them, or all but this one; whoever finds an unlocked screen does not shut its owner out elsewhere."""
+    if request.method != "POST":
+        return redirect("account_sessions")
     chosen = request.POST.get("session", "")
     if chosen:
         session = own_session(request.user.pk, chosen)

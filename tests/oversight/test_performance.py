@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from io import BytesIO
 
 import pytest
@@ -19,7 +20,7 @@ from tests.execution import samples as money
 from tests.periods import samples as periods
 from tests.planning import samples as planning
 from tests.projects import samples as projects
-from tests.statements import statements
+from tests.statements import statements, statements_and_scopes
 
 from bmms.audit.models import Event
 from bmms.budgeting.models import AppropriationAct
@@ -31,10 +32,8 @@ from bmms.oversight.queries.geography import geography_of
 from bmms.oversight.queries.performance import (
     Performance,
     PerformanceFilter,
-    acts_counted,
     most_delayed,
     performance_rows,
-    provinces,
     total_of,
 )
 from bmms.oversight.views import organizations
@@ -258,12 +257,14 @@ def test_no_other_file_and_nobody_else(odettes, world, ana, client_of):
         assert client_of(ana).get(url).status_code == 403
 
 
-def test_what_is_asked_of_the_database_does_not_grow(world, moh, odettes):
-    def asked() -> tuple[int, int]:
-        with oversight():
-            rest = len(statements(lambda: (provinces(), list(acts_counted(YEAR)))))
-            ocm = len(statements(lambda: (performance_rows(YEAR), list(most_delayed(YEAR)))))
-            return ocm + rest, len(statements(lambda: performance_rows(WITH_PEOPLE))) + rest
+def test_what_a_whole_request_asks_of_the_database_does_not_grow(world, moh, odettes, client_of):
+    """Who asks, the walls and every figure: at most ten statements, with all filters, too."""
+    bwc = client_of(cast.member("desk", cast.organization("bwc", "Women"), "bwc_officer"))
+    narrowed = f"{PAGE}&acts=both&allotment_class=MOOE&sector=SOCIAL&province={a_province().code}&roll_up=on"
+
+    def asked() -> list[int]:
+        pages = (partial(odettes.get, PAGE), partial(odettes.get, narrowed), partial(bwc.get, PAGE))
+        return [len(statements_and_scopes(page)) for page in pages]
 
     before = asked()
     assert max(before) <= 10
@@ -289,6 +290,21 @@ def test_a_place_has_its_share_of_cost_payments_and_people(world, moh):
     ]
     assert (found.obc.projects, found.obc.planned, found.obc.male) == (1, Decimal(250), Decimal(11))
     assert (found.everything.projects, found.unmapped.projects, found.unmapped_share) == (3, 2, Decimal("66.67"))
+
+
+def test_the_file_of_places_says_what_reaches_communities_as_the_page_does(odettes, world, moh):
+    obc = projects.place("0908316000")
+    with scope(moh.pk):
+        set_places(world, [(obc, Decimal(100))], by=projects.SOMEBODY)
+        paid = projects.paid(world)
+    page = odettes.get("/oversight/places/?fy=2026").content.decode()
+    file = odettes.get("/oversight/places/csv/?fy=2026").content.decode()
+    cells = {name: figures for name, *figures in csv.reader(file.splitlines())}
+    assert (cells["Reached Other Bangsamoro Communities"][0], paid > 0) == ("1", True)
+    assert cells["Reached Other Bangsamoro Communities"][2] == f"{paid}"
+    stat = page.partition("Reached Other Bangsamoro Communities")[2][:300]
+    assert format_amount(paid) in stat
+    assert "1 projects" in stat
 
 
 def test_the_map_draws_provinces_with_what_was_paid_there(odettes, world, moh):

@@ -212,13 +212,18 @@ class Prepared:
 
 def objects_together(asked: Sequence[tuple[Prepared, dict[str, Any]]]) -> list[list[Any]]:
     """The `objects()` of each, all asked for in one statement."""
+    found = zip(asked, rows_together(asked), strict=True)
+    return [list(map(prepared.made, rows)) for (prepared, _given), rows in found]
+
+
+def rows_together(asked: Sequence[tuple[Prepared, dict[str, Any]]]) -> list[list[tuple[Any, ...]]]:
+    """The `rows()` of each, all asked for in one statement."""
     statements = [prepared.statement for prepared, _given in asked]
     sql = " UNION ALL ".join(f"SELECT {number}, {each.as_json}" for number, each in enumerate(statements))
     params = [value for each, (_one, given) in zip(statements, asked, strict=True) for value in _sent(each, given)]
-    found: list[list[Any]] = [[] for _each in asked]
-    makers = [prepared.made for prepared, _given in asked]
+    found: list[list[tuple[Any, ...]]] = [[] for _each in asked]
     for number, text in _fetched(sql, params) if asked else ():
-        found[number].append(makers[number](statements[number].read(text)))
+        found[number].append(statements[number].read(text))
     return found
 
 

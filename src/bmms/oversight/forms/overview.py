@@ -66,8 +66,8 @@ class PerformanceForm(forms.Form):
         choices = [(code, place.name) for code, place in self.provinces.items()]
         self.fields["province"].choices = [*EVERY, *choices]  # type: ignore[attr-defined]  # as above
 
-    def chosen(self, *, with_people: bool, with_gender: bool) -> PerformanceFilter:
-        """What was asked for; a value that is no choice counts as none."""
+    def chosen(self, **more: bool) -> PerformanceFilter:
+        """What was asked for, and what the desk shows; a value that is no choice counts as none."""
         self.is_valid()
         return PerformanceFilter(
             year=self.year,
@@ -76,8 +76,7 @@ class PerformanceForm(forms.Form):
             sector=self.cleaned_data.get("sector") or "",
             province=self.provinces.get(self.cleaned_data.get("province") or ""),
             roll_up=bool(self.cleaned_data.get("roll_up")),
-            with_people=with_people,
-            with_gender=with_gender,
+            **more,
         )
 
     def notes(self) -> list[str]:

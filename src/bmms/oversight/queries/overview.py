@@ -68,15 +68,15 @@ SORTS: Final[dict[str, Any]] = {
 
 
 # their long texts and lists are not read here
-_EVERY: Final = Prepared(
+REGISTRY: Final = Prepared(
     lambda: Organization.objects.order_by("acronym").only(
-        "code", "name", "acronym", "stage", "wave", "parent_id", "has_own_budget"
+        "code", "name", "acronym", "stage", "wave", "parent_id", "has_own_budget", "sector"
     )
 )
 
 
 def every_organization() -> list[Organization]:
-    return _EVERY.objects()
+    return REGISTRY.objects()
 
 
 def organization_rows(

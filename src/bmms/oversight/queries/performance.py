@@ -3,10 +3,11 @@
 Every figure of an organization is a sum or a number, so that what several have together is the sum of theirs.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db.models import Case, Count, DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
@@ -18,15 +19,15 @@ from bmms.execution.models import Account
 from bmms.geography.models import Place
 from bmms.lib.money import CENTAVO
 from bmms.organizations.models import Organization
-from bmms.organizations.queries import RegistryFilter, registered_organizations
-from bmms.oversight.queries.overview import every_organization, top_of
+from bmms.oversight.queries.overview import REGISTRY, top_of
 from bmms.periods.models import ReportRequirement, ReportSubmission
 from bmms.periods.queries.reports import HANDED_IN
 from bmms.planning.models import Tag
-from bmms.projects.models import Accomplishment, AlertLevels, Beneficiaries, Photo, Project
+from bmms.projects.models import Accomplishment, AlertLevels, Beneficiaries, BudgetLine, Photo, Project
 from bmms.projects.queries.money import part_of
 from bmms.projects.queries.places import working_in
 from bmms.projects.queries.tags import percent_counting
+from bmms.tenancy.prepared import Prepared, rows_together
 
 CURRENT, CONTINUING, BOTH = "current", "continuing", "both"  # acts of the year, of the years before, or all
 NOTHING: Final = Decimal(0)
@@ -103,48 +104,130 @@ class PerformanceFilter:
     approved_only: bool = False  # projects of which everything that counts is approved, not only certified
     with_people: bool = False  # for how many of them
     with_gender: bool = False  # how much of the appropriations counts for gender
+    with_delayed: bool = False  # the projects furthest behind
+
+
+Levels = tuple[tuple[int, Decimal, Decimal], ...]  # organization, early warning, terminal; where they are its own
+
+
+@dataclass(frozen=True)
+class Around:
+    """What is known before anything is counted: whose figures there can be, and what the filters offer."""
+
+    organizations: list[Organization]
+    provinces: list[Place]  # where projects of the region and of communities outside it can be
+    levels: Levels
+
+
+@dataclass(frozen=True)
+class Counted:
+    rows: list[PerformanceRow]
+    acts: list[str]  # whose money it is
+    delayed: list[Project]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some figures of each organization, in the order of the columns after its id."""
+
+    names: tuple[str, ...]
+    question: Prepared
+
+    def figures(self, rows: Iterable[tuple[Any, ...]]) -> dict[int, Performance]:
+        return {pk: Performance(**_without_nulls(zip(self.names, values, strict=True))) for pk, *values in rows}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """All that one filter asks for."""
+
+    parts: list[Part]
+    due: Prepared
+    acts: Prepared
+    delayed: list[Prepared]  # one, or none
+
+    def answers(self) -> Iterator[list[tuple[Any, ...]]]:
+        questions = [*(part.question for part in self.parts), self.due, self.acts, *self.delayed]
+        return iter(rows_together([(each, {}) for each in questions]))
+
+
+def around() -> Around:
+    """One statement."""
+    organizations, provinces, levels = rows_together([(each, {}) for each in (REGISTRY, _PROVINCES, _LEVELS)])
+    own = tuple((pk, early, terminal) for pk, early, terminal in levels)
+    return Around([*map(REGISTRY.made, organizations)], [*map(_PROVINCES.made, provinces)], own)
+
+
+_PROVINCES: Final = Prepared(
+    lambda: (
+        Place.objects.filter(level=Place.Level.PROVINCE, scope__in=(Place.Scope.BARMM, Place.Scope.OBC), valid_to=None)
+        .only("code", "name", "level", "scope")
+        .order_by("scope", "name")
+    )
+)
+_LEVELS: Final = Prepared(lambda: AlertLevels.objects.order_by("pk").values_list("organization", "early", "terminal"))
+
+
+def counted(wanted: PerformanceFilter, known: Around) -> Counted:
+    """One statement more, however much is asked for. Rows by acronym."""
+    asked = _asked(wanted, known.levels, timezone.localdate())
+    answers = asked.answers()
+    figures = [part.figures(next(answers)) for part in asked.parts]
+    due = sum(number for _year, number in next(answers))
+    acts = [name for (name,) in next(answers)]
+    delayed = [each.made(row) for each, rows in zip(asked.delayed, answers, strict=True) for row in rows]
+    rows = [
+        PerformanceRow(one, _together(one, figures, due))
+        for one in known.organizations
+        if wanted.sector in ("", one.sector)
+    ]
+    return Counted(_rolled_up(rows) if wanted.roll_up else rows, acts, delayed)
 
 
 def performance_rows(wanted: PerformanceFilter) -> list[PerformanceRow]:
-    """By acronym. Each part is one statement for all organizations."""
-    shown = _organizations(wanted)
-    parts = [_money(wanted), _projects(wanted), _reports(wanted.year, shown), _overdue()]
-    if wanted.with_people:
-        parts.append(_people(wanted))
-    rows = [
-        PerformanceRow(one, sum((part.get(one.pk, Performance()) for part in parts), Performance())) for one in shown
-    ]
-    return _rolled_up(rows) if wanted.roll_up else rows
+    return counted(wanted, around()).rows
 
 
 def total_of(rows: Iterable[PerformanceRow]) -> Performance:
     return sum((row.figures for row in rows), Performance())
 
 
+def _together(one: Organization, parts: Iterable[Mapping[int, Performance]], due: int) -> Performance:
+    """Reports are asked of organizations with a budget of their own."""
+    found = sum((part.get(one.pk, Performance()) for part in parts), Performance())
+    return found + Performance(missing=due - found.on_time - found.late) if one.has_own_budget else found
+
+
+@lru_cache(maxsize=64)
+def _asked(wanted: PerformanceFilter, levels: Levels, today: date) -> Asked:
+    """Building and compiling takes longer than PostgreSQL needs for the answers, so it is done once."""
+    parts = [_money(wanted), _projects(wanted, levels), _reports(wanted.year, today), _overdue(today)]
+    if wanted.with_people:
+        parts.append(_people(wanted))
+    if wanted.with_gender:
+        parts += _gender(wanted)
+    return Asked(
+        parts,
+        Prepared(lambda: _due(wanted.year, today).values_list("year").annotate(number=Count("pk"))),
+        Prepared(lambda: acts_counted(wanted).values_list("name")),
+        [Prepared(lambda: most_delayed(wanted))] if wanted.with_delayed else [],
+    )
+
+
 def most_delayed(wanted: PerformanceFilter) -> QuerySet[Any]:
     """The five furthest behind their plan, each with its last field visit and the last photo taken there."""
     photos = Photo.objects.filter(visit__project=OuterRef("pk"), file__removed_at=None)
     last = photos.order_by("-visit__visit_date", "-pk")
-    furthest = _projects_of(wanted).filter(slippage__lt=0).order_by("slippage", "pk")[:MOST_DELAYED]
+    behind = _projects_of(wanted).filter(slippage__lt=0, organization__training=None)
+    furthest = behind.order_by("slippage", "pk")[:MOST_DELAYED]
     found = Project.objects.filter(pk__in=furthest.values("pk")).select_related("ppa", "organization")
-    with_photo: QuerySet[Any] = found.annotate(
+    shown = found.only("key", "slippage", "ppa__code", "ppa__title", "organization__code", "organization__acronym")
+    with_photo: QuerySet[Any] = shown.annotate(
         photo=Subquery(last.values("file__key")[:1]),
         photo_caption=Subquery(last.values("caption")[:1]),
         photo_date=Subquery(last.values("visit__visit_date")[:1]),
     )
     return with_photo.order_by("slippage", "pk")
-
-
-def provinces() -> list[Place]:
-    """Where projects of the region and of communities outside it can be."""
-    wanted = Place.objects.filter(level=Place.Level.PROVINCE, scope__in=(Place.Scope.BARMM, Place.Scope.OBC))
-    return list(wanted.filter(valid_to=None).only("code", "name", "level", "scope").order_by("scope", "name"))
-
-
-def _organizations(wanted: PerformanceFilter) -> Sequence[Organization]:
-    if not wanted.sector:
-        return every_organization()
-    return list(registered_organizations(RegistryFilter(sector=wanted.sector)))
 
 
 def acts_counted(wanted: PerformanceFilter) -> QuerySet[AppropriationAct]:
@@ -157,40 +240,53 @@ def acts_counted(wanted: PerformanceFilter) -> QuerySet[AppropriationAct]:
     return acts.filter(fiscal_year=wanted.year)
 
 
-def _money(wanted: PerformanceFilter) -> dict[int, Performance]:
+def _money(wanted: PerformanceFilter) -> Part:
     """As it stands in the ledger now, of the acts asked for."""
-    rows = Account.objects.filter(level=Account.Level.APPROPRIATION, act__in=acts_counted(wanted).order_by())
-    if wanted.allotment_class:
-        rows = rows.filter(allotment_class=wanted.allotment_class)
     sums = {name: Sum(name) for name in ("appropriated", "allotted", "obligated", "disbursed")}
-    if wanted.with_gender:
-        rows = rows.annotate(gad_percent=percent_counting(Tag.Taxonomy.GAD))
-        sums["gad"] = Sum(part_of(F("appropriated"), F("gad_percent")))
-    return _by_organization(rows, **sums)
+    return _by_organization(_appropriations(wanted), sums)
 
 
-def _projects(wanted: PerformanceFilter) -> dict[int, Performance]:
-    levels = {row.organization_id: row for row in AlertLevels.objects.all()}
-    return _by_organization(
-        _projects_of(wanted),
-        projects=Count("pk"),
-        measured=Count("slippage"),
-        physical=Sum("physical"),
-        expected=Sum("expected"),
-        alerts=Count("pk", filter=Q(slippage__lte=_level("early", levels))),
-        terminal=Count("pk", filter=Q(slippage__lte=_level("terminal", levels))),
-    )
+def _gender(wanted: PerformanceFilter) -> list[Part]:
+    """How much of it counts for gender. Only what is tagged is read, and what else pays for projects."""
+    tagged = Tag.objects.filter(taxonomy=Tag.Taxonomy.GAD).order_by().values("ppa")
+    paying = BudgetLine.objects.order_by().values("account")
+    rows = _appropriations(wanted)
+    return [
+        _by_organization(
+            part.annotate(gad_percent=percent_counting(Tag.Taxonomy.GAD)),
+            {"gad": Sum(part_of(F("appropriated"), F("gad_percent")))},
+        )
+        for part in (rows.filter(ppa__in=tagged), rows.filter(pk__in=paying).exclude(ppa__in=tagged))
+    ]
 
 
-def _people(wanted: PerformanceFilter) -> dict[int, Performance]:
+def _appropriations(wanted: PerformanceFilter) -> QuerySet[Any]:
+    rows = Account.objects.filter(level=Account.Level.APPROPRIATION, act__in=acts_counted(wanted).order_by())
+    return rows.filter(allotment_class=wanted.allotment_class) if wanted.allotment_class else rows
+
+
+def _projects(wanted: PerformanceFilter, levels: Levels) -> Part:
+    early = [(pk, level) for pk, level, _terminal in levels]
+    terminal = [(pk, level) for pk, _early, level in levels]
+    sums = {
+        "projects": Count("pk"),
+        "measured": Count("slippage"),
+        "physical": Sum("physical"),
+        "expected": Sum("expected"),
+        "alerts": Count("pk", filter=Q(slippage__lte=_level("early", early))),
+        "terminal": Count("pk", filter=Q(slippage__lte=_level("terminal", terminal))),
+    }
+    return _by_organization(_projects_of(wanted), sums)
+
+
+def _people(wanted: PerformanceFilter) -> Part:
     rows = Beneficiaries.objects.filter(project__in=_projects_of(wanted).values("pk"))
-    return _by_organization(rows, **{name: Sum(name) for name in ("male", "female", "unspecified")})
+    return _by_organization(rows, {name: Sum(name) for name in ("male", "female", "unspecified")})
 
 
 def _projects_of(wanted: PerformanceFilter) -> QuerySet[Any]:
-    """Those whose planned days touch the year; in the province, if one is asked for."""
+    """Those whose planned days touch the year; in the province, if one is asked for. Also of where people practise."""
     rows = Project.objects.filter(start_date__lte=date(wanted.year, 12, 31), end_date__gte=date(wanted.year, 1, 1))
-    rows = rows.filter(organization__training=None)
     if wanted.sector:
         rows = rows.filter(organization__sector=wanted.sector)
     if wanted.approved_only:
@@ -199,45 +295,40 @@ def _projects_of(wanted: PerformanceFilter) -> QuerySet[Any]:
     return working_in(rows, wanted.province) if wanted.province else rows
 
 
-def _level(name: str, levels: Mapping[int, AlertLevels]) -> Case:
+def _level(name: str, levels: Iterable[tuple[int, Decimal]]) -> Case:
     """Points behind, as a negative number, by the organization's own levels."""
-    own = [When(organization=pk, then=Value(-getattr(row, name))) for pk, row in levels.items()]
+    own = [When(organization=pk, then=Value(-level)) for pk, level in levels]
     usual: Any = AlertLevels._meta.get_field(name)
     return Case(*own, default=Value(-usual.get_default()), output_field=DecimalField())
 
 
-def _reports(year: int, shown: Iterable[Organization]) -> dict[int, Performance]:
-    """What was due by today: on time, late, or not there. Asked of organizations with a budget of their own."""
-    due = ReportRequirement.objects.filter(year__year=year, due_date__lt=timezone.localdate())
-    asked = due.count()
-    if not asked:
-        return {}
-    handed_in = ReportSubmission.objects.filter(requirement__in=due.values("pk"), status__in=HANDED_IN)
+def _due(year: int, today: date) -> QuerySet[Any]:
+    """Reports that were due before today."""
+    found: QuerySet[Any] = ReportRequirement.objects.filter(year__year=year, due_date__lt=today).order_by()
+    return found
+
+
+def _reports(year: int, today: date) -> Part:
+    """Of what was due by today, what was handed in on time, and late."""
+    handed_in = ReportSubmission.objects.filter(requirement__in=_due(year, today).values("pk"), status__in=HANDED_IN)
     in_time = Q(submitted_at__date__lte=F("requirement__due_date"))
-    counted = _by_organization(handed_in, on_time=Count("pk", filter=in_time), late=Count("pk", filter=~in_time))
-    return {
-        one.pk: (found := counted.get(one.pk, Performance())) + Performance(missing=asked - found.on_time - found.late)
-        for one in shown
-        if one.has_own_budget
-    }
+    sums = {"on_time": Count("pk", filter=in_time), "late": Count("pk", filter=~in_time)}
+    return _by_organization(handed_in, sums)
 
 
-def _overdue() -> dict[int, Performance]:
+def _overdue(today: date) -> Part:
     pending = (Commitment.Status.PROPOSED, Commitment.Status.ACCEPTED)
-    rows = Commitment.objects.filter(
-        status__in=pending, due_date__lt=timezone.localdate(), matter__status=Matter.Status.OPEN
-    )
-    found = rows.order_by().values_list("responsible").annotate(number=Count("pk"))
-    return {pk: Performance(overdue=number) for pk, number in found}
+    rows = Commitment.objects.filter(status__in=pending, due_date__lt=today, matter__status=Matter.Status.OPEN)
+    return _by_organization(rows, {"overdue": Count("pk")}, "responsible")
 
 
-def _by_organization(rows: QuerySet[Any], **sums: Any) -> dict[int, Performance]:
-    found = rows.order_by().values("organization").annotate(**{f"sum_{name}": each for name, each in sums.items()})
-    return {row["organization"]: replace(Performance(), **_without_nulls(row, sums)) for row in found}
+def _by_organization(rows: QuerySet[Any], sums: Mapping[str, Any], organization: str = "organization") -> Part:
+    asked = rows.order_by().values_list(organization)
+    return Part(tuple(sums), Prepared(lambda: asked.annotate(**{f"sum_{name}": each for name, each in sums.items()})))
 
 
-def _without_nulls(row: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
-    return {name: row[f"sum_{name}"] for name in names if row[f"sum_{name}"] is not None}
+def _without_nulls(found: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    return {name: value for name, value in found if value is not None}
 
 
 def _rolled_up(rows: list[PerformanceRow]) -> list[PerformanceRow]:

@@ -23,6 +23,7 @@ def places_table(found: Geography) -> Table:
             *((_name(row), *_reached(row.reach, row.paid_per_head)) for row in found.rows),
             (_("Without a place"), *_reached(found.unmapped)),
             (_("Every project once"), *_reached(found.everything)),
+            (_("Reached Other Bangsamoro Communities"), *_reached(found.obc)),  # inside the provinces
         ],
     )
 

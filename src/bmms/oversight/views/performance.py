@@ -16,14 +16,7 @@ from bmms.geography.models import ATTRIBUTION
 from bmms.oversight.forms.overview import PerformanceForm, in_words_of
 from bmms.oversight.queries.figures import GENDER, PEOPLE, WORKS, Figure, cells_of, columns_of, in_words
 from bmms.oversight.queries.geography import geography_of, map_of_reach
-from bmms.oversight.queries.performance import (
-    PerformanceFilter,
-    acts_counted,
-    most_delayed,
-    performance_rows,
-    provinces,
-    total_of,
-)
+from bmms.oversight.queries.performance import Counted, around, counted, total_of
 from bmms.oversight.queries.tables import alignment_tables, places_table
 from bmms.oversight.queries.workbook import Table
 from bmms.oversight.views.files import FILES, file_answer
@@ -38,22 +31,19 @@ from bmms.tenancy.scope import oversight
 def performance(request: Request) -> HttpResponse:
     columns = columns_of(request.actor.roles)
     sees_works = any(column.name in WORKS[1:] for column in columns)
-    with oversight():
-        form, wanted = _asked(request, columns)
-        rows = performance_rows(wanted)
-        delayed = list(most_delayed(wanted)) if sees_works else []
-        acts = list(acts_counted(wanted).values_list("name", flat=True))
+    form, found = _asked(request, columns, with_delayed=sees_works)
+    narrowed = {"act": found.acts, "allotment_class": form.cleaned_data.get("allotment_class") or []}
     context = {
         "form": form,
         "notes": form.notes(),
-        "rows": rows,
-        "total": total_of(rows),
-        "delayed": delayed,
+        "rows": found.rows,
+        "total": total_of(found.rows),
+        "delayed": found.delayed,
         "columns": columns,
         "sees_works": sees_works,
         "may_see_places": request.actor.can(Permission.OVERSIGHT_VIEW),
         "files": FILES,
-        "money": urlencode({"act": acts, "allotment_class": wanted.allotment_class or []}, doseq=True),
+        "money": urlencode(narrowed, doseq=True),
         "may_enter": reaches(request.actor, Permission.LEDGER_VIEW),
         "year": request.fiscal_year,
         "now": timezone.now(),
@@ -67,10 +57,8 @@ def performance(request: Request) -> HttpResponse:
 def performance_file(request: Request, form: str) -> HttpResponse:
     """The rows that the page shows, as a file."""
     columns = columns_of(request.actor.roles)
-    with oversight():
-        asked, wanted = _asked(request, columns)
-        rows = performance_rows(wanted)
-    named = [*((row.organization.acronym, row.figures) for row in rows), (_("Total"), total_of(rows))]
+    asked, found = _asked(request, columns)
+    named = [*((row.organization.acronym, row.figures) for row in found.rows), (_("Total"), total_of(found.rows))]
     return file_answer(
         request,
         form,
@@ -137,7 +125,14 @@ def places_map(request: Request) -> HttpResponse:
         return JsonResponse(map_of_reach(request.fiscal_year), content_type="application/geo+json")
 
 
-def _asked(request: Request, columns: Iterable[Figure]) -> tuple[PerformanceForm, PerformanceFilter]:
-    form = PerformanceForm(request.GET, year=request.fiscal_year, provinces=provinces())
+def _asked(
+    request: Request, columns: Iterable[Figure], *, with_delayed: bool = False
+) -> tuple[PerformanceForm, Counted]:
     shown = {column.name for column in columns}
-    return form, form.chosen(with_people=not shown.isdisjoint(PEOPLE), with_gender=GENDER in shown)
+    with oversight():
+        known = around()
+        form = PerformanceForm(request.GET, year=request.fiscal_year, provinces=known.provinces)
+        wanted = form.chosen(
+            with_people=not shown.isdisjoint(PEOPLE), with_gender=GENDER in shown, with_delayed=with_delayed
+        )
+        return form, counted(wanted, known)

@@ -40,6 +40,15 @@ def test_without_demo_it_refuses(db):
     assert rows() == [[], [], [], []]
 
 
+def test_it_may_come_after_the_first_administrator(demo):
+    """As createsuperuser makes one: of the two that come, the one who needs a second person's yes has it."""
+    cast.member("sam", None, "system_administrator")
+    load()
+    with system("the tests look"):
+        second = Membership.objects.get(user__email="second.system.administrator@sample.test")
+        assert second.confirmed_by.email == "system.administrator@sample.test"
+
+
 def test_every_role_has_a_login_that_holds(demo):
     printed = load()
     assert PASSWORD in printed

@@ -38,6 +38,10 @@ from bmms.tenancy.scope import own, scope, system
 
 WHY = "sample people are made for every organization"
 COMMAND = system_actor("load_sample_data")
+ENOUGH_ALREADY = (
+    "This database has two system administrators already, so that sample ones need their confirmation. Load sample "
+    "people before the second one is made, or into a database of their own."
+)
 
 
 class Command(BaseCommand):
@@ -64,13 +68,14 @@ class Command(BaseCommand):
 
 
 def load() -> None:
-    """Two administrators first: everything else is given by the one and confirmed by the other."""
-    for person in (ADMINISTRATOR, SECOND_ADMINISTRATOR):
-        give(person, COMMAND, None)
+    """Two administrators first: everything else is given by the one and confirmed by the other.
+
+    Where somebody administers the system already, the first of the two confirms the second.
+    """
+    give(ADMINISTRATOR, COMMAND, None)
+    give(SECOND_ADMINISTRATOR, COMMAND, acting(ADMINISTRATOR, None))
     if not all(acting(person, None) for person in (ADMINISTRATOR, SECOND_ADMINISTRATOR)):
-        raise CommandError(
-            "Other system administrators exist, so the sample ones need their confirmation: /platform/people/"
-        )
+        raise CommandError(ENOUGH_ALREADY)
     for person in sample_people():
         organization = place_of(person)
         if person.code and organization is None:

@@ -30,6 +30,8 @@ from bmms.main.load.rows import Bulk
 
 MODELS: Final = (Payee, Account, Entry, Posting, ObligationRequest, Voucher, ReleaseRequest, Modification)
 MOST_AT_ONCE: Final = 20_000  # entries
+FIRST: Final = (300, 3_000)  # entries, which are stored at once, so that PostgreSQL soon has statistics
+SO_FEW: Final = 100_000  # postings of all organizations: from then on it has them
 NINE: Final = time(9)
 K = Entry.Kind
 # Numbers are drawn one by one, as the ledger's trigger demands; by the row's place, lest its older versions are looked
@@ -71,7 +73,7 @@ class Books:
     def write(self, happenings: list[Happening]) -> None:
         for number, one in enumerate(happenings, start=1):
             self._entry(one)
-            if number % MOST_AT_ONCE == 0:
+            if number % MOST_AT_ONCE == 0 or (number in FIRST and self.bulk.last[Posting] < SO_FEW):
                 self.store()
         self.store()
 

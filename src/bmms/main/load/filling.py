@@ -16,6 +16,7 @@ from bmms.execution.models import Account
 from bmms.execution.queries.recomputation import differences
 from bmms.main.load import books, open_work, plans, shared, works
 from bmms.main.load.books import Books, moment_of
+from bmms.main.load.clock import timed
 from bmms.main.load.inboxes import fill_inboxes
 from bmms.main.load.money import Story, Year
 from bmms.main.load.rows import Bulk
@@ -28,7 +29,8 @@ from bmms.organizations.models import Organization
 from bmms.periods.models import FiscalYear
 from bmms.planning.models import PPA
 from bmms.tenancy.scope import scope, system
-from bmms.workbench.actions.search import enter_together
+from bmms.workbench.actions.search import enter_all, enter_later
+from bmms.workbench.models import SearchEntry
 
 COMMAND: Final = system_actor("generate_load_data")
 Staff = Mapping[str, tuple[int, str]]
@@ -58,8 +60,9 @@ def fill(organization: Organization, part: Part, made: Shared, seed: int) -> int
     staff = staff_of(organization.code)
     with transaction.atomic(), scope(organization.pk):
         _at_once()
-        postings = enter_together(lambda: _fill(organization, part, made, staff, chance), by=COMMAND)
-        fill_inboxes(organization.code, people_of(organization.code), moment_of(made.until), chance)
+        postings = enter_later(lambda: _fill(organization, part, made, staff, chance), by=COMMAND)
+        with timed("inboxes"):
+            fill_inboxes(organization.code, people_of(organization.code), moment_of(made.until), chance)
         record("load_data.generated", organization, by=COMMAND, changes={"postings": (0, postings)})
     return postings
 
@@ -68,16 +71,19 @@ def _fill(organization: Organization, part: Part, made: Shared, staff: Staff, ch
     bulk = Bulk(
         chance, (*plans.MODELS, *works.MODELS, *books.MODELS, *open_work.MODELS), organization_id=organization.pk
     )
-    planned = plans.plan(bulk, part.ppas, part.programs, staff, made, chance)
-    Works(bulk, planned, made.years, made.until, staff, chance).write()
+    with timed("plans and projects"):
+        planned = plans.plan(bulk, part.ppas, part.programs, staff, made, chance)
+        Works(bulk, planned, made.years, made.until, staff, chance).write()
     years = [
         Year(year, *made.acts[year], planned.funded, postings)
         for year, postings in zip(made.years, part.postings, strict=True)
     ]
-    happenings = Story(chance, made.until, planned.unit, plans.payees(bulk, chance)).told(years)
-    ledger = Books(organization.pk, bulk, staff, chance)
-    ledger.write(happenings)
-    open_work.leave_open(ledger, happenings, made)
+    with timed("what happened"):
+        happenings = Story(chance, made.until, planned.unit, plans.payees(bulk, chance)).told(years)
+    with timed("ledger"):
+        ledger = Books(organization.pk, bulk, staff, chance)
+        ledger.write(happenings)
+        open_work.leave_open(ledger, happenings, made)
     return sum(len(one.lines) for one in happenings)
 
 
@@ -111,10 +117,15 @@ def compared(organizations: list[Organization], say: Callable[[str], Any]) -> in
     return count
 
 
-def vacuum() -> None:
+def vacuum(table: str = "") -> None:
     """So that the first question finds statistics, and pages that it need not look through again."""
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM (ANALYZE)")
+        cursor.execute(f"VACUUM (ANALYZE) {table}")
+
+
+def make_findable(organizations: list[Organization]) -> None:
+    enter_all([organization.pk for organization in organizations], by=COMMAND)
+    vacuum(SearchEntry._meta.db_table)
 
 
 def _dice(seed: int | str) -> Random:

@@ -6,7 +6,7 @@ constraints, foreign keys, triggers.
 
 from collections.abc import Iterable
 from random import Random
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import connection, models
@@ -15,6 +15,8 @@ from psycopg import sql
 
 class Bulk:
     """Rows of several models, in the order in which one refers to the other. In the scope of whoever owns them."""
+
+    counted: ClassVar[dict[type[models.Model], int]] = {}  # the last row of each when statistics were made of it
 
     def __init__(self, chance: Random, models_in_order: Iterable[type[models.Model]], **common: Any) -> None:
         self.chance = chance
@@ -38,7 +40,17 @@ class Bulk:
             if rows:
                 _insert(model, list(self.blank[model]), rows)
                 _remember(model, self.last[model])
+                self._count(model)
                 rows.clear()
+
+    def _count(self, model: type[models.Model]) -> None:
+        """Whenever a table has doubled. Of an empty one PostgreSQL expects no rows, and keeps its plans: foreign keys
+        and triggers would look through all rows of the organization for each new one.
+        """
+        if self.last[model] > 2 * self.counted.get(model, 0):
+            self.counted[model] = self.last[model]
+            with connection.cursor() as cursor:
+                cursor.execute(sql.SQL("ANALYZE {table}").format(table=sql.Identifier(model._meta.db_table)))
 
 
 def _blank(model: type[models.Model]) -> dict[str, Any]:

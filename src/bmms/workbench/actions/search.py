@@ -1,4 +1,4 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, TypeVar
 
 from django.db import connection, transaction
@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from bmms.access.actor import Actor, check
 from bmms.access.permissions import Permission
 from bmms.organizations.queries.training import organizations_in_use
-from bmms.tenancy.scope import current_id, scope
+from bmms.tenancy.scope import scope
 from bmms.ui.lists.declaration import RecordList
 from bmms.workbench.queries.entries import PREFIX, TABLE, Trigger, every_trigger, filling
 
@@ -31,17 +31,36 @@ def _rebuilt(organization: int) -> int:
 
 
 @transaction.atomic
-def enter_together(write: Callable[[], T], *, by: Actor) -> T:
-    """Rows by the hundred thousand get their entries at the end, by one statement for each list; as the tables' owner.
+def enter_later(write: Callable[[], T], *, by: Actor) -> T:
+    """Rows that are written by the hundred thousand get their entries afterwards, by `enter_all`; as the tables' owner.
 
-    Inside the scope of the organization they belong to, with no constraint left for the end of the transaction.
+    With no constraint left for the end of the transaction.
     """
     check(by, Permission.PLATFORM_JOB_MANAGE)
     _switch("DISABLE")
     written = write()
     _switch("ENABLE")
-    _rebuilt(current_id())
     return written
+
+
+@transaction.atomic
+def enter_all(organizations: Iterable[int], *, by: Actor) -> int:
+    """The entries of all their rows, by one statement for each list; as the tables' owner. Returns how many there are.
+
+    The indexes that find words are made anew at the end: to keep them up to date with each row takes several times as
+    long. Nobody searches meanwhile.
+    """
+    check(by, Permission.PLATFORM_JOB_MANAGE)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s", [TABLE])
+        of_words = [(name, made) for name, made in cursor.fetchall() if " USING gin " in made]
+        for name, _made in of_words:
+            cursor.execute(f"DROP INDEX {name}")
+        count = sum(_rebuilt(organization) for organization in organizations)
+        cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
+        for _name, made in of_words:
+            cursor.execute(made)
+    return count
 
 
 def _switch(word: str) -> None:

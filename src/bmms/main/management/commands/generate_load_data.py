@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from bmms.main.load import filling
+from bmms.main.load import clock, filling
 from bmms.main.load.shape import Shape, parts
 from bmms.main.management.commands.generate_load_accounts import people_at_work
 from bmms.main.sample_people import PASSWORD
@@ -48,14 +48,20 @@ class Command(BaseCommand):
         chosen = self._chosen(options["organizations"])
         if found := filling.records_there(chosen):
             raise CommandError(f"This database holds {found}. {ADVICE}")
-        self._people([one.code for one in chosen], options["share"], options["accounts"])
+        with clock.timed("people"):
+            self._people([one.code for one in chosen], options["share"], options["accounts"])
         self.stdout.write(f"People are there after {time.monotonic() - begun:.0f} s.")
         count = self._records(chosen, Shape().scaled(options["scale"]), options["seed"])
         self.stdout.write(f"{count:,} postings after {time.monotonic() - begun:.0f} s; balances are compared…")
-        if wrong := filling.compared(chosen, self.stderr.write):
+        with clock.timed("statistics"):
+            filling.vacuum()
+        with clock.timed("comparing"):
+            wrong = filling.compared(chosen, self.stderr.write)
+        if wrong:
             raise CommandError(f"{wrong} accounts are not the sum of their postings.")
-        filling.vacuum()
-        self.stdout.write(self.style.SUCCESS(f"Done after {time.monotonic() - begun:.0f} s."))
+        with clock.timed("search entries"):
+            filling.make_findable(chosen)
+        self.stdout.write(self.style.SUCCESS(f"Done after {time.monotonic() - begun:.0f} s: {clock.in_words()}."))
 
     def _chosen(self, codes: list[str] | None) -> list[Organization]:
         known = {one.code: one for one in registered_organizations(RegistryFilter())}

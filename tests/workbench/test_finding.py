@@ -19,10 +19,12 @@ from bmms.planning.actions.ppas import edit_ppa, remove_indicator
 from bmms.planning.models import PPA
 from bmms.tenancy.scope import scope, system
 from bmms.ui.lists.declaration import known_lists, list_named
+from bmms.ui.lists.finding import Held
+from bmms.ui.lists.page import COUNTED, rows_of
 from bmms.workbench.actions.search import install_search, rebuild_search
 from bmms.workbench.models import SearchEntry
 from bmms.workbench.queries.entries import has_entries
-from bmms.workbench.queries.finding import CANDIDATES, MEMBER, VISITOR, entries_holding, ids_holding, rows_holding
+from bmms.workbench.queries.finding import CANDIDATES, MEMBER, VISITOR, entries_holding, held, rows_holding
 
 
 @pytest.fixture(autouse=True)
@@ -190,14 +192,44 @@ def test_of_short_words_and_of_common_ones_a_list_reads_its_rows(moh, measured, 
     which = list_named("indicators")
     with scope(moh.pk):
         other = samples.indicator(measured.ppa, "Mothers of a village")
-        assert set(ids_holding(which, ["mothers"])) == {measured.pk, other.pk}
-        assert ids_holding(which, ["of", "a"]) is None
+        assert set(held(which, ["mothers"]).ids) == {measured.pk, other.pk}
+        assert held(which, ["of", "a"]) == Held()
         monkeypatch.setattr("bmms.workbench.queries.finding.MOST", 1)
-        assert ids_holding(which, ["clinic"]) == [measured.pk]
-        assert ids_holding(which, ["mothers"]) is None
+        assert held(which, ["clinic"]) == Held([measured.pk])
+        assert held(which, ["mothers"]) == Held(are_many=True)
+        assert held(which, ["mothers", "a"]) == Held()  # of which it knows no number
         # what a reader has asked for is written outside the organization's scope
-        assert ids_holding(list_named("jobs"), ["export"]) is None
-    assert ids_holding(which, ["mothers"]) is None  # in no organization
+        assert held(list_named("jobs"), ["export"]) == Held()
+    assert held(which, ["mothers"]) == Held()  # in no organization
+
+
+def test_what_many_rows_hold_is_not_counted_off(moh, measured, monkeypatch):
+    """Unless something else narrows the list, or a word is too short for the index."""
+    which = list_named("indicators")
+    with scope(moh.pk):
+        samples.indicator(measured.ppa, "Mothers of a village")
+        monkeypatch.setattr("bmms.workbench.queries.finding.MOST", 1)
+        for asked, number in (("q=mothers", COUNTED + 1), ("q=mothers+a", 2), ("q=mothers&level=OUTCOME", 2)):
+            rows, count = rows_of(which, MEMBER, QueryDict(asked), 1)
+            assert (len(rows), count) == (2, number), asked
+
+
+def test_what_many_rows_hold_is_looked_for_among_the_first(moh, measured, monkeypatch):
+    """As far as those fill the page; the rows are the same, in the same order."""
+    which = list_named("indicators")
+    kept = QueryDict("q=mothers")
+    with scope(moh.pk):
+        for number in range(60):
+            samples.indicator(measured.ppa, f"{'Mothers' if number % 2 else 'Fathers'} of village {number}")
+        usual = [row.pk for row in rows_of(which, MEMBER, kept, 1)[0]]
+        monkeypatch.setattr("bmms.workbench.queries.finding.MOST", 1)
+        for soon, is_enough in ((1_000, True), (10, False)):  # of ten rows five hold it, which fill no page
+            monkeypatch.setattr("bmms.ui.lists.page.SOON", soon)
+            taken: list[int] = []
+            sent = statements(lambda: taken.extend(row.pk for row in rows_of(which, MEMBER, kept, 1)[0]))  # noqa: B023 - called at once
+            assert taken == usual
+            reads_all = [each for each in sent if "LIKE" in each and "ANY(" not in each and " IN (" not in each]
+            assert bool(reads_all) is not is_enough
 
 
 @pytest.mark.parametrize("words", ["pena", "PEÑA", "barangays", "barangay caring"])
@@ -304,7 +336,7 @@ def test_it_never_reads_all_entries_one_by_one(moh, measured, word):
 
 @pytest.mark.parametrize("word", ["mothers", "zzz"])
 def test_neither_does_a_list(moh, measured, word):
-    assert _reads_by_index(moh, lambda: ids_holding(list_named("indicators"), [word]))
+    assert _reads_by_index(moh, lambda: held(list_named("indicators"), [word]))
 
 
 def _reads_by_index(organization, ask):

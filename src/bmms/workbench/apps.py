@@ -42,10 +42,10 @@ class WorkbenchConfig(AppConfig):
         from bmms.workbench import tasks  # noqa: F401, PLC0415 - declares the room's kinds of jobs
         from bmms.workbench.adapters import install_after_migrating  # noqa: PLC0415 - as above
         from bmms.workbench.lists import remembered  # noqa: PLC0415 - as above
-        from bmms.workbench.queries.finding import ids_holding  # noqa: PLC0415 - as above
+        from bmms.workbench.queries.finding import held  # noqa: PLC0415 - as above
         from bmms.workbench.views.comments import comments_panel  # noqa: PLC0415 - as above
 
-        find_with(ids_holding)
+        find_with(held)
         remember_with(remembered)
         post_migrate.connect(install_after_migrating, sender=self)
         register_verbs(VERBS)

@@ -1,4 +1,7 @@
-"""At 50,000 projects of one organization a page of the list reads short index ranges, with row security in the way."""
+"""At 50,000 projects of one organization among 44 a page of the list reads short index ranges, row security in the way.
+
+Of 44 PostgreSQL expects that the wall lets one row in 44 through, of each table of a join anew.
+"""
 
 import time
 from typing import Any
@@ -44,7 +47,8 @@ def moh(django_db_setup, django_db_blocker):
             samples.place(code)
         with superuser(database) as server:
             server.execute("SET session_replication_role = replica")
-            for where, many in ((moh, MANY), (mole, MANY // 10)):
+            others = [cast.organization(f"o-{number}", f"Office {number}") for number in range(42)]
+            for where, many in ((moh, MANY), (mole, MANY // 10), *((other, MANY // 50) for other in others)):
                 server.execute(FILL.format(organization=where.pk, many=many))
             server.execute("ANALYZE planning_ppa; ANALYZE projects_project; ANALYZE projects_projectplace")
         yield moh
@@ -76,8 +80,19 @@ def test_a_page_is_read_by_indexes(moh, asked):
     assert blocks < 2500
 
 
-def test_a_page_of_fifty_thousand_comes_within_a_tenth_of_a_second(moh):
-    kept = PROJECTS.kept(QueryDict("status=ongoing"))
+def test_the_usual_page_is_read_in_the_order_of_the_codes(moh):
+    """Which rows stand on it is asked first: no 50,000 are joined and sorted for 25."""
+    with scope(moh.pk):
+        keys = PROJECTS.found(None, QueryDict("")).values_list("pk")
+        nodes = plan_of(*keys[:25].query.sql_with_params())
+    assert "planning_ppa_code" in {node.get("Index Name") for node in nodes}
+    assert "Sort" not in {node["Node Type"] for node in nodes}  # only what has one code, in turn
+    assert nodes[0]["Shared Hit Blocks"] + nodes[0]["Shared Read Blocks"] < 500
+
+
+@pytest.mark.parametrize("asked", ["", "status=ongoing"])
+def test_a_page_of_fifty_thousand_comes_within_a_tenth_of_a_second(moh, asked):
+    kept = PROJECTS.kept(QueryDict(asked))
     with scope(moh.pk):
         rows_of(PROJECTS, None, kept, 1)
         took = []

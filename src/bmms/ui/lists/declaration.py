@@ -131,8 +131,13 @@ class RecordList:
 
     def found(self, actor: Any, kept: QueryDict) -> QuerySet[Any]:
         """The rows that the search and the filters leave, in the order asked for."""
+        return self.searched(actor, kept)[0]
+
+    def searched(self, actor: Any, kept: QueryDict) -> tuple[QuerySet[Any], bool]:
+        """The same, and whether the list is known to hold more rows with these words than anybody counts off."""
         words = kept.get(SEARCH, "").split()
-        return near(self, words, self.holding(actor, words, kept))
+        rows, are_many = near(self, words, self.holding(actor, words, kept))
+        return rows, are_many and self.asks_alike and not self.in_use(kept)
 
     def holding(self, actor: Any, words: Iterable[Any], kept: QueryDict) -> QuerySet[Any]:
         """The rows with all these words: texts, or what stands for one in a prepared query."""

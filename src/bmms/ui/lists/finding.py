@@ -1,13 +1,23 @@
 """A list's words in a long table: a higher room keeps an index of them and tells this one how to ask."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import BooleanField, Func, QuerySet
 
 MOST: Final = 10_000  # rows with a commoner word are soon found by reading on
-# Of a list and words: the ids of the rows that may hold them, or None where reading all of them is no worse.
-Index = Callable[[Any, Sequence[str]], Sequence[int] | None]
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the index knows of the rows that may hold the words."""
+
+    ids: Sequence[int] | None = None  # all of them; None where reading the rows is no worse
+    are_many: bool = False  # more than MOST
+
+
+Index = Callable[[Any, Sequence[str]], Held]  # of a list and words
 _index: Index | None = None
 
 
@@ -30,7 +40,7 @@ def find_with(index: Index) -> None:
     _index = index
 
 
-def near(which: Any, words: Sequence[str], rows: QuerySet[Any]) -> QuerySet[Any]:
-    """The same rows when they are filtered for the words, read from fewer."""
-    numbers = _index(which, words) if _index and words else None
-    return rows if numbers is None else rows.filter(OneOf("pk", numbers))
+def near(which: Any, words: Sequence[str], rows: QuerySet[Any]) -> tuple[QuerySet[Any], bool]:
+    """The same rows when they are filtered for the words, read from fewer; and whether more than MOST hold them."""
+    held = _index(which, words) if _index and words else Held()
+    return rows if held.ids is None else rows.filter(OneOf("pk", held.ids)), held.are_many

@@ -16,6 +16,7 @@ from bmms.ui.lists.columns import Column
 from bmms.ui.lists.declaration import COLUMNS, SEARCH, SORT, BulkAction, Link, RecordList
 from bmms.ui.lists.endless import BEFORE, part_of
 from bmms.ui.lists.filters import Chip, ChoiceFilter, SelectFilter, chip_of, drawn
+from bmms.ui.lists.finding import MOST, OneOf
 from bmms.ui.lists.maps import POINTS, Map
 from bmms.ui.lists.memory import Remembered, ViewLink, remembered
 from bmms.ui.lists.shapes import Shape
@@ -24,7 +25,8 @@ from bmms.ui.text import once_per_language
 VIEW: Final = "view"
 ALL: Final = "all"  # ?view=all: nobody's default view
 BULK_FORM: Final = "list-bulk"  # its id: the rows' boxes belong to it
-COUNTED: Final = 10_000  # rows beyond are not counted off: the list says "more than"
+SOON: Final = 2_000  # rows, among which words that many hold are looked for first
+COUNTED: Final = MOST  # rows beyond are not counted off: the list says "more than"
 
 
 def list_page(request: Any, which: RecordList, template: str = "ui/list.html", **context: Any) -> HttpResponse:
@@ -79,9 +81,23 @@ def rows_of(which: RecordList, actor: Any, kept: QueryDict, number: int) -> tupl
     alike = which.asks_alike or (which.members_ask_alike and not actor.is_visitor)
     if alike and SEARCH not in kept:
         return _rows_alike(which, kept.urlencode(), first)
-    found = which.found(actor, kept)
-    page = InTwoSteps(found)[first : first + which.page_size] if first < COUNTED else []
-    return page, _counted(found).count()
+    found, are_many = which.searched(actor, kept)
+    on_page = slice(first, first + which.page_size)
+    keys = _soon_found(which, actor, kept, found, on_page) if are_many else []
+    page = list(found.filter(pk__in=keys)) if keys else InTwoSteps(found)[on_page] if first < COUNTED else []
+    return page, COUNTED + 1 if are_many else _counted(found).count()
+
+
+def _soon_found(which: RecordList, actor: Any, kept: QueryDict, found: QuerySet[Any], on_page: slice) -> list[int]:
+    """Which rows stand on a page of words that many rows hold; none, unless the list's first ones fill it.
+
+    PostgreSQL expects few rows with the words and would sort all there are, instead of reading on until a page is full.
+    """
+    whole = kept.copy()
+    del whole[SEARCH]
+    first = list(which.found(actor, whole).values_list("pk", flat=True)[:SOON])
+    keys = list(found.filter(OneOf("pk", first)).values_list("pk", flat=True)[on_page])
+    return keys if len(keys) == which.page_size else []
 
 
 class InTwoSteps:

@@ -16,10 +16,10 @@ from django.utils import timezone
 
 from bmms.access.actor import Actor, system_actor
 from bmms.tenancy.prepared import HoldsGiven, OneOfGiven, Prepared, objects_together, patterns
-from bmms.tenancy.scope import current_alias
+from bmms.tenancy.scope import current_alias, current_scope_id
 from bmms.ui.lists.columns import reader
 from bmms.ui.lists.declaration import RecordList, known_lists, list_named
-from bmms.ui.lists.finding import MOST
+from bmms.ui.lists.finding import MOST, Held
 from bmms.ui.search import SearchGroup, SearchResult, sources_named
 from bmms.workbench.queries.entries import has_all_entries, has_entries
 
@@ -72,15 +72,15 @@ def _like(actor: Actor) -> tuple[bool, tuple[str, ...]]:
     return actor.is_visitor, actor.roles if actor.is_visitor else ()
 
 
-def ids_holding(which: RecordList, words: Sequence[str]) -> list[int] | None:
-    """Of all rows that may hold the words; None where the index is of no use: short words, or common ones."""
+def held(which: RecordList, words: Sequence[str]) -> Held:
+    """By the rows' entries. Of short words they know nothing, and of common ones only that many hold them."""
     long = [word for word in words if len(word) >= SHORTEST]
     if not long or list_named(which.name) is not which or not has_all_entries(which):
-        return None
+        return Held()
     with connections[current_alias()].cursor() as cursor:
         cursor.execute("SELECT workbench_holding(%s, %s::text[], %s)", [which.name, long, MOST])
         found: list[int] | None = cursor.fetchone()[0]
-    return found
+    return Held(found, are_many=found is None and current_scope_id() is not None and long == list(words))
 
 
 @lru_cache(maxsize=512)

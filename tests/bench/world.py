@@ -21,6 +21,7 @@ from bmms.organizations.models import Organization
 from bmms.tenancy.scope import scope
 
 ROOT = Path(__file__).resolve().parents[2]
+URLS = ("DATABASE_URL", "OWNER_DATABASE_URL")
 ONCE = 0.0005  # 500 postings, 25 PPAs
 
 
@@ -50,12 +51,10 @@ def generate(database: str, *arguments: str) -> None:
 
 
 def manage(database: str, *words: str) -> None:
-    environment = os.environ | {
-        "OWNER_DATABASE_URL": os.environ["OWNER_DATABASE_URL"].replace("/bmms_test", f"/{database}"),
-        "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
-        "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}",
-    }
-    subprocess.run([sys.executable, ROOT / "manage.py", *words], env=environment, check=True, stdout=subprocess.DEVNULL)
+    environment = {name: os.environ[name].replace("/bmms_test", f"/{database}") for name in URLS}
+    environment |= {"DJANGO_SETTINGS_MODULE": "tests.bench.settings", "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"}
+    command = [sys.executable, ROOT / "manage.py", *words]
+    subprocess.run(command, env=os.environ | environment, check=True, stdout=subprocess.DEVNULL)
 
 
 def lists(where: Organization, *, by: Actor) -> None:

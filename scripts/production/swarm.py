@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from production.swarm_files import NETWORK_OF_WEB, OWNERS_NETWORK, Mounts
+from production.units import size
 
 STACK: Final = "obcms"  # as Compose's project: the volumes of a machine have the same names either way
 VERSION: Final = "3.9"  # of the format: Debian 12's engine knows no newer one
@@ -40,7 +41,7 @@ def stack_of(
         made[name] = {
             **converted(name, service, names_of_addresses(compose["services"])),
             "image": images[service["image"]],
-            "volumes": mounted.volumes + in_memory(service),
+            "volumes": mounted.volumes + in_memory(name, service),
             **mounted.references(service["user"]),
             "deploy": deployed(name, service, elsewhere.get(name) or tier_of(name, service)),
         }
@@ -48,7 +49,7 @@ def stack_of(
         "version": VERSION,
         "services": made,
         "networks": networks(compose["networks"]),
-        "volumes": {volume: {} for volume in sorted(volumes)},
+        "volumes": {volume: {} for volume in sorted(volumes)} | volumes_in_memory(services),
         **mounts.declared(STACK),
     }
 
@@ -128,19 +129,30 @@ def overlay(subnet: str, *, internal: bool) -> dict[str, Any]:
     return made
 
 
-def in_memory(service: Mapping[str, Any]) -> list[dict[str, Any]]:
+def in_memory(name: str, service: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A swarm gives a mount in memory no owner: where one is wanted it is a volume, empty again once its task ends."""
     found = []
-    for each in service.get("tmpfs", []):
-        place, _, options = each.partition(":")
-        size = re.search(r"size=(\d+)m", options)
-        found.append(memory_at(place, int(size[1]) * 1024 * 1024 if size else 64 * 1024 * 1024))
+    for place, options in (each.split(":") for each in service.get("tmpfs", [])):
+        if "uid=" in options:
+            found.append({"type": "volume", "source": volume_in_memory(name, options)[0], "target": place})
+        else:
+            found.append(memory_at(place, size(options.split(",")[0].removeprefix("size="))))
     if "shm_size" in service:
         found.append(memory_at("/dev/shm", int(service["shm_size"])))
     return found
 
 
-def memory_at(place: str, size: int) -> dict[str, Any]:
-    return {"type": "tmpfs", "target": place, "tmpfs": {"size": size}}
+def memory_at(place: str, most: int) -> dict[str, Any]:
+    return {"type": "tmpfs", "target": place, "tmpfs": {"size": most}}
+
+
+def volume_in_memory(name: str, options: str) -> tuple[str, dict[str, Any]]:
+    return f"{name}-memory", {"driver_opts": {"type": "tmpfs", "device": "tmpfs", "o": options}}
+
+
+def volumes_in_memory(services: Mapping[str, Any]) -> dict[str, Any]:
+    wanted = ((name, each.split(":")[1]) for name, service in services.items() for each in service.get("tmpfs", []))
+    return dict(volume_in_memory(name, options) for name, options in wanted if "uid=" in options)
 
 
 def tier_of(name: str, service: Mapping[str, Any]) -> str:

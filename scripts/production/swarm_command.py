@@ -50,7 +50,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 def up(options: argparse.Namespace, docker: Run) -> int:
     require_manager(docker)
     compose = read_compose(options, docker)
-    docker(*compose_words(options), "run", "--rm", "--no-deps", "-T", "secrets")
+    make_passwords(compose, docker)
     with tempfile.TemporaryDirectory(prefix="bmms-swarm-") as name:
         file = write(Path(name), made(options, compose, docker))
         docker("stack", "deploy", "--prune", "--resolve-image", "never", "-c", str(file), STACK)
@@ -109,6 +109,16 @@ def compose_words(options: argparse.Namespace) -> list[str]:
 
 def read_compose(options: argparse.Namespace, docker: Run) -> dict[str, Any]:
     return dict(json.loads(docker(*compose_words(options), "config", "--format", "json")))
+
+
+def make_passwords(compose: Mapping[str, Any], docker: Run) -> None:
+    """As Compose runs its service `secrets`, but without its networks: they would be in the way of the swarm's."""
+    maker, volumes = compose["services"]["secrets"], compose["volumes"]
+    mounted = [f"{volumes[each['source']]['name']}:{each['target']}" for each in maker["volumes"]]
+    mounted += [f"{compose['secrets'][each['source']]['file']}:{each['target']}:ro" for each in maker["secrets"]]
+    words = ("run", "--rm", "--network", "none", "--read-only", "--cap-drop", "ALL", "--user", maker["user"])
+    places = [word for each in mounted for word in ("--volume", each)]
+    docker(*words, "--tmpfs", "/tmp", *places, maker["image"], *maker["command"])
 
 
 def rooms_of(compose: Mapping[str, Any]) -> set[str]:

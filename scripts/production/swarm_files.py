@@ -12,6 +12,7 @@ OWNERS_NETWORK: Final = "10.77.7.0/24"
 ROOM: Final = "secrets-"  # volumes that the service `secrets` fills
 LONGEST: Final = 36  # of what a name tells of a file; a swarm allows 64 in all
 READABLE, RUNNABLE, SECRET_FILE = 0o444, 0o555, 0o440
+NOTHING: Final = b"\n"  # a swarm takes no empty secret: what .env.production says nothing about
 HIDDEN: Final = re.compile(r"^(\.env\.production|ssl/.*|config/pgbouncer/userlist\.txt)$")
 NO_MOUNT: Final = re.compile(r"^(ssl/(?!(cert|key)\.pem$).*|.*README\.md)$")  # what certbot leaves is for one machine
 FROM_THE_CLONE: Final = ("/srv/clone/", "/backups")  # folders that `backup` reads and fills as they are
@@ -115,7 +116,7 @@ class Mounts:
 
     def from_room(self, room: str, target: str) -> Iterator[Mount]:
         for path, (content, mode) in sorted(self.rooms[room].items()):
-            yield Mount(f"{room}-{path}", f"{target}/{path}", content, mode, hidden=True)
+            yield Mount(f"{room}-{path}", f"{target}/{path}", content or NOTHING, mode, hidden=True)
 
     def from_folder(self, source: Path, target: str) -> Iterator[Mount]:
         if source.is_file():

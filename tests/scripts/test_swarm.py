@@ -155,7 +155,8 @@ def test_state_is_pinned_and_keeps_its_volumes(stack, compose):
         kept = {each["source"] for each in compose["services"][name]["volumes"] if each["type"] == "volume"}
         made = stack["services"][name]
         assert {each["source"] for each in made["volumes"] if each["type"] == "volume"} == {
-            volume for volume in kept if not volume.startswith("secrets-")
+            *(volume for volume in kept if not volume.startswith("secrets-")),
+            *([f"{name}-memory"] if name.startswith("db") else []),
         }
         assert made["deploy"]["replicas"] == 1
         assert made["deploy"]["update_config"]["order"] == "stop-first", "two of them on one volume"
@@ -165,6 +166,18 @@ def test_state_is_pinned_and_keeps_its_volumes(stack, compose):
     assert (places["db"], places["redis-master"], places["web"], places["nginx"]) == tuple(
         f"node.labels.{tier} == 1" for tier in ("db", "cache", "app", "edge")
     )
+
+
+def test_what_is_in_memory_belongs_to_who_writes_there(stack):
+    """A swarm gives a mount of its own no owner; a volume has one, and two services never share it."""
+    assert stack["volumes"]["nginx-memory"]["driver_opts"] == {
+        "type": "tmpfs", "device": "tmpfs", "o": "size=1m,mode=0700,uid=10001,gid=10001",
+    }  # fmt: skip
+    for name, place in (("db", "/run/postgresql"), ("nginx", "/run/nginx"), ("redis-cache", "/var/lib/redis")):
+        assert {"type": "volume", "source": f"{name}-memory", "target": place} in stack["services"][name]["volumes"]
+        assert stack["services"][name]["deploy"]["replicas"] == 1
+    web = [each for each in stack["services"]["web"]["volumes"] if each["type"] == "tmpfs"]
+    assert web == [{"type": "tmpfs", "target": "/tmp", "tmpfs": {"size": 256 * 1024 * 1024}}]
 
 
 def test_nobody_is_replaced_for_what_others_lack(stack):
@@ -243,9 +256,10 @@ class Engine:
 def packed() -> bytes:
     made = BytesIO()
     with tarfile.open(fileobj=made, mode="w") as archive:
-        entry = tarfile.TarInfo("./redis-app-password")
-        entry.size, entry.mode = 6, 0o440
-        archive.addfile(entry, BytesIO(b"secret"))
+        for name, content in (("redis-app-password", b"secret"), ("ALERT_WEBHOOK_URL", b"")):
+            entry = tarfile.TarInfo(f"./{name}")
+            entry.size, entry.mode = len(content), 0o440
+            archive.addfile(entry, BytesIO(content))
     return made.getvalue()
 
 
@@ -260,9 +274,21 @@ def test_up_hands_over_what_is_shown_with_its_files_and_leaves_none(clone, compo
     assert told["services"]["web"]["image"] == "sha256:1"
     for kind in ("secrets", "configs"):
         assert {Path(each["file"]).name for each in told[kind].values()} <= set(engine.deployed)
+    assert [name for name, content in engine.deployed.items() if not content] == [], "a swarm takes no empty secret"
     deploy = next(words for words in engine.asked if words[0] == "stack")
     assert not Path(deploy[deploy.index("-c") + 1]).exists(), "secrets lie about"
-    assert not any("authority" in word for words in engine.asked for word in words)
+    read = [word for words in engine.asked if "tar" in words for word in words]
+    assert not any(AUTHORITY in word for word in read), "its key leaves the machine"
+
+
+def test_passwords_are_made_without_the_networks_of_compose(clone, compose):
+    """They would have the names of the swarm's."""
+    engine = Engine(compose, LABELLED)
+    main(["up", "--root", str(clone)], engine)
+    assert not any(words[0] == "compose" and "config" not in words for words in engine.asked)
+    made = next(words for words in engine.asked if words[-1] == "containers.generated")
+    assert f"obcms_secrets-{AUTHORITY}:/secrets/{AUTHORITY}" in made
+    assert made[made.index("--network") :][:2] == ("--network", "none")
 
 
 def test_without_the_labels_nothing_is_handed_over(clone, compose, capsys):

@@ -90,6 +90,9 @@ class Caller(FastHttpUser, Work):
     def is_signed_out(self, answer: Any, text: str) -> bool:
         return 'action="/account/login/"' in text and not urlsplit(answer.url or "").path.startswith("/account/login")
 
+    def pause(self, least: float, most: float) -> None:
+        gevent.sleep(random.uniform(least, most))
+
     def trouble(self, name: str, words: str) -> None:
         run.results.note(name, 0, words)
 
@@ -103,7 +106,7 @@ class Person(Caller):
         names, weights = zip(*chances(self.role), strict=True)
         getattr(self, random.choices(names, weights)[0])()
         if random.random() < PARTIALS:
-            gevent.sleep(random.uniform(*SOON))
+            self.pause(*SOON)
             letters = random.choice(PLACES)[: random.randint(*TYPED)]
             self.open(
                 f"/places/search/?{urlencode({'q': letters})}", name="/places/search/ (part)", **{"HX-Request": "true"}

@@ -7,19 +7,18 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-import gevent
-
 from load.pages import KEY, fields_of, secret_in, token_in
 
 STEP = re.compile(r'<form method="post" action="(/[^"]+/(sign|obligate)/)"')
 OBJECT_OF_CLASS = {"PS": "5010101001", "MOOE": "5020301002", "CO": "5060405003"}
 ALLOTMENT = re.compile(r'<option value="(\d+)"[^>]*>[^<]* · (PS|MOOE|CO) · [^<]*FY(20\d\d)')
+DRAFT, SIGNED = "draft", "submitted"  # as addresses spell these states
 REFUSED = 422
 TYPING = (3, 12)  # seconds in a form
 
 
 class Work:
-    """Mixed into a person: open, send, code, account, links, note."""
+    """Mixed into a person: open, send, pause, trouble, code, account, links."""
 
     account: dict[str, str]
     code: str
@@ -52,20 +51,20 @@ class Work:
         fields |= {"allotment": allotment, "payee": "Sample Trading 001", "particulars": words, "further": ""}
         fields |= {"object_code": OBJECT_OF_CLASS[kind], "amount": f"{random.randint(1, 99)}.50"}
         token = token_in(page)
-        gevent.sleep(random.uniform(*TYPING))
+        self.pause(*TYPING)
         draft = {**fields, "draft-place": place}
         self.send(f"/{self.code}/drafts/", draft, name="draft: keep (part)", token=token)
-        gevent.sleep(random.uniform(*TYPING))
+        self.pause(*TYPING)
         answer = self.send(place, fields, name="obligation request: prepare", token=token)
         if words not in (answer.text or ""):
             self.trouble("obligation request: read again", "it was acknowledged and is not shown")
 
     def sign_a_request(self: Any) -> None:
-        self.take_a_step("draft", "sign")
+        self.take_a_step(DRAFT, "sign")
 
     def obligate_a_request(self: Any) -> None:
         """Posts an obligation, unless a colleague was faster."""
-        self.take_a_step("signed", "obligate")
+        self.take_a_step(SIGNED, "obligate")
 
     def take_a_step(self: Any, status: str, step: str) -> None:
         page = self.open(f"/{self.code}/obligations/?status={status}")
@@ -78,7 +77,7 @@ class Work:
         if not offered:
             return
         fields = {name: values[0] for name, values in fields_of(page, "state").items() if values}
-        gevent.sleep(random.uniform(*TYPING))
+        self.pause(*TYPING)
         answer = self.send(offered[0], fields, name=f"obligation request: {step}", token=token_in(page))
         if offered[0] in (answer.text or ""):
             self.trouble(f"obligation request: {step}", "it was not taken")
@@ -95,7 +94,7 @@ class Work:
         left = float(fields.get("amount", "0").replace(",", ""))
         too_much = left < 1 or random.random() < 0.3
         fields |= {"particulars": "Load test", "amount": f"{left + 1:.2f}" if too_much else "0.50"}
-        gevent.sleep(random.uniform(*TYPING))
+        self.pause(*TYPING)
         expected = (REFUSED,) if too_much else (200,)
         name = "due: more than is obligated, refused" if too_much else "due: post"
         self.send(due, fields, name=name, token=token_in(page), expected=expected)

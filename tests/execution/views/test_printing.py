@@ -90,6 +90,46 @@ def test_the_certificate_of_funds_says_what_is_available_and_for_whom_to_sign(wo
         assert [each.is_final for each in PrintedPaper.objects.order_by("pk")] == [False, True, True]
 
 
+def test_what_was_signed_earlier_is_certified_first_and_nothing_is_set_apart(world, funded, monkeypatch):
+    papers: list[str] = []
+    monkeypatch.setattr(printing, "pdf_from", lambda html: papers.append(html) or b"%PDF-")
+    with scope(world.mole.pk):
+        half = samples.REQUEST | {"allotment": funded, "amount": Decimal("60000000.00")}
+        later, earlier = (prepare_request(half, by=world.focal) for _time in range(2))
+        sign_request(earlier, by=world.head)
+        sign_request(later, by=world.head)
+    clerk = person("faisal")
+    for request in (earlier, later):
+        clerk.get(f"/mole/obligations/{request.key}/funds/")
+    certified, refused = papers
+    assert "is available for this purpose" in certified
+    assert "requests that were signed earlier" not in certified
+    assert "This certificate sets nothing apart" in certified
+    assert '<p class="draft">NOT AVAILABLE</p>' in refused
+    assert '<td class="num">60,000,000.00</td>' in refused.partition("signed earlier")[2]
+    assert "nothing can be certified until one of them is returned" in refused
+
+
+def test_of_two_that_fit_the_later_says_what_is_left_after_both_and_a_draft_comes_last(world, funded, monkeypatch):
+    papers: list[str] = []
+    monkeypatch.setattr(printing, "pdf_from", lambda html: papers.append(html) or b"%PDF-")
+    with scope(world.mole.pk):
+        asked = samples.REQUEST | {"allotment": funded, "amount": Decimal("30000000.00")}
+        draft, earlier, later = (prepare_request(asked, by=world.focal) for _time in range(3))
+        for request in (earlier, later):
+            sign_request(request, by=world.head)
+        obligate_request(later, by=world.budget)  # box B sets it apart, whoever signed first
+    for request in (earlier, later, draft):
+        person("faisal").get(f"/mole/obligations/{request.key}/funds/")
+    left = ("40,000,000.00", "70,000,000.00", "10,000,000.00")
+    assert [f'<td class="num">{each}</td>' in paper for each, paper in zip(left, papers, strict=True)] == [True] * 3
+    assert ["was set apart when the budget officer certified box B" in paper for paper in papers] == [
+        False,
+        True,
+        False,
+    ]
+
+
 def test_no_certificate_is_given_where_the_allotment_does_not_cover_the_request(world, funded, monkeypatch):
     papers: list[str] = []
     monkeypatch.setattr(printing, "pdf_from", lambda html: papers.append(html) or b"%PDF-")

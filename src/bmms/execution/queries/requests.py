@@ -3,7 +3,7 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet, Sum
 
 from bmms.execution.models import Account, Entry, ObligationRequest, RequestLine
 from bmms.execution.queries.accounts import accounts, number_of
@@ -51,21 +51,38 @@ class Funds:
 
     allotted: Decimal
     obligated: Decimal  # by others
+    ahead: Decimal  # what box A of others was signed for earlier, and is not obligated yet
     asked: Decimal
 
     @property
     def available(self) -> Decimal:
-        return self.allotted - self.obligated
+        return self.allotted - self.obligated - self.ahead
 
     @property
     def left(self) -> Decimal:
         """Negative when the allotment does not cover it."""
         return self.available - self.asked
 
+    @property
+    def waits(self) -> bool:
+        """It would be covered, were it not for those ahead."""
+        return self.left < 0 <= self.left + self.ahead
+
 
 def funds_for(request: ObligationRequest) -> Funds:
     own = sum((line.obligation.obligated for line in lines_of(request) if line.obligation), Decimal(0))
-    return Funds(request.allotment.allotted, request.allotment.obligated - own, request.amount)
+    obligated = request.allotment.obligated - own
+    return Funds(request.allotment.allotted, obligated, _signed_ahead_of(request), request.amount)
+
+
+def _signed_ahead_of(request: ObligationRequest) -> Decimal:
+    """Whose box A was signed first comes first, until a box B sets the money apart: no two are told of the same."""
+    if request.obligation_id is not None:
+        return Decimal(0)
+    others = ObligationRequest.objects.filter(allotment=request.allotment_id, status=ObligationRequest.Status.SIGNED)
+    if request.signed_at is not None:
+        others = others.filter(Q(signed_at__lt=request.signed_at) | Q(signed_at=request.signed_at, pk__lt=request.pk))
+    return others.exclude(pk=request.pk).aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
 
 
 def entry_of(request: ObligationRequest) -> Entry | None:

@@ -222,6 +222,8 @@ MODIFICATION = {
     "particulars": "Fuel instead of paper",
     "authority": "",
     "reference": "",
+    "savings": "",
+    "deficiency": "",
     "date": date(2025, 3, 15),
 }
 REQUEST = {

@@ -1,3 +1,4 @@
+from contextlib import nullcontext
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,7 @@ from tests.execution.samples import MODIFICATION
 from tests.planning import samples as planning
 
 from bmms.access.errors import DomainError, NotAllowed, SamePerson
+from bmms.audit.models import Event
 from bmms.execution.actions import ledger
 from bmms.execution.actions.accounts import open_account
 from bmms.execution.actions.modifications import (
@@ -19,6 +21,7 @@ from bmms.execution.actions.modifications import (
 )
 from bmms.execution.actions.posting import Refused
 from bmms.execution.models import Account, Modification, Posting
+from bmms.execution.queries.obstacles import refuse_augmentation
 from bmms.execution.queries.recomputation import differences
 from bmms.organizations.models import OperatingUnit
 from bmms.tenancy.scope import scope
@@ -139,7 +142,13 @@ def allotment_of(world, code: str, amount: str) -> Account:
     return ledger.release(account, Decimal(amount), form="SARO", on=on, by=world.mfbm_head)
 
 
-AUGMENTATION = {"kind": "augmentation", "authority": "chief_minister", "reference": "OCM Memo 12"}
+AUGMENTATION = {
+    "kind": "augmentation",
+    "authority": "chief_minister",
+    "reference": "OCM Memo 12",
+    "savings": "completed",
+    "deficiency": "unforeseen",
+}
 
 
 def test_savings_augment_another_ppa_with_the_authority_of_three_people_only(world, funded):
@@ -164,6 +173,54 @@ def test_savings_augment_another_ppa_with_the_authority_of_three_people_only(wor
         with pytest.raises(DomainError, match="nothing that could be augmented"):
             moved(world, funded, nothing, "1.00", **AUGMENTATION)
         assert Modification.objects.count() == 1
+
+
+def test_an_augmentation_says_what_was_saved_and_why_more_is_needed(world, funded):
+    with scope(world.mole.pk):
+        other = allotment_of(world, "320", "10.00")
+        for missing in ({"savings": ""}, {"deficiency": ""}):
+            with pytest.raises(DomainError, match="Choose what was saved, and why"):
+                moved(world, funded, other, "1.00", **(AUGMENTATION | missing))
+        for named in ({"savings": "completed"}, {"deficiency": "unforeseen"}):
+            with pytest.raises(DomainError, match="Only augmentation says what was saved"):
+                moved(world, funded, funded, "1.00", **named)
+        with pytest.raises(DomainError, match="choose an allotment of PS"):
+            moved(world, funded, other, "1.00", **(AUGMENTATION | {"savings": "vacant"}))
+        made = moved(world, funded, other, "5.00", **AUGMENTATION)
+        told = Event.objects.get(verb="modification.prepared", subject_id=str(made.pk)).changes
+        assert (told["savings"], told["deficiency"]) == ([None, "completed"], [None, "unforeseen"])
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Modification.objects.update(kind="modification", authority="")
+
+
+def test_what_was_signed_before_it_was_asked_goes_back_to_say_it(world, funded):
+    with scope(world.mole.pk):
+        made = moved(world, funded, allotment_of(world, "320", "10.00"), "5.00", **AUGMENTATION)
+        sign_modification(made, by=world.head)
+        Modification.objects.update(savings="", deficiency="")  # as an earlier release left it
+        with pytest.raises(DomainError, match="An augmentation says what was saved"):
+            approve_modification(made, on=day(5, 15), by=world.mfbm_head)
+        return_modification(made, reason="Of which savings?", by=world.mfbm_head)
+        with pytest.raises(DomainError, match="An augmentation says what was saved"):
+            sign_modification(made, by=world.head)
+
+
+def test_what_was_discontinued_is_augmented_again_after_two_years(world, funded):
+    with scope(world.mole.pk):
+        given = allotment_of(world, "320", "10.00")
+        made = moved(world, given, funded, "5.00", **(AUGMENTATION | {"savings": "discontinued"}))
+        moved(world, funded, given, "1.00", **AUGMENTATION)  # nothing is posted yet
+        sign_modification(made, by=world.head)
+        approve_modification(made, on=day(5, 15), by=world.mfbm_head)
+        with pytest.raises(DomainError, match=r"discontinued in FY 2025 .* may be augmented from FY 2028 on"):
+            moved(world, funded, given, "1.00", **AUGMENTATION)
+        for year, is_barred in ((2026, True), (2027, True), (2028, False)):
+            given.act.fiscal_year = year
+            with pytest.raises(DomainError) if is_barred else nullcontext():
+                refuse_augmentation(funded, given)
+        made.refresh_from_db()
+        reverse_modification(made, on=day(5, 16), reason="It goes on", by=world.mfbm_head)
+        moved(world, funded, given, "1.00", **AUGMENTATION)
 
 
 def test_a_returned_one_is_mended_and_a_posted_one_is_reversed(world, funded, capital):

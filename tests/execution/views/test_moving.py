@@ -1,8 +1,12 @@
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from tests.execution.conftest import day
 from tests.execution.people import person
+from tests.planning import samples as planning
 
+from bmms.execution.actions import ledger
 from bmms.execution.models import Account, Modification
 from bmms.organizations.models import OperatingUnit
 from bmms.tenancy.scope import scope
@@ -63,6 +67,29 @@ def test_a_modification_is_routed_by_what_changes(world, funded, capital):
     with scope(world.mole.pk):
         assert Modification.objects.get().entry.postings.count() == 4
         assert Account.objects.get(pk=saro.pk).allotted == 600
+
+
+def test_an_augmentation_shows_what_was_saved_and_lists_it(world, funded):
+    with scope(world.mole.pk):
+        ppa = planning.ppa("320", "Another")
+        above = ledger.appropriate(world.act, ppa, "MOOE", Decimal(10), on=day(1, 2), by=world.mfbm_director)
+        other = ledger.release(above, Decimal(10), form="SARO", on=day(1, 2), by=world.mfbm_head)
+    officer = person("bai")
+    sent = {"kind": "augmentation", "source": funded.pk, "target": other.pk, "amount": "5.00", "date": "2025-05-15"}
+    sent |= {"particulars": "Fuel", "authority": "chief_minister", "reference": "OCM Memo 12"}
+    refused = officer.post("/mole/modifications/prepare/", sent | {"savings": "", "deficiency": "unforeseen"})
+    assert (refused.status_code, "Choose what was saved" in refused.content.decode()) == (422, True)
+    url = officer.post("/mole/modifications/prepare/", sent | {"savings": "efficient", "deficiency": "reassessed"}).url
+    page = officer.get(url).content.decode()
+    for shown in (
+        "Targets met at a lower cost by better ways of working",
+        "Its use, priority or timing was assessed anew",
+    ):
+        assert shown in page
+    edited = officer.get(f"{url}edit/").content.decode()
+    assert '<option value="efficient" selected>' in edited
+    told = officer.get("/api/v1/mole/modifications/").json()["results"][0]
+    assert (told["savings"], told["deficiency"]) == ("efficient", "reassessed")
 
 
 def test_an_operating_unit_receives_allotment_and_both_sides_show_it(world, funded):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError
 from bmms.access.permissions import Permission
+from bmms.budgeting.models import AllotmentClass
 from bmms.execution.actions.moving import augment, modify
 from bmms.execution.actions.papers import move_paper, write_paper
 from bmms.execution.actions.posting import Refused, reverse_entry
@@ -23,7 +24,7 @@ from bmms.execution.queries.papers import locked
 
 MODIFICATION_FIELDS: Final = (
     *("kind", "source", "source_object", "target", "target_object", "amount", "particulars"),
-    *("authority", "reference", "date"),
+    *("authority", "reference", "savings", "deficiency", "date"),
 )
 
 
@@ -89,10 +90,8 @@ def _refuse_nonsense(values: Mapping[str, Any]) -> None:
         raise DomainError(_("The amount has to be above zero."))
     if values["kind"] == Modification.Kind.AUGMENTATION:
         _refuse_augmentation(values)
-    elif source.ppa_id != target.ppa_id:
-        raise DomainError(_("A modification stays within one PPA, act and funding source."))
-    elif values["authority"]:
-        raise DomainError(_("Only augmentation names an authority."))
+    else:
+        _refuse_what_only_augments(values)
     for account, named in ((source, "source_object"), (target, "target_object")):
         refuse_object_of_another_class(account.allotment_class, values[named])
     short = shortfall_of(source, "allotment", source.allotted - source.obligated, values["amount"])
@@ -100,10 +99,25 @@ def _refuse_nonsense(values: Mapping[str, Any]) -> None:
         raise Refused(about)
 
 
+def _refuse_what_only_augments(values: Mapping[str, Any]) -> None:
+    if values["source"].ppa_id != values["target"].ppa_id:
+        raise DomainError(_("A modification stays within one PPA, act and funding source."))
+    if values["authority"]:
+        raise DomainError(_("Only augmentation names an authority."))
+    if values["savings"] or values["deficiency"]:
+        raise DomainError(_("Only augmentation says what was saved, and why more is needed."))
+
+
 def _refuse_augmentation(values: Mapping[str, Any]) -> None:
     if not (values["authority"] and values["reference"]):
         raise DomainError(_("Augmentation needs its authority, and the document that gives it."))
+    if not (values["savings"] and values["deficiency"]):
+        raise DomainError(_("Choose what was saved, and why the PPA that is augmented needs more."))
     refuse_augmentation(values["source"], values["target"])
+    if values["savings"] == Modification.Savings.VACANT and values["source"].allotment_class != AllotmentClass.PS:
+        raise DomainError(
+            _("Vacant positions leave savings in PS: choose an allotment of PS, or say otherwise what was saved.")
+        )
 
 
 MODIFICATION_TAKES: Final[Mapping[str, Callable[..., object]]] = {

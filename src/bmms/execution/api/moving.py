@@ -48,7 +48,8 @@ class ModificationRow(serializers.ModelSerializer[Modification]):
         model = Modification
         fields = (
             *("key", "kind", "from_allotment", "from_object", "to_allotment", "to_object", "amount", "particulars"),
-            *("authority", "reference", "date", "status", "number", "signed_at", "approved_at"),
+            *("authority", "reference", "savings", "deficiency", "date", "status", "number"),
+            *("signed_at", "approved_at"),
         )
 
 
@@ -62,6 +63,8 @@ class NewModification(serializers.Serializer[Any]):
     particulars = serializers.CharField(max_length=500)
     authority = serializers.ChoiceField(Modification.Authority.choices, required=False, default="")
     reference = serializers.CharField(max_length=100, required=False, default="")
+    savings = serializers.ChoiceField(Modification.Savings.choices, required=False, default="")
+    deficiency = serializers.ChoiceField(Modification.Deficiency.choices, required=False, default="")
     date = serializers.DateField()
 
 

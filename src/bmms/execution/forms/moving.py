@@ -73,6 +73,18 @@ class ModificationForm(Form):
         help_text=_("Of an augmentation only."),
     )
     reference = forms.CharField(label=_("Its document"), max_length=100, required=False)
+    savings = forms.ChoiceField(
+        label=_("What was saved"),
+        choices=[("", _("None: a modification")), *Modification.Savings.choices],
+        required=False,
+        help_text=_("Of an augmentation only. What was discontinued is not augmented in the two years after."),
+    )
+    deficiency = forms.ChoiceField(
+        label=_("Why more is needed"),
+        choices=[("", _("None: a modification")), *Modification.Deficiency.choices],
+        required=False,
+        help_text=_("Of an augmentation only."),
+    )
     date = forms.DateField(label=_("Date"), widget=DateInput, initial=timezone.localdate)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

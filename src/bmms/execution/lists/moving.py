@@ -54,6 +54,8 @@ MODIFICATIONS = register_list(
             Column("date", _("Date"), kind=Kind.DAY, sort="date"),
             Column("source", _("From"), "source_number", note="source.allotment_class"),
             Column("target", _("To"), "target_number", note="target.allotment_class"),
+            Column("savings", _("What was saved"), choices=Modification.Savings.choices, is_shown=False),
+            Column("deficiency", _("Why more is needed"), choices=Modification.Deficiency.choices, is_shown=False),
             money("amount", _("Amount")),
             Column("status", _("Status"), kind=Kind.STATUS, choices=Modification.Status.choices, sort="status"),
         ),

@@ -26,7 +26,8 @@ class Modification(Paper):
     """Allotment that moves: within a PPA (modification), or from savings to another PPA (augmentation).
 
     What only changes the object of expenditure is the head's to approve; all else is signed by the head and decided by
-    MFBM. Augmentation also names the authority that only three people have.
+    MFBM. Augmentation also names the authority that only three people have, what was saved, and why the other PPA needs
+    more.
     """
 
     class Kind(models.TextChoices):
@@ -37,6 +38,16 @@ class Modification(Paper):
         CHIEF_MINISTER = "chief_minister", _("Chief Minister")
         SPEAKER = "speaker", _("Speaker of Parliament")
         PRESIDING_JUSTICE = "presiding_justice", _("Presiding Justice")
+
+    class Savings(models.TextChoices):
+        DISCONTINUED = "discontinued", _("Discontinued or abandoned")  # nothing augments it for two years after
+        COMPLETED = "completed", _("Completed at a lower cost")
+        EFFICIENT = "efficient", _("Targets met at a lower cost by better ways of working")
+        VACANT = "vacant", _("Vacant positions and leave without pay")
+
+    class Deficiency(models.TextChoices):
+        UNFORESEEN = "unforeseen", _("Changes that nobody could foresee")
+        REASSESSED = "reassessed", _("Its use, priority or timing was assessed anew")
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -56,6 +67,12 @@ class Modification(Paper):
     particulars = models.CharField(_("reason"), max_length=500)
     authority = models.CharField(_("authority"), max_length=17, choices=Authority, blank=True)
     reference = models.CharField(_("its document"), max_length=100, blank=True)
+    savings = models.CharField(
+        _("what was saved"), max_length=12, choices=Savings, blank=True, default="", db_default=""
+    )
+    deficiency = models.CharField(
+        _("why more is needed"), max_length=10, choices=Deficiency, blank=True, default="", db_default=""
+    )
     date = models.DateField(_("date"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False)
     signed_by, signed_at = person(), moment()
@@ -77,6 +94,10 @@ class Modification(Paper):
                 name="execution_modification_authority",
                 condition=Q(kind="modification", authority="")
                 | Q(kind="augmentation") & ~Q(authority="") & ~Q(reference=""),
+            ),
+            models.CheckConstraint(  # what was augmented before these were asked keeps them empty
+                name="execution_modification_savings",
+                condition=Q(kind="augmentation") | Q(savings="", deficiency=""),
             ),
             signed("signed", "execution_modification_signed"),
             signed("approved", "execution_modification_approved"),
@@ -110,6 +131,10 @@ MORE: Final = Guard(
     _("The class, the unit or the PPA changes, or it is a special-purpose fund: then MFBM decides."),
     lambda moved: not moved.stays_with_the_head,
 )
+STATED: Final = Guard(
+    _("An augmentation says what was saved, and why more is needed."),
+    lambda moved: moved.kind != Modification.Kind.AUGMENTATION or bool(moved.savings and moved.deficiency),
+)
 P = Permission
 MODIFICATION_STEPS: Final = Workflow(
     S.choices,
@@ -118,9 +143,9 @@ MODIFICATION_STEPS: Final = Workflow(
     Step("approve", _("Approve"), (S.DRAFT, S.RETURNED), S.POSTED, P.MODIFICATION_SIGN, (COVERED, OBJECT_ONLY)),
     Step(
         *("sign", _("Sign and send to MFBM"), (S.DRAFT, S.RETURNED), S.SIGNED, P.MODIFICATION_SIGN),
-        guards=(COVERED, MORE),
+        guards=(COVERED, MORE, STATED),
     ),
-    Step("approve", _("Approve"), (S.SIGNED,), S.POSTED, P.MODIFICATION_POST, (COVERED,)),
+    Step("approve", _("Approve"), (S.SIGNED,), S.POSTED, P.MODIFICATION_POST, (COVERED, STATED)),
     Step("cancel", _("Reverse"), (S.POSTED,), S.CANCELLED, P.MODIFICATION_POST, needs_reason=True),
 )
 Modification.STEPS = MODIFICATION_STEPS

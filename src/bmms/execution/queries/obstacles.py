@@ -8,17 +8,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Min, Sum
+from django.db.models import Max, Min, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bmms.access.errors import DomainError
 from bmms.budgeting.models import CLASS_OF_DIGIT, Validity
-from bmms.execution.models import Account, Payee, Posting
+from bmms.execution.models import Account, Modification, Payee, Posting
 from bmms.execution.queries.numbers import OPENING
 from bmms.periods.models import FiscalYear
 from bmms.periods.queries.years import month_lock_on
 
+BARRED_YEARS = 2  # after a PPA was discontinued
 CLUSTER = 2  # of the funding source: the digits of its fund cluster
 OPEN_YEARS = (FiscalYear.State.EXECUTION, FiscalYear.State.CLOSING)
 
@@ -83,6 +84,24 @@ def refuse_augmentation(source: Account, target: Account) -> None:
     )
     if not enacted["sum"]:
         raise DomainError(_("The act has given this PPA and class nothing that could be augmented."))
+    _refuse_discontinued(target)
+
+
+def _refuse_discontinued(target: Account) -> None:
+    """What gave its money away as discontinued gets none in the two years after (BAA 84 s. 46-49)."""
+    year = target.act.fiscal_year
+    given = Modification.objects.filter(
+        status=Modification.Status.POSTED,
+        savings=Modification.Savings.DISCONTINUED,
+        source__ppa=target.ppa_id,
+        source__act__fiscal_year__range=(year - BARRED_YEARS, year),
+    ).aggregate(year=Max("source__act__fiscal_year"))["year"]
+    if given is not None:
+        words = _(
+            "This PPA was discontinued in FY %(year)d and gave its savings to others: it may be augmented from "
+            "FY %(again)d on."
+        )
+        raise DomainError(words % {"year": given, "again": given + BARRED_YEARS + 1})
 
 
 def refuse_other_cash(obligation: Account, cash: Account) -> None:

@@ -9,7 +9,7 @@ from bmms.tenancy.models import ScopedModel
 class QuarterSum(ScopedModel):
     """What has been posted to an appropriation and to all below it in a quarter, of one measure and one object.
 
-    Reports of any number of postings read these instead. Only the database's trigger moves them (migration 0017).
+    Reports of any number of postings read these instead. Only the database's trigger moves them (migration 0021).
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")  # of level appropriation

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import connection
 
 BALANCES: Final = ("appropriated", "allotted", "obligated", "payable", "disbursed", "cash")
-# Which measures make which balance: the same as in migrations/0010_lapse.py, written a second time on purpose.
+# Which measures make which balance: as in migrations/0021_fewer_statements.py, written a second time on purpose.
 RECOMPUTED: Final = """
 WITH RECURSIVE up AS (
     SELECT id AS account_id, id, parent_id FROM execution_account
@@ -33,7 +33,7 @@ WHERE (a.appropriated, a.allotted, a.obligated, a.payable, a.disbursed, a.cash)
     IS DISTINCT FROM (s.appropriated, s.allotted, s.obligated, s.payable, s.disbursed, s.cash)
 ORDER BY a.id
 """
-# What migrations/0017_summed_as_posted.py keeps, again on purpose from the whole ledger.
+# What migrations/0021_fewer_statements.py keeps, again on purpose from the whole ledger.
 RESUMMED: Final = """
 WITH made AS (
     SELECT account_id, extract(year FROM min(date))::int AS begun,

@@ -2,6 +2,8 @@
 
     python tests/bench/ledger.py [writers] [seconds for each way] [rounds]
 
+Where other work comes and goes, many short rounds tell more than few long ones: it is of all of them that the last row tells.
+
 Each writer charges an allotment of its own; all share the series that numbers obligations, as in one organization. "bare" is a
 pgbench script on copies of the same tables with the same columns, indexes, checks and foreign keys, but without walls,
 triggers and functions: it locks the two accounts above, inserts an account, a number, an entry, a posting and the two
@@ -189,10 +191,16 @@ def main() -> None:
         place = {"first": made[0].pk, "organization": world.mole.pk}
         print(f"{int(writers)} writers on {int(writers)} keys of one organization, {seconds:g} s each way")
         print(f"{'':10}{'bare/s':>10}{'ledger/s':>10}{'share':>8}{'action/s':>10}")
+        found = []
         for number in range(int(rounds)):
             rows, called = (by_pgbench(text.format(**place), int(writers), seconds) for text in (BARE, LEDGER))
-            action = by_action(world.mole.pk, made, world.budget, seconds)
-            print(f"round {number + 1:<4}{rows:10.0f}{called:10.0f}{called / rows:8.0%}{action:10.0f}", flush=True)
+            found.append((rows, called, by_action(world.mole.pk, made, world.budget, seconds)))
+            tell(f"round {number + 1}", *found[-1])
+        tell("all", *(sum(each) / len(found) for each in zip(*found, strict=True)))
+
+
+def tell(name: str, rows: float, called: float, action: float) -> None:
+    print(f"{name:<10}{rows:10.0f}{called:10.0f}{called / rows:8.0%}{action:10.0f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -53,7 +53,11 @@ def table(chance: random.Random) -> Iterator[dict[str, object]]:
                 for number in range(chance.randint(0, 3)):
                     obligated = part_of(left, chance) or left
                     left, due = left - obligated, part_of(obligated, chance)
-                    ors = {"ors": f"{act}-{ppa}-{name}-{number}", "payee": "Al-Amanah", "object": execution.OBJECTS[name]}
+                    ors = {
+                        "ors": f"{act}-{ppa}-{name}-{number}",
+                        "payee": "Al-Amanah",
+                        "object": execution.OBJECTS[name],
+                    }
                     yield key | ors | {"obligated": obligated, "due": due, "paid": part_of(due, chance)}
 
 

@@ -51,7 +51,9 @@ def _moves(budget: Actor, head: Actor) -> None:
     source = allotments.get(allotment_class=AllotmentClass.MOOE, ppa=target.ppa)
     for particulars, amount, state in MOVED:
         about = {"kind": Modification.Kind.MODIFICATION, "source": source, "target": target, "particulars": particulars}
-        about |= {"source_object": "", "target_object": "", "authority": "", "reference": ""}
+        about |= dict.fromkeys(
+            ("source_object", "target_object", "authority", "reference", "savings", "deficiency"), ""
+        )
         moved = prepare_modification(about | {"amount": Decimal(amount), "date": timezone.localdate()}, by=budget)
         if state == "signed":
             sign_modification(moved, by=head)

@@ -230,6 +230,7 @@ def _money(act: AppropriationAct, program: SampleProgram, ppa: PPA, officers: Of
 
 def _requests(allotment: Account, officers: Officers, *, only: str = "") -> None:
     """One in each state."""
+    program = allotment.ppa.title.removeprefix("Sample: ").lower() if allotment.ppa else ""
     for payee, amount, state, what in (
         ("Sample Supplies Trading", "385000.00", "obligated", "supplies of the quarter"),
         ("Sample Medical Depot", "1240500.50", "signed", "supplies for the field offices"),
@@ -243,7 +244,7 @@ def _requests(allotment: Account, officers: Officers, *, only: str = "") -> None
                 "allotment": Account.objects.get(pk=allotment.pk),
                 "date": timezone.localdate(),
                 "payee": payee,
-                "particulars": f"Sample: {what}, {allotment.ppa.title.removeprefix('Sample: ').lower()}",
+                "particulars": f"Sample: {what}, {program}",
                 "object_code": SUPPLIES,
                 "amount": Decimal(amount),
                 "further": FURTHER if state == "draft" else (),

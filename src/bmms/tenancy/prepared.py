@@ -232,7 +232,7 @@ class KeptCursor(ServerBindingCursor):
 
     def _send_query_prepared(self, name: bytes, pgq: Any, **options: Any) -> None:
         self._query = pgq  # where Django's log of statements looks
-        super()._send_query_prepared(name, pgq, **options)
+        super()._send_query_prepared(name, pgq, **options)  # type: ignore[misc]  # Django's stubs know no base of the cursor
 
 
 def _sent(statement: Statement, given: dict[str, Any]) -> list[Any]:
@@ -243,7 +243,8 @@ def _sent(statement: Statement, given: dict[str, Any]) -> list[Any]:
 def _fetched(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
     wrapper: Any = connections[current_alias()]
     wrapper.ensure_connection()
-    with wrapper._prepare_cursor(KeptCursor(wrapper.connection)) as cursor:  # noqa: SLF001 - as its own cursor() does
+    kept = KeptCursor(wrapper.connection)  # type: ignore[call-arg]  # as above
+    with wrapper._prepare_cursor(kept) as cursor:  # noqa: SLF001 - as its own cursor() does
         cursor.execute(sql, params)
         return list(cursor.fetchall())
 

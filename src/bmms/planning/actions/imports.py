@@ -12,7 +12,10 @@ from bmms.access.errors import DomainError
 from bmms.access.many import Row, judged
 from bmms.access.permissions import Permission
 from bmms.audit.actions import Changes, record_all
-from bmms.planning.models import PPA, Indicator
+from bmms.geography.models import Place
+from bmms.geography.queries.browse import places_with_codes
+from bmms.planning.models import PPA, Indicator, InvestmentLine, Objective
+from bmms.planning.queries.investment_rules import filled_line, lines_held, lines_taken, refuse_what_others_have
 from bmms.planning.queries.ppa_rules import (
     IndicatorsAround,
     PPAsAround,
@@ -21,7 +24,16 @@ from bmms.planning.queries.ppa_rules import (
     unchanged,
 )
 from bmms.planning.queries.ppas import named, ppas_called
-from bmms.planning.queries.strategies import objective_named, objectives_called
+from bmms.planning.queries.signing import refuse_closed
+from bmms.planning.queries.strategies import (
+    filled_objective,
+    latest_strategies_held,
+    objective_named,
+    objectives_called,
+    objectives_held,
+    objectives_taken,
+    told_of,
+)
 
 Values = Mapping[str, Any]
 
@@ -46,8 +58,8 @@ def write_ppas(rows: Sequence[Row], *, by: Actor) -> None:
         return ppa, changes
 
     found = judged(rows, made)
-    record_all("ppa.added", added(PPA, found), by=by)
-    record_all("ppa.edited", edited(PPA, found), by=by)
+    record_all("ppa.added", _added(PPA, found), by=by)
+    record_all("ppa.edited", _edited(PPA, found), by=by)
 
 
 @transaction.atomic
@@ -79,22 +91,76 @@ def write_indicators(rows: Sequence[Row], *, by: Actor) -> None:
         return indicator, filled_indicator(indicator, values, around)
 
     found = judged(rows, made)
-    record_all("indicator.added", added(Indicator, found), by=by)
-    record_all("indicator.edited", edited(Indicator, found), by=by)
+    record_all("indicator.added", _added(Indicator, found), by=by)
+    record_all("indicator.edited", _edited(Indicator, found), by=by)
+
+
+@transaction.atomic
+def write_objectives(rows: Sequence[Row], *, by: Actor) -> None:
+    """The strategic plan is named by its code, and what the rows change is in its latest edition."""
+    check(by, Permission.PLAN_EDIT)
+    plans = latest_strategies_held({row.values["plan"] for row in rows})
+    standing = objectives_held([row.record.pk for row in rows if row.record])
+    taken = objectives_taken([plan.pk for plan in plans.values()])
+
+    def made(row: Row) -> tuple[Objective, Changes]:
+        plan = plans.get(row.values["plan"])
+        if plan is None:
+            words = _("There is no strategic plan with the code %s: begin it first.")
+            raise DomainError(words % row.values["plan"])
+        refuse_closed(plan)
+        if row.record is None:
+            objective = Objective(plan=plan)
+        else:
+            objective = copy(unchanged(standing, row.record.pk, row.record.version))
+        return objective, filled_objective(objective, row.values, taken)
+
+    found = judged(rows, made)
+    new, rewritten = _added(Objective, found), _edited(Objective, found)
+    for plan in {each.plan for each, _changes in (*new, *rewritten)}:
+        plan.version += 1  # who is about to approve it has to look at it again
+        plan.save(update_fields=["version"])
+    record_all("strategic_plan.objective_added", [(each.plan, told_of(each, said)) for each, said in new], by=by)
+    record_all("strategic_plan.objective_edited", [(each.plan, told_of(each, said)) for each, said in rewritten], by=by)
+
+
+@transaction.atomic
+def write_investments(rows: Sequence[Row], *, by: Actor) -> None:
+    """The PPA and the place are named by their codes."""
+    check(by, Permission.PLAN_EDIT)
+    ppas = ppas_called(row.values["ppa"] for row in rows)
+    places = places_with_codes(row.values.get("place", "") for row in rows)
+    standing = lines_held([row.record.pk for row in rows if row.record])
+    taken = lines_taken([ppa.pk for ppa in ppas.values()], [row.values["title"] for row in rows])
+
+    def made(row: Row) -> tuple[InvestmentLine, Changes]:
+        values = {**row.values, "ppa": named(ppas, row.values["ppa"])}
+        if "place" in values:
+            values["place"] = _place(places, values["place"])
+        if row.record is None:
+            line = InvestmentLine(ppa=values["ppa"])
+            return line, {**filled_line(line, values, taken), "ppa": (None, line.ppa)}
+        line = copy(unchanged(standing, row.record.pk, row.record.version))
+        refuse_what_others_have(line)
+        return line, filled_line(line, values, taken)
+
+    found = judged(rows, made)
+    record_all("aip_line.added", _added(InvestmentLine, found), by=by)
+    record_all("aip_line.edited", _edited(InvestmentLine, found), by=by)
 
 
 def _present(rows: Iterable[Row]) -> list[int]:
     return [row.record.pk for row in rows if row.record]
 
 
-def added(model: Any, found: Iterable[tuple[Row, tuple[Any, Changes]]]) -> list[tuple[Any, Changes]]:
+def _added(model: Any, found: Iterable[tuple[Row, tuple[Any, Changes]]]) -> list[tuple[Any, Changes]]:
     """The new ones, saved."""
     new = [made for row, made in found if row.record is None]
     model.objects.bulk_create([record for record, _changes in new])
     return new
 
 
-def edited(model: Any, found: Iterable[tuple[Row, tuple[Any, Changes]]]) -> list[tuple[Any, Changes]]:
+def _edited(model: Any, found: Iterable[tuple[Row, tuple[Any, Changes]]]) -> list[tuple[Any, Changes]]:
     """Those that say something else now, saved as a further version."""
     changed = [made for row, made in found if row.record is not None and made[1]]
     for record, _changes in changed:
@@ -103,3 +169,9 @@ def edited(model: Any, found: Iterable[tuple[Row, tuple[Any, Changes]]]) -> list
     if changed:
         model.objects.bulk_update([record for record, _changes in changed], [*names, "version"])
     return changed
+
+
+def _place(places: dict[str, Place], code: str) -> Place | None:
+    if code and code not in places:
+        raise DomainError(_("No place has the code %s.") % code)
+    return places[code] if code else None

@@ -1,7 +1,6 @@
 """Strategic plans and their objectives. What is done to an objective stands in the history of its plan."""
 
-from collections.abc import Collection, Mapping, Sequence
-from copy import copy
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -9,23 +8,14 @@ from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError, StaleRecord
-from bmms.access.many import Row, judged
 from bmms.access.permissions import Permission
 from bmms.access.steps import take_step
 from bmms.audit.actions import Changes, record, record_all
 from bmms.lib.changes import apply_values
-from bmms.planning.actions.imports import added, edited
 from bmms.planning.actions.signing import DECISIONS, sign
 from bmms.planning.models import STRATEGY_STEPS, Indicator, Objective, StrategicPlan
-from bmms.planning.queries.ppa_rules import unchanged
 from bmms.planning.queries.signing import refuse_closed
-from bmms.planning.queries.strategies import (
-    filled_objective,
-    latest_strategies_held,
-    latest_strategy,
-    objectives_held,
-    objectives_taken,
-)
+from bmms.planning.queries.strategies import filled_objective, latest_strategy, objectives_taken, told_of
 
 FIELDS = ("code", "title", "from_year", "until_year")
 Status = StrategicPlan.Status
@@ -105,39 +95,12 @@ def write_objective(objective: Objective | None, values: Mapping[str, Any], *, b
         return current
     current.version += objective is not None
     current.save()
-    _changed([plan])
+    _changed(plan)
     if objective is None:
-        record("strategic_plan.objective_added", plan, by=by, changes=_of(current, changes))
+        record("strategic_plan.objective_added", plan, by=by, changes=told_of(current, changes))
     else:
-        record("strategic_plan.objective_edited", plan, by=by, changes=_of(current, changes))
+        record("strategic_plan.objective_edited", plan, by=by, changes=told_of(current, changes))
     return current
-
-
-@transaction.atomic
-def write_objectives(rows: Sequence[Row], *, by: Actor) -> None:
-    """Rows of a file: the strategic plan is named by its code, and what they change is in the latest edition."""
-    check(by, Permission.PLAN_EDIT)
-    plans = latest_strategies_held({row.values["plan"] for row in rows})
-    standing = objectives_held([row.record.pk for row in rows if row.record])
-    taken = objectives_taken([plan.pk for plan in plans.values()])
-
-    def made(row: Row) -> tuple[Objective, Changes]:
-        plan = plans.get(row.values["plan"])
-        if plan is None:
-            words = _("There is no strategic plan with the code %s: begin it first.")
-            raise DomainError(words % row.values["plan"])
-        refuse_closed(plan)
-        if row.record is None:
-            objective = Objective(plan=plan)
-        else:
-            objective = copy(unchanged(standing, row.record.pk, row.record.version))
-        return objective, filled_objective(objective, row.values, taken)
-
-    found = judged(rows, made)
-    new, rewritten = added(Objective, found), edited(Objective, found)
-    _changed({each.plan for each, _changes in (*new, *rewritten)})
-    record_all("strategic_plan.objective_added", [(each.plan, _of(each, told)) for each, told in new], by=by)
-    record_all("strategic_plan.objective_edited", [(each.plan, _of(each, told)) for each, told in rewritten], by=by)
 
 
 @transaction.atomic
@@ -151,7 +114,8 @@ def remove_objectives(objectives: Sequence[Objective], *, by: Actor) -> None:
     told = [(each.plan, {str(each): (each.title, None)}) for each in objectives]
     record_all("strategic_plan.objective_removed", told, by=by)
     Objective.objects.filter(pk__in=[each.pk for each in objectives]).delete()
-    _changed(plans)
+    for plan in plans:
+        _changed(plan)
 
 
 def _filled(plan: StrategicPlan, values: Mapping[str, Any]) -> Changes:
@@ -186,16 +150,10 @@ def _refuse_shared_codes(plan: StrategicPlan) -> None:
         raise DomainError(words % shared.code)
 
 
-def _changed(plans: Collection[StrategicPlan]) -> None:
+def _changed(plan: StrategicPlan) -> None:
     """Its objectives are a part of it: who is about to approve it has to look at it again."""
-    for plan in plans:
-        plan.version += 1
-        plan.save(update_fields=["version"])
-
-
-def _of(objective: Objective, changes: Changes) -> Changes:
-    """As the history of the strategic plan says it."""
-    return {f"{objective.code}: {name}": change for name, change in changes.items()}
+    plan.version += 1
+    plan.save(update_fields=["version"])
 
 
 def _held(plan: StrategicPlan) -> StrategicPlan:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
-from bmms.planning.actions.investment_imports import write_investments
+from bmms.planning.actions.imports import write_investments
 from bmms.planning.actions.investments import remove_investments
 from bmms.planning.imports.cells import PPA_FIELD, year_field
 from bmms.planning.models import LATER, InvestmentLine

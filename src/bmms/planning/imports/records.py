@@ -6,7 +6,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
-from bmms.planning.actions.imports import write_indicators, write_ppas
+from bmms.planning.actions.imports import write_indicators, write_objectives, write_ppas
 from bmms.planning.actions.ppas import remove_indicators, remove_ppas
 from bmms.planning.actions.serving_imports import (
     SET_FIELDS,
@@ -16,7 +16,7 @@ from bmms.planning.actions.serving_imports import (
     write_alignments,
     write_tags,
 )
-from bmms.planning.actions.strategies import remove_objectives, write_objectives
+from bmms.planning.actions.strategies import remove_objectives
 from bmms.planning.imports.cells import PPA_FIELD, Given, Share, Weights, Words, code_field, in_order, year_field
 from bmms.planning.models import PPA, TAGS, Indicator, Objective, Tag
 from bmms.planning.queries.alignment import AlignedPPA, TaggedPPA, aligned_ppas, tagged_ppas

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor
 from bmms.access.errors import DomainError
+from bmms.audit.actions import Changes
 from bmms.lib.changes import apply_values
 from bmms.planning.models import Indicator, Objective, StrategicPlan
 from bmms.planning.models.signing import AT_WORK
@@ -64,6 +65,11 @@ def filled_objective(objective: Objective, values: Mapping[str, Any], taken: Tak
         if taken.get((objective.plan_id, objective.code), objective.pk) != objective.pk:
             raise DomainError(_("Another objective of the strategic plan has the code %s.") % objective.code)
     return changes
+
+
+def told_of(objective: Objective, changes: Changes) -> Changes:
+    """As the history of its strategic plan says it."""
+    return {f"{objective.code}: {name}": change for name, change in changes.items()}
 
 
 def objectives(by: Actor | None = None) -> QuerySet[Objective]:

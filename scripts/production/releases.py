@@ -116,14 +116,22 @@ def migrate(clone: Clone, *, plan: bool, contract: bool) -> None:
     if plan:
         return
     print(clone.compose("run", "--rm", "--no-deps", "-T", "migrate", timeout=3600), end="")
-    for pooler in POOLERS:  # what is prepared on its connections knows the tables as they were
-        clone.inside(pooler, *CONSOLE, "RECONNECT;")
+    forget_plans(clone)
     for server in WEB:
         try:
             wait_until_ready(clone, server, STANDS_WITHIN)
         except FailedError as failure:
             raise FailedError(f"the release that serves does not stand the new tables: {failure}") from failure
     clone.compose("run", "--rm", "--no-deps", "-T", "assets")
+
+
+def forget_plans(clone: Clone) -> None:
+    """What is prepared on the poolers' connections knows the tables as they were. One that is away will have none."""
+    for pooler in POOLERS:
+        try:
+            clone.inside(pooler, *CONSOLE, "RECONNECT;")
+        except FailedError as failure:
+            say(f"{pooler} was not told that the tables have changed: {failure}")
 
 
 def roll_out(clone: Clone, new: str, old: str) -> None:

@@ -75,6 +75,20 @@ def test_the_poolers_forget_how_the_tables_were_once_they_are_changed(stack):
     assert forgot[0] > migrated
 
 
+def test_a_pooler_that_is_away_stops_no_release(stack, monkeypatch):
+    inside = Clone.inside
+
+    def away(clone, service, *words, check=True):
+        if service == "pgbouncer":
+            raise FailedError("pgbouncer is not running")
+        return inside(clone, service, *words, check=check)
+
+    monkeypatch.setattr(Clone, "inside", away)
+    deploy(stack.clone, stack.options())
+    assert set(stack.serving.values()) == {"sha256:new"}
+    assert any(done.startswith("pgbouncer2: ") and done.endswith(" RECONNECT;") for done in stack.done)
+
+
 def test_a_plan_changes_nothing(stack):
     deploy(stack.clone, stack.options(plan=True))
     assert (set(stack.serving.values()), stack.latest, records(stack.clone)) == ({"sha256:old"}, "sha256:old", [])

@@ -1,12 +1,14 @@
 import pytest
-from django.db import connection
+from django.db import NotSupportedError, connection
 from django.db.models import TextField
 from django.db.models.functions import Cast, Length
 from django.test.utils import CaptureQueriesContext
+from psycopg.errors import FeatureNotSupported
 from tests.specimens.models import Objective, Plan
 
 from bmms.accounts.models import User
 from bmms.organizations.models import Organization
+from bmms.tenancy import prepared
 from bmms.tenancy.prepared import Given, HoldsGiven, OneOfGiven, Prepared, objects_together, patterns
 from bmms.tenancy.scope import ScopeError, oversight, own, scope
 
@@ -161,9 +163,32 @@ def test_what_is_asked_again_and_again_is_planned_once_and_shows_each_organizati
     assert times >= 10
 
 
+def test_psycopg_counts_no_other_statement(titles, plans, moh):
+    connection.connection._prepared.clear()
+    with scope(moh.pk):
+        titles.rows(first="C")
+        list(Plan.objects.all())
+    assert len(connection.connection._prepared._counts) == 1
+
+
 def test_the_log_of_statements_tells_of_one_that_is_kept_as_of_any_other(titles, plans, moh):
     with scope(moh.pk), CaptureQueriesContext(connection) as asked:
         for _ in range(10):
             titles.rows(first="C")
     assert len(asked) == 10
     assert all("specimens_plan" in each["sql"] for each in asked)
+
+
+def test_after_a_plan_that_the_tables_left_behind_the_process_asks_in_other_words(titles, plans, moh, monkeypatch):
+    monkeypatch.setattr(prepared, "_edition", 0)
+
+    def refuse(*arguments):
+        raise FeatureNotSupported("cached plan must not change result type")
+
+    with scope(moh.pk):
+        with monkeypatch.context() as changed, pytest.raises(NotSupportedError):
+            changed.setattr(prepared.KeptCursor, "execute", refuse)
+            titles.rows(first="C")
+        with CaptureQueriesContext(connection) as asked:
+            assert titles.rows(first="C") == [("Clinics",)]
+    assert asked[0]["sql"].endswith("-- 1")

@@ -159,8 +159,6 @@ COTTON_ISOLATE_BY_DEFAULT = True  # a component sees its own attributes and the 
 AS_OWNER = env.bool("BMMS_AS_OWNER", False)
 _url = "OWNER_DATABASE_URL" if AS_OWNER else "DATABASE_URL"
 _found = {} if env.str(_url, "") else containers.databases(os.environ, as_owner=AS_OWNER)
-# Only tenancy/prepared.py's cursor has statements prepared: those that it has asked five times over one connection.
-_OPTIONS = {"connect_timeout": 3, "application_name": "bmms", "prepare_threshold": 5}
 DATABASES = {
     alias: {
         **_database,
@@ -168,7 +166,7 @@ DATABASES = {
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", 600),
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,  # they outlive a transaction; a pooler in transaction mode forbids that
-        "OPTIONS": {**_database.get("OPTIONS", {}), **_OPTIONS},
+        "OPTIONS": {**_database.get("OPTIONS", {}), "connect_timeout": 3, "application_name": "bmms"},
     }
     for alias, _database in (_found or {"default": env.dj_db_url(_url, "postgresql://bmms_app@/bmms")}).items()
 }

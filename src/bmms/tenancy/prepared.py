@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cached_property, partial
 from typing import Any, Final
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import (
@@ -227,8 +227,20 @@ def rows_together(asked: Sequence[tuple[Prepared, dict[str, Any]]]) -> list[list
     return found
 
 
+ASKED_OFTEN: Final = 5  # times over one connection
+_edition = 0
+
+
 class KeptCursor(ServerBindingCursor):
     """What one connection asks again and again stays prepared in PostgreSQL, which then plans it once (0034)."""
+
+    def execute(self, query: Any, params: Any = None) -> Any:
+        # for these only: psycopg would count, and remember, the text of every other statement, too
+        self.connection.prepare_threshold = ASKED_OFTEN
+        try:
+            return super().execute(query, params)
+        finally:
+            self.connection.prepare_threshold = None
 
     def _send_query_prepared(self, name: bytes, pgq: Any, **options: Any) -> None:
         self._query = pgq  # where Django's log of statements looks
@@ -245,8 +257,18 @@ def _fetched(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
     wrapper.ensure_connection()
     kept = KeptCursor(wrapper.connection)  # type: ignore[call-arg]  # as above
     with wrapper._prepare_cursor(kept) as cursor:  # noqa: SLF001 - as its own cursor() does
-        cursor.execute(sql, params)
+        try:
+            cursor.execute(f"{sql} -- {_edition}" if _edition else sql, params)
+        except NotSupportedError:  # the tables have changed under a plan: other words, and a new one
+            _another_edition()
+            raise
         return list(cursor.fetchall())
+
+
+def _another_edition() -> None:
+    """A pooler knows a statement by its text: so this process meets none that was planned before."""
+    global _edition  # noqa: PLW0603 - of the process, as its connections are
+    _edition += 1
 
 
 def _with_constants(sql: str, params: Iterable[Any]) -> tuple[str, list[Given]]:

@@ -15,7 +15,7 @@ from tests.stack.browser import Browser
 from tests.stack.drill import Drill
 from tests.stack.engine import CLONE, ROOT, Stack, folder_of_the_stack
 from tests.stack.guide import BEFORE, STEPS
-from tests.stack.protections import PROTECTIONS, are_wanted_gone, without
+from tests.stack.protections import PROTECTIONS, Protection, are_wanted_gone, without
 from tests.stack.shell import Shell
 
 sys.path.append(str(ROOT / "scripts"))  # what containers start with is tried here too
@@ -95,6 +95,12 @@ def crowd(people: Stack) -> dict[str, Browser]:
     return found
 
 
+def take_away(drill: Drill, protection: Protection) -> None:
+    """What fails before it is gone says nothing of it."""
+    protection.remove(drill.stack)
+    drill.without = protection.what
+
+
 @pytest.fixture
 def drill(people: Stack, crowd: dict[str, Browser], request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Drill]:
     """On a whole stack, which it leaves whole, whatever happened."""
@@ -104,13 +110,14 @@ def drill(people: Stack, crowd: dict[str, Browser], request: pytest.FixtureReque
     gone = PROTECTIONS[name] if are_wanted_gone() else None
     made = Drill(people, crowd, name, promise.split("\n\n")[0])
     if gone:
-        made.without, made.take_away = gone.what, partial(gone.remove, people)
+        made.take_away = partial(take_away, made, gone)
     kept = tmp_path / "kept"
     kept.mkdir()
     with without(gone, people, kept) if gone else nullcontext():
         yield made
         failure = getattr(request.node, "failure", "")
-        made.keep(kept_its_promise=not failure, **({"failure": failure} if failure else {}))
+        if made.without or not gone:
+            made.keep(kept_its_promise=not failure, **({"failure": failure} if failure else {}))
     people.make_whole()
 
 

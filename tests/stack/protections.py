@@ -138,7 +138,8 @@ def share(*words: str) -> Ways:
 
 
 def failing_over(word: str) -> Ways:
-    return lambda stack: stack.exec(stack.any_member(), "patronictl", word, "--wait", "bmms", check=False) and None
+    said = word == "pause"  # that it was not paused, when it goes on
+    return lambda stack: stack.exec(stack.any_member(), "patronictl", word, "--wait", "bmms", check=said) and None
 
 
 def say_yes_with(replicas: int) -> Ways:

@@ -1,6 +1,7 @@
 """Samples of what a ministry asks of MFBM: a later release, a move between classes. By the actions themselves, once."""
 
 from decimal import Decimal
+from itertools import cycle
 from typing import Final
 
 from django.utils import timezone
@@ -33,8 +34,8 @@ def sample_requests(*, budget: Actor, head: Actor, analyst: Actor) -> None:
 def _releases(budget: Actor, head: Actor, analyst: Actor) -> None:
     """Of what the act keeps for later of each program's operating expenses."""
     kept = Account.objects.filter(level=Account.Level.APPROPRIATION, allotment_class=AllotmentClass.MOOE).order_by("pk")
-    for number, (particulars, amount, state) in enumerate(FOR_LATER):
-        about = {"appropriation": kept[number % kept.count()], "unit": None, "particulars": particulars}
+    for appropriation, (particulars, amount, state) in zip(cycle(kept), FOR_LATER, strict=False):
+        about = {"appropriation": appropriation, "unit": None, "particulars": particulars}
         asked = prepare_release(about | {"amount": Decimal(amount), "date": timezone.localdate()}, by=budget)
         if state != "draft":
             sign_release(asked, by=head)
@@ -45,10 +46,12 @@ def _releases(budget: Actor, head: Actor, analyst: Actor) -> None:
 def _moves(budget: Actor, head: Actor) -> None:
     """From operating expenses to capital outlay, in a program that has both."""
     allotments = Account.objects.filter(level=Account.Level.ALLOTMENT).order_by("pk")
-    target = allotments.filter(allotment_class=AllotmentClass.CO).first()
+    target = allotments.filter(allotment_class=AllotmentClass.CO, unit=None).first()
     if target is None:
         return
-    source = allotments.get(allotment_class=AllotmentClass.MOOE, ppa=target.ppa)
+    source = allotments.filter(allotment_class=AllotmentClass.MOOE, ppa=target.ppa, act=target.act, unit=None).first()
+    if source is None:
+        return
     for particulars, amount, state in MOVED:
         about = {"kind": Modification.Kind.MODIFICATION, "source": source, "target": target, "particulars": particulars}
         about |= dict.fromkeys(

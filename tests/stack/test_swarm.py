@@ -100,6 +100,8 @@ def take_away(swarm: Swarm) -> None:
     )
     swarm.docker("container", "prune", "--force", "--filter", "label=com.docker.stack.namespace=obcms")
     swarm.docker("network", "rm", "docker_gwbridge", check=False)
+    made_here = swarm.docker("volume", "ls", *ours).stdout.split()  # those of memory; all others are Compose's
+    swarm.docker("volume", "rm", *made_here)
 
 
 def test_everything_comes_up_and_knows_its_people(swarm: Swarm) -> None:

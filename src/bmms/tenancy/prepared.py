@@ -14,7 +14,6 @@ from typing import Any, Final
 
 from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import (
     BooleanField,
     DateField,
@@ -28,6 +27,7 @@ from django.db.models import (
 )
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
+from psycopg import Cursor
 from psycopg.sql import quote
 
 from bmms.tenancy.scope import current_alias, current_scope_id, for_any_organization, kind_of_scope
@@ -231,20 +231,20 @@ ASKED_OFTEN: Final = 5  # times over one connection
 _edition = 0
 
 
-class KeptCursor(ServerBindingCursor):
+class KeptCursor(Cursor[Any]):
     """What one connection asks again and again stays prepared in PostgreSQL, which then plans it once (0034)."""
 
-    def execute(self, query: Any, params: Any = None) -> Any:
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         # for these only: psycopg would count, and remember, the text of every other statement, too
         self.connection.prepare_threshold = ASKED_OFTEN
         try:
-            return super().execute(query, params)
+            return super().execute(query, params, **options)
         finally:
             self.connection.prepare_threshold = None
 
     def _send_query_prepared(self, name: bytes, pgq: Any, **options: Any) -> None:
         self._query = pgq  # where Django's log of statements looks
-        super()._send_query_prepared(name, pgq, **options)  # type: ignore[misc]  # Django's stubs know no base of the cursor
+        super()._send_query_prepared(name, pgq, **options)
 
 
 def _sent(statement: Statement, given: dict[str, Any]) -> list[Any]:
@@ -255,8 +255,7 @@ def _sent(statement: Statement, given: dict[str, Any]) -> list[Any]:
 def _fetched(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
     wrapper: Any = connections[current_alias()]
     wrapper.ensure_connection()
-    kept = KeptCursor(wrapper.connection)  # type: ignore[call-arg]  # as above
-    with wrapper._prepare_cursor(kept) as cursor:  # noqa: SLF001 - as its own cursor() does
+    with wrapper._prepare_cursor(KeptCursor(wrapper.connection)) as cursor:  # noqa: SLF001 - as its own cursor() does
         try:
             cursor.execute(f"{sql} -- {_edition}" if _edition else sql, params)
         except NotSupportedError:  # the tables have changed under a plan: other words, and a new one

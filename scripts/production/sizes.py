@@ -27,7 +27,7 @@ class Service:
 
 
 SERVICES = (
-    Service("db", 3, 12288, 2560),  # with both replicas; a session that has served all pages keeps 55 MiB of its own
+    Service("db", 3, 12288, 2720),  # with both replicas; a session that has served all pages keeps 60 MiB of its own
     Service("redis-master", 3, 10240, 384),  # with both replicas: copies on write add to maxmemory while it saves
     Service("redis-cache", 1, 2560, 192),
     Service("redis-sentinel", 3, 64, 48),

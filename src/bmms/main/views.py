@@ -66,7 +66,7 @@ def home(request: Request) -> HttpResponse:
 def _first_steps(request: Request) -> list[tuple[Role, list[SafeString]]]:
     """What to do first in each role, until the person has put it away. The pages that it names are links."""
     pages = {link.label: link.url for link in reversed(pages_of(request))}
-    return [(ROLES[name], steps_of(name, pages)[:FIRST_STEPS]) for name in request.actor.roles if name in MANUALS]
+    return [(ROLES[name], steps_of(name, pages)[:FIRST_STEPS]) for name in request.actor.roles]
 
 
 @signed_in

@@ -8,7 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
 from tests import cast
-from tests.accounts.signing_in import events, sign_in, verbs
+from tests.accounts.signing_in import code, events, set_up_app, sign_in, verbs
 
 from bmms.access.errors import DomainError, NotAllowed
 from bmms.accounts.actions.password import (
@@ -183,6 +183,20 @@ def test_a_mailed_link_sets_a_new_one(client: Client, ana):
     assert sign_in(client, ana.email, NEW).status_code == 303
     assert {"password.reset_requested", "password.reset"} <= set(verbs())
     assert ("password.reset_requested", "ana@example.test") in events()  # whoever asked has not shown to be ana
+
+
+def test_a_new_password_does_not_pass_by_the_second_factor(client: Client, ana):
+    sign_in(client, ana.email)
+    key = set_up_app(client)
+    client.post("/account/logout/")
+    client.post("/account/password/forgotten/", {"email": ana.email})
+    answer = client.post(client.get(link()).headers["Location"], {"password1": NEW, "password2": NEW})
+    assert answer.headers["Location"] == "/account/password/reset/done/"
+    assert client.get("/moh/").status_code == 302  # the link signs nobody in
+    assert sign_in(client, ana.email, NEW).headers["Location"] == "/account/login/second-factor/"
+    assert client.get("/moh/").status_code == 302
+    assert client.post("/account/login/second-factor/", {"code": code(key)}).status_code == 303
+    assert client.get("/moh/").status_code == 200
 
 
 def test_the_link_works_once(client: Client, ana):

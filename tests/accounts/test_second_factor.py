@@ -1,3 +1,4 @@
+import base64
 import json
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from tests.accounts.signing_in import code, recovery_codes, set_up_app, sign_in,
 from bmms.access.actor import system_actor
 from bmms.access.errors import DomainError, NotAllowed
 from bmms.accounts.actions.second_factor import reset_second_factor
+from bmms.accounts.adapters.second_factor import cipher
 from bmms.jobs.models import Job
 from bmms.tenancy.scope import own, system
 
@@ -101,6 +103,19 @@ def test_the_key_is_not_readable_in_the_database(client: Client, bashir):
     key = set_up_app(client)
     with own(bashir.pk):
         assert key not in json.dumps([row.data for row in Authenticator.objects.all()])
+
+
+def test_keys_and_seeds_are_long_and_made_for_each(bashir, ben):
+    keys, seeds = set(), set()
+    for user in (bashir, ben):
+        client = Client()
+        sign_in(client, user.email)
+        keys.add(base64.b32decode(set_up_app(client)))
+        with own(user.pk):
+            kept = Authenticator.objects.get(type=Authenticator.Type.RECOVERY_CODES).data["seed"]
+        seeds.add(bytes.fromhex(cipher().decrypt(kept).decode()))
+    assert [8 * len(key) for key in keys] == [160, 160]
+    assert [8 * len(seed) for seed in seeds] == [320, 320]
 
 
 def test_changing_the_second_factor_asks_for_the_password_again_after_a_while(client: Client, bashir):

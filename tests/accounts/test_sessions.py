@@ -55,6 +55,16 @@ def test_one_sees_where_one_is_signed_in(client: Client, ana):
         assert text in page
 
 
+def test_every_sign_in_makes_a_key_of_its_own(ana):
+    chosen = "0123456789abcdefghijklmnopqrstuv"
+    clients = [Client(), Client(), with_key(chosen)]
+    for each in clients:
+        sign_in(each, ana.email)
+    keys = {key_of(each) for each in clients}
+    assert (len(keys), chosen in keys) == (3, False)
+    assert {len(key) for key in keys} == {32}  # of 36 letters and digits: 165 bits
+
+
 @pytest.mark.parametrize(
     ("agent", "device"),
     [(FIREFOX, "Firefox, Windows"), (PHONE, "Chrome, Android"), ("", ""), ("curl/8", "")],

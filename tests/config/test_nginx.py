@@ -45,6 +45,11 @@ def test_there_are_such_addresses():
     }
 
 
+def test_requests_are_told_to_the_log_and_to_the_counter_alone():
+    places = set(re.findall(r"\baccess_log ([^\s;]+)", CONFIGURATION))
+    assert places == {"off", "/dev/stdout", "syslog:server=10.77.2.60:5140,tag=bmms,nohostname"}
+
+
 @pytest.mark.parametrize("path", addresses_with_a_secret())
 def test_no_secret_of_an_address_is_logged(path: str):
     assert logged(path) == f"{path.partition(SECRET)[0]}*"

@@ -1,5 +1,7 @@
+import zipfile
 from datetime import date, datetime
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from xlsxwriter import Workbook
@@ -53,6 +55,30 @@ def test_what_cannot_be_read_is_said(content):
 def test_a_file_of_another_kind_is_told_what_to_become(content):
     with pytest.raises(UnreadableTable, match=r"neither CSV nor an Excel workbook \(\.xlsx\).*save its table"):
         read_table(content)
+
+
+def workbook_that_says(reference: str, declared: str) -> bytes:
+    """A heading refers to what the workbook itself declares."""
+    with zipfile.ZipFile(BytesIO(workbook(["PLACE"], ["x"]))) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    words = parts["xl/sharedStrings.xml"].replace(b"<sst", f"<!DOCTYPE sst [{declared}]><sst".encode())
+    parts["xl/sharedStrings.xml"] = words.replace(b"PLACE", f"a{reference}b".encode())
+    changed = BytesIO()
+    with zipfile.ZipFile(changed, "w") as new:
+        for name, part in parts.items():
+            new.writestr(name, part)
+    return changed.getvalue()
+
+
+@pytest.mark.parametrize("declared", ['<!ENTITY e SYSTEM "file://{file}">', '<!ENTITY e "KEPT">'])
+def test_what_a_workbook_refers_to_is_not_put_in(declared: str, tmp_path: Path):
+    """Neither a file of the server nor a text that grows."""
+    file = tmp_path / "secret.txt"
+    file.write_text("KEPT")
+    declared = declared.format(file=file)
+    assert read_table(workbook_that_says("&amp;", declared)).headings == ["a&b"]
+    with pytest.raises(UnreadableTable, match="no Excel workbook"):
+        read_table(workbook_that_says("&e;", declared))
 
 
 @pytest.mark.parametrize("limit", ["LARGEST_UNPACKED", "MOST_PARTS"])

@@ -35,6 +35,13 @@ def test_nobody_signed_in_is_told_how(client: Client, db):
     assert answer.json()["errors"][0]["code"] == "not_authenticated"
 
 
+@pytest.mark.parametrize("path", ["/api/v1/", "/api/v1/schema/", "/api/v1/docs/"])
+def test_nobody_signed_in_reads_no_description(client: Client, db, path):
+    answer = client.get(path)
+    assert answer.status_code in {302, 401}
+    assert b"openapi" not in answer.content.lower()
+
+
 def test_the_description_is_valid_openapi_and_made_without_guessing(api: Client, capfd):
     """The generator guesses names and types where it does not know, and says so on stderr."""
     described.cache_clear()

@@ -122,3 +122,12 @@ def test_the_request_id_reaches_every_line_of_the_request(client: Client, ana, m
 @pytest.mark.parametrize("as_json", [True, False])
 def test_the_settings_are_accepted(as_json):
     logging.config.DictConfigurator(logging_settings(as_json=as_json, level="INFO"))
+
+
+def test_lines_go_to_standard_error_and_nowhere_else():
+    told = logging_settings(as_json=True, level="INFO")
+    assert {name: (handler["class"], handler.get("stream")) for name, handler in told["handlers"].items()} == {
+        "stderr": ("logging.StreamHandler", None)
+    }
+    assert told["root"]["handlers"] == ["stderr"]
+    assert [name for name, logger in told["loggers"].items() if logger.get("handlers")] == []

@@ -92,8 +92,10 @@ def test_what_bpda_has_written_down_wrong_it_takes_back_and_records_again(moh, p
             move_investment(line, "reopen", reason="Once more.", by=reviewer)
         approve_investment(line, resolution="No. 12", by=reviewer)
         assert InvestmentLine.objects.get().resolution == "No. 12"
+        move_investment(line, "reopen", reason="It is No. 13.", by=reviewer)
     with own(planner.user_id):
-        assert Notification.objects.filter(kind="aip_line.reopened").count() == 1
+        told = [each.kind for each in Notification.objects.order_by("pk")]
+        assert told == ["aip_line.accepted", *["aip_line.approved", "aip_line.reopened"] * 2]
 
 
 def test_whoever_has_worked_on_a_line_takes_no_approval_back(moh, reviewer):

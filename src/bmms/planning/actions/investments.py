@@ -133,9 +133,10 @@ def _approved(line: InvestmentLine, status: str, reason: str, by: Actor) -> None
 
 
 def _reopened(line: InvestmentLine, status: str, reason: str, by: Actor) -> None:
+    news = news_of_line("aip_line.reopened", line)  # names the approval, which is gone below
     taken_back, line.resolution = (line.resolution, ""), ""
     _moved(line, status, "aip_line.reopened", reason, by, kept=SIGNED[:3], resolution=taken_back)
-    tell(news_of_line("aip_line.reopened", line), people=workers_on_line(line), by=by)
+    tell(news, people=workers_on_line(line), by=by)
 
 
 STEPS_TAKEN: Final = {

@@ -49,7 +49,8 @@ def workers_on_line(line: InvestmentLine) -> set[int]:
 
 
 def news_of_line(kind: str, line: InvestmentLine) -> News:
-    """Each submission is told anew; a returned line still has the moment of its last."""
-    once = f"{line.key} {line.submitted_at:%Y%m%d%H%M%S%f}" if line.submitted_at else str(line.key)
+    """Each submission is told anew, and each approval; a returned line still has the moment of its last submission."""
+    moments = (f"{moment:%Y%m%d%H%M%S%f}" for moment in (line.submitted_at, line.approved_at) if moment)
+    once = " ".join([str(line.key), *moments])
     about = {"line": line.title[:120], "year": str(line.fiscal_year)}
     return News(kind, once, "planning:investment", {"key": str(line.key)}, about, line.organization_id)

@@ -75,7 +75,7 @@ class Teller(Protocol):
 
 
 class Settler(Protocol):
-    def __call__(self, kind: str, once_key: str, *, by: Actor) -> object: ...
+    def __call__(self, kind: str, *once_keys: str, by: Actor) -> object: ...
 
 
 class Postponer(Protocol):
@@ -122,11 +122,11 @@ def tell(
     _teller(news, people=people, holders=holders, but=but, by=by)
 
 
-def settle(kind: str, once_key: str, *, by: Actor) -> None:
+def settle(kind: str, *once_keys: str, by: Actor) -> None:
     """The action was taken, by whomever, or is not needed any more: it stands in nobody's inbox as waiting."""
     if _settler is None:
         raise ImproperlyConfigured("Nobody carries news.")
-    _settler(kind, once_key, by=by)
+    _settler(kind, *once_keys, by=by)
 
 
 def postpone(kind: str, once_key: str, due_date: date | None, *, by: Actor) -> None:

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from tests import cast
 from tests.geography import samples as places
 from tests.planning import samples
+from tests.statements import statements
 
 from bmms.access.errors import DomainError, NotAllowed, SamePerson, StaleRecord
 from bmms.access.permissions import Permission
@@ -15,6 +16,7 @@ from bmms.planning.actions.investments import (
     approve_investment,
     move_investment,
     remove_investment,
+    remove_investments,
     write_investment,
 )
 from bmms.planning.imports import INVESTMENT_IMPORT
@@ -180,6 +182,34 @@ def test_what_others_have_is_not_changed(moh, planner, head, reviewer, line):
         assert not InvestmentLine.objects.exists()
     with own(planner.user_id):  # nothing waits that leads nowhere
         assert Notification.objects.get(kind="aip_line.returned").done_at
+
+
+def test_what_somebody_else_has_removed_is_not_removed_again(moh, planner, line):
+    with scope(moh.pk):
+        boats = samples.investment("Boats", by=planner)
+        remove_investment(line, by=planner)
+        with pytest.raises(StaleRecord):
+            remove_investment(line, by=planner)
+        with pytest.raises(StaleRecord):
+            remove_investments([line, boats], by=planner)
+        assert list(InvestmentLine.objects.all()) == [boats]
+
+
+def test_many_returned_lines_are_removed_with_as_few_statements_as_one(moh, planner, head):
+    def removed(*titles):
+        with scope(moh.pk):
+            lines = [samples.investment(title, by=planner) for title in titles]
+            for line in lines:
+                move_investment(line, "submit", by=planner)
+                move_investment(line, "return", reason="Rank it.", by=head)
+            return statements(lambda: remove_investments(lines, by=planner))
+
+    one, many = (
+        [sql for sql in removed(*titles) if sql.startswith("UPDATE")] for titles in (["Boats"], ["Nets", "Ice", "Oars"])
+    )
+    assert len(many) == len(one) == 3
+    with own(planner.user_id):
+        assert [bool(each.done_at) for each in Notification.objects.filter(kind="aip_line.returned")] == [True] * 4
 
 
 def test_lines_come_from_a_file(moh, planner, line):

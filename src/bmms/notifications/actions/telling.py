@@ -42,10 +42,10 @@ def notify(
 
 
 @transaction.atomic
-def settle_news(kind: str, once_key: str, *, by: Actor) -> int:
+def settle_news(kind: str, *once_keys: str, by: Actor) -> int:
     """It waits for nobody any more."""
     with system(WHY):
-        waiting = Notification.objects.filter(kind=kind, once_key=once_key, done_at=None)
+        waiting = Notification.objects.filter(kind=kind, once_key__in=once_keys, done_at=None)
         return waiting.update(done_at=timezone.now())
 
 

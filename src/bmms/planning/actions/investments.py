@@ -53,12 +53,13 @@ def remove_investment(line: InvestmentLine, *, by: Actor) -> None:
 def remove_investments(lines: Sequence[InvestmentLine], *, by: Actor) -> None:
     check(by, Permission.PLAN_EDIT)
     standing = lines_held([line.pk for line in lines])
+    if len(standing) < len(lines):
+        raise StaleRecord
     if attachments_on(list(standing.values())):
         raise DomainError(_("Files are attached to it: remove them first."))
     for line in standing.values():
         refuse_what_others_have(line)
-        if line.submitted_at:  # it was returned, and that is told somewhere
-            _settle(line, by)
+    _settle([line for line in standing.values() if line.submitted_at], by)  # returned, and that is told somewhere
     record_all("aip_line.removed", [(line, {"title": (line.title, None)}) for line in standing.values()], by=by)
     InvestmentLine.objects.filter(pk__in=standing).delete()
 
@@ -76,7 +77,7 @@ def move_investment(line: InvestmentLine, step: str, *, by: Actor, reason: str =
         raise SamePerson
     if step == "approve":
         _resolved(current, resolution)
-    _settle(current, by)
+    _settle([current], by)
     STEPS_TAKEN[taken.name](current, taken.target, reason, by)
 
 
@@ -158,10 +159,10 @@ def _resolved(line: InvestmentLine, resolution: str) -> None:
     line.clean_fields(exclude=["organization", "ppa", "place"])
 
 
-def _settle(line: InvestmentLine, by: Actor) -> None:
+def _settle(lines: Sequence[InvestmentLine], by: Actor) -> None:
     """Nothing waits for anybody any more."""
     for kind in WAITING:
-        settle(kind, news_of_line(kind, line).once_key, by=by)
+        settle(kind, *(news_of_line(kind, line).once_key for line in lines), by=by)
 
 
 def _moved(

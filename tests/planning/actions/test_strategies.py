@@ -5,8 +5,10 @@ from tests import cast
 from tests.planning import samples
 
 from bmms.access.errors import DomainError, NotAllowed, SamePerson, StaleRecord
+from bmms.access.many import Row
 from bmms.audit.models import Event
 from bmms.notifications.models import Notification
+from bmms.planning.actions.imports import write_objectives
 from bmms.planning.actions.ppas import edit_indicator
 from bmms.planning.actions.strategies import (
     amend_strategy,
@@ -225,6 +227,21 @@ def test_objectives_come_from_a_file(moh, planner, approve, draft, taken):
         assert Objective.objects.count() == 1
         approve(draft)
     assert taken(OBJECTIVE_IMPORT, text).counts == {"same": 1, "wrong": 1}
+
+
+def test_a_row_changes_nothing_of_an_edition_that_was_amended_since(moh, planner, approve, draft):
+    with scope(moh.pk):
+        looked_at = draft.objectives.get()
+        approve(draft)
+        edition = amend_strategy(draft, by=planner)
+        values = {"plan": "SP-2026", "code": "SO-1", "title": "No mother dies"}
+        late, early = Row(looked_at, values), Row(edition.objectives.get(), values)
+        write_objectives([late], by=planner)
+        assert late.refusal == str(StaleRecord())
+        write_objectives([early], by=planner)
+        titles = Objective.objects.order_by("plan__edition").values_list("title", flat=True)
+        assert (early.refusal, [*titles]) == ("", ["Fewer mothers die", "No mother dies"])
+        assert [plan.version for plan in (now(draft), now(edition))] == [2, 2]
 
 
 def test_a_file_says_which_objective_an_indicator_belongs_to(moh, planner, approve, draft, taken):

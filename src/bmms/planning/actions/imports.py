@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
-from bmms.access.errors import DomainError
+from bmms.access.errors import DomainError, StaleRecord
 from bmms.access.many import Row, judged
 from bmms.access.permissions import Permission
 from bmms.audit.actions import Changes, record_all
@@ -113,6 +113,8 @@ def write_objectives(rows: Sequence[Row], *, by: Actor) -> None:
             objective = Objective(plan=plan)
         else:
             objective = copy(unchanged(standing, row.record.pk, row.record.version))
+            if objective.plan_id != plan.pk:  # amended since: the row's record is of the edition before
+                raise StaleRecord
         return objective, filled_objective(objective, row.values, taken)
 
     found = judged(rows, made)

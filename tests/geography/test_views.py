@@ -176,27 +176,6 @@ def test_queries_do_not_grow_with_the_rows(signed_in, few, many):
     assert queries(few) == queries(many) <= 14
 
 
-@pytest.mark.slow
-def test_the_pages_say_what_the_package_says(country, client):
-    client.force_login(cast.person("anybody"))
-    try:
-        page = text(client.get("/places/"))
-        for number in ("112,727,776", "1,656", "42,010"):
-            assert number in page
-        barmm, ilocos = page.index("(BARMM)"), page.index("Region I (Ilocos")
-        assert barmm < ilocos
-        caraga = row(page, "Region XIII (Caraga)")
-        assert "1600000000" in caraga
-        assert "2,865,196" in caraga
-        isabela = text(client.get("/places/0900000000/"))
-        assert ">City of Zamboanga</a>" in isabela
-        assert ">City of Isabela</a>" in isabela
-        assert "Not a Province" not in isabela
-        assert ">897<" in row(text(client.get("/places/1300000000/")), "City of Manila")
-    finally:
-        client.logout()
-
-
 def lists(response) -> dict[str, list[str]]:
     """What each step offers, by its label."""
     page = text(response)
@@ -237,6 +216,25 @@ def test_a_step_leads_no_further_than_the_field_takes(signed_in):
     assert "City of Cotabato" not in provinces["Province, or city without one"]
 
 
+def test_where_towns_are_wanted_a_city_leads_on_to_its_districts(signed_in):
+    """They are of the city's own level, and those of Manila are counted as towns."""
+    level, kind = Place.Level, Place.Kind
+    above = None
+    for code, name, of_level, of_kind in (
+        ("1300000000", "National Capital Region", level.REGION, kind.REGION),
+        ("1380600000", "City of Manila", level.MUNICIPALITY, kind.HIGHLY_URBANIZED_CITY),
+        ("1380601000", "Tondo", level.MUNICIPALITY, kind.CITY_DISTRICT),
+        ("1380601001", "Barangay 1", level.BARANGAY, kind.BARANGAY),
+    ):
+        given = {"code": code, "name": name, "level": of_level, "kind": of_kind, "parent": above}
+        with system("a sample"):
+            above = Place.objects.create(**given, scope="OTHER", point_quality="NONE", search_text=name)
+    assert lists(signed_in.get("/places/steps/?in=1380600000&level=MUNICIPALITY")) == {"City district": ["Tondo"]}
+    assert lists(signed_in.get("/places/steps/?in=1380601000&level=MUNICIPALITY")) == {}
+    way = text(signed_in.get("/places/steps/?at=1380601000&level=MUNICIPALITY"))
+    assert re.findall(r'<option value="(\d+)"[^>]* selected', way) == ["1300000000", "1380600000", "1380601000"]
+
+
 def test_the_day_decides_what_a_step_offers(signed_in):
     """Sulu was a province of BARMM until 29 July 2025, and is one of Region IX since."""
     before = text(signed_in.get("/places/steps/?in=1900000000&on=2025-06-30"))
@@ -250,3 +248,24 @@ def test_the_day_decides_what_a_step_offers(signed_in):
 @pytest.mark.parametrize("query", ["in=x", "at=x", "in=1999999999", "at=1999999999", "level=x&on=never", "in="])
 def test_what_is_no_place_leads_nowhere(signed_in, query):
     assert set(lists(signed_in.get(f"/places/steps/?{query}"))) <= {"Region"}
+
+
+@pytest.mark.slow
+def test_the_pages_say_what_the_package_says(country, client):
+    client.force_login(cast.person("anybody"))
+    try:
+        page = text(client.get("/places/"))
+        for number in ("112,727,776", "1,656", "42,010"):
+            assert number in page
+        barmm, ilocos = page.index("(BARMM)"), page.index("Region I (Ilocos")
+        assert barmm < ilocos
+        caraga = row(page, "Region XIII (Caraga)")
+        assert "1600000000" in caraga
+        assert "2,865,196" in caraga
+        isabela = text(client.get("/places/0900000000/"))
+        assert ">City of Zamboanga</a>" in isabela
+        assert ">City of Isabela</a>" in isabela
+        assert "Not a Province" not in isabela
+        assert ">897<" in row(text(client.get("/places/1300000000/")), "City of Manila")
+    finally:
+        client.logout()

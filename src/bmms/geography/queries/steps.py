@@ -50,8 +50,6 @@ class Steps:
         return [step for step in steps if step.ways]
 
     def _below(self, place: Place, taken: str = "") -> Step:
-        if place.level == self._deepest:
-            return Step("", [])
         step = self._step(places_below(place).prefetch_related(None), "", taken)
         return Step(_named(place, step.ways), step.ways, taken)
 

@@ -1,6 +1,9 @@
+import csv
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from python_calamine import CalamineWorkbook
 from tests import cast
 from tests.geography import samples as places
 from tests.organizations.conftest import browser
@@ -76,6 +79,28 @@ def test_the_list_is_taken_as_a_file_which_is_on_record(moh, ana, basil):
     assert basil.get(f"{PAGE}doc/").status_code == 404
     with system("events of no organization"):
         assert Event.objects.get(verb="oversight.exported").changes["file"] == [None, "investments"]
+
+
+def test_what_the_aip_form_asks_for_stands_there_too(moh, ana, basil):
+    said = {"description": "Cold chain", "sector": "social", "coverage": "PROVINCES", "mode": "contract"}
+    line(moh, "Stations", **said, total_cost=Decimal(6000), year_2=Decimal(3000), year_4=Decimal(500))
+    line(moh, "Boats", sector="economic")
+    page = basil.get(f"{PAGE}?sector=social").content.decode()
+    assert [f">{title}</" in page for title in ("Stations", "Boats")] == [True, False]
+    assert all(words in page for words in ("Social · By contract", "<small>Several provinces</small>"))
+    headings, row = csv.reader(basil.get(f"{PAGE}csv/?sector=social").content.decode("utf-8-sig").splitlines())
+    assert dict(zip(headings, row, strict=True)).items() >= {
+        ("Sector committee", "Social"),
+        ("Spatial coverage", "Several provinces"),
+        ("Mode of implementation", "By contract"),
+        ("Description", "Cold chain"),
+        ("Total cost", "6000.00"),
+        *(("Cost of year 2", "3000.00"), ("Cost of year 3", ""), ("Cost of year 4", "500.00")),
+    }
+    book = CalamineWorkbook.from_filelike(BytesIO(basil.get(f"{PAGE}xlsx/?sector=social").content))
+    cells = book.get_sheet_by_index(0).to_python()
+    assert "Sector committee: Social" in [row[0] for row in cells]
+    assert cells[-1][-5:] == [3000, "", 500, "", ""]
 
 
 def test_a_paper_holds_only_as_many_lines_as_somebody_waits_for(moh, ana, basil, monkeypatch):

@@ -101,6 +101,7 @@ class InvestmentsForm(forms.Form):
     year = forms.ChoiceField(label=_("Fiscal year"), required=False)
     status = _choice(_("Status"), [(each.value, each.label) for each in AT_BPDA])
     source = _choice(_("Source of funds"), InvestmentLine.Source.choices)
+    sector = _choice(_("Sector committee"), InvestmentLine.Sector.choices)
 
     def __init__(self, data: Any, **choices: list[tuple[str, str]]) -> None:
         super().__init__(data)
@@ -110,8 +111,8 @@ class InvestmentsForm(forms.Form):
     def wanted(self) -> dict[str, Any]:
         """By the fields of a line; a value that is no choice counts as none."""
         self.is_valid()
-        names = {"organization": "organization__code", "year": "fiscal_year", "status": "status", "source": "source"}
-        return {path: value for name, path in names.items() if (value := self.cleaned_data.get(name))}
+        paths = {"organization": "organization__code", "year": "fiscal_year"}
+        return {paths.get(name, name): value for name in self.fields if (value := self.cleaned_data.get(name))}
 
 
 def in_words_of(form: forms.Form) -> list[str]:

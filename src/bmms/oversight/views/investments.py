@@ -1,5 +1,6 @@
 """The annual investment program across all organizations: what waits for BPDA, and what became of it."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.contrib import messages
@@ -7,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -19,11 +21,12 @@ from bmms.oversight.queries.investments import choices_at_bpda, lines_at_bpda, s
 from bmms.oversight.queries.workbook import Table
 from bmms.oversight.views.files import FILES, file_answer
 from bmms.oversight.views.organizations import reaches
-from bmms.planning.models import InvestmentLine
+from bmms.planning.models import LATER, InvestmentLine
 from bmms.tenancy.scope import oversight
 
 ON_A_PAGE = 100
 PAPER_LINES: Final = 1000  # that are laid out while somebody waits
+FURTHER: Final = ("description", *LATER)
 
 
 @replica_ok
@@ -53,7 +56,7 @@ def investments_file(request: Request, form: str) -> HttpResponse:
     with oversight():
         asked = InvestmentsForm(request.GET, **choices_at_bpda())
         found = lines_at_bpda(**asked.wanted())
-        lines = [_cells(line) for line in (found[: PAPER_LINES + 1] if form == "pdf" else found)]
+        lines = list(found[: PAPER_LINES + 1] if form == "pdf" else found)
     if form == "pdf" and len(lines) > PAPER_LINES:
         words = _("More than %(most)s lines do not fit on one paper: narrow the list, or take it as XLSX or CSV.")
         messages.error(request, words % {"most": f"{PAPER_LINES:,}"})
@@ -63,20 +66,26 @@ def investments_file(request: Request, form: str) -> HttpResponse:
         form,
         "investments",
         about=[_("AIP lines of all organizations"), *in_words_of(asked)],
-        tables=[
-            Table(
-                headings=[
-                    *(_("Organization"), _("Fiscal year"), _("PPA"), _("Title"), _("Place"), _("Status")),
-                    *(_("Source of funds"), _("Rank"), _("Amount of the year"), _("Total cost"), _("BEDC resolution")),
-                ],
-                lines=lines,
-            )
-        ],
+        tables=[_table(lines, is_paper=form == "pdf")],
     )
+
+
+def _table(lines: Sequence[InvestmentLine], *, is_paper: bool) -> Table:
+    """What does not fit on paper stands last: the description, and what the years after the first cost."""
+    headings = [
+        *(_("Organization"), _("Fiscal year"), _("PPA"), _("Title"), _("Place"), _("Status")),
+        *(_("Source of funds"), _("Rank"), _("Amount of the year"), _("Total cost"), _("BEDC resolution")),
+        *(_("Sector committee"), _("Spatial coverage"), _("Mode of implementation")),
+    ]
+    if is_paper:
+        return Table(headings, [_cells(line) for line in lines])
+    further = [capfirst(str(InvestmentLine._meta.get_field(name).verbose_name)) for name in FURTHER]  # type: ignore[union-attr]  # no relation back
+    return Table([*headings, *further], [(*_cells(line), *(getattr(line, name) for name in FURTHER)) for line in lines])
 
 
 def _cells(line: InvestmentLine) -> tuple[Any, ...]:
     place = line.place.full_name if line.place else ""
     named = (line.organization.acronym, str(line.fiscal_year), line.ppa.code, line.title, place)
     state = (line.get_status_display(), line.get_source_display(), line.rank)
-    return (*named, *state, line.amount, line.total_cost, line.resolution)
+    classed = (line.get_sector_display(), line.get_coverage_display(), line.get_mode_display())
+    return (*named, *state, line.amount, line.total_cost, line.resolution, *classed)

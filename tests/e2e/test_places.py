@@ -48,11 +48,20 @@ def session(region: str) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
+@pytest.fixture(scope="module")
+def session_at_oobc(region: str) -> str:
+    """Of somebody whose form takes barangays alone."""
+    omar = cast.member("omar", cast.organization("oobc", "Office for Other Bangsamoro Communities"), "obc_officer")
+    client = Client()
+    client.force_login(omar)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
 @pytest.fixture
 def visit(new_context: NewContext, region: str, session: str) -> Callable[..., Page]:
-    def opened(path: str, **options: Any) -> Page:
+    def opened(path: str, key: str = session, **options: Any) -> Page:
         context = new_context(**options)
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": region}])
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": region}])
         page = context.new_page()
         page.goto(region + path)
         return page
@@ -156,6 +165,17 @@ def test_a_place_is_chosen_step_by_step_by_keyboard(visit: Callable[..., Page], 
     expect(page.get_by_role("row", name=f"RHU-{MODES_IN_SHORT[mode]}")).to_contain_text(WAY_DOWN[-1][2])
 
 
+def test_the_whole_name_of_a_region_is_seen_on_a_phone(visit: Callable[..., Page]) -> None:
+    page = visit("/moh/units/add/", **MODES["small dark phone"])
+    page.get_by_text("Choose step by step").click()
+    region = page.get_by_role("combobox", name="Region")
+    one_line = region.evaluate("each => each.offsetHeight")
+    region.select_option(BARMM)
+    expect(page.get_by_role("combobox", name="Province, or city without one")).to_be_visible()
+    assert region.evaluate("each => each.offsetHeight") > one_line + 16  # a second one
+    assert region.evaluate("each => each.scrollWidth <= each.clientWidth")
+
+
 def test_the_steps_follow_the_search_and_lead_back_up(visit: Callable[..., Page]) -> None:
     page = visit("/moh/units/add/")
     place = page.get_by_role("combobox", name="Place")
@@ -179,6 +199,33 @@ def test_the_steps_follow_the_search_and_lead_back_up(visit: Callable[..., Page]
     place.press("Enter")
     expect(town.locator("option:checked")).to_have_text("Kapalawan")
     expect(place).to_be_focused()
+
+
+def test_looking_elsewhere_keeps_the_place_until_another_is_chosen(
+    visit: Callable[..., Page], session_at_oobc: str
+) -> None:
+    page = visit("/oobc/communities/add/", session_at_oobc)
+    place, sent = page.get_by_role("combobox", name="Barangay").first, page.locator("input[type=hidden][name=place]")
+    place.press_sequentially("1999901001")
+    expect(page.locator("#id_place-list [role=option]").first).to_be_visible()
+    place.press("ArrowDown")
+    place.press("Enter")
+    expect(sent).to_have_value("1999901001")
+    kept = place.input_value()
+    page.get_by_text("Choose step by step").click()
+    region = page.get_by_role("combobox", name="Region")
+    town = page.get_by_role("combobox", name="City or municipality")
+    expect(town.locator("option:checked")).to_have_text("Kapalawan")
+    page.get_by_role("combobox", name="Province, or city without one").select_option("Basilan")
+    expect(town.locator("option:checked")).to_have_text("Choose")
+    town.select_option("City of Lamitan")
+    expect(page.locator(".way [data-step]")).to_have_count(4)
+    assert (place.input_value(), sent.input_value()) == (kept, "1999901001")
+    page.locator(".way [data-step]").last.select_option(index=1)
+    expect(place).to_have_value(re.compile("City of Lamitan, Basilan, BARMM$"))
+    region.select_option("")
+    expect(place).to_have_value("")
+    expect(sent).to_have_value("")
 
 
 def test_without_a_script_the_steps_are_not_offered(visit: Callable[..., Page]) -> None:

@@ -1,5 +1,6 @@
 // The other way into a combobox: list after list, drawn by the server, each with what is inside the one chosen before.
-// What is chosen last is the field's value, if the field takes it (`data-text`); the lists themselves are never sent.
+// What is chosen last is the field's value, if the field takes it (`data-text`), and until then the field keeps what it
+// has; “Choose” in the first list empties it. The lists themselves are never sent.
 import { partsOf, take } from "./combobox.js";
 
 const boxOf = (steps) => steps.parentElement.querySelector("[data-combobox]");
@@ -31,8 +32,10 @@ function takeLast(select) {
   const steps = select.closest("[data-steps]");
   const all = [...steps.querySelectorAll("[data-step]")];
   const way = all.slice(0, all.indexOf(select) + 1).map((each) => each.selectedOptions[0]);
+  const chosen = way.at(-1);
+  if (chosen.value && !chosen.dataset.text) return; // only looked into: the field keeps what it has
   const last = way.filter((option) => option.dataset.text).at(-1);
-  take(boxOf(steps), { value: last?.value, text: last?.dataset.text });
+  if (last || way.length === 1) take(boxOf(steps), { value: last?.value, text: last?.dataset.text });
 }
 
 function tellHowMany(steps) {

@@ -4,6 +4,8 @@ Commands, images, limits, environments and volumes are the compose file's. No cl
 against Kubernetes' schemas, and against the compose file.
 """
 
+import hashlib
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,13 +21,15 @@ sys.path.insert(0, str(ROOT / "scripts"))
 from files import config_maps  # noqa: E402 - found through the lines above
 from flows import policies  # noqa: E402
 from parts import Part, parts_of  # noqa: E402
-from storage import claims  # noqa: E402
-from workloads import scaling, service, workload  # noqa: E402
+from storage import claims, maps_of  # noqa: E402
+from workloads import API, scaling, service, workload  # noqa: E402
 
+# Ends with the mark of a document: the files may be handed to kubectl one behind the other.
 HEADER = """\
 # NOT RUN: no cluster of ours has tried these manifests. tests/config/test_kubernetes.py holds them against Kubernetes'
 # schemas and against docker-compose.prod.yml, of which config/kubernetes/generate.py
 # makes them: docs/deployment/SCALING.md
+---
 """
 NAMESPACE = {
     "apiVersion": "v1",
@@ -41,8 +45,20 @@ def manifests() -> dict[str, str]:
     found = {"namespace": [NAMESPACE], "config": list(config_maps(ROOT, parts)), "network": list(policies(parts))}
     for part in parts:
         found.setdefault(part.file, []).extend(of_part(part))
-    found["storage"] = list(claims(parts))
+    note_configuration(found)
+    found["storage"] = list(claims())
     return {f"{name}.yaml": HEADER + as_text(each) for name, each in found.items()}
+
+
+def note_configuration(found: dict[str, list[dict[str, Any]]]) -> None:
+    """A pod that is there learns of no edit: its template says what its configuration is, and then is another."""
+    maps = {each["metadata"]["name"]: each["data"] for each in found["config"]}
+    templates = (each["spec"]["template"] for objects in found.values() for each in objects if each["kind"] in API)
+    for template in templates:
+        if mounted := sorted(maps_of(template["spec"]["volumes"])):
+            text = json.dumps([maps[name] for name in mounted], sort_keys=True)
+            noted = {"bmms.gov.ph/configuration": hashlib.sha256(text.encode()).hexdigest()}
+            template["metadata"]["annotations"] = noted
 
 
 def of_part(part: Part) -> Iterator[dict[str, Any]]:

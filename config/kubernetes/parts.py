@@ -18,8 +18,9 @@ STORAGE: Final = {
     "etcd1": "4Gi", "etcd2": "4Gi", "etcd3": "4Gi",
     "redis-master": "20Gi", "redis-replica1": "20Gi", "redis-replica2": "20Gi",
     "redis-sentinel1": "1Gi", "redis-sentinel2": "1Gi", "redis-sentinel3": "1Gi",
-    "media": "500Gi", "static": "1Gi", "nginx-buffers": "2Gi",
+    "media": "500Gi", "static": "1Gi",
 }  # fmt: skip
+SCRATCH: Final = {"nginx-buffers": "2Gi"}  # of a pod alone, and gone with it
 SHARED: Final = ("media", "static")  # by servers on several machines: the class of storage has to allow it
 
 
@@ -65,6 +66,7 @@ class Role:
 ROLES: Final = {
     "web": Role("web", "Deployment", (8000, 9091), answers_when_ready=True),
     "worker": Role("workers", "Deployment"),
+    "mail": Role("workers", "Deployment"),
     "beat": Role("workers", "Deployment"),
     "edge": Role("edge", "Deployment", (80, 443), answers_when_ready=True),
     "migrate": Role("jobs", "Job"),
@@ -81,8 +83,9 @@ ROLES: Final = {
 
 def role_of(name: str) -> str:
     for pattern, role in (
-        (r"web", "web"), (r"celery-worker\d", "worker"), (r"celery-beat", "beat"), (r"nginx", "edge"),
-        (r"pgbouncer2?", "pooler"), (r"db(-replica\d)?", "db"), (r"etcd\d", "etcd"), (r"redis-sentinel\d", "sentinel"),
+        (r"web", "web"), (r"celery-worker3", "mail"), (r"celery-worker\d", "worker"), (r"celery-beat", "beat"),
+        (r"nginx", "edge"), (r"pgbouncer2?", "pooler"),
+        (r"db(-replica\d)?", "db"), (r"etcd\d", "etcd"), (r"redis-sentinel\d", "sentinel"),
         (r"redis-cache", "cache"), (r"redis-(master|replica\d)", "redis"), (r"migrate|assets|backup", name),
     ):  # fmt: skip
         if re.fullmatch(pattern, name):

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from files import folders, map_of
-from parts import SHARED, STORAGE, Part
+from parts import SCRATCH, SHARED, STORAGE, Part
 
 BELOW: Final = {"nginx": ("pages",)}  # folders in a mounted one: a ConfigMap has none
 CLAIMED: Final[dict[str, Any]] = {}  # by the StatefulSet itself
+# In one folder with pgbouncer.ini: no file can be mounted into a mounted folder.
+USERLIST: Final = {
+    "secret": {"name": "userlist", "items": [{"key": "userlist.txt", "path": "userlist.txt", "mode": 0o440}]},
+}
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,8 @@ def kept_by(part: Part) -> Iterator[Kept]:
         yield Kept(
             {"name": name, "emptyDir": {"medium": "Memory", "sizeLimit": limit}}, {"name": name, "mountPath": place}
         )
+    for name, target in scratch(part):
+        yield Kept({"name": name, "emptyDir": {"sizeLimit": SCRATCH[name]}}, {"name": name, "mountPath": target})
     for name, target, read_only in named_volumes(part):
         claimed = part.kind == "StatefulSet" and name not in SHARED
         volume = CLAIMED if claimed else {"name": name, "persistentVolumeClaim": {"claimName": name}}
@@ -52,9 +58,17 @@ def configuration(source: str, target: str) -> Iterator[Kept]:
     for below in ("", *(f"/{each}" for each in BELOW.get(source, ()))):
         name = map_of(source + below)
         mount = {"name": name, "mountPath": target + below, "readOnly": True}
-        yield Kept({"name": name, "configMap": {"name": name}}, mount)
-    if source == "pgbouncer":
-        yield secret("userlist", "userlist", f"{target}/userlist.txt", "userlist.txt")
+        if source == "pgbouncer":
+            yield Kept({"name": name, "projected": {"sources": [{"configMap": {"name": name}}, USERLIST]}}, mount)
+        else:
+            yield Kept({"name": name, "configMap": {"name": name}}, mount)
+
+
+def maps_of(volumes: list[dict[str, Any]]) -> Iterator[str]:
+    for volume in volumes:
+        for source in (volume, *volume.get("projected", {"sources": []})["sources"]):
+            if "configMap" in source:
+                yield source["configMap"]["name"]
 
 
 def secret(name: str, of: str, place: str, file: str = "") -> Kept:
@@ -71,6 +85,13 @@ def named_volumes(part: Part) -> Iterator[tuple[str, str, bool]]:
             yield source, target, options == ["ro"]
 
 
+def scratch(part: Part) -> Iterator[tuple[str, str]]:
+    for each in part.volumes:
+        source, target, *_options = each.split(":")
+        if source in SCRATCH:
+            yield source, target
+
+
 def own_volumes(part: Part) -> list[str]:
     return [name for name, _target, _read_only in named_volumes(part) if name not in SHARED]
 
@@ -83,10 +104,9 @@ def claim(name: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def claims(parts: list[Part]) -> Iterator[dict[str, Any]]:
+def claims() -> Iterator[dict[str, Any]]:
     """Those that no StatefulSet makes for itself."""
-    apart = {name for part in parts if part.kind != "StatefulSet" for name in own_volumes(part)}
-    for name in sorted(apart | set(SHARED)):
+    for name in sorted(SHARED):
         made = claim(name)
         yield made | {"metadata": {"name": name, "namespace": "bmms"}}
 

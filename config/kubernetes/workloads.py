@@ -9,14 +9,9 @@ from storage import Kept, claim, kept_by, own_volumes, size
 USER: Final = 10001
 CPU: Final = {"web": "1", "db": "1", "edge": "250m"}  # asked for; the compose file has weights, and no ceilings either
 MOST_WEB: Final = 40  # for ten times the people
-APART: Final = (
-    "db",
-    "etcd",
-    "redis",
-    "sentinel",
-    "pooler",
-    "web",
-)  # one of a kind on a machine, where there are several
+VOTERS: Final = ("db", "etcd", "redis", "sentinel")  # replaced one by one, by whoever looks on: never by an edit
+APART: Final = (*VOTERS, "pooler", "web")  # never two of a kind on a machine, where there are more
+RELEASE: Final = "RELEASE"  # stands for a tag in each image: without one a cluster would go on with what it has
 API: Final = {"Deployment": "apps/v1", "StatefulSet": "apps/v1", "Job": "batch/v1"}
 
 
@@ -46,6 +41,8 @@ def workload(part: Part) -> dict[str, Any]:
         spec["replicas"] = part.replicas
     if part.kind == "StatefulSet":
         spec |= {"serviceName": part.name, "volumeClaimTemplates": [claim(name) for name in own_volumes(part)]}
+        if part.role in VOTERS:
+            spec["updateStrategy"] = {"type": "OnDelete"}
     elif part.role in ("beat", "cache"):
         spec["strategy"] = {"type": "Recreate"}  # there is one, or none
     else:
@@ -67,14 +64,7 @@ def pod_of(part: Part) -> dict[str, Any]:
         made["initContainers"] = [hand_over(part)]
     if part.kind == "Job":
         made["restartPolicy"] = "OnFailure"
-    if part.role in (
-        "db",
-        "etcd",
-        "redis",
-        "sentinel",
-        "pooler",
-        "web",
-    ):  # never two of a kind on a machine, where there are more
+    if part.role in APART:
         term = {
             "topologyKey": "kubernetes.io/hostname",
             "labelSelector": {"matchLabels": {"bmms.gov.ph/role": part.role}},
@@ -103,7 +93,7 @@ def container(part: Part, kept: list[Kept]) -> dict[str, Any]:
     memory = size(part.about["mem_limit"])
     made: dict[str, Any] = {
         "name": part.name,
-        "image": part.about["image"],
+        "image": image(part),
         "imagePullPolicy": "IfNotPresent",
         "securityContext": SECURITY,
         "resources": {
@@ -119,6 +109,10 @@ def container(part: Part, kept: list[Kept]) -> dict[str, Any]:
     if part.ports:
         made["ports"] = [{"name": port_name(port), "containerPort": port} for port in part.ports]
     return made | probes(part)
+
+
+def image(part: Part) -> str:
+    return f"{part.about['image']}:{RELEASE}"
 
 
 def probes(part: Part) -> dict[str, Any]:
@@ -165,7 +159,7 @@ def hand_over(part: Part) -> dict[str, Any]:
     """What `secrets` has made, as files of this user alone: libpq and PostgreSQL take no others."""
     return {
         "name": "generated",
-        "image": part.about["image"],
+        "image": image(part),
         "imagePullPolicy": "IfNotPresent",
         "command": ["bash", "-euc", HAND_OVER],
         "securityContext": SECURITY,

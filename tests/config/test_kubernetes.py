@@ -1,5 +1,7 @@
 """The manifests of config/kubernetes/: by Kubernetes' own schemas, and by the compose file that they are made of. None has run."""
 
+import hashlib
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +20,7 @@ OBJECTS: list[dict[str, Any]] = [each for file in FILES for each in yaml.safe_lo
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "docker-compose.prod.yml").read_text())["services"]
 VERSIONS = ("1.31", "1.37")  # the oldest that is still looked after somewhere, and the newest that the schemas know
 MONITORING = {"prometheus", "alertmanager", "grafana"}  # is the cluster's own
+BY_HAND = {"type": "OnDelete"}
 WORKLOADS = [each for each in OBJECTS if each["kind"] in ("Deployment", "StatefulSet", "Job")]
 
 
@@ -68,7 +71,7 @@ def test_kubernetes_takes_them_by_its_schemas(version: str):
 
 def test_a_mistake_would_be_seen():
     broken = yaml.safe_load(
-        (FOLDER / "web.yaml").read_text().split("---\n")[0].replace("containerPort", "containerport")
+        (FOLDER / "web.yaml").read_text().split("---\n")[1].replace("containerPort", "containerport")
     )
     with pytest.raises(kubernetes_validate.ValidationError):
         kubernetes_validate.validate(broken, VERSIONS[-1], strict=True)
@@ -84,7 +87,7 @@ def test_every_service_but_monitoring_is_there():
 @pytest.mark.parametrize("workload", WORKLOADS, ids=called)
 def test_image_command_memory_and_environment_are_those_of_compose(workload: dict[str, Any]):
     there, about = main_container(workload), composed(workload["metadata"]["name"])
-    assert there["image"] == about["image"]
+    assert there["image"] == f"{about['image']}:RELEASE", "without a tag a cluster goes on with what it has"
     assert there.get("args") == about.get("command")
     assert there["resources"]["limits"]["memory"] == f"{about['mem_limit'][:-1]}{about['mem_limit'][-1].upper()}i"
     given = {each["name"] for each in there.get("env", [])}
@@ -123,6 +126,79 @@ def test_what_is_mounted_is_there(workload: dict[str, Any]):
         each["persistentVolumeClaim"]["claimName"] for each in volumes.values() if "persistentVolumeClaim" in each
     }
     assert claimed <= set(claims)
+
+
+@pytest.mark.parametrize("workload", WORKLOADS, ids=called)
+def test_no_file_is_mounted_into_a_mounted_folder(workload: dict[str, Any]):
+    """The kubelet makes folders there, never files: such a container does not start."""
+    for container in (*pod(workload)["containers"], *pod(workload).get("initContainers", [])):
+        places = [each["mountPath"] for each in container["volumeMounts"]]
+        files = [each["mountPath"] for each in container["volumeMounts"] if "subPath" in each]
+        assert [file for file in files for place in places if file.startswith(f"{place}/")] == []
+
+
+def test_poolers_and_databases_have_who_may_log_in_beside_the_settings():
+    for name in ("pgbouncer", "pgbouncer2", "db", "db-replica1", "db-replica2"):
+        workload = next(each for each in WORKLOADS if each["metadata"]["name"] == name)
+        mount = next(each for each in main_container(workload)["volumeMounts"] if each["mountPath"] == "/etc/pgbouncer")
+        volume = next(each for each in pod(workload)["volumes"] if each["name"] == mount["name"])
+        settings, logins = volume["projected"]["sources"]
+        assert "pgbouncer.ini" in of_kind("ConfigMap")[settings["configMap"]["name"]]["data"]
+        assert logins["secret"]["name"] == "userlist"
+        assert logins["secret"]["items"] == [{"key": "userlist.txt", "path": "userlist.txt", "mode": 0o440}]
+
+
+def test_what_two_pods_of_a_deployment_claim_may_be_held_by_two():
+    """The next one comes before the last one goes: on another machine it would wait for its volume without end."""
+    modes = {name: each["spec"]["accessModes"] for name, each in of_kind("PersistentVolumeClaim").items()}
+    for workload in of_kind("Deployment").values():
+        claimed = [
+            each["persistentVolumeClaim"]["claimName"]
+            for each in pod(workload)["volumes"]
+            if "persistentVolumeClaim" in each
+        ]
+        assert [name for name in claimed if modes[name] != ["ReadWriteMany"]] == []
+    buffers = next(each for each in pod(of_kind("Deployment")["nginx"])["volumes"] if each["name"] == "nginx-buffers")
+    assert buffers["emptyDir"] == {"sizeLimit": "2Gi"}
+
+
+def test_an_edit_of_the_configuration_reaches_who_reads_it():
+    maps = of_kind("ConfigMap")
+    for workload in WORKLOADS:
+        mounted = sorted(each for volume in pod(workload)["volumes"] for each in maps_in(volume))
+        noted = workload["spec"]["template"]["metadata"].get("annotations", {})
+        text = json.dumps([maps[name]["data"] for name in mounted], sort_keys=True)
+        wanted = {"bmms.gov.ph/configuration": hashlib.sha256(text.encode()).hexdigest()} if mounted else {}
+        assert noted == wanted, called(workload)
+
+
+def maps_in(volume: dict[str, Any]) -> Iterator[str]:
+    for source in (volume, *volume.get("projected", {}).get("sources", [])):
+        if "configMap" in source:
+            yield source["configMap"]["name"]
+
+
+def test_no_edit_replaces_all_members_at_once():
+    found = {name for name, each in of_kind("StatefulSet").items() if each["spec"].get("updateStrategy") == BY_HAND}
+    assert found == set(of_kind("StatefulSet")) - {"backup"}
+
+
+def test_a_registry_and_a_tag_are_given_as_the_page_says():
+    page = (ROOT / "docs/deployment/SCALING.md").read_text()
+    command = next(line.strip() for line in page.split("\n") if line.strip().startswith("sed "))
+    sed, applied = command.split(" | ")
+    assert applied == "kubectl apply -f -"
+    done = subprocess.run(["sh", "-euc", sed], cwd=ROOT, capture_output=True, text=True, check=True)
+    given = list(yaml.safe_load_all(done.stdout))
+    assert [each["metadata"]["name"] for each in given] == [each["metadata"]["name"] for each in OBJECTS]
+    workloads = [each for each in given if each["kind"] in ("Deployment", "StatefulSet", "Job")]
+    images = {each["image"] for workload in workloads for each in every_container(workload)}
+    wanted = {each["image"] for workload in WORKLOADS for each in every_container(workload)}
+    assert images == {f"HOST/{image.removesuffix(':RELEASE')}:v1.2.0" for image in wanted}
+
+
+def every_container(workload: dict[str, Any]) -> list[dict[str, Any]]:
+    return [*pod(workload)["containers"], *pod(workload).get("initContainers", [])]
 
 
 def test_each_volume_of_compose_is_where_it_was():
@@ -195,6 +271,23 @@ def test_nobody_reaches_anybody_but_as_is_said_on_both_sides():
     }  # fmt: skip
     roles = {each["spec"]["template"]["metadata"]["labels"]["bmms.gov.ph/role"] for each in WORKLOADS}
     assert roles == set(of_kind("NetworkPolicy")) - {"nobody-else"}
+
+
+def test_the_mail_worker_alone_reaches_the_world():
+    """As in the compose file, where it alone is in the network `egress`."""
+    out = {}
+    for name, policy in of_kind("NetworkPolicy").items():
+        ports = {
+            each["port"] for rule in policy["spec"].get("egress", []) if "to" not in rule for each in rule["ports"]
+        }
+        if ports - {53}:
+            out[name] = ports - {53}
+    assert out == {"mail": {25, 465, 587}}
+    labelled = {
+        each["metadata"]["name"] for each in WORKLOADS if each["metadata"]["labels"]["bmms.gov.ph/role"] == "mail"
+    }
+    composed_so = {name for name, about in SERVICES.items() if "egress" in about.get("networks", {})} - MONITORING
+    assert labelled == composed_so == {"celery-worker3"}
 
 
 def test_the_configuration_is_the_one_of_config_but_for_addresses():

@@ -146,10 +146,23 @@ def read_room(room: str, compose: Mapping[str, Any], docker: Run) -> dict[str, t
 
 
 def deployed_image(image: str, registry: str, docker: Run) -> str:
-    """Without a registry by its content: nobody pulls another one of that name, and all machines have the same."""
-    if registry and "@" not in image:
-        return f"{registry.rstrip('/')}/{image}"
-    return docker("image", "inspect", "--format", "{{.Id}}", image).decode().strip()
+    """By its content: nobody has another one of that name, and whoever has the one before is replaced."""
+    try:
+        found = json.loads(docker("image", "inspect", image))[0]
+    except StoppedError as error:
+        advice = f"docker pull {image}" if "@" in image else "docker-compose -f docker-compose.prod.yml build"
+        raise StoppedError(f"{image} is not on this machine: {advice}\n{error}") from error
+    if "@" in image:
+        return image
+    return pushed(image, f"{registry.rstrip('/')}/{image}", found["RepoDigests"]) if registry else str(found["Id"])
+
+
+def pushed(image: str, name: str, digests: list[str]) -> str:
+    """What the registry has of the image that is here: of one that was built since, nothing."""
+    for each in digests:
+        if each.startswith(f"{name}@"):
+            return each
+    raise StoppedError(f"{name} is not the {image} of this machine: docker tag {image} {name} && docker push {name}")
 
 
 def docker_in(folder: Path) -> Run:

@@ -1,6 +1,7 @@
 """What a swarm is handed: nothing of the compose file is lost on the way that a swarm can hold."""
 
 import json
+import re
 import subprocess
 import tarfile
 from io import BytesIO
@@ -15,7 +16,7 @@ from tests.source import ROOT
 
 from containers.generated import AUTHORITY
 from production.swarm import TIERS, stack_of
-from production.swarm_command import main
+from production.swarm_command import StoppedError, main
 from production.swarm_files import Mounts, edited
 
 MADE = {"ca.crt": (b"authority", 0o440), "pgpass": (b"*:*", 0o400)}  # in every room
@@ -78,17 +79,7 @@ def test_images_commands_limits_and_hardening_are_those_of_compose(stack, compos
         made = stack["services"][as_one_web(name)]
         assert made["image"] == f"id-of-{service['image']}"
         assert made["deploy"]["resources"]["limits"] == {"memory": service["mem_limit"], "pids": 512}
-        for same in (
-            "command",
-            "user",
-            "read_only",
-            "cap_drop",
-            "init",
-            "stop_grace_period",
-            "stop_signal",
-            "hostname",
-            "logging",
-        ):
+        for same in "command user read_only cap_drop init stop_grace_period stop_signal hostname logging".split():
             assert made.get(same) == service.get(same), (name, same)
         assert set(made["environment"]) >= set(service.get("environment") or {}), name
 
@@ -238,19 +229,28 @@ def test_prometheus_finds_every_web_server_and_machine(mounts):
 class Engine:
     """Answers as Docker does, and keeps what it was handed."""
 
-    def __init__(self, compose: dict[str, Any], labels: str) -> None:
-        self.compose, self.labels, self.asked, self.deployed = compose, labels, list[tuple[str, ...]](), {}
+    def __init__(self, compose: dict[str, Any], labels: str, pushed_to: str = "", lacks: str = "") -> None:
+        self.compose, self.labels, self.pushed_to, self.lacks = compose, labels, pushed_to, lacks
+        self.asked, self.deployed = list[tuple[str, ...]](), dict[str, bytes]()
 
     def __call__(self, *words: str) -> bytes:
         self.asked.append(words)
+        if self.lacks and words[:2] == ("image", "inspect") and words[-1].startswith(self.lacks):
+            raise StoppedError("No such image")
         if words[:2] == ("stack", "deploy"):
             folder = Path(words[words.index("-c") + 1]).parent
             self.deployed = {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
         answers = {
-            "info": b"true\n", "node ls": b"one\n", "node inspect": self.labels.encode(), "image inspect": b"sha256:1\n",
+            "info": b"true\n", "node ls": b"one\n", "node inspect": self.labels.encode(), "image inspect": inspected(words[-1], self.pushed_to),
             "compose -f": json.dumps(self.compose).encode() if "config" in words else b"", "run --rm": packed(),
         }  # fmt: skip
         return answers.get(" ".join(words[:2]), answers.get(words[0], b""))
+
+
+def inspected(image: str, pushed_to: str) -> bytes:
+    """An engine keeps under which names the image here was pushed."""
+    digests = [f"other.example/{image}@sha256:9", f"{pushed_to}/{image}@sha256:2"] if pushed_to else []
+    return json.dumps([{"Id": "sha256:1", "RepoDigests": digests}]).encode()
 
 
 def packed() -> bytes:
@@ -298,11 +298,35 @@ def test_without_the_labels_nothing_is_handed_over(clone, compose, capsys):
     assert not engine.deployed
 
 
-def test_a_registry_is_named(clone, compose):
-    engine = Engine(compose, LABELLED)
-    main(["up", "--root", str(clone), "--registry", "registry.barmm.example/"], engine)
-    told = json.loads(engine.deployed["docker-stack.json"])
-    assert told["services"]["db"]["image"] == "registry.barmm.example/obcms-postgres"
+REGISTRY = "registry.barmm.example"
+
+
+def test_what_a_registry_has_is_named_by_its_content(clone, compose):
+    """By name alone a second release would be the same words, and replace nobody."""
+    engine = Engine(compose, LABELLED, pushed_to=REGISTRY)
+    assert main(["up", "--root", str(clone), "--registry", f"{REGISTRY}/"], engine) == 0
+    told = json.loads(engine.deployed["docker-stack.json"])["services"]
+    assert told["db"]["image"] == f"{REGISTRY}/obcms-postgres@sha256:2"
+    assert told["grafana"]["image"] == compose["services"]["grafana"]["image"], "no image of ours: its digest is known"
+
+
+def test_an_image_that_was_not_pushed_is_refused(clone, compose, capsys):
+    engine = Engine(compose, LABELLED, pushed_to="another.example")
+    assert main(["up", "--root", str(clone), "--registry", f"{REGISTRY}/"], engine) == 1
+    assert re.search(rf"docker tag (obcms-\w+) {REGISTRY}/\1 && docker push {REGISTRY}/\1\n", capsys.readouterr().err)
+    assert not engine.deployed
+
+
+@pytest.mark.parametrize(
+    ("image", "advice"), [("grafana/grafana", "docker pull grafana/grafana:"), ("obcms-app", "docker-compose -f")]
+)
+def test_a_missing_image_is_told_before_anything_is_handed_over(clone, compose, capsys, image, advice):
+    engine = Engine(compose, LABELLED, lacks=image)
+    assert main(["up", "--root", str(clone)], engine) == 1
+    told = capsys.readouterr().err
+    assert f"{image}" in told
+    assert f"is not on this machine: {advice}" in told
+    assert not engine.deployed
 
 
 # The edge, which finds the web servers by name

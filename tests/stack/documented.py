@@ -121,12 +121,15 @@ ON_A_SWARM: Final = "test_swarm.py, on a swarm of one machine"
 IN_A_CLUSTER: Final = (
     "there is no Kubernetes here; tests/config/test_kubernetes.py holds the manifests against its schemas"
 )
+BUILT: Final = "app backup etcd exporters nginx pgbouncer postgres prometheus redis alertmanager"
+FORGET: Final = 'psql -h localhost -p 6432 -U obcms_user pgbouncer -c "RECONNECT;"'
+WITH_A_TAG: Final = 'sed "s|image: \\(obcms-[a-z]*\\):RELEASE|image: HOST/\\1:v1.2.0|" config/kubernetes'
 SCALING: Final = (
     Row("SCALING", "python3 scripts/capacity_planning.py --moas 44 --users 10000", ("First to break:",), ends_with=(1,)),
     elsewhere("SCALING", "docker swarm init --advertise-addr ADDRESS", ON_A_SWARM),
     *(elsewhere("SCALING", f"docker node update --label-add {labels} NODE", ON_A_SWARM)
       for labels in ("cache=1", "db=1", "app=1", "app=1 --label-add edge=1")),
-    elsewhere("SCALING", "for i in app backup etcd exporters nginx pgbouncer postgres prometheus redis alertmanager;"
+    elsewhere("SCALING", f"for i in {BUILT};"
               " do docker save obcms-$i | ssh HOST docker load; done", SEVERAL),
     elsewhere("SCALING", "docker volume create --opt type=nfs --opt o=addr=SERVER,nfsvers=4.2 --opt device=:/srv/media obcms_media", SEVERAL),
     elsewhere("SCALING", "scripts/swarm up", ON_A_SWARM),
@@ -137,11 +140,22 @@ SCALING: Final = (
               " -v obcms_db:/to obcms-postgres tar -C /to -x", SEVERAL),
     elsewhere("SCALING", "docker node update --label-add db2=1 NODE", SEVERAL),
     elsewhere("SCALING", "scripts/swarm up --on db-replica1=db2", "tests/scripts/test_swarm.py: where it would be placed"),
-    elsewhere("SCALING", "docker exec $(docker ps -q -f name=obcms_db.1) patronictl list", ON_A_SWARM),
-    elsewhere("SCALING", f"{COMPOSE} run --rm secrets", ON_A_SWARM),
+    elsewhere("SCALING", "docker exec $(docker ps -q -f name=obcms_db.1) patronictl list", SEVERAL),
+    elsewhere("SCALING", f"for i in {BUILT}; do docker tag obcms-$i HOST/obcms-$i && docker push HOST/obcms-$i; done",
+              "it takes a registry; tests/scripts/test_swarm.py: what is then handed over"),
+    elsewhere("SCALING", "scripts/deploy v1.2.0 --plan", "tests/scripts/test_releases.py"),
+    elsewhere("SCALING", "for p in pgbouncer pgbouncer2; do docker exec $(docker ps -q -f name=obcms_$p.1)"
+              f" {FORGET}; done", SEVERAL),
+    elsewhere("SCALING", "for s in web celery-worker1 celery-worker2 celery-worker3 celery-beat;"
+              " do docker service rollback obcms_$s; done", "it takes two releases, on a swarm"),
+    elsewhere("SCALING", f"{COMPOSE} run --rm secrets", IN_A_CLUSTER),
     *(elsewhere("SCALING", f"kubectl {words}", IN_A_CLUSTER) for words in (
-        "apply -f config/kubernetes/namespace.yaml", "apply -f config/kubernetes/",
-        "-n bmms create secret generic userlist --from-file=config/pgbouncer/userlist.txt")),
+        "apply -f config/kubernetes/namespace.yaml", "-n bmms rollout restart deployment", "-n bmms rollout restart statefulset/backup",
+        "-n bmms create secret generic userlist --from-file=config/pgbouncer/userlist.txt",
+        "-n bmms delete pod db-replica2-0", "-n bmms get pods", "-n bmms delete job migrate assets --ignore-not-found",
+        "-n bmms wait --for=condition=complete --timeout=1h job/migrate job/assets")),
+    elsewhere("SCALING", f"for p in pgbouncer pgbouncer2; do kubectl -n bmms exec deploy/$p -- {FORGET}; done", IN_A_CLUSTER),
+    *(elsewhere("SCALING", f"{WITH_A_TAG}/{files}.yaml | kubectl apply -f -", IN_A_CLUSTER) for files in ("*", "jobs")),
 )  # fmt: skip
 OURS: Final = (*CHECKLIST, *BACKUPS, *DATABASE, *EDGE, *ENVIRONMENT, *RELEASES, *TROUBLES, *MONITORING, *SCALING)
 

@@ -217,10 +217,25 @@ def test_what_was_discontinued_is_augmented_again_after_two_years(world, funded)
         for year, is_barred in ((2026, True), (2027, True), (2028, False)):
             given.act.fiscal_year = year
             with pytest.raises(DomainError) if is_barred else nullcontext():
-                refuse_augmentation(funded, given)
+                refuse_augmentation(funded, given, day(5, 15))
         made.refresh_from_db()
         reverse_modification(made, on=day(5, 16), reason="It goes on", by=world.mfbm_head)
         moved(world, funded, given, "1.00", **AUGMENTATION)
+
+
+def test_the_two_years_run_from_the_year_in_which_a_continuing_act_s_ppa_was_discontinued(world, funded):
+    with scope(world.mole.pk):
+        given = allotment_of(world, "320", "10.00")
+        made = moved(world, given, funded, "5.00", **(AUGMENTATION | {"savings": "discontinued"}))
+        sign_modification(made, by=world.head)
+        approve_modification(made, on=day(5, 15, 2026), by=world.mfbm_head)
+        with pytest.raises(DomainError, match=r"discontinued in FY 2026 .* may be augmented from FY 2029 on"):
+            moved(world, funded, given, "1.00", **AUGMENTATION | {"date": day(5, 16, 2026)})
+        refuse_augmentation(funded, given, day(5, 14))  # when it was not discontinued yet
+        for act, on, is_barred in ((2025, 2028, True), (2028, 2028, True), (2028, 2029, False), (2029, 2029, False)):
+            given.act.fiscal_year = act
+            with pytest.raises(DomainError) if is_barred else nullcontext():
+                refuse_augmentation(funded, given, day(1, 5, on))
 
 
 def test_a_returned_one_is_mended_and_a_posted_one_is_reversed(world, funded, capital):

@@ -113,7 +113,7 @@ def _refuse_augmentation(values: Mapping[str, Any]) -> None:
         raise DomainError(_("Augmentation needs its authority, and the document that gives it."))
     if not (values["savings"] and values["deficiency"]):
         raise DomainError(_("Choose what was saved, and why the PPA that is augmented needs more."))
-    refuse_augmentation(values["source"], values["target"])
+    refuse_augmentation(values["source"], values["target"], values["date"])
     if values["savings"] == Modification.Savings.VACANT and values["source"].allotment_class != AllotmentClass.PS:
         raise DomainError(
             _("Vacant positions leave savings in PS: choose an allotment of PS, or say otherwise what was saved.")

@@ -54,7 +54,7 @@ def augment(
 ) -> Entry:
     """From savings to another PPA that the act has given something (BAA 84 s. 47-48: existing items only)."""
     check(by, Permission.MODIFICATION_POST)
-    refuse_augmentation(source, target)
+    refuse_augmentation(source, target, on)
     lines = _paired(source, target, amount, objects)
     return post_entry(Entry.Kind.MODIFICATION, lines, on=on, particulars=particulars, by=by, request=key)
 

@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max, Min, Sum
+from django.db.models import F, Max, Min, Sum
+from django.db.models.functions import ExtractYear, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -76,7 +77,7 @@ def refuse_object_of_another_class(allotment_class: str, object_code: str) -> No
         )
 
 
-def refuse_augmentation(source: Account, target: Account) -> None:
+def refuse_augmentation(source: Account, target: Account, on: date) -> None:
     if source.ppa_id == target.ppa_id or (source.act_id, source.fund) != (target.act_id, target.fund):
         raise DomainError(_("Savings go to another PPA of the same act and funding source."))
     enacted = Posting.objects.filter(account=target.parent_id, measure=Posting.Measure.APPROPRIATION).aggregate(
@@ -84,18 +85,19 @@ def refuse_augmentation(source: Account, target: Account) -> None:
     )
     if not enacted["sum"]:
         raise DomainError(_("The act has given this PPA and class nothing that could be augmented."))
-    _refuse_discontinued(target)
+    _refuse_discontinued(target, on)
 
 
-def _refuse_discontinued(target: Account) -> None:
-    """What gave its money away as discontinued gets none in the two years after (BAA 84 s. 46-49)."""
-    year = target.act.fiscal_year
-    given = Modification.objects.filter(
-        status=Modification.Status.POSTED,
-        savings=Modification.Savings.DISCONTINUED,
-        source__ppa=target.ppa_id,
-        source__act__fiscal_year__range=(year - BARRED_YEARS, year),
-    ).aggregate(year=Max("source__act__fiscal_year"))["year"]
+def _refuse_discontinued(target: Account, on: date) -> None:
+    """What gave its money away as discontinued gets none in the two years after (BAA 84 s. 46-49).
+
+    They run from the year in which it did, which of a continuing act is later than the act's own.
+    """
+    year = max(target.act.fiscal_year, on.year)
+    discontinued = Modification.objects.filter(
+        status=Modification.Status.POSTED, savings=Modification.Savings.DISCONTINUED, source__ppa=target.ppa_id
+    ).annotate(year=Greatest(F("source__act__fiscal_year"), ExtractYear("entry__date")))
+    given = discontinued.filter(year__range=(year - BARRED_YEARS, year)).aggregate(last=Max("year"))["last"]
     if given is not None:
         words = _(
             "This PPA was discontinued in FY %(year)d and gave its savings to others: it may be augmented from "

@@ -199,6 +199,16 @@ BEGIN
     PERFORM execution_refuse_at_once(p_lines);
 END $$;
 """
+# What stood against the day goes in the moment before it is looked for.
+OPENED_MEANWHILE = """
+ALTER FUNCTION execution_refuse_day(date, bigint, jsonb) RENAME TO execution_refuse_day_at_once;
+CREATE FUNCTION execution_refuse_day(p_date date, p_reverses bigint, p_lines jsonb) RETURNS void LANGUAGE plpgsql
+SECURITY DEFINER AS $$
+BEGIN
+    UPDATE budgeting_validity SET obligate_until = '2025-12-31';
+    PERFORM execution_refuse_day_at_once(p_date, p_reverses, p_lines);
+END $$;
+"""
 FORGETFUL = """
 CREATE OR REPLACE FUNCTION execution_refuse_shortfall(p_lines jsonb) RETURNS void LANGUAGE plpgsql AS 'BEGIN END'
 """
@@ -232,6 +242,19 @@ def test_what_another_frees_in_the_moment_of_the_refusal_is_posted(committed):
     assert outcomes == ["posted"]
     with scope(world.mole.pk):
         assert Account.objects.get(pk=funded.pk).unobligated == 300
+        assert differences() == []
+
+
+def test_what_stands_against_a_day_no_more_when_it_is_looked_for_is_posted(committed):
+    name, world, funded = committed
+    with superuser(name) as root:
+        root.execute("UPDATE budgeting_validity SET obligate_until = '2025-01-31'")
+        with scope(world.mole.pk), pytest.raises(Refused, match="31 Jan"):
+            world.obligated(funded, "100.00")
+        root.execute(OPENED_MEANWHILE)
+    with scope(world.mole.pk):
+        world.obligated(funded, "100.00")
+        assert Account.objects.get(pk=funded.pk).unobligated == 500
         assert differences() == []
 
 

@@ -198,7 +198,7 @@ BEGIN
     END IF;
     SELECT c.name AS act, a.allotment_class AS class, c.effective_date AS since, l.measure,
             CASE WHEN l.measure IN ('payable', 'disbursement') THEN v.pay_until ELSE v.obligate_until END AS until
-        INTO STRICT v_about
+        INTO v_about
         FROM jsonb_to_recordset(p_lines) AS l (account bigint, measure text, amount numeric)
         JOIN execution_account a ON a.id = l.account
         JOIN budgeting_appropriationact c ON c.id = a.act_id
@@ -207,7 +207,9 @@ BEGIN
             p_date < c.effective_date OR v.id IS NULL OR
             p_date > CASE WHEN l.measure IN ('payable', 'disbursement') THEN v.pay_until ELSE v.obligate_until END)
         LIMIT 1;
-    PERFORM execution_refuse('validity', to_jsonb(v_about) || jsonb_build_object('date', p_date));
+    IF FOUND THEN  -- else what stood against the day a moment ago is gone
+        PERFORM execution_refuse('validity', to_jsonb(v_about) || jsonb_build_object('date', p_date));
+    END IF;
 END $$;
 REVOKE EXECUTE ON FUNCTION execution_refuse_day(date, bigint, jsonb), execution_misplaced() FROM PUBLIC;
 """

@@ -1,5 +1,5 @@
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -191,6 +191,16 @@ def test_a_page_knows_when_its_person_is_signed_out(client: Client, ana):
     assert int(left) == pytest.approx(6 * 60 * 60, abs=5)
 
 
+def test_without_a_script_a_page_says_in_the_last_minutes_when_one_is_signed_out(client: Client, ana):
+    with time_machine.travel(datetime(2026, 3, 2, 0, 0, tzinfo=UTC), tick=False):
+        sign_in(client, ana.email)
+        start = timezone.now()
+    for minutes, is_said in ((6 * 60, False), (11 * 60 + 51, False), (11 * 60 + 53, True)):
+        with at(start, minutes=minutes):
+            said = re.findall(r"<noscript>(.+?)</noscript>", client.get("/moh/").content.decode())
+        assert ["signed out at <strong>02 Mar 2026, 20:00" in each for each in said] == [True] * is_said
+
+
 def test_what_has_ended_is_forgotten_and_what_is_open_stays(client: Client, ana, carla):
     sign_in(Client(), ana.email)
     with at(timezone.now(), hours=9):
@@ -200,6 +210,21 @@ def test_what_has_ended_is_forgotten_and_what_is_open_stays(client: Client, ana,
     with system("a test"):
         assert [session.user_id for session in UserSession.objects.all()] == [carla.pk]
     assert list(Session.objects.values_list("session_key", flat=True)) == [key_of(client)]
+
+
+def test_what_the_twelve_hours_have_ended_is_forgotten_and_listed_no_more(client: Client, ana):
+    sign_in(client, ana.email, HTTP_USER_AGENT=PHONE)
+    start, other = timezone.now(), Client()
+    with at(start, hours=6):
+        client.get("/moh/")
+    with at(start, hours=11):
+        client.get("/moh/")
+        sign_in(other, ana.email, HTTP_USER_AGENT=FIREFOX)
+        assert "Chrome, Android" in other.get("/account/sessions/").content.decode()
+    with at(start, hours=12, seconds=1):
+        assert forget_ended_sessions(by=system_actor("upkeep")) == 1
+        assert "Chrome, Android" not in other.get("/account/sessions/").content.decode()
+    assert list(Session.objects.values_list("session_key", flat=True)) == [key_of(other)]
 
 
 # --- their keys ------------------------------------------------------------------------------------------------

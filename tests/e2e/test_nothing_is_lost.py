@@ -116,6 +116,25 @@ def test_one_is_told_when_nobody_can_stay(page: Page, site: str, people: dict[st
     put_back(page, "IPHO-M")
 
 
+def test_one_is_told_of_the_end_once_and_not_after_signing_in_again(page: Page, site: str):
+    sign_in_of(page.context, site, ago=12 * HOURS - 5 * 60)
+    page.goto(site + "/moh/")
+    expect(page.locator("[data-toasts]")).to_contain_text("you will be signed out at")
+    page.clock.install()
+    page.goto(site + ADD)
+    page.clock.fast_forward(3_000)
+    expect(page.locator("[data-toasts]")).to_be_empty()
+    other = page.context.new_page()
+    other.goto(site + "/moh/")
+    expect(other.locator("[data-toasts]")).to_contain_text("you will be signed out at")
+    other.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    other.wait_for_load_state("networkidle")
+    expect(other.locator("[data-toasts]")).to_contain_text("you will be signed out at")
+    sign_in_of(page.context, site, ago=0)  # in the first tab
+    other.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(other.locator("[data-toasts]")).to_be_empty()
+
+
 def sign_in_of(context: BrowserContext, site: str, *, ago: int) -> None:
     """As if the session had begun so many seconds ago."""
     key = next(cookie["value"] for cookie in context.cookies(site) if cookie["name"] == settings.SESSION_COOKIE_NAME)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
@@ -140,7 +140,15 @@ class Shell:
     tour: TourStop | None = None
     extra_links: tuple[NavLink, ...] = ()  # further lines of the user menu
 
+    @property
+    def session_end(self) -> datetime | None:
+        """In its last minutes: said by the page itself where no script says it."""
+        if self.data_as_of is None or not 0 < self.session_left <= ENDS_SOON:
+            return None
+        return self.data_as_of + timedelta(seconds=self.session_left)
 
+
+ENDS_SOON: Final = 8 * 60  # seconds before the end of a sign-in: as in session.js
 Entries = tuple[frozenset[str], bool, tuple[NavItem, ...] | None]  # whose, in an organization or not, and of which
 ANY_ORGANIZATION: Final = "_organization_"  # in the place of a code, where what is drawn serves all of them
 _items: list[NavItem] = []

@@ -17,6 +17,10 @@ class SessionStore(CachedSessionStore):
         self._session_key = None  # as Django does with one that nobody has used
         return {}
 
+    def get_session_cookie_age(self) -> int:
+        """Of the cookie, of the cached copy and of the row: none outlives the sign-in."""
+        return min(super().get_session_cookie_age(), seconds_left(self))
+
     def cycle_key(self) -> None:
         given_up = self.session_key
         super().cycle_key()

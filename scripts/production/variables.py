@@ -19,6 +19,7 @@ class Kind(StrEnum):
     URL = "URL"
     HOST = "host name"
     SENDER = "mail address, with or without a name"
+    NETWORKS = "addresses or networks, separated by commas"
     IDENTIFIER = "PostgreSQL name"
     FLAG = "1 or 0, true or false"
     WHOLE = "whole number"
@@ -131,7 +132,7 @@ COMPOSE = (
     by_compose("X_ACCEL_PREFIX", Kind.TEXT),
     by_compose("DRAIN_FILE", Kind.TEXT),
     by_compose("WEB_BIND", Kind.TEXT, "0.0.0.0:8000"),
-    by_compose("FORWARDED_ALLOW_IPS", Kind.TEXT),
+    by_compose("FORWARDED_ALLOW_IPS", Kind.NETWORKS),
     by_compose("METRICS_PORT", Kind.WHOLE, "9091"),
     by_compose("METRICS_HOST", Kind.TEXT),
     by_compose("JOBS_METRICS", Kind.FLAG, "1"),

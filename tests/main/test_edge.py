@@ -1,8 +1,10 @@
 """The application behind nginx: from whom it believes an address, and whom it asks nginx to count."""
 
 import time
+from ipaddress import ip_network
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,6 +13,7 @@ from tests.accounts.signing_in import sign_in
 from bmms.accounts.models import SignInFailure
 from bmms.lib.claims import seconds_left, signed_claim
 from bmms.main.edge import COOKIE, LIFE, name_of
+from bmms.main.settings import networks
 from bmms.tenancy.scope import system
 
 NGINX, KEY = "10.77.2.10", "the-edge-and-the-application-know-it"
@@ -18,7 +21,7 @@ NGINX, KEY = "10.77.2.10", "the-edge-and-the-application-know-it"
 
 @pytest.fixture(autouse=True)
 def _behind_the_edge(settings):
-    settings.TRUSTED_PROXIES, settings.RATE_LIMIT_KEY = [NGINX], KEY
+    settings.TRUSTED_PROXIES, settings.RATE_LIMIT_KEY = [ip_network(NGINX)], KEY
 
 
 def seen_address(**headers: str) -> str:
@@ -33,10 +36,20 @@ def test_the_edge_says_who_asks(db, address):
     assert seen_address(REMOTE_ADDR=NGINX, HTTP_X_FORWARDED_FOR=address) == address
 
 
-def test_on_a_swarm_the_edge_is_whoever_asks_from_its_network(db, settings):
-    settings.TRUSTED_PROXIES = ["10.77.2.0/24", "127.0.0.1"]
+def test_on_a_swarm_the_edge_is_whoever_asks_from_its_network(db, settings, monkeypatch):
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "10.77.2.0/24, 127.0.0.1")
+    settings.TRUSTED_PROXIES = networks("FORWARDED_ALLOW_IPS")
     assert seen_address(REMOTE_ADDR="10.77.2.133", HTTP_X_FORWARDED_FOR="203.0.113.9") == "203.0.113.9"
     assert seen_address(REMOTE_ADDR="10.77.3.133", HTTP_X_FORWARDED_FOR="203.0.113.9") == "10.77.3.133"
+
+
+@pytest.mark.parametrize("wrong", ["*", "nginx", "10.77.2.10/24", "127.0.0.1,*"])
+def test_an_edge_that_is_no_address_and_no_network_stops_the_start(monkeypatch, wrong):
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", wrong)
+    with pytest.raises(ImproperlyConfigured, match=r"^FORWARDED_ALLOW_IPS: .* Name the edge's addresses or networks"):
+        networks("FORWARDED_ALLOW_IPS")
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "")
+    assert networks("FORWARDED_ALLOW_IPS") == []
 
 
 @pytest.mark.parametrize("peer", ["10.77.2.21", "203.0.113.9", "127.0.0.1"])

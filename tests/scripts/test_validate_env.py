@@ -95,6 +95,8 @@ ERRORS = [
     ("an origin of another site", change("CSRF_TRUSTED_ORIGINS", f"https://{HOST},https://{WWW},https://other.ph"), "CSRF_TRUSTED_ORIGINS"),
     ("an origin with a path", change("CSRF_TRUSTED_ORIGINS", f"https://{HOST}/,https://{WWW}"), "CSRF_TRUSTED_ORIGINS"),
     ("an origin of anybody", change("CSRF_TRUSTED_ORIGINS", f"https://{HOST},https://*.{HOST}"), "CSRF_TRUSTED_ORIGINS"),
+    ("anybody as the edge", append("FORWARDED_ALLOW_IPS=*"), "FORWARDED_ALLOW_IPS"),
+    ("a host as the edge", append("FORWARDED_ALLOW_IPS=127.0.0.1,nginx"), "FORWARDED_ALLOW_IPS"),
     ("BASE_URL over http", change("BASE_URL", f"http://{HOST}"), "BASE_URL"),
     ("BASE_URL of another site", change("BASE_URL", "https://bmms.barmm.gov.ph"), "BASE_URL"),
     ("BASE_URL with a path", change("BASE_URL", f"https://{HOST}/"), "BASE_URL"),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from email.utils import parseaddr
+from ipaddress import ip_network
 
 from production.deployment import FALSE, TRUE, Deployment
 from production.findings import Finding, error
@@ -12,6 +13,10 @@ from production.variables import VARIABLES, Kind, Variable
 
 HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)(?:\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))*\.?")
 IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]{0,62}")
+PATTERNS = {
+    Kind.HOST: (HOST, "It is no host name."),
+    Kind.IDENTIFIER: (IDENTIFIER, "It is no plain PostgreSQL name."),
+}
 MAIL_ADDRESS = re.compile(r"[^@\s,<>]+@[^@\s,<>]+\.[^@\s,<>]+")
 
 
@@ -36,10 +41,11 @@ def form_problem(variable: Variable, value: str) -> str:
             return "" if is_size(value) else "It is no size."
         case Kind.CHOICE:
             return "" if value in variable.choices else "It is none of the words it may be."
-        case Kind.HOST:
-            return "" if HOST.fullmatch(value) else "It is no host name."
-        case Kind.IDENTIFIER:
-            return "" if IDENTIFIER.fullmatch(value) else "It is no plain PostgreSQL name."
+        case Kind.HOST | Kind.IDENTIFIER:
+            pattern, problem = PATTERNS[variable.kind]
+            return "" if pattern.fullmatch(value) else problem
+        case Kind.NETWORKS:
+            return "" if are_networks(value) else "It is no list of addresses and networks."
         case Kind.SENDER:
             return "" if MAIL_ADDRESS.fullmatch(parseaddr(value)[1]) else "It holds no mail address."
     return ""
@@ -62,11 +68,19 @@ def is_size(value: str) -> bool:
         return False
 
 
+def are_networks(value: str) -> bool:
+    try:
+        return all(ip_network(each.strip()) for each in value.split(","))
+    except ValueError:
+        return False
+
+
 def advice(variable: Variable) -> str:
     examples = {
         Kind.FLAG: "Write 1 or 0.",
         Kind.SIZE: f"Write a number with MB or GB, for example {variable.default}.",
         Kind.HOST: "Write the name alone, for example smtp.barmm.gov.ph.",
+        Kind.NETWORKS: "Write those of the edge, such as 10.77.2.10,127.0.0.1; a * would let everybody say who asks.",
         Kind.IDENTIFIER: "Small letters, digits and _ only; it begins with a letter.",
         Kind.SENDER: "Write it like  OBCMS <noreply@barmm.gov.ph>.",
         Kind.CHOICE: f"Choose one: {', '.join(variable.choices)}.",

@@ -5,7 +5,7 @@ import hmac
 import time
 from collections.abc import Callable
 from http import HTTPStatus
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 from typing import Final
 
 from django.conf import settings
@@ -34,7 +34,7 @@ def client_address(get_response: Callable[[HttpRequest], HttpResponseBase]) -> C
 
 def is_edge(address: str) -> bool:
     """By address; on a swarm, where the edge has none of its own, by network."""
-    return is_address(address) and any(ip_address(address) in ip_network(each) for each in settings.TRUSTED_PROXIES)
+    return is_address(address) and any(ip_address(address) in each for each in settings.TRUSTED_PROXIES)
 
 
 def is_address(text: str) -> bool:

@@ -1,6 +1,7 @@
 """All settings, from the environment; a missing or wrong one stops the start and says what to do."""
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -29,6 +30,16 @@ def secret(name: str) -> str:
             f"{name} is not set. Run ./run once (it writes var/local.env), or set {name} or {name}_FILE."
         )
     return str(value)
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    try:
+        return [ip_network(each.strip()) for each in env.list(name, [])]
+    except ValueError as wrong:
+        raise ImproperlyConfigured(
+            f"{name}: {wrong}. Name the edge's addresses or networks, joined by commas, such as 10.77.2.10,127.0.0.1. "
+            "A * would let everybody say who asks."
+        ) from None
 
 
 VERSION = bmms.__version__
@@ -337,7 +348,7 @@ DRF_STANDARDIZED_ERRORS = {
 }
 
 # The edge's addresses or networks: what they say about who asks is believed. gunicorn reads the same variable.
-TRUSTED_PROXIES: list[str] = env.list("FORWARDED_ALLOW_IPS", [])
+TRUSTED_PROXIES = networks("FORWARDED_ALLOW_IPS")
 # Signs whom the edge counts requests for; without it, everybody behind one address is counted together.
 RATE_LIMIT_KEY = containers.generated("rate-limit-key")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None

@@ -207,11 +207,27 @@ def test_what_many_rows_hold_is_not_counted_off(moh, measured, monkeypatch):
     """Unless something else narrows the list, or a word is too short for the index."""
     which = list_named("indicators")
     with scope(moh.pk):
-        samples.indicator(measured.ppa, "Mothers of a village")
+        for number in range(which.page_size):
+            samples.indicator(measured.ppa, f"Mothers of a village {number}")
         monkeypatch.setattr("bmms.workbench.queries.finding.MOST", 1)
-        for asked, number in (("q=mothers", COUNTED + 1), ("q=mothers+a", 2), ("q=mothers&level=OUTCOME", 2)):
+        many = COUNTED + 1
+        for asked, number in (("q=mothers", many), ("q=mothers+a", 26), ("q=mothers&level=OUTCOME", 26)):
             rows, count = rows_of(which, MEMBER, QueryDict(asked), 1)
-            assert (len(rows), count) == (2, number), asked
+            assert (len(rows), count) == (25, number), asked
+        assert [len(rows_of(which, MEMBER, QueryDict("q=mothers"), number)[0]) for number in (2, 3)] == [1, 0]
+
+
+def test_what_only_seem_to_be_many_are_counted(moh, measured, monkeypatch):
+    """The index knows no accents, and the list tells them apart."""
+    which = list_named("indicators")
+    with scope(moh.pk):
+        for number in range(30):
+            samples.indicator(measured.ppa, f"Children of barangay Peña {number}")
+        samples.indicator(measured.ppa, "Children of barangay Pena")
+        monkeypatch.setattr("bmms.workbench.queries.finding.MOST", 1)
+        for asked, number, shown in (("q=pena", 1, 1), ("q=peña", COUNTED + 1, 25), ("q=penas", 0, 0)):
+            rows, count = rows_of(which, MEMBER, QueryDict(asked), 1)
+            assert (count, len(rows)) == (number, shown), asked
 
 
 def test_what_many_rows_hold_is_looked_for_among_the_first(moh, measured, monkeypatch):

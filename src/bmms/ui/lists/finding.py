@@ -14,7 +14,7 @@ class Held:
     """What the index knows of the rows that may hold the words."""
 
     ids: Sequence[int] | None = None  # all of them; None where reading the rows is no worse
-    are_many: bool = False  # more than MOST
+    are_many: bool = False  # more than MOST entries; perhaps fewer rows, as the index knows no accents
 
 
 Index = Callable[[Any, Sequence[str]], Held]  # of a list and words
@@ -41,6 +41,6 @@ def find_with(index: Index) -> None:
 
 
 def near(which: Any, words: Sequence[str], rows: QuerySet[Any]) -> tuple[QuerySet[Any], bool]:
-    """The same rows when they are filtered for the words, read from fewer; and whether more than MOST hold them."""
+    """The same rows when they are filtered for the words, read from fewer; and whether many seem to hold them."""
     held = _index(which, words) if _index and words else Held()
     return rows if held.ids is None else rows.filter(OneOf("pk", held.ids)), held.are_many

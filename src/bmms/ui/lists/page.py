@@ -83,21 +83,24 @@ def rows_of(which: RecordList, actor: Any, kept: QueryDict, number: int) -> tupl
         return _rows_alike(which, kept.urlencode(), first)
     found, are_many = which.searched(actor, kept)
     on_page = slice(first, first + which.page_size)
-    keys = _soon_found(which, actor, kept, found, on_page) if are_many else []
-    page = list(found.filter(pk__in=keys)) if keys else InTwoSteps(found)[on_page] if first < COUNTED else []
-    return page, COUNTED + 1 if are_many else _counted(found).count()
+    soon = _soon_found(which, actor, kept, found, on_page) if are_many else []
+    keys = soon[on_page]
+    is_full = len(keys) == which.page_size
+    page = list(found.filter(pk__in=keys)) if is_full else InTwoSteps(found)[on_page] if first < COUNTED else []
+    return page, COUNTED + 1 if len(soon) >= which.page_size else _counted(found).count()
 
 
 def _soon_found(which: RecordList, actor: Any, kept: QueryDict, found: QuerySet[Any], on_page: slice) -> list[int]:
-    """Which rows stand on a page of words that many rows hold; none, unless the list's first ones fill it.
+    """Which rows stand up to the end of a page of words that many rows are said to hold, as far as the list's first
+    ones do.
 
     PostgreSQL expects few rows with the words and would sort all there are, instead of reading on until a page is full.
+    That they are many is believed of words that fill a page so: the index knows no accents, and may mean other words.
     """
     whole = kept.copy()
     del whole[SEARCH]
     first = list(which.found(actor, whole).values_list("pk", flat=True)[:SOON])
-    keys = list(found.filter(OneOf("pk", first)).values_list("pk", flat=True)[on_page])
-    return keys if len(keys) == which.page_size else []
+    return list(found.filter(OneOf("pk", first)).values_list("pk", flat=True)[: on_page.stop])
 
 
 class InTwoSteps:

@@ -131,6 +131,23 @@ def test_who_decides_for_other_organizations_sees_on_the_own_first_page_what_wai
     assert len(statements(lambda: client.get("/mfbm/"))) == before <= 12
 
 
+def test_of_more_than_eight_that_wait_the_first_page_says_that_the_inbox_has_them(moh, ana, maker):
+    mfbm = cast.organization("mfbm", "Ministry of Finance, and Budget and Management", stage="LIVE")
+    fatima = cast.member("fatima", mfbm, "mfbm_analyst")
+    for person, home in ((ana, "/moh/"), (fatima, "/mfbm/")):
+        client, more = browser(person), '<a class="list-group-item list-group-item-action" href="/inbox/?show=action">'
+        for number in range(8):
+            told(moh, person, maker, number)
+        page = client.get(home).content.decode()
+        assert (page.count("Approve Plan"), page.count(more)) == (8, 0)
+        told(moh, person, maker, 8, due_date=date(2027, 1, 1))
+        page = client.get(home).content.decode()
+        assert (page.count("Approve Plan"), page.count(more), page.count("More in your inbox")) == (8, 1, 1)
+        assert page.index("More in your inbox") > page.rindex("Approve Plan")
+        rest = client.get("/inbox/?show=action").content.decode()
+        assert all(f"Approve Plan {number}" in rest for number in range(9))
+
+
 def test_a_role_waits_in_inboxes_until_somebody_confirms_it(moh, ana):
     admin = cast.acting(cast.member("ada", moh, "organization_administrator"), moh)
     other = cast.member("abel", moh, "organization_administrator")

@@ -25,6 +25,12 @@ def test_the_soonest_comes_first_and_what_has_no_date_last():
     assert labels() == ["soon", "later", "whenever"]
 
 
+def test_where_the_rest_stands_comes_below_everything():
+    source("a", AttentionItem("more", "/", is_rest=True), AttentionItem("soon", "/", due_date=date(2027, 1, 1)))
+    source("b", AttentionItem("whenever", "/"))
+    assert labels() == ["soon", "whenever", "more"]
+
+
 def test_what_two_sources_find_is_shown_once():
     source("a", AttentionItem("from the room", "/a", key="role 1"), AttentionItem("other", "/a", key="role 2"))
     source("b", AttentionItem("from the inbox", "/b", key="role 1"), AttentionItem("no key", "/b"))

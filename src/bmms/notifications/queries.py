@@ -20,7 +20,7 @@ from bmms.ui.diary import diary_of
 
 SHOWN: Final = ("action", "unread", "all")
 SOONEST: Final = F("due_date").asc(nulls_last=True)
-MOST_WAITING: Final = 8  # on the first page
+MOST_WAITING: Final = 8  # on the first page; one more is read, to know whether there are more
 # every page asks the first, the first page of an organization both
 _UNREAD: Final = Prepared(
     lambda: (
@@ -35,7 +35,7 @@ _WAITING: Final = Prepared(
             user_id=Given("user"), organization_id=Given("organization"), needs_action=True, done_at=None
         )
         .exclude(kind__in=[kind.name for kind in news_kinds() if kind.on_first_page])
-        .order_by(SOONEST, "told_at", "id")[:MOST_WAITING]
+        .order_by(SOONEST, "told_at", "id")[: MOST_WAITING + 1]
     )
 )
 # of whoever decides for other organizations: the first page of their own is where they begin
@@ -44,7 +44,7 @@ _WAITING_ELSEWHERE: Final = Prepared(
         Notification.objects.filter(user_id=Given("user"), needs_action=True, done_at=None)
         .exclude(OneOfGiven("organization_id", "own"))
         .select_related("organization")
-        .order_by(SOONEST, "told_at", "id")[:MOST_WAITING]
+        .order_by(SOONEST, "told_at", "id")[: MOST_WAITING + 1]
     )
 )
 

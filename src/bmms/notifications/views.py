@@ -30,6 +30,7 @@ from bmms.notifications.actions import (
 from bmms.notifications.forms import LettersForm
 from bmms.notifications.models import Notification
 from bmms.notifications.queries import (
+    MOST_WAITING,
     SHOWN,
     InboxFilter,
     days_of,
@@ -139,10 +140,13 @@ def feed(request: Request, secret: str) -> HttpResponse:
 def inbox_attention(request: Any) -> list[AttentionItem]:
     """For the first page: what waits for this person in the organization they are in, and where its roles reach."""
     user, here = request.actor.user_id, request.organization.pk
-    items = [_item(row) for row in waiting_in(user, here)]
+    waiting, elsewhere = waiting_in(user, here), []
     if any(each.role.reach for each in request.holdings if each.organization_id == here):
         elsewhere = waiting_elsewhere(user, [each.pk for each in request.organizations])
-        items += [_item(row, note=row.organization.acronym) for row in elsewhere if row.organization]
+    items = [_item(row) for row in waiting[:MOST_WAITING]]
+    items += [_item(row, note=row.organization.acronym) for row in elsewhere[:MOST_WAITING] if row.organization]
+    if max(len(waiting), len(elsewhere)) > MOST_WAITING:
+        items.append(AttentionItem(_("More in your inbox"), reverse("inbox:inbox") + "?show=action", is_rest=True))
     return items
 
 

@@ -18,6 +18,7 @@ class AttentionItem:
     note: str | Promise = ""
     due_date: date | None = None
     key: str = ""  # what it is about: two sources that find the same thing show it once
+    is_rest: bool = False  # where all of it stands that is too much for the first page: below everything
 
     @property
     def is_overdue(self) -> bool:
@@ -47,4 +48,4 @@ def attention_for(request: object, permissions: frozenset[str]) -> list[Attentio
     once: dict[object, AttentionItem] = {}
     for item in items:
         once.setdefault(item.key or id(item), item)
-    return sorted(once.values(), key=lambda item: (item.due_date is None, item.due_date or date.max))
+    return sorted(once.values(), key=lambda item: (item.is_rest, item.due_date is None, item.due_date or date.max))

@@ -33,8 +33,9 @@ def secret(name: str) -> str:
 
 
 def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    named: list[str] = env.list(name, [])
     try:
-        return [ip_network(each.strip()) for each in env.list(name, [])]
+        return [ip_network(each.strip()) for each in named]
     except ValueError as wrong:
         raise ImproperlyConfigured(
             f"{name}: {wrong}. Name the edge's addresses or networks, joined by commas, such as 10.77.2.10,127.0.0.1. "

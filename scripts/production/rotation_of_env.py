@@ -11,13 +11,12 @@ from production.envfile import parse
 from production.filling import GENERATED as INVENTED
 from production.filling import UnwritableError, quoted, with_value
 from production.releases import clone_of, parser, say, told
-from production.rollout import Clone, FailedError
+from production.rollout import POOLERS, Clone, FailedError
 from production.rotation import (
     APPLICATION,
     GENERATED,
     IN_REDIS,
     MAKER,
-    POOLERS,
     WAYS,
     leader_of,
     let_members_read,

@@ -19,10 +19,10 @@ sys.path.insert(0, str(HERE))
 sys.path.insert(0, str(ROOT / "scripts"))
 
 from files import config_maps  # noqa: E402 - found through the lines above
-from flows import policies  # noqa: E402
-from parts import Part, parts_of  # noqa: E402
-from storage import claims, maps_of  # noqa: E402
-from workloads import API, scaling, service, workload  # noqa: E402
+from flows import policies  # noqa: E402 - as above
+from parts import Part, parts_of  # noqa: E402 - as above
+from storage import claims, maps_of  # noqa: E402 - as above
+from workloads import API, scaling, service, workload  # noqa: E402 - as above
 
 # Ends with the mark of a document: the files may be handed to kubectl one behind the other.
 HEADER = """\

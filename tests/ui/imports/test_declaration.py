@@ -3,7 +3,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 from bmms.planning.imports import PPA_IMPORT
 from bmms.planning.lists import PLANS, PPAS
+from bmms.projects.lists import PROJECTS
 from bmms.ui.imports.declaration import file_columns, import_named, imports_beside, register_import
+from bmms.ui.lists.columns import FIGURES
+from bmms.ui.lists.declaration import known_lists
 
 
 def test_headings_say_which_column_holds_what():
@@ -26,3 +29,16 @@ def test_a_lists_file_holds_what_its_import_needs():
     assert [column.name for column in columns][:2] == ["title", "code"]
     assert {field.name for field in PPA_IMPORT.fields} <= {column.name for column in columns}
     assert file_columns(PLANS, PLANS.columns) == list(PLANS.columns)  # its imports are of other records
+
+
+@pytest.mark.parametrize("which", known_lists(), ids=lambda which: which.name)
+def test_a_lists_file_has_the_figures_and_totals_of_the_list(which):
+    columns = {column.name: column for column in file_columns(which, which.columns)}
+    figures = [column for column in which.columns if column.kind in FIGURES]
+    assert [columns[each.name].kind for each in figures] == [each.kind for each in figures]
+    assert [columns[each.name].has_total for each in figures] == [each.has_total for each in figures]
+
+
+def test_a_total_stands_below_a_column_that_only_the_import_needs():
+    columns = {column.name: column for column in file_columns(PROJECTS, PROJECTS.columns[:1])}
+    assert columns["total_cost"].has_total

@@ -1,14 +1,14 @@
 """An import as its room declares it, once, for the template, the dry run, the import itself and its undoing."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import QuerySet
 
 from bmms.ui.imports.fields import Field, Words, plain
-from bmms.ui.lists.columns import Column
+from bmms.ui.lists.columns import FIGURES, Column
 from bmms.ui.lists.declaration import RecordList
 
 Values = dict[str, Any]
@@ -116,6 +116,14 @@ def imports_beside(list_name: str) -> list[RecordImport]:
 def file_columns(which: RecordList, shown: Sequence[Column]) -> list[Column]:
     """The columns of a list's file: those shown, and whatever its import needs to read the file again."""
     fields = [one.fields for one in imports_beside(which.name) if one.reads_list]
-    wanted = {field.name: field.column for field in (fields[0] if fields else ())}
+    listed = {column.name: column for column in which.columns}
+    wanted = {field.name: _as_listed(field, listed.get(field.name)) for field in (fields[0] if fields else ())}
     kept = [wanted.pop(column.name, column) for column in shown]
     return [*kept, *wanted.values()]
+
+
+def _as_listed(field: Field, column: Column | None) -> Column:
+    """Such as the import reads it; what the list has as a figure stays one, with its total."""
+    if column is None or column.kind not in FIGURES:
+        return field.column
+    return replace(field.column, value=field.of, kind=column.kind, has_total=column.has_total)

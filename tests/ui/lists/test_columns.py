@@ -42,6 +42,8 @@ def test_a_path_leads_from_the_row_to_a_value(path, value):
         (Column("nothing", "Nothing"), NOTHING),
         (Column("count", "Count", kind=Kind.NUMBER), "12,345"),
         (Column("amount", "Amount", kind=Kind.AMOUNT), "(1,234.50)"),
+        (Column("amount", "Amount", kind=Kind.MEASURE), "-1,234.5"),
+        (Column("nothing", "Measure", kind=Kind.MEASURE), NOTHING),
         (Column("day", "Day", kind=Kind.DAY), "23 Nov 2026"),
         (Column("nothing", "Day", kind=Kind.DAY), NOTHING),
         (Column("code", "Code", choices=[("C-1", "The <first>")]), "The &lt;first&gt;"),

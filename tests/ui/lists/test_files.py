@@ -1,6 +1,7 @@
 import csv
 import io
 import re
+from decimal import Decimal
 from zipfile import ZipFile
 
 from django.http import QueryDict
@@ -8,6 +9,7 @@ from tests.ui.lists.units import UNITS, unit
 
 from bmms.organizations.models import OperatingUnit
 from bmms.tenancy.scope import scope
+from bmms.ui.lists.columns import Column, Kind
 from bmms.ui.lists.files import write_csv, write_xlsx
 
 COLUMNS = UNITS.columns
@@ -51,6 +53,20 @@ def test_a_workbook_has_typed_cells_a_fixed_heading_filters_and_totals(moh):
     assert "<f>1+1" not in text
     assert "=1+1" in text
     assert "Units" in sheet(file, 2)
+
+
+def test_totals_stand_below_columns_beyond_z(moh):
+    file = io.BytesIO()
+    with scope(moh.pk):
+        write_xlsx(file, COLUMNS * 7, rows(moh), lambda done: None, [])
+    assert "<f>SUBTOTAL(109,AA2:AA3)</f>" in sheet(file)
+
+
+def test_a_measure_keeps_its_decimals(moh):
+    file, column = io.BytesIO(), Column("measure", "Measure", lambda row: Decimal("1234.5600"), kind=Kind.MEASURE)
+    with scope(moh.pk):
+        write_xlsx(file, [column], rows(moh), lambda done: None, [])
+    assert re.search(r'<c r="A2"><v>1234\.56</v>', sheet(file))  # with no spelling that rounds it
 
 
 def test_nothing_is_a_file_too(moh):

@@ -146,7 +146,7 @@ class Amount:
 @dataclass(frozen=True)
 class Number:
     decimals: int = 4
-    kind: Kind = Kind.TEXT
+    kind: Kind = Kind.MEASURE
     empty: Any = None
 
     @property

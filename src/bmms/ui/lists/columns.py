@@ -22,13 +22,14 @@ class Kind(StrEnum):
 
     TEXT = "text"
     NUMBER = "number"
+    MEASURE = "measure"  # a number with as many decimals as it has
     AMOUNT = "amount"  # pesos
     DAY = "day"
     MOMENT = "moment"
     STATUS = "status"  # a coloured word; `state` reads the value that has the colour
 
 
-FIGURES: Final = (Kind.NUMBER, Kind.AMOUNT)
+FIGURES: Final = (Kind.NUMBER, Kind.MEASURE, Kind.AMOUNT)
 NOTHING: Final = '<span class="text-secondary">–</span>'
 
 
@@ -115,6 +116,10 @@ def _text(value: Any) -> str:
     return NOTHING if value in (None, "") else escaped(value)
 
 
+def _measure(value: Any) -> str:
+    return NOTHING if value is None else f"{value.normalize():,f}"
+
+
 def _small(value: Any) -> str:
     return f"<small>{escaped(value)}</small>" if value else ""
 
@@ -134,6 +139,7 @@ SHOWN: Final[dict[Kind, Callable[[], Callable[[Any], str]]]] = {
     Kind.TEXT: lambda: _text,
     Kind.STATUS: lambda: _text,
     Kind.NUMBER: lambda: whole,
+    Kind.MEASURE: lambda: _measure,
     Kind.AMOUNT: lambda: format_amount,
     Kind.DAY: _days,
     Kind.MOMENT: _moments,

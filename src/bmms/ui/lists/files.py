@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_range
 
 from bmms.lib.csv_text import BYTE_ORDER_MARK, csv_lines
 from bmms.lib.dates import format_moment, in_manila
@@ -21,10 +22,19 @@ FORMATS: Final = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 ROWS_AT_A_TIME: Final = 500
-WIDTHS: Final = {Kind.AMOUNT: 18, Kind.NUMBER: 12, Kind.DAY: 12, Kind.MOMENT: 18, Kind.STATUS: 14, Kind.TEXT: 28}
+WIDTHS: Final = {
+    Kind.AMOUNT: 18,
+    Kind.NUMBER: 12,
+    Kind.MEASURE: 12,
+    Kind.DAY: 12,
+    Kind.MOMENT: 18,
+    Kind.STATUS: 14,
+    Kind.TEXT: 28,
+}
 SPELLED: Final = {
     Kind.AMOUNT: "#,##0.00",
     Kind.NUMBER: "#,##0",
+    Kind.MEASURE: "General",
     Kind.DAY: "dd mmm yyyy",
     Kind.MOMENT: "dd mmm yyyy hh:mm",
 }
@@ -111,8 +121,7 @@ def _totals(sheet: Any, columns: Sequence[Column], totals: Sequence[Decimal], co
     for place, column in enumerate(columns):
         if column.has_total:
             spelled = book.add_format({"bold": True, "top": 1, "num_format": SPELLED[column.kind]})
-            letter = chr(ord("A") + place)
-            formula = f"=SUBTOTAL(109,{letter}2:{letter}{count + 1})"
+            formula = f"=SUBTOTAL(109,{xl_range(1, place, count, place)})"
             sheet.write_formula(count + 2, place, formula, spelled, float(totals[place]))
 
 

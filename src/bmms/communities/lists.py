@@ -3,11 +3,25 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
-from bmms.communities.models import Community, Municipality, Need
+from bmms.communities.models import MUNICIPALITY_STEPS, Community, Municipality, Need
 from bmms.communities.queries.figures import municipalities, province_of
 from bmms.communities.queries.needs import needs
 from bmms.communities.queries.profiles import communities, group_choices, group_names, groups
-from bmms.ui.lists import ChoiceFilter, Column, Create, DayFilter, Empty, Kind, Link, RecordList, register_list
+from bmms.geography.queries.maps import can_be_drawn
+from bmms.ui.lists import (
+    Board,
+    Calendar,
+    ChoiceFilter,
+    Column,
+    Create,
+    DayFilter,
+    Empty,
+    Kind,
+    Link,
+    Map,
+    RecordList,
+    register_list,
+)
 
 
 def _of_groups(rows: Any, chosen: list[str]) -> Any:
@@ -45,6 +59,7 @@ COMMUNITIES = register_list(
             ChoiceFilter("group", _("Group"), group_choices, narrow=_of_groups),
             ChoiceFilter("state", _("State"), Municipality.Status.choices, field="municipality__status"),
         ),
+        shapes=(Map("place", can_be_drawn("place")),),
         search=("site", "place__name", "place__parent__name", "place__parent__parent__name", "place__code"),
         search_label=_("Sitio, barangay, town, province or code"),
         order=("place__parent__name", "place__name", "site"),
@@ -83,6 +98,7 @@ MUNICIPALITIES = register_list(
                 narrow=_disagreeing,
             ),
         ),
+        shapes=(Board("status", MUNICIPALITY_STEPS, "communities:{}_municipality"),),
         search=("place__name", "place__parent__name", "place__code"),
         search_label=_("Town, province or code"),
         order=("place__name",),
@@ -134,6 +150,10 @@ NEEDS = register_list(
             ChoiceFilter("sector", _("Sector"), Need.Sector.choices),
             ChoiceFilter("severity", _("Severity"), [(str(value), label) for value, label in Need.Severity.choices]),
             DayFilter("assessed", _("Assessed on"), field="assessed_date"),
+        ),
+        shapes=(
+            Calendar(("assessed_date",)),
+            Map("community__place", can_be_drawn("community__place")),
         ),
         search=("title", "text", "community__site", "community__place__name", "community__place__parent__name"),
         search_label=_("Words, sitio, barangay or town"),

@@ -98,3 +98,16 @@ def test_who_looks_in_from_outside_takes_no_part(moh, anas, matter, code, role):
         assert "/moh/coordination/" not in visitor.get(page).content.decode()
         assert "Medical mission" not in visitor.get(page).content.decode()
     assert visitor.get(f"/{code}/coordination/").status_code == 200
+
+
+def test_on_the_board_only_whoever_began_it_moves_it(anas, carlas, matter):
+    ours = anas.get("/moh/coordination/?as=board").content.decode()
+    theirs = carlas.get("/mole/coordination/?as=board").content.decode()
+    assert f'href="/moh/coordination/{matter.key}/close/"' in ours
+    assert f'href="/mole/coordination/{matter.key}/"' in theirs
+    assert "board-steps" not in theirs
+
+
+def test_on_the_calendar_it_stands_on_its_days(anas, matter):
+    assert matter.title in anas.get("/moh/coordination/?as=calendar&month=2026-07").content.decode()
+    assert matter.title not in anas.get("/moh/coordination/?as=calendar&month=2026-08").content.decode()

@@ -129,3 +129,18 @@ def test_who_edits_a_closed_plan_is_told_what_leads_on(pias, moh, planner, plan)
     with scope(moh.pk):
         StrategicPlan.objects.filter(pk=strategy.pk).update(status="replaced")
     assert "A later edition has taken its place." in refusal()
+
+
+def test_on_the_board_it_is_submitted_and_returned_but_decided_on_its_page(pias, dinas, anas, moh, planner):
+    board = "/moh/strategies/?as=board"
+    with scope(moh.pk):
+        drafted = samples.strategy(by=planner)
+    url = f"/moh/strategies/{drafted.key}/"
+    assert f'action="{url}submit/"' in pias.get(board).content.decode()
+    assert pias.post(f"{url}submit/", {"back": board}).url == board
+    card = dinas.get(board).content.decode()
+    assert f'href="{url}return/"' in card
+    assert f"{url}endorse/" not in card
+    with scope(moh.pk):
+        samples.in_force(drafted)
+    assert "board-steps" not in anas.get(board).content.decode()  # the head may approve, and so replace

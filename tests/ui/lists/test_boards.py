@@ -114,9 +114,10 @@ def test_proposals_and_reports_have_boards_too(moh):
     periods.requirement()
     with scope(moh.pk):
         made = budgeting.proposal()
-        ProposalLine.objects.create(
-            proposal=made, ppa=samples.ppa(), allotment_class="PS", object_code="5010101001", proposed=1
-        )
+        for number in ("5010101001", "5010102000"):
+            ProposalLine.objects.create(
+                proposal=made, ppa=samples.ppa(), allotment_class="PS", object_code=number, proposed=1
+            )
     head = browser(cast.member("hana", moh, "head_of_office"))
     assert columns(head.get("/moh/proposals/?as=board"))["Draft"] == "1"
     assert head.get("/moh/proposals/?as=board").content.decode().count('class="board-card"') == 1

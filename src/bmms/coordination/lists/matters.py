@@ -4,13 +4,30 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
-from bmms.coordination.models import Commitment, Matter, Party
+from bmms.coordination.models import MATTER_STEPS, Commitment, Matter, Party
 from bmms.coordination.queries.matters import PENDING, commitments, matters
+from bmms.periods.queries.reports import holiday_names
 from bmms.tenancy.scope import current_scope_id
-from bmms.ui.lists import ChoiceFilter, Column, Create, DayFilter, Empty, Kind, Link, RecordList, register_list
+from bmms.ui.lists import (
+    Board,
+    Calendar,
+    ChoiceFilter,
+    Column,
+    Create,
+    DayFilter,
+    Empty,
+    Kind,
+    Link,
+    RecordList,
+    register_list,
+)
 
 WHOSE = [("ours", _("Ours")), ("theirs", _("Of others"))]
 TIME = [("pending", _("Pending")), ("overdue", _("Overdue")), ("all", _("All"))]
+
+
+def _is_ours(matter: Matter) -> bool:
+    return matter.organization_id == current_scope_id()
 
 
 def _of_whom(rows: Any, chosen: list[str]) -> Any:
@@ -49,6 +66,10 @@ MATTERS = register_list(
             ChoiceFilter("answer", _("Our answer"), Party.Status.choices),
             DayFilter("date", _("Date")),
         ),
+        shapes=(
+            Board("status", MATTER_STEPS, "coordination:{}_matter", moved_here=_is_ours),
+            Calendar(("date", "until_date"), marks=holiday_names),
+        ),
         search=("title", "reference", "text", "organization__acronym"),
         search_label=_("Words, reference or organization"),
         order=("-date",),
@@ -84,6 +105,7 @@ COMMITMENTS = register_list(
             DayFilter("due", _("Until"), field="due_date"),
         ),
         tabs="time",
+        shapes=(Calendar(("due_date",), marks=holiday_names),),
         search=("text", "matter__title", "responsible__acronym"),
         search_label=_("Words or organization"),
         order=("due_date",),

@@ -4,10 +4,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
-from bmms.oversight.models import Finding
+from bmms.oversight.models import FINDING_STEPS, Finding
 from bmms.oversight.queries.findings import findings, is_late
+from bmms.periods.queries.reports import holiday_names
 from bmms.ui.lists import (
     AmountFilter,
+    Board,
+    Calendar,
     ChoiceFilter,
     Column,
     Create,
@@ -55,6 +58,10 @@ FINDINGS = register_list(
             ChoiceFilter("late", _("Late"), LATE, narrow=_late),
             AmountFilter("amount", _("Amount")),
             DayFilter("due", _("To be answered until"), field="due_date"),
+        ),
+        shapes=(
+            Board("status", FINDING_STEPS, "oversight:{}_finding", asking=("answer", "report")),
+            Calendar(("due_date", "target_date"), marks=holiday_names),
         ),
         search=("number", "title", "observation", "recommendation"),
         search_label=_("Number or words"),

@@ -6,7 +6,19 @@ from django.utils.translation import gettext_lazy as _
 from bmms.access.permissions import Permission
 from bmms.oversight.models import InformationRequest
 from bmms.oversight.queries.information import information_requests, is_late
-from bmms.ui.lists import ChoiceFilter, Column, Create, DayFilter, Empty, Kind, Link, RecordList, register_list
+from bmms.periods.queries.reports import holiday_names
+from bmms.ui.lists import (
+    Calendar,
+    ChoiceFilter,
+    Column,
+    Create,
+    DayFilter,
+    Empty,
+    Kind,
+    Link,
+    RecordList,
+    register_list,
+)
 
 LATE = [("yes", _("Late"))]
 M = InformationRequest
@@ -43,6 +55,7 @@ INFORMATION = register_list(
             ChoiceFilter("ground", _("Legal ground"), [each for each in M.Ground.choices if each[0]]),
             DayFilter("received", _("Received on"), field="received_date"),
         ),
+        shapes=(Calendar(("due_date",), marks=holiday_names),),
         search=("number", "subject"),
         search_label=_("Number or words"),
         order=("due_date",),

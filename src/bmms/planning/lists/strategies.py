@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
+from bmms.geography.queries.maps import can_be_drawn
 from bmms.planning.actions.investments import (
     accept_investment,
     approve_investment,
@@ -8,7 +9,7 @@ from bmms.planning.actions.investments import (
     submit_investment,
 )
 from bmms.planning.forms import ResolutionForm
-from bmms.planning.models import INVESTMENT_STEPS, InvestmentLine, StrategicPlan
+from bmms.planning.models import INVESTMENT_STEPS, STRATEGY_STEPS, InvestmentLine, StrategicPlan
 from bmms.planning.queries.investments import investment_lines
 from bmms.planning.queries.strategies import objectives, strategies
 from bmms.ui.lists import (
@@ -21,6 +22,7 @@ from bmms.ui.lists import (
     Empty,
     Kind,
     Link,
+    Map,
     RecordList,
     register_list,
 )
@@ -42,6 +44,8 @@ STRATEGIES = register_list(
             Column("number_of_objectives", _("Objectives"), kind=Kind.NUMBER, sort="number_of_objectives"),
         ),
         filters=(ChoiceFilter("status", _("Status"), StrategicPlan.Status.choices),),
+        # whoever endorses or approves does it on the plan's page, whose objectives they have read
+        shapes=(Board("status", STRATEGY_STEPS, "planning:{}_strategy", without=("endorse", "approve", "replace")),),
         search=("code", "title"),
         search_label=_("Code or title"),
         order=("-from_year", "code", "-edition"),
@@ -114,7 +118,10 @@ INVESTMENTS = register_list(
             ChoiceFilter("sector", _("Sector committee"), InvestmentLine.Sector.choices),
             AmountFilter("amount", _("Amount of the year")),
         ),
-        shapes=(Board("status", INVESTMENT_STEPS, "planning:{}_investment", asking=("approve",)),),
+        shapes=(
+            Board("status", INVESTMENT_STEPS, "planning:{}_investment", asking=("approve",)),
+            Map("place", can_be_drawn("place")),
+        ),
         search=("title", "ppa__code", "fiscal_year", "outputs"),
         search_label=_("Title, code or fiscal year"),
         order=("-fiscal_year", "ppa__code", "title"),

@@ -110,7 +110,10 @@ def amend(request: Request, key: UUID) -> HttpResponse:
 @require(Permission.PLAN_SUBMIT)
 @require_POST
 def submit(request: Request, key: UUID) -> HttpResponse:
-    return _taken(request, key, "submit", _("Submitted: it is closed until somebody decides."))
+    answer = _taken(request, key, "submit", _("Submitted: it is closed until somebody decides."))
+    if "back" in request.POST and (words := nobody_endorses(_strategy(key))):  # the plan's own page says it
+        messages.warning(request, words)
+    return answer
 
 
 @require(Permission.PLAN_SUBMIT)

@@ -5,10 +5,24 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
+from bmms.geography.queries.maps import can_be_drawn
+from bmms.periods.queries.reports import holiday_names
 from bmms.projects.models import Issue
 from bmms.projects.models.monitoring import UNSETTLED
 from bmms.projects.queries.monitoring import issues, visits
-from bmms.ui.lists import ChoiceFilter, Column, DayFilter, Empty, Kind, Link, RecordList, register_list
+from bmms.ui.lists import (
+    Board,
+    Calendar,
+    ChoiceFilter,
+    Column,
+    DayFilter,
+    Empty,
+    Kind,
+    Link,
+    Map,
+    RecordList,
+    register_list,
+)
 
 
 def _late(rows: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
@@ -42,6 +56,7 @@ ISSUES = register_list(
             ChoiceFilter("escalated_to", _("Escalated to"), [each for each in Issue.Level.choices if each[0]]),
             DayFilter("due", _("Until"), field="due_date"),
         ),
+        shapes=(Board("status"), Calendar(("due_date",), marks=holiday_names)),
         search=("problem", "cause", "project__ppa__code", "project__ppa__title"),
         search_label=_("Words, or the project"),
         order=("status", "due_date"),
@@ -74,6 +89,7 @@ VISITS = register_list(
             Column("recorded_by", _("Recorded by"), "recorded_by.name", is_shown=False),
         ),
         filters=(DayFilter("day", _("Day"), field="visit_date"),),
+        shapes=(Calendar(("visit_date",), marks=holiday_names), Map("place", can_be_drawn("place"))),
         search=("project__ppa__code", "project__ppa__title", "team", "findings"),
         search_label=_("Project, team or findings"),
         order=("-visit_date",),

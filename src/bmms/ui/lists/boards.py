@@ -22,18 +22,26 @@ CARDS: Final = 20  # of one state; the table has the rest
 Draw = Callable[[Any], str]
 
 
+def _of_everyone(_row: Any) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Board:
     """`by` names a column and a filter with choices: its values are the board's columns.
 
     `steps` and `addresses` ("planning:{}_plan", the step's name in the braces) give a card the buttons that its state
-    and the person's permissions allow. `asking` names steps that open a page for what they need besides a reason.
+    and the person's permissions allow. `asking` names steps that open a page for what they need besides a reason,
+    `without` those that no card offers: they are taken on the record's page, or by a step of another record.
+    `moved_here` says of a row whether its steps are this organization's.
     """
 
     by: str
     steps: Workflow | None = None
     addresses: str = ""
     asking: Collection[str] = ()
+    without: Collection[str] = ()
+    moved_here: Callable[[Any], bool] = _of_everyone
     name: ClassVar[str] = "board"
     label: ClassVar[Any] = gettext_lazy("Board")
     icon: ClassVar[str] = "layout-kanban"
@@ -79,17 +87,24 @@ class Board:
 
         return card
 
+    def offered(self, state: Any) -> list[Step]:
+        """The steps from a state that have an address."""
+        found = self.steps.steps_from(state) if self.steps else []
+        return [step for step in found if step.name not in self.without]
+
     def _moves(self, page: Any) -> Draw:
         """The steps that the person may take from each state are found once, not for every card."""
         if self.steps is None:
             return lambda row: ""
-        steps, buttons = self.steps, {}
+        buttons: dict[Any, list[Callable[[Any, Any], str]]] = {}
         name, state = page.which.columns[0].reads(), reader(page.which.column(self.by).sort.replace("__", "."))
-        for each in steps.labels:
-            offered = [step for step in steps.steps_from(each) if page.request.actor.can(step.permission)]
+        for each in self.steps.labels:
+            offered = [step for step in self.offered(each) if page.request.actor.can(step.permission)]
             buttons[each] = [self._button(step, page) for step in offered]
 
         def moves(row: Any) -> str:
+            if not self.moved_here(row):
+                return ""
             drawn = "".join(button(row, name(row)) for button in buttons.get(state(row), ()))
             return f'<div class="board-steps">{drawn}</div>' if drawn else ""
 

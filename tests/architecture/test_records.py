@@ -33,6 +33,7 @@ WITHOUT: Final = {
     "workbench:import": "a file and what became of it, already",
     "communities:municipality": "sums of profiles, whose papers and history stand with them, and its office's own figure",
     "communities:edit_group": "a form; the groups are the region's, the same for everybody",
+    "documents:document": "a file; what is said about it stands with the record to which it is attached",
     "coordination:matter": "has messages and files of its own, which all parties see and nobody else",
     "periods:report": "has them from the day on which somebody begins with the report",
 }

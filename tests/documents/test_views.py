@@ -5,11 +5,15 @@ from tests.documents.conftest import browser, files_in
 from tests.documents.files import PDF, PROGRAM, upload
 from tests.statements import statements
 
+from bmms.access.attachable import attachables
+from bmms.access.permissions import Permission
 from bmms.audit.models import Event
 from bmms.documents.actions import attach_file
+from bmms.documents.lists import DOCUMENTS
 from bmms.documents.models import Attachment
 from bmms.organizations.actions import add_onboarding_note
 from bmms.tenancy.scope import scope
+from bmms.workbench.actions.list_files import list_file
 
 
 @pytest.fixture
@@ -151,7 +155,7 @@ def test_removing_asks_for_a_reason_and_keeps_the_content(ben, moh, kept, media)
     assert (answer.status_code, answer["Location"]) == (303, "/moh/about/")
     assert "order.pdf" not in client.get("/moh/about/").content.decode()
     assert "order.pdf" not in client.get("/moh/documents/").content.decode()
-    assert "order.pdf" in client.get("/moh/documents/?removed=1").content.decode()
+    assert "order.pdf" in client.get("/moh/documents/?state=removed").content.decode()
     assert "Wrong file" in client.get(url(kept)).content.decode()
     assert len(files_in(media)) == 1
 
@@ -199,10 +203,37 @@ def test_a_list_finds_by_name_and_record(ben, moh, kept, officer):
     with scope(moh.pk):
         attach_file(moh, upload("memo.txt", b"words"), retention="WORKING", by=officer)
     client = browser(ben)
-    found = client.get("/moh/documents/?search=order").content.decode()
+    found = client.get("/moh/documents/?q=order").content.decode()
     assert "order.pdf" in found
     assert "memo.txt" not in found
-    assert "memo.txt" in client.get("/moh/documents/?search=health").content.decode()
+    assert "memo.txt" in client.get("/moh/documents/?q=health").content.decode()
+
+
+def test_the_list_is_narrowed_sorted_and_taken_out(ana, ben, moh, kept):
+    client = browser(ben)
+    browser(ana).post(url(kept, "hold/"), {"reason": "COA case"})
+    for narrowed, is_there in (
+        ("?kind=organization&held=yes", True),
+        ("?kind=onboarding-note", False),
+        ("?retention=FINANCIAL", False),
+        ("?attached_from=2020-01-01&sort=-size", True),
+    ):
+        assert ("order.pdf" in client.get(f"/moh/documents/{narrowed}").content.decode()) is is_there, narrowed
+    with scope(moh.pk):
+        file = list_file(DOCUMENTS, "", "csv", by=cast.acting(ben, moh))
+    assert isinstance(file, bytes)
+    assert f"order.pdf,{kept.record_label},Legal hold," in file.decode()
+
+
+def test_the_search_box_finds_files_only_of_records_that_one_may_see(ben, carla, moh, mole, kept):
+    assert f'href="{url(kept)}"' in browser(ben).get("/moh/search/?q=order.pdf").content.decode()
+    assert "order.pdf" not in browser(carla).get("/mole/search/?q=order.pdf").content.decode()
+    finding = next(label for label, kind in attachables().items() if kind.name == "finding")
+    with scope(moh.pk):
+        Attachment.objects.update(record_type=finding)
+    assert Permission.FINDING_VIEW not in cast.acting(ben, moh).permissions
+    for path in ("/moh/search/?q=order.pdf", "/moh/documents/?q=order"):
+        assert url(kept) not in browser(ben).get(path).content.decode()
 
 
 @pytest.mark.parametrize("path", ["/moh/documents/", "/moh/about/"])

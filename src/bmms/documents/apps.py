@@ -6,6 +6,7 @@ from bmms.access.news import Letter, NewsKind, register_news
 from bmms.access.permissions import Permission
 from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.panels import register_panel
+from bmms.ui.search import SearchSource, register_search
 from bmms.ui.verbs import register_verbs
 
 VERBS = {
@@ -35,12 +36,13 @@ class DocumentsConfig(AppConfig):
         from bmms.documents import tasks  # noqa: F401, PLC0415 - declares the room's kinds of jobs
         from bmms.documents.models import Attachment  # noqa: PLC0415 - models are loaded by now
         from bmms.documents.queries import attachments_inside  # noqa: PLC0415 - as above
-        from bmms.documents.views import attachments_panel  # noqa: PLC0415 - models are loaded by now
+        from bmms.documents.views import attachments_panel, documents_found  # noqa: PLC0415 - as above
 
         register_verbs(VERBS)
         register_news(INFECTED)
         register_inside(Attachment, attachments_inside)
         register_panel("attachments", attachments_panel)
+        register_search(SearchSource("documents", _("Documents"), documents_found, order=80))
         register_navigation(
             NavItem(
                 _("Documents"), "documents:documents", "paperclip", Permission.DOCUMENT_VIEW, Section.RECORDS, order=780

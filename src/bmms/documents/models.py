@@ -1,7 +1,7 @@
 import uuid
 from datetime import date
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import models
@@ -114,6 +114,17 @@ class Attachment(ScopedModel):
             return False
         unlooked = not settings.CLAMD and settings.UNSCANNED_DOWNLOADS
         return self.scan == self.Scan.CLEAN or (self.scan == self.Scan.NOT_SCANNED and unlooked)
+
+    @property
+    def marks(self) -> list[tuple[str, Any]]:
+        """What is to be known of it at a glance: each a colour (a state of `status`) and the words."""
+        held = [("locked", _("Legal hold"))] if self.held_at else []
+        if self.removed_at:
+            return [*held, ("withdrawn", _("Removed"))]
+        if self.is_open:
+            return held
+        colours = {self.Scan.WAITING: "running", self.Scan.INFECTED: "failed"}
+        return [*held, (colours.get(self.Scan(self.scan), "locked"), self.get_scan_display())]
 
     @property
     def kept_until(self) -> date | None:

@@ -64,16 +64,22 @@ def attachments_inside(by: Actor) -> QuerySet[Attachment]:
     return Attachment.objects.filter(on)
 
 
-def visible_attachments(by: Actor, wanted: AttachmentFilter) -> QuerySet[Attachment]:
-    """Of the organization in scope, on every kind of record that this person may see."""
+def attachments_seen(by: Actor) -> QuerySet[Attachment]:
+    """Of the organization in scope, on every kind of record that this person may see; removed ones, too."""
     kinds = [label for label, kind in attachables().items() if by.can(kind.view)]
-    rows: QuerySet[Attachment] = Attachment.objects.filter(record_type__in=kinds, removed_at__isnull=not wanted.removed)
+    rows: QuerySet[Attachment] = Attachment.objects.filter(record_type__in=kinds)
     for label, kind in attachables().items() if by.is_visitor else ():
         if kind.inside is not None:
             rows = rows.exclude(record_type=label, record_id__in=kind.inside(by).values("pk"))
+    return rows.select_related("attached_by", "removed_by")
+
+
+def visible_attachments(by: Actor, wanted: AttachmentFilter) -> QuerySet[Attachment]:
+    """Of those the ones that fit, the newest first."""
+    rows = attachments_seen(by).filter(removed_at__isnull=not wanted.removed)
     for word in wanted.search.split():
         rows = rows.filter(Q(name__icontains=word) | Q(record_label__icontains=word))
-    return rows.select_related("attached_by", "removed_by").order_by("-attached_at", "-id")
+    return rows.order_by("-attached_at", "-id")
 
 
 def attachment_with_key(key: UUID) -> Attachment | None:

@@ -3,7 +3,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Model
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -26,9 +25,11 @@ from bmms.documents.actions import (
     release_attachment,
     remove_attachment,
 )
-from bmms.documents.forms import AttachForm, AttachmentFilterForm, ReasonForm
+from bmms.documents.forms import AttachForm, ReasonForm
+from bmms.documents.lists import DOCUMENTS
 from bmms.documents.models import Attachment
 from bmms.documents.queries import (
+    AttachmentFilter,
     attachment_with_key,
     attachments_of,
     check_sees,
@@ -38,8 +39,10 @@ from bmms.documents.queries import (
     record_under,
     visible_attachments,
 )
+from bmms.ui.lists import Link, list_page
+from bmms.ui.search import SearchResult
 
-PAGE_SIZE = 25
+MOST_FOUND = 5  # the list has the rest
 
 
 def attachments_panel(request: Request, record: Model) -> str:
@@ -59,10 +62,17 @@ def attachments_panel(request: Request, record: Model) -> str:
 @require(Permission.DOCUMENT_VIEW)
 @require_GET
 def documents(request: Request) -> HttpResponse:
-    form = AttachmentFilterForm(request.GET)
-    found = visible_attachments(request.actor, form.wanted)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "documents/documents.html", {"form": form, "page": page, "removed": form.wanted.removed})
+    return list_page(request, DOCUMENTS, "documents/documents.html")
+
+
+def documents_found(term: str, request: Any) -> list[SearchResult]:
+    """For the search box: files by their own names and by their records', the newest first."""
+    here, wanted = request.organization, AttachmentFilter(term)
+    if here is None or not request.actor.can(Permission.DOCUMENT_VIEW):
+        return []
+    address = Link("documents:document").addresses(here.code)
+    found = visible_attachments(request.actor, wanted)[:MOST_FOUND]
+    return [SearchResult(one.name, address(one), one.record_label, "paperclip") for one in found]
 
 
 @require(Permission.DOCUMENT_VIEW)

@@ -30,3 +30,15 @@ def test_a_line_goes_through_its_pages(moh, ginas):
     assert ginas.post(f"/moh/gender/{key}/remove/").status_code == 303
     with scope(moh.pk):
         assert not GenderLine.objects.exists()
+
+
+def test_the_plan_of_a_year_is_a_filter(moh, ginas):
+    with scope(moh.pk):
+        samples.gender_line(issue="Women walk far", fiscal_year=2026)
+        samples.gender_line(issue="Boys leave school", fiscal_year=2027)
+    page = ginas.get("/moh/gender/?fiscal_year=2027").content.decode()
+    assert "Boys leave school" in page
+    assert "Women walk far" not in page
+    assert "Fiscal year: 2027" in page
+    assert "Women walk far" in ginas.get("/moh/gender/?fiscal_year=2030").content.decode()  # no year of the plan
+    assert ginas.get("/api/v1/moh/gender/?fiscal_year=2026").json()["count"] == 1

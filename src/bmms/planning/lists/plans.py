@@ -6,7 +6,7 @@ from bmms.planning.actions.ppas import assign_indicator, end_ppa
 from bmms.planning.forms import ResponsibleForm, UntilForm
 from bmms.planning.models import PLAN_STEPS, PPA, Indicator, Plan
 from bmms.planning.queries.alignment import frameworks
-from bmms.planning.queries.gender import gender_lines
+from bmms.planning.queries.gender import gender_lines, gender_plan_years
 from bmms.planning.queries.plans import plans
 from bmms.planning.queries.ppas import indicators, ppas
 from bmms.ui.lists import (
@@ -123,6 +123,7 @@ GENDER_LINES = register_list(
             Column("cause", _("Cause"), is_shown=False),
             Column("responsible", _("Responsible office")),
         ),
+        filters=(ChoiceFilter("fiscal_year", _("Fiscal year"), gender_plan_years),),
         search=("issue", "fiscal_year", "objective", "activity", "ppa__code", "ppa__title"),
         search_label=_("Words, code or fiscal year"),
         order=("-fiscal_year", "ppa__code"),

@@ -10,6 +10,12 @@ def gender_lines() -> QuerySet[GenderLine]:
     return found
 
 
+def gender_plan_years() -> list[tuple[str, str]]:
+    """The fiscal years that the GAD plan has lines of, to choose from, the latest first."""
+    years = GenderLine.objects.order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct()
+    return [(str(year), str(year)) for year in years]
+
+
 def gender_line_with_key(key: UUID) -> GenderLine | None:
     return gender_lines().filter(key=key).first()
 

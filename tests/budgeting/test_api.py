@@ -1,10 +1,12 @@
 import pytest
 from tests import cast
+from tests.budgeting import samples
 from tests.organizations.conftest import browser
 from tests.periods import samples as periods
 
 from bmms.budgeting.models import AppropriationAct
 from bmms.organizations.models import Organization
+from bmms.tenancy.scope import scope
 
 ACT = {
     "kind": "gaab",
@@ -47,3 +49,16 @@ def test_only_mfbm_records_acts(dina, moh):
     budget = browser(cast.member("bai", moh, "budget_officer"))
     assert budget.post("/api/v1/moh/acts/record/", ACT, content_type="application/json").status_code == 403
     assert not AppropriationAct.objects.exists()
+
+
+def test_calls_and_the_lines_of_proposals_are_read_by_programs(moh, settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+    with scope(moh.pk):
+        line = samples.proposal().lines.get()
+    budget = browser(cast.member("bai", moh, "budget_officer"))
+    assert budget.get("/api/v1/moh/calls/").json()["results"][0]["deadline"] == "2099-06-30"
+    found = budget.get("/api/v1/moh/proposals/lines/?class=MOOE").json()["results"]
+    assert [(one["key"], one["fiscal_year"], one["proposed"]) for one in found] == [(str(line.key), 2027, "1000.00")]
+    assert budget.get("/api/v1/moh/proposals/lines/?class=PS").json()["count"] == 0
+    monitor = browser(cast.member("mira", moh, "me_officer"))
+    assert monitor.get("/api/v1/moh/proposals/lines/").status_code == 403

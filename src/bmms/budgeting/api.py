@@ -11,8 +11,8 @@ from rest_framework.response import Response
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.budgeting.actions.acts import ACT_FIELDS, VALIDITY_FIELDS, record_act, set_validity
-from bmms.budgeting.lists import ACTS, PROPOSALS
-from bmms.budgeting.models import AppropriationAct, BudgetProposal, ProposalLine, Validity
+from bmms.budgeting.lists import ACTS, CALLS, LINES, PROPOSALS
+from bmms.budgeting.models import AppropriationAct, BudgetCall, BudgetProposal, ProposalLine, Validity
 from bmms.budgeting.queries.acts import act_with_key
 from bmms.budgeting.queries.proposals import lines_of, proposal_with_key
 from bmms.ui.api import paged
@@ -43,6 +43,21 @@ class LineRow(serializers.ModelSerializer[ProposalLine]):
         )
 
 
+class ListedLineRow(LineRow):
+    """With the year, as the lines of all proposals stand in one list."""
+
+    fiscal_year = serializers.IntegerField(source="proposal.call.fiscal_year")
+
+    class Meta(LineRow.Meta):
+        fields = ("fiscal_year", *LineRow.Meta.fields)
+
+
+class CallRow(serializers.ModelSerializer[BudgetCall]):
+    class Meta:
+        model = BudgetCall
+        fields = ("key", "title", "fiscal_year", "from_date", "deadline", "calendar", "guidelines")
+
+
 class WholeProposal(serializers.Serializer[Any]):
     proposal = ProposalRow()
     lines = LineRow(many=True)
@@ -66,6 +81,22 @@ def proposal(request: ApiRequest, key: UUID) -> Response:
     if found is None:
         raise Http404
     return Response(WholeProposal({"proposal": found, "lines": lines_of(found)}).data)
+
+
+@require(Permission.PROPOSAL_EDIT)
+@extend_schema(operation_id="proposal_lines", parameters=list_parameters(LINES), responses=paged(ListedLineRow))
+@api_view(["GET"])
+def lines(request: ApiRequest) -> Response:
+    """The lines of every year's proposal, as whoever prepares one sees them."""
+    return list_answer(request, LINES, ListedLineRow)
+
+
+@require(Permission.PROPOSAL_VIEW)
+@extend_schema(operation_id="calls", parameters=list_parameters(CALLS), responses=paged(CallRow))
+@api_view(["GET"])
+def calls(request: ApiRequest) -> Response:
+    """MFBM's budget calls, the newest first."""
+    return list_answer(request, CALLS, CallRow)
 
 
 class ActRow(serializers.ModelSerializer[AppropriationAct]):

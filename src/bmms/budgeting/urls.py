@@ -37,7 +37,9 @@ organization_patterns: list[URLPattern | URLResolver] = [
 ]
 
 organization_api: list[URLPattern | URLResolver] = [
+    path("calls/", api.calls, name="calls"),
     path("proposals/", api.proposals, name="proposals"),
+    path("proposals/lines/", api.lines, name="proposal_lines"),
     path(PROPOSAL, api.proposal, name="proposal"),
     path("acts/", api.acts, name="acts"),
     path("acts/record/", api.new_act, name="record_act"),

@@ -81,5 +81,5 @@ class CommentForm(forms.Form):
         label=_("Your comment"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("@ and the beginning of an e-mail address tells a colleague: @amina."),
+        help_text=_("@ and the beginning of an e-mail address tells a colleague, or who reviews this record: @amina."),
     )

@@ -5,7 +5,7 @@ from tests.planning import samples
 
 from bmms.audit.models import Event
 from bmms.notifications.models import Notification
-from bmms.tenancy.scope import own, scope
+from bmms.tenancy.scope import own, scope, system
 from bmms.workbench.models import Comment
 from bmms.workbench.queries.comments import mentions_in
 
@@ -94,3 +94,37 @@ def test_an_auditor_reads_and_another_organization_finds_nothing(bens, carla, mo
 
 def test_an_at_within_a_word_mentions_nobody():
     assert mentions_in("a@b.ph, @ana. (@Ben-1) @@x") == ["ana", "ben-1"]
+
+
+def test_a_reviewer_of_another_office_is_told_of_what_they_may_see(bens, ana, moh, ppa):
+    mfbm = cast.organization("mfbm", "Finance", stage="LIVE")
+    ansari = cast.member("ansari", mfbm, "mfbm_analyst")
+    assert send(bens, ppa, "@ansari, the figures are in").status_code == 303
+    assert told(ansari) == ["Ben on 310 · Health services: @ansari, the figures are in"]
+    with own(ansari.pk):
+        line = Notification.objects.get(user=ansari)
+    assert browser(ansari).get(line.url).status_code == 200
+    other = cast.member("anwar", mfbm, "mfbm_analyst")
+    with system("the tests' cast"):
+        cast.User.objects.filter(pk=other.pk).update(email="ana@finance.example.test")
+    send(bens, ppa, "@ana")  # a colleague first
+    assert (len(told(ana)), told(other)) == (1, [])
+
+
+def test_nobody_outside_is_told_of_a_draft(moh):
+    cast.member("ansari", cast.organization("mfbm", "Finance", stage="LIVE"), "mfbm_analyst")
+    planner = browser(cast.member("pia", moh, "planning_officer"))
+    with scope(moh.pk):
+        draft = samples.plan(2027)
+    answer = planner.post(f"/moh/comments/on/plan/{draft.key}/", {"text": "@ansari look"})
+    assert answer.status_code == 422
+    assert "Nobody here is called @ansari" in answer.content.decode()
+    with scope(moh.pk):
+        samples.line(draft, samples.ppa())
+        samples.handed_in(draft)
+    assert planner.post(f"/moh/comments/on/plan/{draft.key}/", {"text": "@ansari look"}).status_code == 303
+
+
+def test_a_role_that_does_not_reach_in_is_none(bens, moh, ppa):
+    cast.member("gina", cast.organization("mole", "Labor", stage="LIVE"), "head_of_office")
+    assert send(bens, ppa, "@gina look").status_code == 422

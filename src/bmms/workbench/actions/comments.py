@@ -12,7 +12,7 @@ from bmms.access.permissions import Permission
 from bmms.accounts.models import User
 from bmms.audit.actions import record
 from bmms.workbench.models import Comment
-from bmms.workbench.queries.comments import called, colleagues, mentions_in
+from bmms.workbench.queries.comments import called, colleagues, mentions_in, reviewers_called
 
 
 @transaction.atomic
@@ -21,7 +21,7 @@ def write_comment(subject: Any, text: str, *, by: Actor) -> Comment:
     kind = _kind(subject, by)
     if not text.strip():
         raise DomainError(_("Write something first."))
-    told = _mentioned(text)
+    told = _mentioned(text, kind, subject)
     comment = Comment(
         record_type=subject._meta.label_lower,
         record_id=subject.pk,
@@ -60,12 +60,13 @@ def _kind(subject: Any, by: Actor) -> Attachable:
     return kind
 
 
-def _mentioned(text: str) -> list[User]:
+def _mentioned(text: str, kind: Attachable, subject: Any) -> list[User]:
+    """A colleague before anybody of another office."""
     names = mentions_in(text)
     people = colleagues() if names else []
     found: dict[int, User] = {}
     for name in names:
-        fitting = called(name, people)
+        fitting = called(name, people) or reviewers_called(name, kind, subject)
         if len(fitting) != 1:
             words = (
                 _("Nobody here is called @%s.") if not fitting else _("@%s may be several people: write the address.")

@@ -8,9 +8,11 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
+from bmms.access.attachable import Attachable
 from bmms.accounts.models import User
-from bmms.accounts.queries.people import not_over_on
-from bmms.tenancy.scope import current_scope_id
+from bmms.accounts.queries.holdings import person_acting
+from bmms.accounts.queries.people import not_over_on, reaching_holders_of
+from bmms.tenancy.scope import current_scope_id, system
 from bmms.workbench.models import Comment
 
 MENTION: Final = re.compile(r"(?<![\w@.])@([\w.+-]*\w(?:@[\w-]+(?:\.[\w-]+)+)?)")
@@ -38,6 +40,14 @@ def colleagues() -> list[User]:
     """Everybody who works in the organization in scope."""
     here = not_over_on(timezone.localdate()).filter(organization_id=current_scope_id() or 0, user__is_active=True)
     return list({each.user_id: each.user for each in here.select_related("user")}.values())
+
+
+def reviewers_called(name: str, kind: Attachable, record: Model) -> list[User]:
+    """Those of other offices, whose role reaches in here, whom the name fits: if they see this record."""
+    with system("whose roles reach in here stands in other organizations"):
+        fitting = called(name, User.objects.filter(pk__in=reaching_holders_of(kind.view)).order_by("pk"))
+    acting = ((each, person_acting(each.pk, current_scope_id())) for each in fitting)
+    return [each for each, actor in acting if actor and actor.can(kind.view) and not kind.hides(record.pk, actor)]
 
 
 def called(name: str, people: Iterable[User]) -> list[User]:

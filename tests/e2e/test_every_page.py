@@ -187,10 +187,20 @@ def seen_in_filipino(page: Page, name: str) -> dict[str, list[str]]:
 def weighed(page: Page, html: bytes) -> list[str]:
     """One line if the page, or everything that it fetches for who comes for the first time, is too heavy for a slow line."""
     addresses = page.evaluate("performance.getEntriesByType('resource').map(each => each.name)")
-    later = len(gzip.compress(html))
+    later = len(gzip.compress(html)) + sum(len(gzip.compress(data)) for data in data_of_maps(page))
     first = later + sum(map(weight_of, {each for each in addresses if "/static/" in each}))
     heavy = {"page": later > HEAVIEST_PAGE, "first visit": first > HEAVIEST_VISIT}
     return [f"{what} too heavy: {later:,} and {first:,}" for what, is_so in heavy.items() if is_so]
+
+
+def data_of_maps(page: Page) -> list[bytes]:
+    """What the page's maps draw, which comes anew with every visit."""
+    drawn = page.locator("[data-map]").evaluate_all(
+        "all => all.map(each => new URL(each.dataset.map, document.baseURI).href)"
+    )
+    answers = [page.context.request.get(address) for address in drawn]
+    assert [each.status for each in answers if each.status != 200] == []
+    return [each.body() for each in answers]
 
 
 @cache

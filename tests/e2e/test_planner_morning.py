@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from django.test.utils import override_settings
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from bmms.access.actor import system_actor
+from bmms.audit.models import Event
 from bmms.jobs import tasks
 from bmms.planning.models import PPA, Plan, PlanLine
 from bmms.tenancy.scope import scope
@@ -121,7 +122,8 @@ def attach_and_submit(page: Page, moh: Any, site: str, year: int) -> str:
     with scope(moh.pk):
         assert PlanLine.objects.filter(plan__fiscal_year=year).count() == 3
         assert PPA.objects.count() == 3  # the second click brought nothing twice
-        url = f"{site}/moh/plans/{Plan.objects.get(fiscal_year=year).key}/"
+        plan = Plan.objects.get(fiscal_year=year)
+    url = f"{site}/moh/plans/{plan.key}/"
     page.goto(url)
     fits(page)
     page.get_by_role("link", name="Attach a file").click()
@@ -133,10 +135,25 @@ def attach_and_submit(page: Page, moh: Any, site: str, year: int) -> str:
     page.get_by_role("button", name="Comment", exact=True).click()
     expect(page.locator("#comments")).to_contain_text("Told: Ana")
     expect(page.get_by_role("button", name="Put it back")).to_have_count(0)
-    page.get_by_role("button", name="Submit", exact=True).click()
-    page.get_by_role("button", name="Yes, go on").click()  # two programs have no target yet
-    expect(page.get_by_role("button", name="Withdraw")).to_be_visible()
+    page.get_by_role("button", name="Submit", exact=True).click()  # two programs have no target yet
+    submit_over_a_lost_line(page, url)
+    with scope(moh.pk):
+        assert Event.objects.filter(verb="plan.submitted", subject_id=str(plan.pk)).count() == 1
     return url
+
+
+def submit_over_a_lost_line(page: Page, url: str) -> None:
+    """The step is taken, but nobody hears of it; whoever sends it again is answered as the first time."""
+
+    def lose(route: Route) -> None:
+        route.fetch(max_redirects=0)
+        route.fulfill(status=504, body="Nobody has answered.")
+
+    page.route(f"{url}submit/", lose, times=1)
+    page.get_by_role("button", name="Yes, go on").click()
+    expect(page.locator("body")).to_contain_text("Nobody has answered.")
+    page.reload()
+    expect(page.get_by_role("button", name="Withdraw")).to_be_visible()
 
 
 def return_and_resubmit(director: Page, planner: Page, url: str) -> None:
@@ -167,29 +184,47 @@ def print_it(page: Page, url: str) -> None:
     assert paper.value.path().read_bytes().startswith(b"%PDF")
 
 
-def test_found_by_search_and_an_import_undone(browser: Browser, site: str, people: dict[str, Any]):
-    page = opened(browser, site, people["pia"], DESK)
+@pytest.mark.parametrize(("size", "code"), [(DESK, "900"), (PHONE, "901")], ids=["desk", "phone"])
+def test_found_by_search_and_an_import_undone(
+    browser: Browser, site: str, people: dict[str, Any], size: dict[str, int], code: str
+):
+    page = opened(browser, site, people["pia"], size)
     page.goto(f"{site}/moh/imports/ppas/")
     columns = "Code,Title,Level,Group in the appropriation act,First fiscal year\n"
-    upload(page, f"{columns}900,Mobile clinics,Program,Operations,2026\n")
+    upload(page, f"{columns}{code},Mobile clinics,Program,Operations,2026\n")
     page.get_by_role("button", name="Import 1 row").click()
     expect(page.locator("#import")).to_contain_text("Undo the import")
     batch = page.url
-    page.keyboard.press("Control+k")
-    page.keyboard.type("mobile cl")
-    expect(page.locator("[data-search-results]")).to_contain_text("Mobile clinics")
-    assert barriers(page) == []
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
+    (search_by_keyboard if size is DESK else search_by_finger)(page, "mobile cl", "Mobile clinics")
     expect(page.locator("h1")).to_have_text("Mobile clinics")
-    page.locator("body").press("?")
-    expect(page.locator("[data-shortcuts]")).to_be_visible()
-    assert barriers(page) == []
-    page.keyboard.press("Escape")
+    fits(page)
     page.goto(batch)
     page.get_by_text("Undo the import").click()
     page.get_by_role("button", name="Yes, undo it").click()
     expect(page.locator("#import")).to_contain_text("everything is as it was before")
     with scope(people["moh"].pk):
-        assert not PPA.objects.filter(code="900").exists()
+        assert not PPA.objects.filter(code=code).exists()
     page.context.close()
+
+
+def search_by_keyboard(page: Page, words: str, title: str) -> None:
+    page.locator("body").press("?")
+    expect(page.locator("[data-shortcuts]")).to_be_visible()
+    assert barriers(page) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    page.keyboard.type(words)
+    expect(page.locator("[data-search-results]")).to_contain_text(title)
+    assert barriers(page) == []
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+
+def search_by_finger(page: Page, words: str, title: str) -> None:
+    """On a phone the search is a page of its own."""
+    page.get_by_role("link", name="Search everything").click()
+    box = page.locator("main").get_by_role("searchbox", name="Search everything")
+    box.fill(words)
+    page.locator("main").get_by_role("button", name="Search").click()
+    fits(page)
+    page.locator("main").get_by_role("link", name=title).click()

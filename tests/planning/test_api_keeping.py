@@ -10,10 +10,10 @@ from bmms.tenancy.scope import scope
 def test_a_plan_is_made_from_nothing(pias, moh):
     with scope(moh.pk):
         program = samples.ppa()
-    measured = posted(
-        pias, f"ppas/{program.key}/indicators/add/", {"level": "OUTPUT", "statement": "Clinics", "unit": "n"}
-    )
+    clinics = {"level": "GOAL", "statement": "Clinics", "unit": "n", "frequency": "YEARLY"}
+    measured = posted(pias, f"ppas/{program.key}/indicators/add/", clinics)
     assert measured.status_code == 201
+    assert clinics.items() <= measured.json().items()
     made = posted(pias, "plans/start/", {"fiscal_year": 2026, "title": "Work plan"})
     assert made.status_code == 201
     plan = f"plans/{made.json()['key']}"

@@ -14,8 +14,9 @@ from bmms.workbench.actions.imports import ask_to_apply, ask_to_try, upload_file
 pytestmark = pytest.mark.django_db
 SHARE = {"level": "OUTCOME", "statement": "Births in a facility", "type": "PERCENTAGE", "rule": "RATIO", "code": "I-1"}
 FILE = (
-    "ppa,level,indicator,code of the indicator,numerator,disaggregation\n"
-    "310,OUTCOME,Births,I-7,Mothers,Sex; Age group\n310,OUTPUT,Beds,I-7,,\n310,OUTPUT,Nurses,,,Height\n"
+    "ppa,level,indicator,code of the indicator,numerator,disaggregation,how often it is measured\n"
+    "310,Goal,Births,I-7,Mothers,Sex; Age group,Every year\n310,OUTPUT,Beds,I-7,,,\n310,OUTPUT,Nurses,,,Height,\n"
+    "310,OUTPUT,Doctors,,,,Daily\n"
 )
 
 
@@ -52,6 +53,7 @@ def test_they_come_from_a_file(moh, planner):
         ask_to_try(batch, by=planner)
         ask_to_apply(batch, good_rows_only=True, by=planner)
         batch.refresh_from_db()
-        assert batch.counts == {"new": 1, "wrong": 2}
+        assert batch.counts == {"new": 1, "wrong": 3}
         found = Indicator.objects.get()
         assert (found.code, found.numerator, found.disaggregation) == ("I-7", "Mothers", ["SEX", "AGE"])
+        assert (found.level, found.frequency) == ("GOAL", "YEARLY")

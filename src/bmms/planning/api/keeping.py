@@ -46,8 +46,8 @@ class NewIndicator(serializers.ModelSerializer[Indicator]):
         model = Indicator
         fields: tuple[str, ...] = (
             *("code", "objective", "level", "statement", "unit", "type", "direction", "rule", "numerator"),
-            *("denominator", "disaggregation", "baseline_value", "baseline_year", "source", "responsible"),
-            "counts_jobs",
+            *("denominator", "disaggregation", "baseline_value", "baseline_year", "source", "frequency"),
+            *("responsible", "counts_jobs"),
         )
 
     def validate_objective(self, code: str | None) -> Objective | None:

@@ -67,7 +67,7 @@ class IndicatorRow(serializers.ModelSerializer[Indicator]):
         fields = (
             *("key", "code", "ppa", "objective", "level", "statement", "unit", "type", "direction", "rule"),
             *("numerator", "denominator", "disaggregation", "baseline_value", "baseline_year", "source"),
-            *("responsible", "counts_jobs", "weight", "version"),
+            *("frequency", "responsible", "counts_jobs", "weight", "version"),
         )
 
 

@@ -58,8 +58,8 @@ class IndicatorForm(ModelForm):
         model = Indicator
         fields = (
             *("statement", "code", "objective", "level", "unit", "type", "direction", "rule", "numerator"),
-            *("denominator", "disaggregation", "baseline_value", "baseline_year", "source", "responsible"),
-            "counts_jobs",
+            *("denominator", "disaggregation", "baseline_value", "baseline_year", "source", "frequency"),
+            *("responsible", "counts_jobs"),
         )
         help_texts = {
             "objective": _("What of the strategic plan in force it measures, besides its PPA."),

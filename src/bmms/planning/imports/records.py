@@ -82,7 +82,7 @@ INDICATOR_IMPORT = register_import(
         fields=(
             PPA_FIELD,
             *fields_of(Indicator, "level", "statement", "unit", "type", "direction", "rule"),
-            *fields_of(Indicator, "baseline_value", "baseline_year", "source", "responsible"),
+            *fields_of(Indicator, "baseline_value", "baseline_year", "source", "frequency", "responsible"),
             *fields_of(Indicator, "numerator", "denominator"),
             code_field("indicator_code", _("Code of the indicator"), "code"),
             Field("disaggregation", _("Disaggregation"), Words(), path=lambda each: tuple(each.disaggregation)),

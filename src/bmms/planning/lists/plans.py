@@ -82,6 +82,7 @@ INDICATORS = register_list(
             Column("direction", _("Direction"), choices=Indicator.Direction.choices, is_shown=False),
             Column("rule", _("How quarters add up"), choices=Indicator.Rule.choices, is_shown=False),
             Column("source", _("Data source"), is_shown=False),
+            Column("frequency", _("How often it is measured"), choices=Indicator.Frequency.choices, is_shown=False),
             Column("disaggregation", _("Disaggregation"), "breakdown", is_shown=False),
             Column("objective", _("Objective"), "objective.title", is_shown=False),
             Column("responsible", _("Responsible office"), editable="assign"),

@@ -89,6 +89,7 @@ class Indicator(ScopedModel):
     """What a PPA is measured by."""
 
     class Level(models.TextChoices):
+        GOAL = "GOAL", _("Goal")
         OUTCOME = "OUTCOME", _("Outcome")
         OUTPUT = "OUTPUT", _("Output")
 
@@ -112,6 +113,15 @@ class Indicator(ScopedModel):
         AVERAGE = "AVERAGE", _("Average of the quarters")
         MAXIMUM = "MAXIMUM", _("The highest quarter's")
         RATIO = "RATIO", _("Sum of the numerators by sum of the denominators")
+
+    class Frequency(models.TextChoices):
+        """How often its source has a new figure."""
+
+        MONTHLY = "MONTHLY", _("Every month")
+        QUARTERLY = "QUARTERLY", _("Every quarter")
+        SEMESTRAL = "SEMESTRAL", _("Every half-year")
+        YEARLY = "YEARLY", _("Every year")
+        RARER = "RARER", _("Every few years")
 
     class Breakdown(models.TextChoices):
         """By what its figures are told apart."""
@@ -164,6 +174,9 @@ class Indicator(ScopedModel):
     baseline_value = models.DecimalField(_("baseline"), max_digits=20, decimal_places=4, null=True, blank=True)
     baseline_year = models.PositiveSmallIntegerField(_("year of the baseline"), null=True, blank=True)
     source = models.CharField(_("data source"), max_length=200, blank=True)
+    frequency = models.CharField(
+        _("how often it is measured"), max_length=9, choices=Frequency, blank=True, default="", db_default=""
+    )
     responsible = models.CharField(_("responsible office"), max_length=200, blank=True)
     weight = models.DecimalField(_("weight, %"), max_digits=5, decimal_places=2, null=True, blank=True, editable=False)
     counts_jobs = models.BooleanField(_("counts people employed by the work"), default=False)

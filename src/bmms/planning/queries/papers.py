@@ -40,7 +40,7 @@ def indicator_paper(indicator: Indicator) -> dict[str, Any]:
     ]
     names = ("ppa", "level", "statement", "unit", "type", "direction", "rule", "baseline_value", "baseline_year")
     return {
-        "facts": facts_of(indicator, *names, "source", "responsible"),
+        "facts": facts_of(indicator, *names, "source", "frequency", "responsible"),
         "tables": [Rows(_("Targets"), (_("Plan"), _("Period"), _("Target")), told)],
     }
 

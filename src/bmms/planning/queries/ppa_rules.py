@@ -20,7 +20,7 @@ PPA_FIELDS: Final = (
 )
 INDICATOR_FIELDS: Final = (
     *("code", "objective", "level", "statement", "unit", "type", "direction", "rule", "numerator", "denominator"),
-    *("disaggregation", "baseline_value", "baseline_year", "source", "responsible", "counts_jobs"),
+    *("disaggregation", "baseline_value", "baseline_year", "source", "frequency", "responsible", "counts_jobs"),
 )
 EARLIEST_BASELINE: Final = 1990  # when the autonomous region began
 # What a submitted or approved plan says of them, which is therefore no longer changed.

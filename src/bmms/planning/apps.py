@@ -1,14 +1,11 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.attachable import register_attachable
 from bmms.access.news import NewsKind, register_news
 from bmms.access.permissions import Permission
-from bmms.ui.addresses import address_of
-from bmms.ui.attention import AttentionItem, AttentionSource, register_attention
 from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.prints import Printable, register_printable
 from bmms.ui.verbs import register_verbs
@@ -132,6 +129,7 @@ class PlanningConfig(AppConfig):
 
     def ready(self) -> None:
         from bmms.planning import imports, lists  # noqa: F401, PLC0415 - declares the room's lists and imports
+        from bmms.planning.queries.waiting import register_waiting  # noqa: PLC0415 - models are loaded by now
 
         register_verbs(VERBS)
         register_news(*NEWS)
@@ -153,43 +151,11 @@ class PlanningConfig(AppConfig):
                 order=27,
             ),
         )
-        register_attention(AttentionSource("plans to endorse", Permission.PLAN_ENDORSE, _plans_to_endorse))
-        register_attention(AttentionSource("plans to decide", Permission.PLAN_APPROVE, _plans_to_decide))
-        register_attention(AttentionSource("plans to mend", Permission.PLAN_SUBMIT, _plans_to_mend))
+        register_waiting()
         _open_records_for_attachments()
         _let_plans_be_printed()
         _let_programs_be_printed()
         _let_plans_of_years_be_printed()
-
-
-def _plans_to_endorse(request: Any) -> list[AttentionItem]:
-    return _waiting(request, "submitted", "plan.to_endorse", _now("Endorse or return the plan"))
-
-
-def _plans_to_decide(request: Any) -> list[AttentionItem]:
-    return _waiting(request, "endorsed", "plan.waiting", _now("Approve or return the plan"))
-
-
-def _plans_to_mend(request: Any) -> list[AttentionItem]:
-    return _waiting(request, "returned", "plan.returned", _now("Mend the returned plan"))
-
-
-def _waiting(request: Any, status: str, news: str, label: str) -> list[AttentionItem]:
-    """What the inbox tells, too, is shown once."""
-    from bmms.planning.queries.signing import first_with, news_of_plan  # noqa: PLC0415 - models are loaded by now
-
-    if request.organization is None:
-        return []
-    code = request.organization.code
-    return [
-        AttentionItem(
-            label,
-            address_of(plan.page, code=code, key=plan.key),
-            str(plan),
-            key=f"{news} {news_of_plan(news, plan).once_key}",
-        )
-        for plan in first_with(status)
-    ]
 
 
 def _open_records_for_attachments() -> None:

@@ -20,8 +20,8 @@ from bmms.planning.actions.strategies import (
 )
 from bmms.planning.imports import INDICATOR_IMPORT, OBJECTIVE_IMPORT
 from bmms.planning.models import Objective, StrategicPlan
-from bmms.planning.queries.signing import first_with
 from bmms.planning.queries.strategies import objectives, objectives_of
+from bmms.planning.queries.waiting import TO_ENDORSE, first_of
 from bmms.tenancy.scope import own, scope
 from bmms.workbench.actions.imports import ask_to_apply, ask_to_try, ask_to_undo, upload_file
 
@@ -91,7 +91,7 @@ def test_a_strategic_plan_goes_through_three_hands_and_then_it_is_closed(moh, pl
         with pytest.raises(DomainError, match="at least one objective"):
             decide(empty, "submit", planner)
         decide(draft, "submit", planner)
-        assert first_with("submitted") == [draft]
+        assert [plan for _waits, plan in first_of(TO_ENDORSE)] == [draft]
     assert (waiting(director), waiting(head)) == ([("plan.to_endorse", "strategies")], [])
     with scope(moh.pk):
         for step, by, refusal in (

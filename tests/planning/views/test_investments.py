@@ -18,6 +18,13 @@ def basils(moh):
     return browser(cast.member("basil", bpda, "bpda_officer"))
 
 
+@pytest.fixture
+def line_url(moh, planner):
+    """Of a draft that is complete."""
+    with scope(moh.pk):
+        return f"/moh/investments/{samples.investment(by=planner).key}/"
+
+
 def test_a_line_goes_to_bpda_and_comes_back(pias, anas, basils, moh, plan):
     with scope(moh.pk):
         ppa = samples.ppa()
@@ -40,6 +47,20 @@ def test_a_line_goes_to_bpda_and_comes_back(pias, anas, basils, moh, plan):
     assert basils.post(f"{url}send-back/", {"reason": "Which barangays?"}).status_code == 303
     assert "Which barangays?" in pias.get(url).content.decode()
     assert "The line is removed." in pias.post(f"{url}remove/", follow=True).content.decode()
+
+
+def test_the_home_page_asks_for_the_next_step_whoever_comes_new(pias, anas, moh, line_url):
+    def asks(who: str, role: str, words: str) -> int:
+        return browser(cast.member(who, moh, role)).get("/moh/").content.decode().count(words)
+
+    pias.post(f"{line_url}submit/")
+    assert asks("hana", "head_of_office", "Endorse or return the AIP line") == 1
+    assert anas.get("/moh/").content.decode().count("Endorse or return the AIP line") == 1  # the inbox tells it, too
+    assert asks("dora", "director", "Endorse or return the AIP line") == 0
+    anas.post(f"{line_url}return/", {"reason": "Which barangays?"})
+    assert asks("paolo", "planning_officer", "Mend the returned AIP line") == 1
+    assert pias.get("/moh/").content.decode().count("Mend the returned AIP line") == 1
+    assert anas.get("/moh/").content.decode().count("Endorse or return the AIP line") == 0
 
 
 def test_programs_take_the_same_steps(pias, anas, basils, moh, plan):

@@ -11,7 +11,6 @@ from bmms.accounts.queries.people import holders_of
 from bmms.audit.models import Event
 from bmms.planning.models import Plan, StrategicPlan
 from bmms.planning.models.signing import SignedPlan
-from bmms.tenancy.prepared import Given, Prepared, objects_together
 from bmms.tenancy.scope import system
 
 WORK: Final = (
@@ -66,16 +65,3 @@ def news_of_plan(kind: str, plan: Plan | StrategicPlan) -> News:
     about = {"plan": plan.title, "year": plan.years}
     once_key = plan.endorsement if kind == "plan.waiting" else plan.submission
     return News(kind, once_key, plan.page, {"key": str(plan.key)}, about, plan.organization_id)
-
-
-# the first page asks for them
-_WITH_STATUS: Final = (
-    Prepared(lambda: Plan.objects.filter(status=Given("status")).order_by("fiscal_year")[:10]),
-    Prepared(lambda: StrategicPlan.objects.filter(status=Given("status")).order_by("from_year", "pk")[:10]),
-)
-
-
-def first_with(status: str) -> list[Plan | StrategicPlan]:
-    return [
-        plan for found in objects_together([(asked, {"status": status}) for asked in _WITH_STATUS]) for plan in found
-    ]

@@ -130,7 +130,7 @@ _ROLES: Final = (
         "gad_focal",
         _("GAD focal"),
         _("Prepares the gender and development plan, budget and accomplishment report."),
-        permissions=OFFICER | {P.GENDER_PLAN_KEEP, P.REPORT_PREPARE},
+        permissions=OFFICER | {P.GENDER_PLAN_KEEP, P.REPORT_PREPARE, P.DATA_IMPORT},
     ),
     _role(
         "director",

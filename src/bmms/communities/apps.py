@@ -15,6 +15,7 @@ VERBS = {
     "ethnolinguistic_group.written": _("wrote down an ethnolinguistic group"),
     "need.added": _("added a need of a community"),
     "need.edited": _("edited a need of a community"),
+    "need.removed": _("removed a need of a community that a file had brought"),
     "obc_municipality.figure_set": _("set a municipality's own figure of its communities"),
     "obc_municipality.submitted": _("submitted a municipality's profiles and locked them"),
     "obc_municipality.reopened": _("reopened a municipality's profiles"),

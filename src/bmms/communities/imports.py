@@ -2,10 +2,15 @@ from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
 from bmms.communities.actions.imports import write_communities
+from bmms.communities.actions.need_imports import write_needs
+from bmms.communities.actions.needs import remove_needs
 from bmms.communities.actions.profiles import remove_community
-from bmms.communities.models import Community
+from bmms.communities.models import Community, Need
+from bmms.communities.queries.needs import needs
 from bmms.communities.queries.profiles import communities, group_names
-from bmms.ui.imports import Field, RecordImport, Text, fields_of, register_import
+from bmms.ui.imports import Choice, Field, RecordImport, Text, fields_of, register_import
+
+YES_NO = ((True, _("Yes")), (False, _("No")))
 
 
 class GroupNames(Text):
@@ -14,6 +19,18 @@ class GroupNames(Text):
     def value(self, text: str) -> str:
         names = {name.strip() for name in super().value(text).replace(",", ";").split(";")}
         return "; ".join(sorted(names - {""}))
+
+
+def _barangay(path: str) -> Field:
+    return Field(
+        "barangay",
+        _("Barangay"),
+        Text(10, r"^\d{10}\Z", _("Ten digits, the PSGC code.")),
+        path=path,
+        is_required=True,
+        names=("psgc", "code", "barangay code"),
+        hint=_("Its PSGC code"),
+    )
 
 
 COMMUNITY_IMPORT = register_import(
@@ -26,15 +43,7 @@ COMMUNITY_IMPORT = register_import(
         records=communities,
         key=("barangay", "site"),
         fields=(
-            Field(
-                "barangay",
-                _("Barangay"),
-                Text(10, r"^\d{10}\Z", _("Ten digits, the PSGC code.")),
-                path="place_id",
-                is_required=True,
-                names=("psgc", "code", "barangay code"),
-                hint=_("Its PSGC code"),
-            ),
+            _barangay("place_id"),
             *fields_of(Community, "level", "site", "households", "men", "women", "unspecified"),
             Field(
                 "groups",
@@ -47,5 +56,35 @@ COMMUNITY_IMPORT = register_import(
         ),
         write_many=write_communities,
         remove=remove_community,
+    )
+)
+
+NEED_IMPORT = register_import(
+    RecordImport(
+        name="needs",
+        label=_("Needs of communities"),
+        about=_(
+            "A row for each need that an assessment (MANA) found in a community with a profile. No names of persons. "
+            "Evidence is attached on the page of the need."
+        ),
+        permission=Permission.COMMUNITY_EDIT,
+        list_name="needs",
+        records=needs,
+        key=("barangay", "site", "title", "assessed_date"),
+        fields=(
+            _barangay("community.place_id"),
+            Field(
+                "site",
+                _("Sitio, purok or mosque area"),
+                Text(120),
+                path="community.site",
+                hint=_("As in the profile of the community. Empty: the whole barangay."),
+            ),
+            *fields_of(Need, "title", "sector", "severity", "affected", "text", "assessed_date", "method"),
+            *fields_of(Need, "validated_date"),
+            Field("is_met", _("Met"), Choice(YES_NO, empty=False), default=False),
+        ),
+        write_many=write_needs,
+        remove_many=remove_needs,
     )
 )

@@ -204,6 +204,7 @@ class Need(models.Model):
         ordering = ["-severity", "-affected", "id"]
         constraints = [
             SharedReadWall(name="communities_need_wall", owner="organization_id", signed_in=True),
+            models.UniqueConstraint(fields=["community", "title", "assessed_date"], name="communities_need_once"),
             models.CheckConstraint(name="communities_need_severity", condition=Q(severity__gte=1, severity__lte=5)),
         ]
 

@@ -20,6 +20,7 @@ VERBS = {
     "signatory.withdrawn": _("withdrew a signatory"),
     "unit.added": _("added an operating unit"),
     "unit.edited": _("edited an operating unit"),
+    "unit.removed": _("removed an operating unit that a file had brought"),
     "unit.closed": _("closed an operating unit"),
     "unit.reopened": _("opened an operating unit again"),
     "organization.loaded": _("loaded an organization from the registry"),
@@ -53,7 +54,7 @@ class OrganizationsConfig(AppConfig):
 
     def ready(self) -> None:
         from bmms.jobs.kinds import name_organizations_with  # noqa: PLC0415 - models are loaded by now
-        from bmms.organizations import lists  # noqa: F401, PLC0415 - declares the room's lists
+        from bmms.organizations import imports, lists  # noqa: F401, PLC0415 - declares the room's lists and imports
         from bmms.organizations.queries import acronyms_of  # noqa: PLC0415
         from bmms.organizations.queries.finding import ORGANIZATION_SEARCH  # noqa: PLC0415
 

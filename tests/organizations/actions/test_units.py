@@ -9,8 +9,10 @@ from bmms.access.actor import Actor
 from bmms.access.errors import DomainError, NotAllowed, StaleRecord
 from bmms.audit.models import Event
 from bmms.organizations.actions import add_unit, appoint_signatory, close_unit, edit_unit, reopen_unit
+from bmms.organizations.imports import UNIT_IMPORT
 from bmms.organizations.models import OperatingUnit
 from bmms.tenancy.scope import scope
+from bmms.workbench.actions.imports import ask_to_apply, ask_to_try, ask_to_undo, upload_file
 
 IPHO = {
     "code": "IPHO-LDS",
@@ -104,6 +106,29 @@ def test_a_unit_that_somebody_signs_for_does_not_close(moh, ada):
         with pytest.raises(DomainError, match="signs for this unit"):
             close_unit(unit, last_day=date(2026, 6, 30), reason="Merged.", by=ada)
         assert only_unit().closed_on is None
+
+
+FILE = "Code,Name,Kind,PSGC code\n{marawi}IPHO-2,Second office,Provincial office,\nX,Nowhere,Provincial office,1999999999\n"
+
+
+def test_units_come_from_a_file_and_are_taken_back_unless_somebody_signs_for_them(moh, ada):
+    rows = FILE.format(marawi=f"IPHO-1,First office,facility,{town().pk}\n")
+    with scope(moh.pk):
+        batch = upload_file(UNIT_IMPORT, rows.encode(), file_name="units.csv", by=ada)
+        ask_to_try(batch, by=ada)
+        ask_to_apply(batch, good_rows_only=True, by=ada)
+        batch.refresh_from_db()
+        assert batch.counts == {"new": 2, "wrong": 1}
+        first = OperatingUnit.objects.get(code="IPHO-1")
+        assert (first.kind, first.place) == ("FACILITY", town())
+        signs = {"form": "FAR", "place": "APPROVED", "unit": first, "name": "Somebody", "designation": "Chief"}
+        signatory = appoint_signatory(signs | {"from_date": date(2026, 1, 1)}, by=ada)
+        with pytest.raises(DomainError, match="in use elsewhere"):
+            ask_to_undo(batch, by=ada)
+        signatory.delete()
+        ask_to_undo(batch, by=ada)
+        assert not OperatingUnit.objects.exists()
+        assert verbs()[-2:] == ["unit.removed", "import.undone"]
 
 
 def test_others_are_refused_and_change_nothing(moh, ben, ada):

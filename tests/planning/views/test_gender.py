@@ -42,3 +42,15 @@ def test_the_plan_of_a_year_is_a_filter(moh, ginas):
     assert "Fiscal year: 2027" in page
     assert "Women walk far" in ginas.get("/moh/gender/?fiscal_year=2030").content.decode()  # no year of the plan
     assert ginas.get("/api/v1/moh/gender/?fiscal_year=2026").json()["count"] == 1
+
+
+def test_the_focals_spreadsheet_goes_in_from_the_page_of_the_plan(moh, ginas):
+    with scope(moh.pk):
+        samples.ppa()
+    assert "/moh/imports/gender_lines/" in ginas.get("/moh/gender/").content.decode()
+    rows = "ppa\tissue\tobjective\tactivity\n310\tFew midwives\tOne in each barangay\tScholarships"
+    page = ginas.post("/moh/imports/gender_lines/?fy=2026", {"pasted": rows}, follow=True).content.decode()
+    assert "Every row can be imported" in page
+    assert (
+        "/moh/imports/" not in browser(cast.member("hana", moh, "head_of_office")).get("/moh/gender/").content.decode()
+    )

@@ -58,6 +58,13 @@ FILES: Final = {
         "fiscal year,ppa,title,amount of the year,place,cost of year 2",
         "2028,310,Station no. {n},₱{n}.50,0908301001,10",
     ),
+    "gender_lines": File(
+        "fiscal year,ppa,gender issue,result or objective,activity", "2026,310,Issue no. {n},Safe births,A home no. {n}"
+    ),
+    "needs": File(
+        "barangay,site,what is needed,sector,severity,persons affected,text,assessed on,method",
+        "0908301001,Sitio Laut,Well no. {n},Water and sanitation,4,80,By foot,2026-05-04,Group discussion",
+    ),
     "targets": File("fiscal year,program code,level,indicator,target,q1", "2026,310,output,Reached no. {n},{n}%,1%"),
 }
 
@@ -74,7 +81,7 @@ def world(moh):
         Indicator.objects.bulk_create(Indicator(ppa=program, level="OUTPUT", statement=each) for each in statements)
         samples.strategy(by=by)
         budgeting.proposal()
-        communities.place(communities.ALEGRIA)
+        communities.community(communities.ALEGRIA, "Sitio Laut")
         projects.place("1999901000")
         for name in ("Sama", "Yakan"):
             communities.group(name)

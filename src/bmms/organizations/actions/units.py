@@ -9,6 +9,7 @@ from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError, StaleRecord
 from bmms.access.permissions import Permission
 from bmms.audit.actions import record
+from bmms.geography.queries.browse import places_with_codes
 from bmms.lib.changes import apply_values
 from bmms.organizations.models import OperatingUnit
 from bmms.organizations.queries import signatories
@@ -41,6 +42,29 @@ def edit_unit(unit: OperatingUnit, values: Mapping[str, Any], *, version: int, b
     _refuse_used_code(current)
     _save(current, changes)
     record("unit.edited", current, by=by, changes=changes)
+
+
+@transaction.atomic
+def write_unit(unit: OperatingUnit | None, values: Mapping[str, Any], *, by: Actor) -> None:
+    """A row of a file, which names the place by its code."""
+    code = values.get("place_code", "")
+    place = places_with_codes([code]).get(code)
+    if code and place is None:
+        raise DomainError(_("No place has the code %s.") % code)
+    filled = {**values, "place": place} if "place_code" in values else values
+    if unit is None:
+        add_unit(filled, by=by)
+    else:
+        edit_unit(unit, filled, version=unit.version, by=by)
+
+
+@transaction.atomic
+def remove_unit(unit: OperatingUnit, *, by: Actor) -> None:
+    """Only to undo an import: one that has done nothing yet. Any other is closed."""
+    check(by, Permission.UNIT_MANAGE)
+    current = _locked(unit)
+    record("unit.removed", current, by=by, changes={"code": (current.code, None), "name": (current.name, None)})
+    current.delete()
 
 
 @transaction.atomic

@@ -1,20 +1,16 @@
 """The lines of the year's GAD plan."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
-from bmms.access.errors import DomainError, StaleRecord
 from bmms.access.permissions import Permission
-from bmms.audit.actions import record
-from bmms.lib.changes import apply_values
-from bmms.lib.fiscal_year import FIRST, LAST
+from bmms.audit.actions import record, record_all
 from bmms.planning.models import GenderLine
-
-FIELDS: Final = ("fiscal_year", "ppa", "issue", "cause", "objective", "activity", "responsible")
+from bmms.planning.queries.gender_rules import filled_gender_line, gender_lines_held
+from bmms.planning.queries.ppa_rules import unchanged
 
 
 @transaction.atomic
@@ -22,11 +18,11 @@ def write_gender_line(
     line: GenderLine | None, values: Mapping[str, Any], *, by: Actor, version: int | None = None
 ) -> GenderLine:
     check(by, Permission.GENDER_PLAN_KEEP)
-    current = GenderLine.objects.select_for_update().get(pk=line.pk) if line else GenderLine(ppa=values["ppa"])
-    if line and version != current.version:
-        raise StaleRecord
-    changes = apply_values(current, {name: values[name] for name in FIELDS if name in values})
-    _refuse(current)
+    if line is None:
+        current = GenderLine(ppa=values["ppa"])
+    else:
+        current = unchanged(gender_lines_held([line.pk]), line.pk, version or 0)
+    changes = filled_gender_line(current, values)
     current.version += bool(line)
     current.save()
     if changes:
@@ -37,15 +33,12 @@ def write_gender_line(
 @transaction.atomic
 def remove_gender_line(line: GenderLine, *, by: Actor) -> None:
     """What a certified report says of it stays in the report."""
+    remove_gender_lines([line], by=by)
+
+
+@transaction.atomic
+def remove_gender_lines(lines: Sequence[GenderLine], *, by: Actor) -> None:
     check(by, Permission.GENDER_PLAN_KEEP)
-    record("gender_line.removed", line, by=by, changes={"issue": (line.issue, None), "ppa": (line.ppa, None)})
-    line.delete()
-
-
-def _refuse(line: GenderLine) -> None:
-    line.clean_fields(exclude=["organization"])
-    if not FIRST <= line.fiscal_year <= LAST:
-        raise DomainError(_("A fiscal year is one from %(first)d to %(last)d.") % {"first": FIRST, "last": LAST})
-    same = GenderLine.objects.filter(ppa=line.ppa, fiscal_year=line.fiscal_year, issue=line.issue)
-    if same.exclude(pk=line.pk).exists():
-        raise DomainError(_("This issue stands in the GAD plan of the year already."))
+    told = [(line, {"issue": (line.issue, None), "ppa": (line.ppa, None)}) for line in lines]
+    record_all("gender_line.removed", told, by=by)
+    GenderLine.objects.filter(pk__in=[line.pk for line in lines]).delete()

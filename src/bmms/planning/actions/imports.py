@@ -14,7 +14,8 @@ from bmms.access.permissions import Permission
 from bmms.audit.actions import Changes, record_all
 from bmms.geography.models import Place
 from bmms.geography.queries.browse import places_with_codes
-from bmms.planning.models import PPA, Indicator, InvestmentLine, Objective
+from bmms.planning.models import PPA, GenderLine, Indicator, InvestmentLine, Objective
+from bmms.planning.queries.gender_rules import filled_gender_line, gender_lines_held, gender_lines_taken
 from bmms.planning.queries.investment_rules import filled_line, lines_held, lines_taken, refuse_what_others_have
 from bmms.planning.queries.ppa_rules import (
     IndicatorsAround,
@@ -149,6 +150,25 @@ def write_investments(rows: Sequence[Row], *, by: Actor) -> None:
     found = judged(rows, made)
     record_all("aip_line.added", _added(InvestmentLine, found), by=by)
     record_all("aip_line.edited", _edited(InvestmentLine, found), by=by)
+
+
+@transaction.atomic
+def write_gender_lines(rows: Sequence[Row], *, by: Actor) -> None:
+    check(by, Permission.GENDER_PLAN_KEEP)
+    ppas = ppas_called(row.values["ppa"] for row in rows)
+    standing = gender_lines_held(_present(rows))
+    taken = gender_lines_taken([ppa.pk for ppa in ppas.values()], [row.values["issue"] for row in rows])
+
+    def made(row: Row) -> tuple[GenderLine, Changes]:
+        values = {**row.values, "ppa": named(ppas, row.values["ppa"])}
+        if row.record is None:
+            line = GenderLine(ppa=values["ppa"])
+            return line, {**filled_gender_line(line, values, taken), "ppa": (None, line.ppa)}
+        line = copy(unchanged(standing, row.record.pk, row.record.version))
+        return line, filled_gender_line(line, values, taken)
+
+    found = judged(rows, made)
+    record_all("gender_line.written", _added(GenderLine, found) + _edited(GenderLine, found), by=by)
 
 
 def _present(rows: Iterable[Row]) -> list[int]:

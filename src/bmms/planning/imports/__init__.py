@@ -1,5 +1,8 @@
-"""What files may bring: PPAs and what they serve, indicators, objectives, AIP lines, a year's programs and targets."""
+"""What files may bring: PPAs and what they serve, indicators, objectives, AIP lines, lines of the GAD plan, a
+year's programs and targets.
+"""
 
+from bmms.planning.imports.gender import GENDER_IMPORT
 from bmms.planning.imports.investments import INVESTMENT_IMPORT
 from bmms.planning.imports.plans import PROGRAM_IMPORT, TARGET_IMPORT
 from bmms.planning.imports.records import (
@@ -12,6 +15,7 @@ from bmms.planning.imports.records import (
 
 __all__ = [
     "ALIGNMENT_IMPORT",
+    "GENDER_IMPORT",
     "INDICATOR_IMPORT",
     "INVESTMENT_IMPORT",
     "OBJECTIVE_IMPORT",

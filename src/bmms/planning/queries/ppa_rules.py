@@ -13,7 +13,7 @@ from bmms.access.errors import DomainError, StaleRecord
 from bmms.audit.actions import Changes
 from bmms.lib.changes import apply_values
 from bmms.lib.fiscal_year import FIRST, LAST
-from bmms.planning.models import PARENTS, PPA, Indicator, InvestmentLine, Objective, Plan, PlanLine, Target
+from bmms.planning.models import PARENTS, PPA, GenderLine, Indicator, InvestmentLine, Objective, Plan, PlanLine, Target
 
 PPA_FIELDS: Final = (
     *("code", "title", "level", "kind", "parent", "description", "outcome", "from_year", "until_year"),
@@ -27,7 +27,7 @@ EARLIEST_BASELINE: Final = 1990  # when the autonomous region began
 PPA_FIXED: Final = frozenset(("code", "title", "level", "parent", "from_year"))
 INDICATOR_FIXED: Final = frozenset(("code", "level", "statement", "unit"))
 Years = Mapping[int, Collection[int]]
-Kept = TypeVar("Kept", PPA, Indicator, InvestmentLine, Objective)
+Kept = TypeVar("Kept", PPA, Indicator, InvestmentLine, Objective, GenderLine)
 
 
 @dataclass(frozen=True)

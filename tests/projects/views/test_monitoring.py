@@ -2,7 +2,9 @@ from tests.documents.files import upload
 from tests.organizations.conftest import browser
 from tests.projects import samples
 from tests.projects.actions.test_monitoring import PNG
+from tests.projects.actions.test_projects import unread
 
+from bmms.projects.actions.monitoring import add_issue, settle_issue
 from bmms.projects.models import FieldVisit, Issue
 from bmms.tenancy.scope import scope
 
@@ -41,6 +43,34 @@ def test_an_issue_from_its_project_to_its_end(mariams, moh, project):
     assert mariams.post(f"{answer.url}settle/", {"result": "A bridge"}).status_code == 303
     assert "A bridge" in mariams.get(answer.url).content.decode()
     assert "The road is cut" not in mariams.get("/moh/issues/?late=yes").content.decode()
+
+
+def test_somebody_is_set_to_act_on_many_issues_after_a_look(mariams, faisal, moh, project, monitor):
+    with scope(moh.pk):
+        keys = [str(add_issue(project, samples.ISSUE | {"problem": words}, by=monitor).key) for words in "ABC"]
+        settle_issue(Issue.objects.get(problem="C"), result="The road is open.", by=monitor)
+    asked = {"list": "issues", "action": "assign", "key": keys, "owner": str(faisal.pk), "preview": "1"}
+    assert "Set who acts" in mariams.get("/moh/issues/").content.decode()
+    shown = mariams.get("/moh/lists/bulk/", asked).content.decode()
+    assert shown.count(f"<del>–</del> → <strong>{faisal}</strong>") == 2
+    assert "It is settled." in shown
+    assert owners(moh) == {"A": None, "B": None, "C": None}
+    assert "Done for 2 rows." in mariams.post("/moh/lists/bulk/", asked, follow=True).content.decode()
+    assert owners(moh) == {"A": faisal.pk, "B": faisal.pk, "C": None}
+    assert unread(faisal) == ["issue.mine", "issue.mine"]
+    assert browser(faisal).post("/moh/lists/bulk/", asked).status_code == 403
+
+
+def owners(moh):
+    with scope(moh.pk):
+        return dict(Issue.objects.values_list("problem", "owner"))
+
+
+def test_nobody_of_elsewhere_is_set_to_act(mariams, carla, moh, project, monitor):
+    with scope(moh.pk):
+        key = str(add_issue(project, samples.ISSUE, by=monitor).key)
+    asked = {"list": "issues", "action": "assign", "key": [key], "owner": str(carla.pk), "preview": "1"}
+    assert mariams.post("/moh/lists/bulk/", asked).status_code == 422
 
 
 def test_a_visit_with_its_photo(mariams, faisals, moh, project):

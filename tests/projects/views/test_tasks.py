@@ -42,6 +42,28 @@ def test_a_task_is_entered_changed_and_removed(moh, project, dig, faisals):
         assert list(Task.objects.values_list("title", flat=True)) == ["Dig the well"]
 
 
+def test_somebody_is_added_to_many_tasks_after_a_look(moh, project, dig, faisal, faisals, mariam, focal):
+    with scope(moh.pk):
+        line = samples.task(project, "Line the well", by=focal)
+    asked = {"list": "tasks", "action": "add_person", "key": [str(dig.key), str(line.key)], "preview": "1"}
+    asked |= {"person": str(mariam.pk)}
+    shown = text_of(faisals.get("/moh/lists/bulk/", asked))
+    assert f"<del>{faisal}</del> → <strong>{faisal}, {mariam}</strong>" in shown
+    assert f"<del>–</del> → <strong>{mariam}</strong>" in shown
+    assert working(moh) == {("Dig the well", faisal.pk)}
+    assert "Done for 2 rows." in text_of(faisals.post("/moh/lists/bulk/", asked, follow=True))
+    both = {("Dig the well", faisal.pk), ("Dig the well", mariam.pk), ("Line the well", mariam.pk)}
+    assert working(moh) == both
+    faisals.post("/moh/lists/bulk/", asked)  # once more: nothing to do
+    assert working(moh) == both
+    assert browser(mariam).post("/moh/lists/bulk/", asked).status_code == 403
+
+
+def working(moh):
+    with scope(moh.pk):
+        return set(TaskPerson.objects.values_list("task__title", "person"))
+
+
 def test_what_was_refused_comes_back_with_what_was_typed(project, dig, faisals):
     answer = faisals.post(f"/moh/projects/{project.key}/tasks/add/", form(end_date="2026-05-01"))
     assert answer.status_code == 422

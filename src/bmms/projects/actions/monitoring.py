@@ -11,6 +11,7 @@ from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError, StaleRecord
 from bmms.access.news import News, settle, tell
 from bmms.access.permissions import Permission
+from bmms.accounts.models import User
 from bmms.audit.actions import record
 from bmms.documents.actions import attach_file
 from bmms.documents.models import Attachment
@@ -49,6 +50,11 @@ def edit_issue(issue: Issue, values: Mapping[str, Any], *, version: int, by: Act
     record("issue.edited", current, by=by, changes=changes)
     if "owner" in changes:
         _tell_owner(current, by)
+
+
+@transaction.atomic
+def assign_issue(issue: Issue, *, owner: User, by: Actor) -> None:
+    edit_issue(issue, {"owner": owner}, version=issue.version, by=by)
 
 
 @transaction.atomic

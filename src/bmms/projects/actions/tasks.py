@@ -62,6 +62,13 @@ def edit_task(task: Task, values: Mapping[str, Any], *, version: int, by: Actor)
 
 
 @transaction.atomic
+def add_person(task: Task, *, person: User, by: Actor) -> None:
+    """Besides those who work on it already."""
+    people = [*User.objects.filter(pk__in=people_of(task)), person]
+    edit_task(task, {"people": people}, version=task.version, by=by)
+
+
+@transaction.atomic
 def move_task(task: Task, step: str, *, by: Actor) -> None:
     current = _held(task, by)
     _refuse_parts(current)

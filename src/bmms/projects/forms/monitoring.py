@@ -4,12 +4,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bmms.accounts.models import User
 from bmms.documents.forms import file_field
 from bmms.geography.forms import PlaceField
 from bmms.projects.actions.monitoring import ISSUE_FIELDS, VISIT_FIELDS
 from bmms.projects.models import FieldVisit, Issue
 from bmms.projects.queries.projects import people_here
-from bmms.ui.forms import ModelForm
+from bmms.ui.forms import Form, ModelForm
 from bmms.ui.widgets import DateInput
 
 
@@ -39,6 +40,14 @@ class IssueForm(ModelForm):
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ISSUE_FIELDS}
+
+
+class OwnerForm(Form):
+    owner = forms.ModelChoiceField(User.objects.none(), label=_("Who acts"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = people_here()  # type: ignore[attr-defined]
 
 
 class SettleForm(forms.Form):

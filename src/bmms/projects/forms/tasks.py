@@ -7,8 +7,9 @@ from bmms.accounts.models import User
 from bmms.projects.actions.tasks import TASK_FIELDS
 from bmms.projects.models import Project, Task
 from bmms.projects.models.tasks import DONE
+from bmms.projects.queries.projects import people_here
 from bmms.projects.queries.tasks import can_be_parent, can_be_waited_for, people_for, people_of, waits_of
-from bmms.ui.forms import ModelForm
+from bmms.ui.forms import Form, ModelForm
 from bmms.ui.widgets import DateInput
 
 
@@ -46,6 +47,14 @@ class TaskForm(ModelForm):
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in (*TASK_FIELDS, "people", "waits")}
+
+
+class PersonForm(Form):
+    person = forms.ModelChoiceField(User.objects.none(), label=_("Who works on it, besides others"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people_here()  # type: ignore[attr-defined]
 
 
 class ProgressForm(forms.Form):

@@ -7,11 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from bmms.access.permissions import Permission
 from bmms.geography.queries.maps import can_be_drawn
 from bmms.periods.queries.reports import holiday_names
+from bmms.projects.actions.monitoring import assign_issue
+from bmms.projects.forms import OwnerForm
 from bmms.projects.models import Issue
 from bmms.projects.models.monitoring import UNSETTLED
 from bmms.projects.queries.monitoring import issues, visits
 from bmms.ui.lists import (
     Board,
+    BulkAction,
     Calendar,
     ChoiceFilter,
     Column,
@@ -41,7 +44,7 @@ ISSUES = register_list(
             Column("project", _("Project"), "project.ppa.code", sort="project__ppa__code"),
             Column("kind", _("Kind"), choices=Issue.Kind.choices, sort="kind"),
             Column("status", _("Status"), kind=Kind.STATUS, choices=Issue.Status.choices, sort="status"),
-            Column("owner", _("Who acts"), "owner.name"),
+            Column("owner", _("Who acts"), "owner.name", editable="assign"),
             Column("due_date", _("Until"), kind=Kind.DAY, sort="due_date"),
             Column("escalated_to", _("Escalated to"), choices=Issue.Level.choices),
             Column("cause", _("Cause"), is_shown=False),
@@ -61,6 +64,7 @@ ISSUES = register_list(
         search_label=_("Words, or the project"),
         order=("status", "due_date"),
         link=Link("projects:issue"),
+        bulk=(BulkAction("assign", _("Set who acts"), Permission.MONITORING_RECORD, assign_issue, OwnerForm),),
         empty=Empty(
             _("No issue yet"),
             _("Issues and risks are entered on the page of their project."),

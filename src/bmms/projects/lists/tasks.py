@@ -13,11 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from bmms.access.permissions import Permission
 from bmms.periods.queries.reports import holiday_names
 from bmms.planning.models import CODE
+from bmms.projects.actions.tasks import add_person
+from bmms.projects.forms import PersonForm
 from bmms.projects.models import TASK_STEPS, Task
 from bmms.projects.queries.tasks import overdue, tasks, waits_among, worked_on_by
 from bmms.tenancy.scope import current_user_id
 from bmms.ui.lists import (
     Board,
+    BulkAction,
     Calendar,
     ChoiceFilter,
     Column,
@@ -98,6 +101,7 @@ TASKS = register_list(
         search_label=_("Words, or the project"),
         order=("project__ppa__code", "start_date"),
         link=Link("projects:task"),
+        bulk=(BulkAction("add_person", _("Add who works on it"), Permission.PROJECT_EDIT, add_person, PersonForm),),
         shapes=(
             Board("status", TASK_STEPS, "projects:{}_task"),
             Calendar(("start_date", "end_date"), marks=holiday_names),

@@ -73,6 +73,8 @@ RECORDS = {
     "strategic_plan": ("planning:strategy", ("Objectives", "Fewer mothers die")),
     "aip_line": ("planning:investment", ("Source of funds", "Under review at BPDA")),
     "matter": ("coordination:matter", ("Parties", "Ministry of Health")),
+    "information": ("oversight:request", ("How it came", "To be answered until")),
+    "community": ("communities:community", ("Women and girls", "Barangay census")),
     "finding": ("oversight:finding", ("Observation", "Recommendation")),
 }
 

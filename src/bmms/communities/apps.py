@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from bmms.access.attachable import register_attachable
 from bmms.access.permissions import Permission
 from bmms.ui.navigation import NavItem, Section, register_navigation
+from bmms.ui.prints import Printable, register_printable
 from bmms.ui.verbs import register_verbs
 
 VERBS = {
@@ -28,9 +29,6 @@ class CommunitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from bmms.communities import imports, lists  # noqa: F401, PLC0415 - declares the room's lists and imports
-        from bmms.communities.models import Community, Need  # noqa: PLC0415 - models are loaded by now
-        from bmms.communities.queries.needs import needs  # noqa: PLC0415 - as above
-        from bmms.communities.queries.profiles import communities  # noqa: PLC0415 - as above
 
         seen, place = Permission.COMMUNITY_VIEW, Section.TOGETHER
         register_verbs(VERBS)
@@ -41,15 +39,45 @@ class CommunitiesConfig(AppConfig):
             NavItem(_("By province"), "communities:provinces", "map", seen, place, order=13),
             NavItem(_("Groups"), "communities:groups", "language", seen, place, order=14),
         )
-        declared: dict[str, Any] = {
-            "view": seen,
-            "attach": Permission.COMMUNITY_EDIT,
-            "page_arguments": lambda record: {"key": record.key},
-        }
-        label = _("Community outside the region")
-        register_attachable(
-            Community, name="community", label=label, rows=communities, page="communities:community", **declared
-        )
-        register_attachable(
-            Need, name="need", label=_("Need of a community"), rows=needs, page="communities:need", **declared
-        )
+        _open_records_for_attachments()
+        _let_communities_be_printed()
+
+
+def _open_records_for_attachments() -> None:
+    from bmms.communities.models import Community, Need  # noqa: PLC0415 - models are loaded by now
+    from bmms.communities.queries.needs import needs  # noqa: PLC0415 - as above
+    from bmms.communities.queries.profiles import communities  # noqa: PLC0415 - as above
+
+    declared: dict[str, Any] = {
+        "view": Permission.COMMUNITY_VIEW,
+        "attach": Permission.COMMUNITY_EDIT,
+        "page_arguments": lambda record: {"key": record.key},
+    }
+    label = _("Community outside the region")
+    register_attachable(
+        Community, name="community", label=label, rows=communities, page="communities:community", **declared
+    )
+    register_attachable(
+        Need, name="need", label=_("Need of a community"), rows=needs, page="communities:need", **declared
+    )
+
+
+def _let_communities_be_printed() -> None:
+    from bmms.communities.models import Community, Municipality  # noqa: PLC0415 - models are loaded by now
+    from bmms.communities.queries.papers import community_paper  # noqa: PLC0415 - as above
+    from bmms.communities.queries.profiles import kept_community  # noqa: PLC0415 - as above
+    from bmms.organizations.models import Signatory  # noqa: PLC0415 - as above
+
+    kind = Printable(
+        name="community",
+        label=_("Profile of a community"),
+        permission=Permission.COMMUNITY_VIEW,
+        find=kept_community,
+        template="ui/record_print.html",
+        context=community_paper,
+        state=lambda community: community.municipality.get_status_display(),
+        is_final=lambda community: community.municipality.status == Municipality.Status.SUBMITTED,
+        form=Signatory.Form.ANY,
+        places=(Signatory.Place.PREPARED, Signatory.Place.APPROVED),
+    )
+    register_printable(Community, kind)

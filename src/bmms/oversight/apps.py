@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -269,7 +270,7 @@ class OversightConfig(AppConfig):
         register_news(*NEWS)
         register_navigation(*PAGES)
         _open_records_for_attachments()
-        _let_findings_be_printed()
+        _let_records_be_printed()
 
 
 def _open_records_for_attachments() -> None:
@@ -310,22 +311,36 @@ def _open_records_for_attachments() -> None:
         )
 
 
-def _let_findings_be_printed() -> None:
+def _let_records_be_printed() -> None:
     from bmms.organizations.models import Signatory  # noqa: PLC0415 - models are loaded by now
-    from bmms.oversight.models import Finding  # noqa: PLC0415 - as above
+    from bmms.oversight.models import Finding, InformationRequest  # noqa: PLC0415 - as above
+    from bmms.oversight.queries import papers  # noqa: PLC0415 - as above
     from bmms.oversight.queries.findings import finding_with_key  # noqa: PLC0415 - as above
-    from bmms.oversight.queries.papers import finding_paper  # noqa: PLC0415 - as above
+    from bmms.oversight.queries.information import information_request_with_key  # noqa: PLC0415 - as above
 
-    kind = Printable(
+    signed: dict[str, Any] = {
+        "template": "ui/record_print.html",
+        "state": lambda record: record.get_status_display(),
+        "form": Signatory.Form.ANY,
+        "places": (Signatory.Place.PREPARED, Signatory.Place.APPROVED),
+    }
+    finding = Printable(
         name="finding",
         label=_("Audit finding"),
         permission=Permission.FINDING_VIEW,
         find=finding_with_key,
-        template="ui/record_print.html",
-        context=finding_paper,
-        state=lambda finding: finding.get_status_display(),
+        context=papers.finding_paper,
         is_final=lambda finding: finding.status == Finding.Status.SETTLED,
-        form=Signatory.Form.ANY,
-        places=(Signatory.Place.PREPARED, Signatory.Place.APPROVED),
+        **signed,
     )
-    register_printable(Finding, kind)
+    asked = Printable(
+        name="information",
+        label=_("Request for information"),
+        permission=Permission.INFORMATION_VIEW,
+        find=lambda key, by: information_request_with_key(key),
+        context=papers.information_paper,
+        is_final=lambda asked: asked.next_date is None,  # nothing of it is still to be answered
+        **signed,
+    )
+    register_printable(Finding, finding)
+    register_printable(InformationRequest, asked)

@@ -1,8 +1,11 @@
+from tests import cast
 from tests.communities import samples
 
 from bmms.communities.actions.profiles import edit_community
 from bmms.communities.models import Community, EthnolinguisticGroup
 from bmms.tenancy.scope import scope
+from bmms.ui.prints import printable_named
+from bmms.workbench.queries.papers import html_of
 
 FORM = {
     "place": samples.ALEGRIA,
@@ -117,3 +120,18 @@ def test_groups_that_somebody_else_chose_are_told(omars, oobc, officer):
     assert omars.post(url, again | {"livelihood": "Seaweed"}).status_code == 303
     with scope(oobc.pk):
         assert made.groups.get().group == sama
+
+
+def test_a_profile_is_printed_where_it_is_kept(omars, omar, oobc, carlas):
+    with scope(oobc.pk):
+        community = samples.community(by=cast.acting(omar, oobc))
+        samples.need(community, by=cast.acting(omar, oobc))
+        kind = printable_named("community")
+        text = html_of(kind, kind.find(community.key, cast.acting(omar, oobc)), oobc, "AAAA-BBBB-CCCC-DDDD")
+    assert "A well" in text
+    assert 'class="draft"' in text  # until the municipality is submitted
+    page, paper = f"communities/{community.key}/", f"papers/community/{community.key}/"
+    assert paper in omars.get(f"/oobc/{page}").content.decode()
+    assert "/jobs/" in omars.post(f"/oobc/{paper}").headers["Location"]
+    assert paper not in carlas.get(f"/mole/{page}").content.decode()
+    assert carlas.post(f"/mole/{paper}").status_code == 404

@@ -4,7 +4,10 @@ from tests import cast
 from tests.organizations.conftest import browser
 from tests.oversight import samples
 
+from bmms.oversight.models import InformationRequest
 from bmms.tenancy.scope import scope
+from bmms.ui.prints import printable_named
+from bmms.workbench.queries.papers import html_of
 
 TODAY = timezone.localdate().isoformat()
 
@@ -32,6 +35,27 @@ def test_a_request_through_the_pages(url, dinas, ana):
     assert dinas.post(f"{url}uphold/", {"reason": "x"}).status_code == 403
     assert browser(ana).post(f"{url}uphold/", {"reason": "The law is clear"}).status_code == 303
     assert "Denial upheld" in dinas.get(url).content.decode()
+
+
+def paper(moh, ana) -> str:
+    kind = printable_named("information")
+    with scope(moh.pk):
+        shown = kind.find(InformationRequest.objects.get().key, cast.acting(ana, moh))
+        return html_of(kind, shown, moh, "AAAA-BBBB-CCCC-DDDD")
+
+
+def test_the_paper_tells_the_answer_its_ground_and_the_appeal(url, dinas, moh, ana):
+    assert "/moh/papers/information/" in dinas.get(url).content.decode()
+    assert 'class="draft"' in paper(moh, ana)
+    dinas.post(f"{url}deny/", {"ground": "privacy", "answer": "It names patients"})
+    answered = paper(moh, ana)
+    assert 'class="draft"' not in answered
+    dinas.post(f"{url}appeal/", {"appealed_date": TODAY})
+    assert 'class="draft"' in paper(moh, ana)
+    browser(ana).post(f"{url}uphold/", {"reason": "The law is clear"})
+    decided = paper(moh, ana)
+    assert [words for words in ("It names patients", "Privacy of persons", "dina") if words not in answered] == []
+    assert [words for words in ("The law is clear", f"{ana}, ", "Appealed on") if words not in decided] == []
 
 
 def test_late_ones_are_found(moh, dinas, ana):

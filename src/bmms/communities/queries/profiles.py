@@ -3,6 +3,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
+from bmms.access.actor import Actor
 from bmms.communities.models import Community, CommunityGroup, EthnolinguisticGroup
 from bmms.documents.queries import attachments_of
 from bmms.geography.queries.browse import WITH_PARENTS
@@ -17,6 +18,11 @@ def communities() -> QuerySet[Community]:
 
 def community_with_key(key: UUID) -> Community | None:
     return communities().filter(key=key).first()
+
+
+def kept_community(key: UUID, by: Actor) -> Community | None:
+    """Where it is kept; others read it, and their head and letterhead are on no paper of it."""
+    return communities().filter(key=key, organization=by.organization_id).first()
 
 
 def is_removable(community: Community) -> bool:

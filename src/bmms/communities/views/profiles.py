@@ -37,6 +37,7 @@ def community(request: Request, key: UUID) -> HttpResponse:
         "groups": [each.group.name for each in shown.groups.all()],
         "needs": shown.needs.all(),
         "history": history_of(shown),
+        "may_print": shown.organization_id == request.organization.pk,
         "may_edit": may_edit,
         "may_remove": may_edit and is_removable(shown),
         "may_add_need": request.actor.can(Permission.COMMUNITY_EDIT),

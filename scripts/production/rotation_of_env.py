@@ -113,7 +113,7 @@ def owners_password(clone: Clone) -> None:
 def secret_key(clone: Clone) -> None:
     """In two rounds: a page that one server has signed is read by the next, which may have only the other key.
 
-    The keys before stay behind them: nothing encrypts second factors anew.
+    The keys before stay behind them, until they are forgotten.
     """
     found, new = values(clone), secrets.token_urlsafe(50)
     old, before = found["SECRET_KEY"], found.get("SECRET_KEY_FALLBACKS", "").split(",")
@@ -123,7 +123,17 @@ def secret_key(clone: Clone) -> None:
     restart(clone, *APPLICATION)
     write(clone, SECRET_KEY=new, SECRET_KEY_FALLBACKS=listed(old, *before))
     restart(clone, *APPLICATION)
-    say("The old key signs nothing any more; what it has signed and encrypted is still read.")
+    say("The old key signs nothing any more; what it has signed and encrypted is still read. To end that:")
+    say("  scripts/rotate_secret SECRET_KEY_FALLBACKS")
+
+
+def forget_old_keys(clone: Clone) -> None:
+    """What they have signed is worth nothing after that; what they have encrypted is encrypted anew before."""
+    say(clone.inside("web1", "python", "manage.py", "encrypt_second_factors_anew").strip())
+    write(clone, SECRET_KEY_FALLBACKS="")
+    clone.compose(*MAKER)
+    restart(clone, *APPLICATION)
+    say("The old keys open nothing any more.")
 
 
 def listed(*keys: str) -> str:
@@ -142,10 +152,11 @@ def certificates(clone: Clone) -> None:
 OF_ENV: Final[dict[str, Callable[[Clone], None]]] = {
     "POSTGRES_PASSWORD": owners_password,
     "SECRET_KEY": secret_key,
+    "SECRET_KEY_FALLBACKS": forget_old_keys,
     "certificates": certificates,
 }
 WRITTEN: Final = {  # files that change with it
-    **dict.fromkeys(("SECRET_KEY", *GIVEN_BY_OTHERS), (ENV,)),
+    **dict.fromkeys(("SECRET_KEY", "SECRET_KEY_FALLBACKS", *GIVEN_BY_OTHERS), (ENV,)),
     "POSTGRES_PASSWORD": (ENV, USERLIST),
 }
 

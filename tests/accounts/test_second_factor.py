@@ -1,12 +1,14 @@
 import base64
 import json
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from django.conf import settings as configured
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 from tests import cast
@@ -14,7 +16,7 @@ from tests.accounts.signing_in import code, recovery_codes, set_up_app, sign_in,
 
 from bmms.access.actor import system_actor
 from bmms.access.errors import DomainError, NotAllowed
-from bmms.accounts.actions.second_factor import reset_second_factor
+from bmms.accounts.actions.second_factor import encrypt_second_factors_anew, reset_second_factor
 from bmms.accounts.adapters.second_factor import cipher
 from bmms.jobs.models import Job
 from bmms.tenancy.scope import own, system
@@ -222,6 +224,79 @@ def test_nobody_else_does(client: Client, bashir, ana, moh):
         reset_second_factor(bashir, by=cast.acting(ana, moh), reason="asked nicely")
     with own(bashir.pk):
         assert Authenticator.objects.count() == 2
+
+
+# --- another secret key ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def keys(settings):
+    """keys("new", "old"): the present one, then those before."""
+
+    def are(present: str, *before: str) -> None:
+        settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = present, list(before)
+        cipher.cache_clear()
+
+    yield are
+    cipher.cache_clear()
+
+
+def anew() -> str:
+    said = StringIO()
+    call_command("encrypt_second_factors_anew", stdout=said)
+    return said.getvalue()
+
+
+def test_a_factor_encrypted_anew_needs_the_old_key_no_more(client: Client, bashir, keys):
+    keys("old")
+    sign_in(client, bashir.email)
+    key, codes = set_up_app(client), recovery_codes(client)
+    client.post("/account/logout/")
+    passkey_of(bashir)
+    keys("new", "old")
+    assert "2 of 2 encrypted anew" in anew()
+    assert "0 of 2 encrypted anew" in anew()  # and none of them twice
+    assert verbs().count("second_factors.encrypted") == 2
+    keys("new")
+    for answer in (code(key), codes[0]):
+        other = Client()
+        sign_in(other, bashir.email)
+        assert other.post("/account/login/second-factor/", {"code": answer}).status_code == 303
+
+
+def test_a_used_recovery_code_stays_used(client: Client, bashir, keys):
+    keys("old")
+    sign_in(client, bashir.email)
+    set_up_app(client)
+    codes = recovery_codes(client)
+    client.post("/account/logout/")
+    for status in (303, 422):
+        other = Client()
+        sign_in(other, bashir.email)
+        assert other.post("/account/login/second-factor/", {"code": codes[0]}).status_code == status
+        keys("new", "old")
+        anew()
+
+
+def test_a_factor_that_no_key_opens_is_named_and_the_others_are_encrypted(bashir, ben, keys):
+    for number, user in enumerate((bashir, ben)):
+        keys(f"of {number}")
+        client = Client()
+        sign_in(client, user.email)
+        set_up_app(client)
+    keys("new", "of 1")
+    with pytest.raises(CommandError, match=bashir.email) as refused:
+        anew()
+    assert ben.email not in str(refused.value)
+    keys("new")
+    with own(ben.pk):
+        kept = Authenticator.objects.get(type=Authenticator.Type.TOTP).data["secret"]
+    assert cipher().decrypt(kept)
+
+
+def test_only_an_administrator_or_the_system_encrypts(bashir, moh):
+    with pytest.raises(NotAllowed):
+        encrypt_second_factors_anew(lambda text: text, by=cast.acting(bashir, moh))
 
 
 # --- passkeys (the ceremony itself: tests/e2e/test_sign_in.py) ---------------------------------------------------

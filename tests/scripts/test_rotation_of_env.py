@@ -68,6 +68,28 @@ def test_a_second_factor_is_read_after_two_changes_of_the_key(
     assert values(clone)["SECRET_KEY_FALLBACKS"] == "new-key,old-key"
 
 
+def test_old_keys_are_forgotten_when_nothing_needs_them(clone: Clone, done: list[str]):
+    rotation_of_env.write(clone, SECRET_KEY_FALLBACKS="older,oldest")
+    rotate(clone, ["SECRET_KEY_FALLBACKS"])
+    assert done[:3] == ["web1: encrypt_second_factors_anew [old, old]", "secrets [old, ]", "nginx: drain [old, ]"]
+    assert len([step for step in done if step.startswith(("web2", "celery", "jobs"))]) == 6
+    assert values(clone)["SECRET_KEY_FALLBACKS"] == ""
+
+
+def test_old_keys_stay_while_a_second_factor_may_need_them(
+    clone: Clone, done: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(made: Clone, service: str, *words: str, **more: object) -> str:
+        raise FailedError("No key opens the second factor of somebody")
+
+    monkeypatch.setattr(Clone, "inside", refuse)
+    rotation_of_env.write(clone, SECRET_KEY_FALLBACKS="older")
+    with pytest.raises(FailedError, match="No key opens"):
+        rotate(clone, ["SECRET_KEY_FALLBACKS"])
+    assert done == []
+    assert values(clone)["SECRET_KEY_FALLBACKS"] == "older"
+
+
 def test_a_change_of_the_key_that_stopped_half_way_is_begun_again_without_losing_one(
     clone: Clone, done: list[str], monkeypatch: pytest.MonkeyPatch
 ):

@@ -77,13 +77,16 @@ def hashes(stack: Stack) -> dict[str, str]:
 
 def test_keys_changed(drill: Drill) -> None:
     """The key that signs sessions, the password of the tables' owner, and the certificates of the services among themselves are
-    made anew: nobody is signed out, and nothing fails."""
+    made anew, then the old key is forgotten: nobody who is at work is signed out, and nothing fails."""
     stack, clone = drill.stack, Clone(drill.stack.folder)
     before, certificate = values(clone), served(stack)
     with drill.people_at_work():
         rotate(drill, "SECRET_KEY", "POSTGRES_PASSWORD", "certificates")
+        rotate(drill, "SECRET_KEY_FALLBACKS")
     after = values(clone)
     assert all(after[name] != before[name] for name in ("SECRET_KEY", "POSTGRES_PASSWORD"))
+    assert after["SECRET_KEY_FALLBACKS"] == ""
+    assert "0 of " in stack.manage("encrypt_second_factors_anew").stdout
     assert served(stack) != certificate
     stack.wait_until_healthy()
     stack.sql("SELECT 1")  # as the owner

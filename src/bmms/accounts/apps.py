@@ -45,6 +45,7 @@ VERBS = {
     "second_factor.added": _("added a second factor"),
     "second_factor.removed": _("removed a second factor"),
     "second_factor.reset": _("reset somebody's second factor"),
+    "second_factors.encrypted": _("encrypted second factors anew by the present key"),
     "recovery_code.used": _("signed in with a recovery code"),
     "session.ended": _("ended a session"),
     "token.created": _("created an API token"),

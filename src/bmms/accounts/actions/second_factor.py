@@ -1,3 +1,7 @@
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +13,40 @@ from bmms.accounts.actions.mail import mail_person
 from bmms.accounts.models import User
 from bmms.audit.actions import record
 from bmms.tenancy.scope import system
+
+ENCRYPTED: Final = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES: "seed"}  # a passkey is none
+
+
+@dataclass(frozen=True)
+class Renewed:
+    looked_at: int
+    renewed: int  # the others were encrypted by the present key already
+    closed: list[str]  # e-mails of those whose factor no key opens
+
+
+@transaction.atomic
+def encrypt_second_factors_anew(renew: Callable[[str], str | None], *, by: Actor) -> Renewed:
+    """After a change of the secret key, before the old one is taken away. Nobody's factor changes, so nobody is told.
+
+    Locked, so that a recovery code that is used meanwhile stays used.
+    """
+    check(by, Permission.PLATFORM_USER_MANAGE)
+    changed, closed = [], set()
+    with system("everybody's second factors"):
+        found = Authenticator.objects.filter(type__in=ENCRYPTED).order_by("pk").select_related("user")
+        every = [row for row in found.select_for_update(of=("self",)) if ENCRYPTED[row.type] in row.data]
+        for row in every:
+            field = ENCRYPTED[row.type]
+            encrypted = renew(row.data[field])
+            if encrypted is None:
+                closed.add(row.user.email)
+            elif encrypted != row.data[field]:
+                row.data[field] = encrypted
+                changed.append(row)
+        Authenticator.objects.bulk_update(changed, ["data"], batch_size=500)
+    counted = {"renewed": (None, len(changed)), "closed": (None, len(closed))}
+    record("second_factors.encrypted", None, by=by, changes=counted)
+    return Renewed(len(every), len(changed), sorted(closed))
 
 
 @transaction.atomic

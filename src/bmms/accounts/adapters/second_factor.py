@@ -2,7 +2,7 @@ import base64
 from functools import cache
 
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -24,8 +24,25 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 @cache
 def cipher() -> MultiFernet:
     """By the secret key, and by those before it (SECRET_KEY_FALLBACKS) for what they encrypted."""
-    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return MultiFernet(Fernet(base64.urlsafe_b64encode(_derived(secret))) for secret in secrets)
+    return MultiFernet([_of(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+
+
+def by_present_key(encrypted: str) -> str | None:
+    """The same text where it is so already; None where no key opens it."""
+    try:
+        _of(settings.SECRET_KEY).decrypt(encrypted)
+    except InvalidToken:
+        pass
+    else:
+        return encrypted
+    try:
+        return cipher().rotate(encrypted).decode()
+    except InvalidToken:
+        return None
+
+
+def _of(secret: str | bytes) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(_derived(secret)))
 
 
 def _derived(secret: str | bytes) -> bytes:

@@ -1,5 +1,7 @@
-"""What scripts/firewall tells the kernel, by a program that stands in for iptables and keeps the rules in a file."""
+"""What scripts/firewall tells the kernel, by a program that stands in for iptables and keeps the rules in a file; then the
+kernel itself, in a network of its own, where that can be had."""
 
+import configparser
 import os
 import subprocess
 from pathlib import Path
@@ -76,6 +78,78 @@ def test_remove_leaves_no_trace(rules: Path):
     firewall(rules, "apply")
     assert firewall(rules, "remove").returncode == 0
     assert rules.read_text() == ""
+
+
+def test_the_unit_applies_it_whenever_docker_starts(rules: Path):
+    unit = configparser.ConfigParser()
+    unit.read_string(firewall(rules, "unit").stdout)
+    assert unit["Service"]["ExecStart"] == f"{ROOT / 'scripts/firewall'} apply"
+    assert unit["Unit"]["After"] == unit["Unit"]["PartOf"] == unit["Install"]["WantedBy"] == "docker.service"
+
+
+# A machine between the world and a container, two of whose ports are published as Docker does it. Each line that is
+# printed says who reaches whom.
+NETWORK = """
+set -eu
+mount -t tmpfs none /run
+for other in world container; do ip netns add $other; ip -n $other link set lo up; done
+ip link add outside type veth peer name eth0 netns world
+ip link add inside type veth peer name eth0 netns container
+ip addr add 192.0.2.1/24 dev outside && ip link set outside up
+ip addr add 10.9.0.1/24 dev inside && ip link set inside up
+ip -n world addr add 192.0.2.2/24 dev eth0 && ip -n world link set eth0 up
+ip -n container addr add 10.9.0.2/24 dev eth0 && ip -n container link set eth0 up
+ip route add default via 192.0.2.2
+ip -n container route add default via 10.9.0.1
+ip -n world route add 10.9.0.0/24 via 192.0.2.1
+echo 1 > /proc/sys/net/ipv4/ip_forward
+iptables -w -N DOCKER-USER && iptables -w -A FORWARD -j DOCKER-USER
+for port in 443 9090; do
+    iptables -w -t nat -A PREROUTING -i outside -p tcp --dport $port -j DNAT --to-destination 10.9.0.2:8443
+done
+listen() { ip netns exec "$1" python3 -c 'import socket
+with socket.create_server(("0.0.0.0", 8443)) as server:
+    while True: server.accept()[0].close()' & }
+reach() {
+    if ip netns exec "$1" python3 -c "import socket; socket.create_connection(('$2', $3), 1)" 2>/dev/null
+    then echo "$4 $1 $2:$3"; else echo "$4 $1 $2:$3 not"; fi
+}
+listen world; ours=$!; listen container; trap "kill $ours $!" EXIT
+until [ -n "$(ip netns exec world ss -Htln)" ] && [ -n "$(ip netns exec container ss -Htln)" ]; do sleep 0.1; done
+look() { for port in 443 9090; do reach world 192.0.2.1 $port "$1"; done; reach container 192.0.2.2 8443 "$1"; }
+look before
+scripts/firewall apply && scripts/firewall check
+look applied
+scripts/firewall remove
+look removed
+"""
+
+
+def test_the_kernel_lets_in_what_it_should_and_nothing_else():
+    """The port that was asked for counts, not the container's; and what a container begins comes back to it."""
+    if os.geteuid() or missing_for_a_network():
+        pytest.skip(f"No network of its own: it takes root and {missing_for_a_network() or 'all that is here'}")
+    walled = ["unshare", "--net", "--mount", "sh", "-c", NETWORK]
+    done = subprocess.run(walled, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    seen = [line for line in done.stdout.splitlines() if line.startswith(("before", "applied", "removed"))]
+    assert seen == [
+        *("before world 192.0.2.1:443", "before world 192.0.2.1:9090", "before container 192.0.2.2:8443"),
+        *("applied world 192.0.2.1:443", "applied world 192.0.2.1:9090 not", "applied container 192.0.2.2:8443"),
+        *("removed world 192.0.2.1:443", "removed world 192.0.2.1:9090", "removed container 192.0.2.2:8443"),
+    ]
+
+
+def missing_for_a_network() -> str:
+    """What a kernel or a sandbox may refuse, tried."""
+    trial = "mount -t tmpfs none /run && ip netns add x && iptables -w -t nat -N X && ss -Htln"
+    try:
+        tried = subprocess.run(
+            ["unshare", "--net", "--mount", "sh", "-c", trial], capture_output=True, text=True, check=False, timeout=30
+        )
+    except FileNotFoundError:
+        return "unshare"
+    return "" if tried.returncode == 0 else tried.stderr.strip().split("\n")[-1]
 
 
 def test_anything_else_is_refused(rules: Path):

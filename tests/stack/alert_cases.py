@@ -77,6 +77,10 @@ ARCHIVED = 'pg_stat_archiver_last_archive_age{instance="db"}'
 FAILED = 'pg_stat_archiver_failed_count{instance="db"}'
 DISK = '{mountpoint="/",fstype="ext4",instance="n"}'
 MASTER = '{instance="redis-master",set="bmms-master"%s}'
+BACKUPS = [
+    f'bmms_backup_last_success_timestamp_seconds{{kind="{kind}",repository="{repository}"}}'
+    for kind, repository in (("database", 1), ("database", 2), ("files", 1), ("files", 2), ("dump", 1))
+]
 EXPIRES = 'bmms_certificate_expires_timestamp_seconds{service="nginx"}'
 LIMITED = 'bmms_edge_requests_total{identity="%s",class="%s",route_group="page"}'
 
@@ -187,11 +191,8 @@ CASES = {
     "CertificateExpiresThisWeek": gauge(EXPIRES, 6 * 86400, 20 * 86400),
     "TlsNotOffered": gauge('bmms_tls_up{service="db"}', 0, 1),
     "BackupTooOld": Case(  # one that is fresh does not speak for the others
-        {
-            'bmms_backup_last_success_timestamp_seconds{kind="dump",repository="1"}': "0x200",
-            'bmms_backup_last_success_timestamp_seconds{kind="database",repository="2"}': "0+600x200",
-        },
-        {'bmms_backup_last_success_timestamp_seconds{kind="dump",repository="1"}': "0x200"},
+        dict.fromkeys(BACKUPS, "0+600x200") | {BACKUPS[-1]: "0x200"},
+        dict.fromkeys(BACKUPS, "0x200"),
         at="27h",
         later="25h",
         step=SLOW,

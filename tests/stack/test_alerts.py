@@ -12,7 +12,7 @@ import yaml
 from containers.generated import TOLD
 from production.envfile import parse
 from tests.source import ROOT
-from tests.stack.alert_cases import CASES, Series
+from tests.stack.alert_cases import BACKUPS, CASES, Series
 
 RULES = ROOT / "config/prometheus"
 FILES = sorted(RULES.glob("*_rules.yml"))
@@ -124,6 +124,13 @@ def tried(folder: Path, file: str, tests: list[dict[str, Any]], step: str = "1m"
 def test_each_alert_fires_and_stays_silent(rules: Path, file: str, step: str):
     names = {rule.get("alert") for group in groups_of(RULES / file) for rule in group["rules"]}
     assert tried(rules, file, both_cases(names, step), step) == ""
+
+
+def test_a_backup_that_there_is_none_of_is_told_whatever_the_others_say(rules: Path):
+    whole = dict.fromkeys(BACKUPS, "0+60x40")
+    missing = [{series: values for series, values in whole.items() if series != one} for one in BACKUPS]
+    cases = [firing("BackupTooOld", series, "30m", expected=series != whole) for series in (whole, *missing)]
+    assert tried(rules, "cause_rules.yml", cases) == ""
 
 
 def test_an_alert_whose_threshold_moves_is_noticed(rules: Path):

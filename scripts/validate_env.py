@@ -11,14 +11,15 @@ import argparse
 from pathlib import Path
 
 from production.deployment import read_deployment
-from production.machine import Machine, this_machine
+from production.machine import Machine, engine_here, this_machine
 from production.units import size
 from production.validation import NOT_CHECKED, as_json, as_text, judge
 
 ROOT = Path(__file__).resolve().parents[1]
 DESCRIPTION = """\
 Checks an env file of the production stack: every missing, placeholder, weak or contradictory value, all at once,
-each with what to do. Reads also, where they exist, docker-compose.prod.yml, config/ (pool sizes, time-outs) and ssl/.
+each with what to do. Reads also, where they exist, docker-compose.prod.yml, config/ (pool sizes, time-outs) and ssl/,
+and asks Docker for the version of its engine.
 No secret value is ever printed.
 """
 EXIT_CODES = """\
@@ -36,8 +37,9 @@ examples:
 
 def main(arguments: list[str]) -> int:
     options = parse(arguments)
-    here = this_machine()
-    machine = Machine(options.memory or here.memory, options.cores or here.cores)
+    here, another = this_machine(), options.memory or options.cores
+    engine = "" if another else engine_here()
+    machine = Machine(options.memory or here.memory, options.cores or here.cores, engine)
     try:
         case = read_deployment(options.file, options.root, machine)
     except FileNotFoundError:

@@ -1,7 +1,8 @@
-"""The memory and the processors of this machine."""
+"""The memory, the processors and the engine of this machine."""
 
 import os
 import re
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from production.units import gib
 class Machine:
     memory: int  # bytes; 0: not known
     cores: int
+    engine: str = ""  # Docker's version, where it was asked
 
     def __str__(self) -> str:
         return f"{gib(self.memory) if self.memory else 'unknown memory'}, {self.cores} cores"
@@ -24,3 +26,12 @@ def this_machine() -> Machine:
         content = ""
     total = re.search(r"^MemTotal:\s+(\d+) kB", content, re.MULTILINE)
     return Machine(int(total[1]) * 1024 if total else 0, os.cpu_count() or 1)
+
+
+def engine_here() -> str:
+    """ "" where none answers: the file may be checked before there is one."""
+    asked = ("docker", "version", "--format", "{{.Server.Version}}")
+    try:
+        return subprocess.run(asked, capture_output=True, text=True, check=True, timeout=5).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return ""

@@ -13,8 +13,8 @@ from tests.scripts.rehearsal import ROOT, Rehearsal, called
 
 import validate_env
 from production.deployment import read_deployment
-from production.machine import Machine
-from production.rules import RULES
+from production.machine import Machine, engine_here
+from production.rules import RULES, engine
 from production.units import GIB
 
 SMALL_MACHINE = ("--memory", "24GB", "--cores", "2")
@@ -256,7 +256,7 @@ def test_every_rule_was_seen_red(rehearsal: Rehearsal, tmp_path: Path):
         copy = Rehearsal(tmp_path / str(number))
         copy.take_from(rehearsal.folder)
         defect(copy)
-        case = read_deployment(copy.file, copy.folder, Machine(24 * GIB, 2))
+        case = read_deployment(copy.file, copy.folder, Machine(24 * GIB, 2, engine="20.10.24"))
         seen |= {rule for rule in RULES if any(rule(case))}
 
     assert [rule.__name__ for rule in RULES if rule not in seen] == []
@@ -297,6 +297,28 @@ def test_memory_against_the_machine(rehearsal: Rehearsal):
         rehearsal.change(name, value)
     assert rehearsal.errors(machine=SMALL_MACHINE) == set()
     assert "SIZE_PROFILE" in rehearsal.errors(machine=("--memory", "8GB", "--cores", "2"))
+
+
+@pytest.mark.parametrize(
+    ("version", "told"), [("20.10.24+dfsg1", True), ("24.0.7", False), ("28.1", False), ("", False)]
+)
+def test_an_engine_older_than_the_guides_is_told(rehearsal: Rehearsal, version: str, told: bool):
+    case = read_deployment(rehearsal.file, rehearsal.folder, Machine(128 * GIB, 64, version))
+
+    assert [found.level for found in engine.engine(case)] == (["warning"] if told else [])
+
+
+def test_only_this_machines_engine_is_asked(rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(validate_env, "engine_here", lambda: "20.10.24")
+
+    assert "Docker" in rehearsal.warnings(machine=())
+    assert "Docker" not in rehearsal.warnings()
+
+
+def test_an_engine_that_is_not_there_is_no_obstacle(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+
+    assert engine_here() == ""
 
 
 def test_limits_of_the_compose_file_count(rehearsal: Rehearsal):

@@ -14,6 +14,7 @@ DOCS: Final = Path(__file__).resolve().parents[2] / "docs"
 PAGES: Final = [
     page for room in ("deployment", "monitoring", "security") for page in sorted((DOCS / room).glob("*.md"))
 ]
+INLINE: Final = ("RUNBOOKS", "TROUBLESHOOTING")  # pages whose sentences tell what to type
 STARTS: Final = re.compile(r"(?:dc|docker|docker-compose|python3|scripts/|\./|curl|cp|chown|git|openssl|getent|for|certbot|kubectl|sed|locust"
                            r"|tail|timedatectl|\.venv/)\S*(?:\s|$)")  # fmt: skip
 
@@ -66,6 +67,9 @@ ENVIRONMENT: Final = (
     Row("ENVIRONMENT", "python3 scripts/validate_env.py"),
     Row("ENVIRONMENT", "python3 scripts/validate_env.py --strict --json", (r"^\{|^\[",), ends_with=(0, 1)),
     Row("ENVIRONMENT", "python3 scripts/validate_env.py --strict", ends_with=(0, 1)),
+    elsewhere("ENVIRONMENT", "scripts/rotate_secret SECRET_KEY", "test_drills_secrets.py"),
+    elsewhere("ENVIRONMENT", "scripts/rotate_secret SECRET_KEY_FALLBACKS", "test_drills_secrets.py"),
+    Row("ENVIRONMENT", f"{COMPOSE} exec web1 python manage.py encrypt_second_factors_anew", ("The present key alone",)),
     Row("ENVIRONMENT", "chown root:10001 .env.production && chmod 0440 .env.production"),
     elsewhere("ENVIRONMENT", "python3 scripts/make_env.py --userlist", "tests/scripts/test_make_env.py: the poolers would know another secret"),
 )  # fmt: skip
@@ -76,6 +80,7 @@ RELEASES: Final = (
     elsewhere("RELEASES", "scripts/rollback", "test_drills_releases.py"),
     elsewhere("RELEASES", "scripts/rollback --emergency", "test_drills_releases.py"),
 )
+FOUND_OR_NOT: Final = (0, 1)
 TROUBLES: Final = (
     Row("TROUBLESHOOTING", "scripts/logs NUMBER", ("Nothing is logged",), ends_with=(1,), instead="a number that no page has shown"),
     Row("TROUBLESHOOTING", f"{COMPOSE} ps", (r"obcms-web1-1 .*\(healthy\)",)),
@@ -86,6 +91,42 @@ TROUBLES: Final = (
         " left(query, 60) FROM pg_stat_activity WHERE xact_start < now() - interval '5 s'\"", (r"\(\d+ rows?\)",)),
     Row("TROUBLESHOOTING", f"{COMPOSE} exec redis-sentinel1 redis-cli -p 26379 sentinel ckquorum bmms-master", ("OK 3",)),
     Row("TROUBLESHOOTING", f"{COMPOSE} exec redis-sentinel1 redis-cli -p 26379 sentinel get-master-addr-by-name bmms-master", (r"10\.77\.3\.4",)),
+)  # fmt: skip
+NOBODY: Final = "a service that is not there"
+TROUBLES_IN_SENTENCES: Final = (
+    Row("TROUBLESHOOTING", f"{COMPOSE} logs migrate assets", ("migrate-1",)),
+    Row("TROUBLESHOOTING", f"{COMPOSE} logs --since 10m nginx | grep '\"status\":429'", ends_with=FOUND_OR_NOT),
+    Row("TROUBLESHOOTING", f"{COMPOSE} ps etcd1 etcd2 etcd3", ("etcd1-1", "etcd3-1")),
+    Row("TROUBLESHOOTING", f"{COMPOSE} restart NAME", ends_with=(1,), instead=NOBODY),
+    elsewhere("TROUBLESHOOTING", f"{COMPOSE} down --volumes", "nothing would be left for what is tried after it; ./test stack ends so"),
+)  # fmt: skip
+RUNBOOKS: Final = (
+    *(Row("RUNBOOKS", f"{COMPOSE} logs {words}", (prints,)) for words, prints in (
+        ("--tail 200 web1", "web1-1"), ("--tail 100 web2", "web2-1"), ("--tail 100 nginx", "nginx-1"),
+        ("--tail 50 alertmanager", "alertmanager-1"), ("--tail 50 db-replica1", "db-replica1-1"),
+        ("--since 1h backup", "backup"), ("--tail 50 celery-worker1", "celery-worker1-1"))),
+    *(Row("RUNBOOKS", f"{COMPOSE} logs {words}", ends_with=FOUND_OR_NOT) for words in (
+        "--since 10m web1 web2 web3 web4 | grep '\"level\": \"ERROR\"'", "--tail 50 db | grep archive")),
+    *(Row("RUNBOOKS", f"{COMPOSE} ps {words}", (f"{words.split()[-1]}-1",)) for words in (
+        "prometheus alertmanager", "celery-worker1 celery-worker2 celery-worker3", "jobs-exporter")),
+    *(Row("RUNBOOKS", f"{COMPOSE} up -d {words}", patience=MINUTES) for words in (
+        "secrets", "web1 web2 web3 web4", "db-replica1")),
+    *(elsewhere("RUNBOOKS", f"{COMPOSE} up -d {words}", "as the others; tests/architecture/test_documents.py: it names services") for words in (
+        "etcd2", "redis-master redis-replica1 redis-replica2", "redis-replica1 redis-replica2", "redis-cache", "jobs-exporter",
+        "redis-sentinel1 redis-sentinel2 redis-sentinel3", "celery-worker1 celery-worker2 celery-worker3")),
+    *(Row("RUNBOOKS", f"{COMPOSE} restart {words}", patience=MINUTES) for words in (
+        "web2", "alertmanager", "redis-replica1 redis-replica2", "celery-beat")),
+    elsewhere("RUNBOOKS", f"{COMPOSE} restart redis-master", "test_redis.py: one that dies is replaced and comes back"),
+    *(Row("RUNBOOKS", f"{COMPOSE} {words} NAME", ends_with=(1,), instead=NOBODY) for words in ("ps", "up -d", "stop")),
+    Row("RUNBOOKS", f"{COMPOSE} exec db-replica1 patronictl list", ("Leader", "streaming")),
+    Row("RUNBOOKS", f'{COMPOSE} exec db psql -U obcms_user -d obcms_prod -c "SELECT usename, application_name, count(*)'
+        ' FROM pg_stat_activity GROUP BY 1, 2 ORDER BY 3 DESC"', ("obcms_user", r"\(\d+ rows?\)")),
+    Row("RUNBOOKS", f"{COMPOSE} exec etcd1 etcdctl endpoint health --cluster",
+        tuple(f"etcd{number}:2379 is healthy" for number in (1, 2, 3))),
+    Row("RUNBOOKS", f"{COMPOSE} exec backup backup now KIND", ("^now KIND",), ends_with=(2,), instead="KIND is none, and told so"),
+    Row("RUNBOOKS", f'{COMPOSE} exec backup sh -c "cat /srv/backups/drills/*"', ends_with=FOUND_OR_NOT),
+    Row("RUNBOOKS", f"{COMPOSE} exec redis-master redis-cli info memory", ("used_memory_human:",)),
+    Row("RUNBOOKS", f"{COMPOSE} exec web1 python manage.py compare_balances", ("every balance is the sum",), patience=MINUTES),
 )  # fmt: skip
 MONITORING: Final = (
     elsewhere("PROMETHEUS_GRAFANA_SETUP", "docker pull grafana/grafana:12.3.0", "no registry can be reached from a test machine"),
@@ -101,8 +142,9 @@ MONITORING: Final = (
 CHECKLIST: Final = (
     Row("CHECKLIST", "python3 scripts/capacity_planning.py --moas 44 --users 1000", ("44", "web"), ends_with=TOO_SMALL),
     elsewhere("CHECKLIST", "getent hosts obcms.barmm.gov.ph", "it takes the site's real names"),
-    elsewhere("CHECKLIST", "scripts/firewall apply", "tests/scripts/test_firewall.py, in a network namespace of its own"),
-    elsewhere("CHECKLIST", "scripts/firewall check", "tests/scripts/test_firewall.py"),
+    elsewhere("CHECKLIST", "scripts/firewall unit > /etc/systemd/system/bmms-firewall.service && systemctl enable --now bmms-firewall",
+              "it would close this machine; tests/scripts/test_firewall.py has the unit's text"),
+    elsewhere("CHECKLIST", "scripts/firewall check", "tests/scripts/test_firewall.py, in a network of its own"),
     elsewhere("CHECKLIST", "timedatectl show --property=NTPSynchronized --value", "a test machine need not run systemd"),
     Row("CHECKLIST", "openssl x509 -in ssl/cert.pem -noout -enddate -ext subjectAltName", ("notAfter", "obcms.barmm.gov.ph")),
     Row("CHECKLIST", "git log -1 --format='%h %s'", (r"^[0-9a-f]{7,} \S",)),
@@ -157,7 +199,23 @@ SCALING: Final = (
     elsewhere("SCALING", f"for p in pgbouncer pgbouncer2; do kubectl -n bmms exec deploy/$p -- {FORGET}; done", IN_A_CLUSTER),
     *(elsewhere("SCALING", f"{WITH_A_TAG}/{files}.yaml | kubectl apply -f -", IN_A_CLUSTER) for files in ("*", "jobs")),
 )  # fmt: skip
-OURS: Final = (*CHECKLIST, *BACKUPS, *DATABASE, *EDGE, *ENVIRONMENT, *RELEASES, *TROUBLES, *MONITORING, *SCALING)
+OURS: Final = (*CHECKLIST, *BACKUPS, *DATABASE, *EDGE, *ENVIRONMENT, *RELEASES, *TROUBLES, *TROUBLES_IN_SENTENCES, *RUNBOOKS,
+                 *MONITORING, *SCALING)  # fmt: skip
+
+
+def typed_on(page: Path) -> Iterator[str]:
+    text = page.read_text()
+    yield from commands_of(text)
+    if page.stem in INLINE:
+        yield from inline_commands_of(text)
+
+
+def inline_commands_of(text: str) -> Iterator[str]:
+    """Of a page's sentences: what begins with `dc`, also where the line ends in it."""
+    sentences = "\n".join(line for line in text.split("\n") if not line.startswith("    "))
+    for words in re.findall(r"`([^`]+)`", sentences):
+        if words.startswith("dc "):
+            yield as_typed(words)
 
 
 def commands_of(text: str) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """Our own pages for operators, typed command by command into the running stack."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.stack.documented import OURS
@@ -9,8 +11,10 @@ from tests.stack.shell import Shell
 
 
 @pytest.fixture(scope="module")
-def shell(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Shell:
-    return Shell(stack.folder, tmp_path_factory.mktemp("surroundings"))
+def shell(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
+    """Some of them start services anew: whoever comes next finds all of them well."""
+    yield Shell(stack.folder, tmp_path_factory.mktemp("surroundings"))
+    stack.make_whole()
 
 
 @pytest.mark.parametrize("row", OURS, ids=lambda row: f"{row.section}: {row.command[:60]}")

@@ -294,6 +294,17 @@ def test_a_factor_that_no_key_opens_is_named_and_the_others_are_encrypted(bashir
     assert cipher().decrypt(kept)
 
 
+def test_who_comes_between_the_two_changes_stays_signed_in(bashir, keys):
+    keys("old")
+    came, away = Client(), Client()
+    for client in (came, away):
+        sign_in(client, bashir.email)
+    keys("new", "old")
+    assert came.get("/moh/").status_code == 200
+    keys("new")
+    assert [client.get("/moh/").status_code for client in (came, away)] == [200, 302]
+
+
 def test_only_an_administrator_or_the_system_encrypts(bashir, moh):
     with pytest.raises(NotAllowed):
         encrypt_second_factors_anew(lambda text: text, by=cast.acting(bashir, moh))

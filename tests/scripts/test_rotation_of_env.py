@@ -71,7 +71,7 @@ def test_a_second_factor_is_read_after_two_changes_of_the_key(
 def test_old_keys_are_forgotten_when_nothing_needs_them(clone: Clone, done: list[str]):
     rotation_of_env.write(clone, SECRET_KEY_FALLBACKS="older,oldest")
     rotate(clone, ["SECRET_KEY_FALLBACKS"])
-    assert done[:3] == ["web1: encrypt_second_factors_anew [old, old]", "secrets [old, ]", "nginx: drain [old, ]"]
+    assert done[:3] == ["web1: encrypt_second_factors_anew [old, old]", "secrets [old, ]", "nginx: web1 [old, ]"]
     assert len([step for step in done if step.startswith(("web2", "celery", "jobs"))]) == 6
     assert values(clone)["SECRET_KEY_FALLBACKS"] == ""
 

@@ -14,7 +14,8 @@ from bmms.accounts.models import User
 from bmms.audit.actions import record
 from bmms.tenancy.scope import system
 
-ENCRYPTED: Final = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES: "seed"}  # a passkey is none
+# Where each kind keeps what is encrypted; a passkey keeps nothing secret.
+ENCRYPTED: Final[dict[str, str]] = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES: "seed"}
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ def encrypt_second_factors_anew(renew: Callable[[str], str | None], *, by: Actor
     Locked, so that a recovery code that is used meanwhile stays used.
     """
     check(by, Permission.PLATFORM_USER_MANAGE)
-    changed, closed = [], set()
+    changed: list[Authenticator] = []
+    closed: set[str] = set()
     with system("everybody's second factors"):
         found = Authenticator.objects.filter(type__in=ENCRYPTED).order_by("pk").select_related("user")
         every = [row for row in found.select_for_update(of=("self",)) if ENCRYPTED[row.type] in row.data]

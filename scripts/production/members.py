@@ -4,10 +4,11 @@ import json
 import time
 from typing import Final
 
-from production.releases import clone_of, note, parser, say, told
-from production.rollout import PROJECT, Clone, FailedError
+from production.releases import clone_of, note, parser, say, told_alone
+from production.rollout import PROJECT, TROUBLE, Clone, FailedError
 from production.rotation import leader_of, wait_until_well
 from production.standing import MEMBERS
+from production.undisturbed import listening
 
 IMAGE: Final = "obcms-postgres"
 BACKUP: Final = "obcms-backup"
@@ -19,7 +20,7 @@ def upgrade_command(arguments: list[str]) -> int:
     given = parser("Brings another image to the database's members, the leader last.")
     given.add_argument("version", help=f"of an image that is there: {IMAGE}:VERSION")
     options = given.parse_args(arguments)
-    return told(lambda: upgrade(clone_of(options), options.version))
+    return told_alone(options, lambda: upgrade(clone_of(options), options.version))
 
 
 def upgrade(clone: Clone, version: str) -> None:
@@ -30,12 +31,13 @@ def upgrade(clone: Clone, version: str) -> None:
     leader = leader_of(clone)
     old = clone.running(leader)
     wait_until_two_stream(clone)
-    try:
-        replace_all(clone, leader, new)
-    except FailedError as failure:
-        say("Going back.")
-        go_back(clone, old, failure)
-        raise
+    with listening():
+        try:
+            replace_all(clone, leader, new)
+        except TROUBLE as trouble:
+            say("Going back.")
+            go_back(clone, old, trouble)
+            raise
     note(clone, {"version": f"{IMAGE}:{version}", "from": old, "to": new, "outcome": "members replaced"})
     say(f"All three run {IMAGE}:{version}.")
 
@@ -78,7 +80,7 @@ def replace(clone: Clone, member: str, image: str) -> None:
     say(f"{member} runs it.")
 
 
-def go_back(clone: Clone, image: str, reason: FailedError) -> None:
+def go_back(clone: Clone, image: str, reason: Exception) -> None:
     try:
         put_back(clone, image)
     except FailedError as failure:

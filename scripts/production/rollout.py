@@ -12,7 +12,8 @@ PROJECT, IMAGE = "obcms", "obcms-app"
 FILE = "docker-compose.prod.yml"
 WEB = ("web1", "web2", "web3", "web4")
 POOLERS = ("pgbouncer", "pgbouncer2")
-OTHERS = ("celery-worker1", "celery-worker2", "celery-worker3", "celery-beat", "jobs-exporter")
+WORKERS = ("celery-worker1", "celery-worker2", "celery-worker3")
+OTHERS = (*WORKERS, "celery-beat", "jobs-exporter")
 READY_WITHIN = 120.0
 STANDS_WITHIN = 20.0  # a server that serves already: on a busy machine one answer may come too late
 ASKED_OF_A_NEW_SERVER = ("/ready/", "/account/login/")  # the second draws a page and asks the database
@@ -25,6 +26,30 @@ class FailedError(Exception):
     """A step that did not come out well, for people to read."""
 
 
+class StoppedError(Exception):
+    """Somebody wants it to stop. No FailedError: nobody tries that again, or goes on without."""
+
+
+TROUBLE = (FailedError, StoppedError)  # after which a way back is gone
+
+
+@dataclass
+class Wish:
+    """To stop. Heard before the next step, and once: the step under way ends, and so does the way back."""
+
+    is_awaited: bool = False  # undisturbed.py
+    by: str = ""
+    is_heard: bool = False
+
+    def heed(self) -> None:
+        if self.by and not self.is_heard:
+            self.is_heard = True
+            raise StoppedError(f"stopped by {self.by}")
+
+
+WISH = Wish()
+
+
 @dataclass(frozen=True)
 class Clone:
     """The folder that the stack was started from, and the files of it that describe the stack."""
@@ -33,10 +58,17 @@ class Clone:
     files: tuple[str, ...] = (FILE,)
 
     def run(self, *words: str, timeout: float = 900, check: bool = True) -> str:
+        """While a wish to stop is awaited, in a session of its own: no key at the terminal ends it halfway."""
+        WISH.heed()
         try:
-            done = subprocess.run(words, cwd=self.folder, capture_output=True, text=True, timeout=timeout, check=False)
+            done = subprocess.run(
+                words, cwd=self.folder, capture_output=True, text=True, timeout=timeout, check=False,
+                start_new_session=WISH.is_awaited,
+            )  # fmt: skip
         except subprocess.TimeoutExpired as late:
             raise FailedError(f"{' '.join(words[:6])} … : no answer after {timeout:.0f} s") from late
+        except OSError as missing:
+            raise FailedError(f"{words[0]}: {missing.strerror}") from missing
         if check and done.returncode:
             raise FailedError(f"{' '.join(words[:6])} … : {(done.stderr.strip() or done.stdout.strip())[-600:]}")
         return done.stdout
@@ -74,10 +106,23 @@ def point_at(clone: Clone, image: str) -> None:
     clone.run("docker", "tag", image, f"{IMAGE}:latest")
 
 
+KEEP = """
+umask 077 && mkdir -p var/replaced && docker logs --timestamps --since 24h "$0" > "var/replaced/$1.log.new" 2>&1 &&
+    mv "var/replaced/$1.log.new" "var/replaced/$1.log"
+"""
+
+
+def renew(clone: Clone, *services: str, timeout: float = 900) -> None:
+    """Another container for each. What the old one has logged would go with it: scripts/logs finds its last day."""
+    for service in services:
+        clone.run("sh", "-c", KEEP, f"{PROJECT}-{service}-1", service, check=False)
+    clone.compose("up", "-d", "--no-deps", "--no-build", *services, timeout=timeout)
+
+
 def replace(clone: Clone, server: str, image: str, before: Answers) -> None:
     """Drained, started anew, asked, let in, watched. Raises where it is not better than it was."""
     clone.inside("nginx", "edge", "drain", server)
-    clone.compose("up", "-d", "--no-deps", "--no-build", server)
+    renew(clone, server)
     if clone.running(server) != image:
         raise FailedError(f"{server} does not run the image that was meant")
     wait_until_ready(clone, server, READY_WITHIN)
@@ -164,4 +209,4 @@ def refuse_slow(server: str, now: Answers, usual: float) -> None:
 
 def restart_others(clone: Clone) -> None:
     """Workers finish what they have in hand; a job that nobody finishes is begun again by another."""
-    clone.compose("up", "-d", "--no-deps", "--no-build", *OTHERS, timeout=1200)
+    renew(clone, *OTHERS, timeout=1200)

@@ -18,6 +18,9 @@ HOUR, DAY = 3600, 86400
 OLDEST_BACKUP, OLDEST_DRILL, SHORTEST_CERTIFICATE = 26 * HOUR, 8 * DAY, 21 * DAY
 LONGEST_WAIT = 300  # seconds in a queue
 LARGEST_LAG = 16  # MB
+KINDS = 'fstype!~"tmpfs|ramfs|squashfs|overlay"'
+FREE = f"min by (mountpoint) (node_filesystem_avail_bytes{{{KINDS}}} / node_filesystem_size_bytes)"
+LEAST_FREE = 0.1  # as the alert HighDiskUsage has it
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ def standing(ask: Ask, found: Figures, now: float) -> Iterator[Line]:
         ("Database", lambda: database(ask)),
         ("Web servers", lambda: edge(ask)),
         ("Jobs", lambda: jobs(found)),
+        ("Disks", lambda: disks(found)),
         ("Backups", lambda: backups(found, now)),
         ("Restore drill", lambda: drill(found, now)),
         ("Certificates", lambda: certificates(found, now)),
@@ -134,6 +138,13 @@ def jobs(found: Figures) -> tuple[str, bool]:
     number = ", ".join(f"{count:.0f} {state}" for state, count in sorted(counts.items()) if count) or "none"
     well = max([*waiting.values(), 0]) < LONGEST_WAIT and overdue < LONGEST_WAIT and not counts.get("dead")
     return f"oldest: {oldest}; {number}; schedule {age(overdue)} late", well
+
+
+def disks(found: Figures) -> tuple[str, bool]:
+    """A release brings images, and a migration may write its tables anew."""
+    free = sorted((sample.value, sample.labels["mountpoint"]) for sample in found(FREE))
+    told = ", ".join(f"{where} {share:.0%} free" for share, where in free[:3])
+    return told or "nobody looks at them", bool(free) and free[0][0] > LEAST_FREE
 
 
 def backups(found: Figures, now: float) -> tuple[str, bool]:

@@ -1,4 +1,5 @@
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -51,9 +52,9 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Clone:
 def test_a_server_is_drained_before_it_is_replaced_and_asked_before_it_is_let_in(clone):
     replace(clone, "web2", "sha256:new", BEFORE)
     steps = [done for done in DONE if "inspect" not in done]
-    words = ("drain web2", "up -d", "/ready/", "undrain web2", "logs")
-    assert list(dict.fromkeys(word for done in steps for word in words if f" {word}" in done)) == list(words)
-    assert "--no-deps --no-build web2" in steps[1]
+    words = ("drain web2", "docker logs --timestamps", "up -d", "/ready/", "undrain web2", "docker logs --since")
+    assert list(dict.fromkeys(word for done in steps for word in words if f" {word}" in f" {done}")) == list(words)
+    assert "--no-deps --no-build web2" in steps[2]
 
 
 def test_a_server_that_is_not_ready_is_never_let_in(clone, monkeypatch):
@@ -111,6 +112,25 @@ def test_a_machine_that_is_busy_with_other_things_is_not_the_releases_fault(clon
     ANSWERS["docker logs"] = "\n".join([*others, *(entry("10.77.2.23:8000", seconds=3.2) for _time in range(30))])
     with pytest.raises(FailedError, match="web3 is slow"):
         rollout.watch(clone, "web3", BEFORE)
+
+
+def test_what_a_server_has_logged_outlives_it(tmp_path, monkeypatch):
+    """Of the one before, until the next takes its place; where there is nothing to keep, what was kept stays."""
+    program = tmp_path / "docker"
+    program.write_text('#!/bin/sh\n[ "$1" = compose ] || { echo "2026-11-27T00:00:00Z $*"; exit $GONE; }\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    for gone in ("0", "1"):
+        monkeypatch.setenv("GONE", gone)
+        rollout.renew(Clone(tmp_path), "web2")
+        kept = tmp_path / "var/replaced/web2.log"
+        assert kept.read_text() == "2026-11-27T00:00:00Z logs --timestamps --since 24h obcms-web2-1\n"
+        assert kept.stat().st_mode & 0o077 == 0
+
+
+def test_a_command_that_is_not_there_is_a_failure_to_read(tmp_path):
+    with pytest.raises(FailedError, match="no-such-program: No such file"):
+        Clone(tmp_path).run("no-such-program")
 
 
 def test_a_command_that_does_not_end_is_a_failure_to_read(tmp_path: Path):

@@ -16,6 +16,7 @@ FIGURES = {
     "max by (queue) (bmms_jobs_oldest_waiting_seconds)": [Sample({"queue": "mail"}, 2)],
     "sum by (state) (bmms_jobs)": [Sample({"state": "done"}, 7), Sample({"state": "dead"}, 0)],
     "bmms_schedule_overdue_seconds": [Sample({}, 1)],
+    standing.FREE: [Sample({"mountpoint": "/"}, 0.42), Sample({"mountpoint": "/boot"}, 0.8)],
     "bmms_backup_last_success_timestamp_seconds": [Sample({"kind": "dump", "repository": "1"}, NOW - 7200)],
     "bmms_restore_drill_last_success_timestamp_seconds": [Sample({}, NOW - 3 * 86400)],
     "bmms_restore_drill_rpo_seconds": [Sample({}, 51.6)],
@@ -50,6 +51,7 @@ def test_all_is_well(stack: Stack):
     assert [line.about for line in stack.lines().values() if not line.well] == []
     assert stack.lines()["Restore drill"].says == "3 d ago: RPO 52 s, RTO 15 s"
     assert stack.lines()["Backups"].says == "dump 1: 2 h old"
+    assert stack.lines()["Disks"].says == "/ 42% free, /boot 80% free"
     assert stack.lines()["Database"].says.startswith("db leads; db-replica1 sync standby streaming")
 
 
@@ -75,6 +77,8 @@ def figure(name: str, *samples: Sample):
         ("Jobs", figure("max by (queue) (bmms_jobs_oldest_waiting_seconds)", Sample({"queue": "mail"}, 301))),
         ("Jobs", figure("sum by (state) (bmms_jobs)", Sample({"state": "dead"}, 1))),
         ("Jobs", figure("sum by (state) (bmms_jobs)")),
+        ("Disks", figure(standing.FREE, Sample({"mountpoint": "/"}, 0.8), Sample({"mountpoint": "/srv"}, 0.05))),
+        ("Disks", figure(standing.FREE)),
         ("Backups", figure("bmms_backup_failed == 1", Sample({"kind": "files"}, 1))),
         ("Backups", figure("bmms_backup_last_success_timestamp_seconds")),
         ("Restore drill", figure("bmms_restore_drill_last_success_timestamp_seconds", Sample({}, NOW - 9 * 86400))),

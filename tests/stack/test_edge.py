@@ -182,6 +182,18 @@ def test_a_number_that_the_caller_made_up_is_not_taken_over(visitor: Browser) ->
     )
 
 
+def test_what_was_logged_for_a_page_is_found_by_its_number(visitor: Browser, stack: Stack) -> None:
+    headers = visitor.get("/account/login/").headers
+    asked = [stack.folder / "scripts/logs", headers["x-request-id"], "10m"]
+
+    def written_by() -> set[str]:
+        found = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=60).stdout
+        return {line.split()[1] for line in found.splitlines()}
+
+    wanted = {"nginx-1", f"{headers['server']}-1"}
+    stack.wait_until(lambda: wanted <= written_by(), 20, f"lines of {wanted}")
+
+
 def test_health_and_readiness_come_from_the_application(visitor: Browser) -> None:
     assert visitor.get("/health/").text == '{"status": "healthy", "service": "obcms", "version": "1.0.0"}'
     ready = visitor.get("/ready/")

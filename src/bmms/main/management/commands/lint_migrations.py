@@ -1,15 +1,11 @@
-from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection, migrations
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
 
-TAKES_AWAY: Final = (
-    *(migrations.RemoveField, migrations.DeleteModel, migrations.RenameField, migrations.RenameModel),
-    *(migrations.AlterModelTable, migrations.AlterUniqueTogether),
-)
+from bmms.main.expansion import Reader
 
 
 class Command(BaseCommand):
@@ -23,29 +19,19 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         executor = MigrationExecutor(connection)
         due = [migration for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+        reader, found = Reader(state_now(executor)), []
         for migration in due:
-            self.stdout.write(f"due: {migration}")
-        found = [
-            f"{migration}: {why}"
-            for migration in due
-            if not migration.initial
-            for why in objections(migration.operations)
-        ]
+            because = getattr(migration, "stands_because", "")
+            self.stdout.write(f"due: {migration}{f' (stands because {because})' if because else ''}")
+            against = [f"{migration}: {why}" for why in reader.objections(migration)]  # all are read, for the state
+            if not migration.initial and not because:
+                found += against
         if found and not options["contract"]:
             raise CommandError("\n".join(["The release that serves now would fail after these:", *found]))
 
 
-def objections(operations: Sequence[Operation]) -> Iterator[str]:
-    for operation in operations:
-        inner = getattr(operation, "database_operations", None) or getattr(operation, "operations", None)
-        if inner:
-            yield from objections(inner)
-        elif isinstance(operation, TAKES_AWAY):
-            yield operation.describe()
-        elif isinstance(operation, migrations.AddField) and is_unknown_to_old_code(operation):
-            yield f"{operation.describe()}: the release before gives it no value; let it be null, or have a db_default"
-
-
-def is_unknown_to_old_code(operation: migrations.AddField) -> bool:
-    field = operation.field
-    return not field.null and not field.many_to_many and not field.has_db_default()
+def state_now(executor: MigrationExecutor) -> ProjectState:
+    """The tables as they are: what was applied, and no more."""
+    applied = executor.loader.applied_migrations
+    nodes = [node for node in applied if node in executor.loader.graph.nodes]
+    return executor.loader.project_state(nodes)

@@ -163,6 +163,28 @@ def test_what_is_asked_again_and_again_is_planned_once_and_shows_each_organizati
     assert times >= 10
 
 
+def test_while_tables_change_nothing_is_planned_for_later(titles, plans, moh, monkeypatch, tmp_path):
+    """Not even asked with a plan that is there: the table may have left it behind."""
+    monkeypatch.setattr(prepared, "TABLES_CHANGE", tmp_path / "tables-change")
+    connection.connection._prepared.clear()
+    planned = (
+        "SELECT sum(generic_plans + custom_plans) FROM pg_prepared_statements WHERE statement LIKE '%specimens_plan%'"
+    )
+
+    def asked(times):
+        with scope(moh.pk), connection.cursor() as cursor:
+            for _ in range(times):
+                assert titles.rows(first="C") == [("Clinics",)]
+            cursor.execute(planned)
+            return cursor.fetchone()[0]
+
+    before = asked(10)
+    (tmp_path / "tables-change").touch()
+    assert asked(10) == before
+    (tmp_path / "tables-change").unlink()
+    assert asked(10) == before + 10
+
+
 def test_psycopg_counts_no_other_statement(titles, plans, moh):
     connection.connection._prepared.clear()
     with scope(moh.pk):

@@ -236,6 +236,10 @@ PROTECTIONS: Final[dict[str, Protection]] = {
     ),
     "rolling-restart": NO_DRAINING,
     "release": NO_DRAINING_OF_RELEASES,
+    "release-with-a-migration": Protection(
+        "without having the poolers give up their connections once the tables have changed (RECONNECT, scripts/production/releases.py)",
+        (Change("scripts/production/releases.py", '"RECONNECT;"', '"SHOW VERSION;"'),),
+    ),
     "release-taken-back": Protection(
         "without the gate that counts a new server's errors (scripts/production/rollout.py)",
         (Change("scripts/production/rollout.py", "now.failed > ERRORS * now.count", "now.failed < 0"),),
@@ -249,7 +253,7 @@ PROTECTIONS: Final[dict[str, Protection]] = {
     ),
     "release-left-in-an-emergency": Protection(
         "without closing the edge meanwhile (scripts/production/releases.py)",
-        (Change("scripts/production/releases.py", '        clone.inside("nginx", "edge", "close")\n', ""),),
+        (Change("scripts/production/releases.py", '    clone.inside("nginx", "edge", "close")\n', ""),),
     ),
     "passwords-changed": Protection(
         "without reading the password again for each connection (main/postgresql)",

@@ -80,15 +80,15 @@ def test_replicas_lag(drill: Drill) -> None:
 
 
 def test_sixty_slow_questions(drill: Drill) -> None:
-    """Sixty questions of 20 s at once, for a minute, cost the people at work no error, and all but one page in twenty come
-    within 3 s; then the questions have ended by themselves."""
+    """Sixty questions of 20 s at once, for two minutes, cost the people at work no error, and all but one page in twenty come
+    within 2 s; then the questions have ended by themselves."""
     with drill.people_at_work():
-        storm = drill.stack.exec("web1", "python", "-c", STORM, timeout=150)
+        storm = drill.stack.exec("web1", "python", "-c", STORM, timeout=240)
     drill.keep(p95=round(percentile(drill.ledger, 0.95), 2))
     drill.nothing_is_lost()
     assert drill.errors() == 0
-    assert drill.figures["p95"] < 3
-    assert storm.stdout.split() == ["180"], storm.stderr
+    assert drill.figures["p95"] < 2
+    assert storm.stdout.split() == ["360"], storm.stderr
     slow = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(20)%' AND state = 'active'"
     assert drill.stack.superuser(slow) == ["0"]
 
@@ -109,7 +109,7 @@ def ask(number):
         print(error, file=sys.stderr)
         return 0
 with ThreadPoolExecutor(60) as pool:
-    print(sum(pool.map(ask, range(180))))
+    print(sum(pool.map(ask, range(360))))
 """
 
 

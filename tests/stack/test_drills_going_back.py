@@ -10,6 +10,7 @@ import pytest
 from tests.stack.drill import Drill
 from tests.stack.engine import Stack
 from tests.stack.guide import ALL_AT_ONCE, BOOT, ONE_BY_ONE, RESTORE, Row
+from tests.stack.results import keep
 from tests.stack.shell import Shell
 
 pytestmark = pytest.mark.drill
@@ -41,17 +42,22 @@ def test_emergency_rollback(people: Stack, shell: Shell) -> None:
     dump = max((people.folder / "backups").glob("obcms_prod_????????_??????.sql"))
     known = people.sql(f"SELECT count(*) FROM {OF_THE_DUMP}")
     people.sql(f"CREATE TABLE {MARK} (number int)")
-    before = newer_release(people.folder)
+    before, first, seconds = newer_release(people.folder), time.monotonic(), {}
     for row in ALL_AT_ONCE:
         begun = time.monotonic()
         shell.follow(filled(row, dump, before))
         if row.command == RESTORE:
             assert people.sql(f"SELECT to_regclass('{MARK}')") == [MARK.removeprefix("public.")]
+            begun = time.monotonic()
             shell.follow(replacing(row, dump))
+            seconds["the dump restored"] = round(time.monotonic() - begun)
             assert people.sql(f"SELECT to_regclass('{MARK}')") == [""]
             assert people.sql(f"SELECT count(*) FROM {OF_THE_DUMP}") == known
     people.wait_until_healthy(seconds=BOOT)
-    assert time.monotonic() - begun <= BOOT, "from the last command on"
+    seconds["from the last command on"] = round(time.monotonic() - begun)
+    whole = round(time.monotonic() - first)
+    keep("emergency-rollback", {"seconds": seconds, "all": whole, "megabytes": round(dump.stat().st_size / 1e6, 1)})
+    assert seconds["from the last command on"] <= BOOT
     assert people.browser().get("/ready/").status == 200
     people.wait_until(lambda: people.streaming() == 2, 60, "two replicas stream")
 

@@ -1,5 +1,6 @@
 """pgBackRest: both repositories, in the same way. What is in them, they are asked."""
 
+import contextlib
 import json
 import subprocess
 from datetime import UTC, datetime
@@ -35,6 +36,13 @@ def make_stanza() -> None:
     pgbackrest("stanza-create", timeout=5 * SECONDS)
 
 
+def take_over() -> None:
+    """This machine's database goes on where another one wrote. What that left stays, and comes back as before."""
+    with contextlib.suppress(TroubleError):
+        make_stanza()  # in the repository that is new; at the other one it stops
+    pgbackrest("stanza-upgrade", timeout=5 * SECONDS)
+
+
 def back_up(kind: str) -> None:
     """Into both; what is older than 30 days goes at the same time."""
     for repository in REPOSITORIES:
@@ -46,16 +54,25 @@ def info() -> dict[str, Any]:
     return dict(found[0]) if found else {}
 
 
+def writer(found: dict[str, Any], repository: int) -> int:
+    """The database that writes into a repository, by its number there: one that is gone has a smaller number."""
+    return max((one["id"] for one in found.get("db", []) if one["repo-key"] == repository), default=0)
+
+
+def is_of(one: dict[str, Any], found: dict[str, Any], repository: int) -> bool:
+    return dict(one["database"]) == {"id": writer(found, repository), "repo-key": repository}
+
+
 def newest(found: dict[str, Any], repository: int) -> dict[str, datetime]:
     """By kind, when the last good backup was begun."""
     moments: dict[str, datetime] = {}
     for backup in found.get("backup", []):
-        if backup["database"]["repo-key"] == repository and not backup.get("error"):
+        if is_of(backup, found, repository) and not backup.get("error"):
             moments[backup["type"]] = datetime.fromtimestamp(backup["timestamp"]["start"], UTC)
     return moments
 
 
 def last_wal(found: dict[str, Any], repository: int) -> str:
     """The newest segment in the archive; "" when there is none."""
-    archives = [one for one in found.get("archive", []) if one["database"]["repo-key"] == repository]
+    archives = [one for one in found.get("archive", []) if is_of(one, found, repository)]
     return max((one["max"] or "" for one in archives), default="")

@@ -44,6 +44,14 @@ def test_a_dump_that_fails_leaves_nothing(program: Path, tmp_path: Path):
     assert list(tmp_path.glob("*obcms*")) == []
 
 
+def test_a_dump_of_another_server_is_told_from_a_nights(program: Path, tmp_path: Path):
+    say(program, 'echo "-- $@"')
+    made = dump.make("obcms_prod", NOW, tmp_path, servers="host=/srv/restore port=5433", word="restored_")
+    assert made.name == "obcms_prod_restored_20261125_224005.sql"
+    assert "--dbname=host=/srv/restore port=5433 dbname=obcms_prod" in made.read_text()
+    assert dump.dumps("obcms_prod", tmp_path) == []
+
+
 def test_a_dump_goes_after_thirty_days_but_never_the_last(tmp_path: Path):
     for days in (0, 29, 31, 60):
         (tmp_path / f"obcms_prod_{NOW - timedelta(days=days):%Y%m%d_%H%M%S}.sql").touch()

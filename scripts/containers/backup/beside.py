@@ -13,15 +13,23 @@ FOLDER: Final = Path("/srv/restore")
 DATA: Final = FOLDER / "data"
 SETTINGS: Final = "/etc/bmms/backup/postgresql.conf"
 FROM: Final = {"PGBACKREST_CONFIG": "/etc/bmms/backup/restore.conf"}
+SERVER: Final = f"host={FOLDER} port=5433 user=postgres sslmode=disable"
 HERE: Final = {"PGHOST": str(FOLDER), "PGPORT": "5433", "PGUSER": "postgres", "PGSSLMODE": "disable"}
 
 
-def restore(repository: int, *, kind: str, target: str) -> None:
-    """Up to the target (`time` or `lsn`), which is left out; production's archive is only read."""
+def restore(repository: int, *, kind: str = "default", target: str = "") -> None:
+    """Up to the target (`time` or `lsn`), which is left out, or with all WAL; production's archive is only read."""
     remove()
     DATA.mkdir(mode=0o700)
-    aim = (f"--type={kind}", f"--target={target}", "--target-exclusive", "--target-action=promote")
-    pgbackrest(f"--repo={repository}", *aim, "--archive-mode=off", "restore", env={**os.environ, **FROM})
+    to_a_target = (f"--target={target}", "--target-exclusive", "--target-action=promote") if target else ()
+    pgbackrest(
+        f"--repo={repository}",
+        f"--type={kind}",
+        *to_a_target,
+        "--archive-mode=off",
+        "restore",
+        env={**os.environ, **FROM},
+    )
 
 
 def start() -> None:

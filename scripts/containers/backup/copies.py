@@ -1,11 +1,12 @@
 """Uploaded files, configuration and .env.production, by restic: encrypted, and only what changed."""
 
 import os
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from containers.backup import anchors
+from containers.backup import anchors, beside
 from containers.backup.repositories import HOURS, run
 
 REPOSITORIES: Final = {
@@ -13,6 +14,7 @@ REPOSITORIES: Final = {
     2: (Path("/srv/offsite/files"), "offsite-cipher"),
 }
 TAKEN: Final = ("/srv/media", "/srv/clone", "/run/secrets/env", str(anchors.FOLDER))
+RESTORED: Final = beside.FOLDER / "files"
 KEPT: Final = "37d"  # a backup of the database may be that old, and names files of that day
 
 
@@ -26,10 +28,31 @@ def restic(repository: int, *words: str, timeout: float = HOURS) -> str:
 def copy_files() -> None:
     anchors.FOLDER.mkdir(mode=0o750, exist_ok=True)  # restic fails for a folder that is not there yet
     for repository, (folder, _key) in REPOSITORIES.items():
-        if not (folder / "config").exists():
+        if not is_there(folder):
             restic(repository, "init")
         restic(repository, "backup", "--host=bmms", *TAKEN)
         restic(repository, "forget", "--host=bmms", "--group-by=host", f"--keep-within={KEPT}", "--prune")
+
+
+def is_there(folder: Path) -> bool:
+    return (folder / "config").exists()
+
+
+def told(repository: int) -> str:
+    """Its snapshots."""
+    folder, _key = REPOSITORIES[repository]
+    listed = restic(repository, "--no-lock", "snapshots") if is_there(folder) else "none yet\n"
+    return f"files in repository {repository}:\n{listed}"
+
+
+def restore(repository: int, snapshot: str = "latest") -> Path:
+    remove_restored()
+    restic(repository, "--no-lock", "restore", snapshot, "--host=bmms", f"--target={RESTORED}")
+    return RESTORED
+
+
+def remove_restored() -> None:
+    shutil.rmtree(RESTORED, ignore_errors=True)
 
 
 def prove_copies() -> None:

@@ -42,11 +42,12 @@ ENDING: Final = "COMMIT;\n\\o\n\\echo The dump is restored.\n"
 LEFT_OUT: Final = ("--exclude-schema=bmms_auth", "--exclude-extension=pg_stat_statements")
 
 
-def make(database: str, now: datetime, folder: Path = FOLDER) -> Path:
-    """Straight from a replica: whatever the pooler serves goes on undisturbed."""
-    wanted = folder / f"{database}_{now:%Y%m%d_%H%M%S}.sql"
+def make(database: str, now: datetime, folder: Path = FOLDER, *, servers: str = SERVERS, word: str = "") -> Path:
+    """Straight from a replica: whatever the pooler serves goes on undisturbed. Of another server, the name has a word
+    more: it is no night's dump."""
+    wanted = folder / f"{database}_{word}{now:%Y%m%d_%H%M%S}.sql"
     partial = folder / f".{wanted.name}.partial"
-    command = ["pg_dump", *LEFT_OUT, f"--dbname={SERVERS} dbname={database}"]
+    command = ["pg_dump", *LEFT_OUT, f"--dbname={servers} dbname={database}"]
     try:
         with partial.open("w", encoding="utf-8") as output:
             partial.chmod(0o640)

@@ -28,7 +28,7 @@ PLAN: Final = (
     Work("diff", (2,), done_by=("full",)),
     Work("incr", (2, 8, 14, 20), done_by=("full", "diff")),
     Work("dump", (3,)),
-    Work("files", (3,)),
+    Work("files", (3, 9, 15, 21)),
     Work(ANCHOR, tuple(range(24))),
     Work(DRILL, (4,), (SUNDAY,)),
 )

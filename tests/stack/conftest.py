@@ -25,12 +25,12 @@ CROWD = {"head": 12, "auditor": 4}  # as crowd.py makes them
 HERE = Path(__file__).parent
 FIRST = ("test_guide.py",)  # it brings the stack up, by the guide's own commands
 LATE = ("test_swarm.py",)  # what Compose runs makes room for it, and comes back
-LAST = ("test_drills_going_back.py",)  # nobody is signed in any more when a dump has come back
+LAST = ("test_drills_going_back.py", "test_machine_gone.py")  # nobody is signed in any more when a dump has come back
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here is of the stack, even where a file forgets to say so. The guide comes first, drills come late, its way back last."""
+    """Everything here is of the stack, even where a file forgets to say so. The guide comes first, drills come late, ways back last."""
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.enable_socket)  # containers have addresses of their own

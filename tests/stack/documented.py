@@ -33,8 +33,34 @@ BACKUPS: Final = (
     elsewhere("BACKUPS", f'{COMPOSE} exec backup backup beside "2026-11-25 10:00:00+08"', "test_backups.py, with a moment of its own"),
     elsewhere("BACKUPS", f"{COMPOSE} exec backup psql -h /srv/restore -p 5433 -U postgres obcms_prod", "test_backups.py"),
     elsewhere("BACKUPS", f"{COMPOSE} exec backup backup beside end", "test_backups.py"),
+    elsewhere("BACKUPS", f"{COMPOSE} exec backup backup beside files", "test_backups.py"),
+    elsewhere("BACKUPS", f"{COMPOSE} exec backup backup beside files SNAPSHOT --repository 2", "test_backups.py"),
     elsewhere("BACKUPS", f"{COMPOSE} exec -T -e BMMS_RESTORE=replace db psql -U obcms_user -d obcms_prod"
               " < backups/obcms_prod_YYYYMMDD_HHMMSS.sql", "test_drills_going_back.py, with the dump's name"),
+)  # fmt: skip
+FILES_BACK: Final = "/srv/restore/files"
+INTO_MEDIA: Final = f"{COMPOSE} run --rm -T --no-deps celery-worker1 tar -C /srv/media -x"
+MACHINE_GONE: Final = tuple(
+    Row("BACKUPS", command, prints, patience=MINUTES, not_tried="test_machine_gone.py, in this order")
+    for command, *prints in (
+        (f"{COMPOSE} run --rm -T secrets python3 -m containers.keys < keys.txt", "in place: backup-cipher, offsite-cipher"),
+        (f"{COMPOSE} up -d backup",),
+        (f"{COMPOSE} exec backup backup beside files --repository 2", f"In {FILES_BACK}"),
+        (f"{COMPOSE} exec -T backup cat {FILES_BACK}/run/secrets/env > .env.production",),
+        (f"{COMPOSE} exec -T backup tar -C {FILES_BACK}/srv/clone -c config ssl | tar -x --no-same-owner",),
+        ("chown root:10001 .env.production ssl/key.pem config/pgbouncer/userlist.txt",),
+        (f"{COMPOSE} exec -T backup tar -C {FILES_BACK}/srv/media -c . | {INTO_MEDIA}",),
+        (f"{COMPOSE} exec backup sh -c 'mkdir -p /srv/backups/anchors && cp {FILES_BACK}/srv/backups/anchors/* /srv/backups/anchors/'",),
+        (f"{COMPOSE} up -d db",),
+        (f"{COMPOSE} exec backup backup beside latest --repository 2", "The database as of latest"),
+        (f"{COMPOSE} exec backup backup beside dump", r"backups/obcms_prod_restored_\d{8}_\d{6}\.sql"),
+        (f"{COMPOSE} exec -T db psql -U obcms_user -d obcms_prod < backups/obcms_prod_restored_YYYYMMDD_HHMMSS.sql",
+         "The dump is restored."),
+        (f"{COMPOSE} exec backup backup beside end",),
+        (f"{COMPOSE} exec backup backup take-over",),
+        (f"{COMPOSE} up -d",),
+        (f"{COMPOSE} exec backup backup audit", "The audit log holds"),
+    )
 )  # fmt: skip
 DATABASE: Final = (
     Row("DATABASE", f"{COMPOSE} exec db psql -U obcms_user -d obcms_prod", instead="nothing is typed into it"),
@@ -199,7 +225,7 @@ SCALING: Final = (
     elsewhere("SCALING", f"for p in pgbouncer pgbouncer2; do kubectl -n bmms exec deploy/$p -- {FORGET}; done", IN_A_CLUSTER),
     *(elsewhere("SCALING", f"{WITH_A_TAG}/{files}.yaml | kubectl apply -f -", IN_A_CLUSTER) for files in ("*", "jobs")),
 )  # fmt: skip
-OURS: Final = (*CHECKLIST, *BACKUPS, *DATABASE, *EDGE, *ENVIRONMENT, *RELEASES, *TROUBLES, *TROUBLES_IN_SENTENCES, *RUNBOOKS,
+OURS: Final = (*CHECKLIST, *BACKUPS, *MACHINE_GONE, *DATABASE, *EDGE, *ENVIRONMENT, *RELEASES, *TROUBLES, *TROUBLES_IN_SENTENCES, *RUNBOOKS,
                  *MONITORING, *SCALING)  # fmt: skip
 
 
@@ -234,7 +260,7 @@ def commands_of(text: str) -> Iterator[str]:
 
 
 def as_typed(command: str) -> str:
-    return " ".join(re.sub(r"^dc\b", COMPOSE, command).split())
+    return " ".join(re.sub(r"(?:^|(?<=\| ))dc\b", COMPOSE, command).split())
 
 
 TRIED: Final = {as_typed(row.command.replace("\\\n", "")) for row in (*OURS, *TABLE)} | {

@@ -1,11 +1,13 @@
 """Backups are made, and what they hold comes back: beside production, as a dump, and in the drill."""
 
 import json
+import time
 from collections.abc import Iterator
 
 import pytest
 
 from tests.stack.engine import Stack
+from tests.stack.results import keep
 
 pytestmark = pytest.mark.stack
 BESIDE = ("psql", "-XAtq", "-h", "/srv/restore", "-p", "5433", "-U", "postgres", "obcms_prod", "-c")
@@ -44,33 +46,79 @@ def test_the_keys_of_the_repositories_are_in_no_database_container(stack: Stack)
         assert not [mount for mount in stack.inspect(member)["Mounts"] if mount.get("Name", "").endswith("_backups")]
 
 
+TABLE = "public.of_a_trial"
+WRITTEN = f"SELECT count(*), coalesce(sum(hashtextextended(found::text, 0)::numeric), 0) FROM {TABLE} AS found"
+FIRST_GONE = "cd /srv/backups && mkdir gone && mv postgres gone && rm -rf gone files"
+SHARP = 5  # rows on either side of the moment, a fifth of a second apart
+
+
 @pytest.fixture
-def trial_table(stack: Stack) -> Iterator[str]:
+def trial_table(stack: Stack) -> Iterator[None]:
     stack.sql(
-        "CREATE TABLE public.of_a_trial (number int)", "INSERT INTO public.of_a_trial SELECT generate_series(1, 1000)"
+        f"CREATE TABLE {TABLE} (number int, at timestamptz DEFAULT clock_timestamp())",
+        f"INSERT INTO {TABLE} SELECT generate_series(1, 1000)",
     )
-    yield "public.of_a_trial"
-    stack.sql("DROP TABLE public.of_a_trial")
+    yield
+    stack.sql(f"DROP TABLE {TABLE}")
+
+
+def written_around_a_moment(stack: Stack) -> tuple[str, str]:
+    """The moment, and what the table held then. Then more is written, and nearly all is deleted."""
+    one = (f"INSERT INTO {TABLE} VALUES (0)", "SELECT pg_sleep(0.2)")
+    said = stack.sql(*one * SHARP, WRITTEN, "SELECT clock_timestamp()", "SELECT pg_sleep(0.1)", *one * SHARP)
+    stack.sql(f"DELETE FROM {TABLE} WHERE number <> 1")
+    return said[SHARP + 1], said[SHARP]  # a line for each sleep
 
 
 @pytest.mark.drill
-def test_deleted_rows_are_found_beside_production(backed_up: Stack, trial_table: str) -> None:
+def test_deleted_rows_are_found_beside_production(backed_up: Stack, trial_table: None) -> None:
+    """As of a moment, to a tenth of a second; production stays as it is."""
     stack = backed_up
-    [before] = stack.sql("SELECT clock_timestamp()")
-    stack.sql("SELECT pg_sleep(1)", f"DELETE FROM {trial_table} WHERE number > 10")
-    stack.wait_until(lambda: archived_since(stack, before), 120, "the deletion is archived")
+    moment, held = written_around_a_moment(stack)
+    wait_until_archived(stack)
+    look_beside(stack, moment, held, 1)
+    assert stack.sql(f"SELECT count(*) FROM {TABLE}") == ["1"]
+
+
+@pytest.mark.drill
+def test_without_the_first_repository_the_second_has_it_all_and_the_first_is_made_anew(
+    backed_up: Stack, trial_table: None
+) -> None:
+    stack = backed_up
+    moment, held = written_around_a_moment(stack)
+    wait_until_archived(stack)
+    stack.exec("backup", "sh", "-c", FIRST_GONE)
+    look_beside(stack, moment, held, 2)
+    stack.wait_until(
+        lambda: 1 in repositories_with_backups(stack), 300, "a backup lies in the first one again", every=2
+    )
+    stack.sql(f"INSERT INTO {TABLE} VALUES (2)")
+    wait_until_archived(stack)
+
+
+def look_beside(stack: Stack, moment: str, held: str, repository: int) -> None:
+    begun = time.monotonic()
     try:
-        stack.exec("backup", "backup", "beside", before, timeout=300)
-        counted = stack.exec("backup", *BESIDE, f"SELECT count(*) FROM {trial_table}")
-        assert counted.stdout.split() == ["1000"]
+        stack.exec("backup", "backup", "beside", moment, "--repository", str(repository), timeout=300)
+        seconds = round(time.monotonic() - begun, 1)
+        found = stack.exec("backup", *BESIDE, WRITTEN, PGTZ="UTC").stdout.strip()
     finally:
         stack.exec("backup", "backup", "beside", "end")
-    assert stack.sql(f"SELECT count(*) FROM {trial_table}") == ["10"]
+    rows = int(held.partition("|")[0])
+    keep(f"point-in-time-{repository}", {"rto_seconds": seconds, "rows": rows, "same": found == held})
+    assert found == held
 
 
-def archived_since(stack: Stack, moment: str) -> bool:
-    question = f"SELECT last_archived_time > '{moment}'::timestamptz + interval '1 second' FROM pg_stat_archiver"
-    return stack.sql(question) == ["t"]
+def repositories_with_backups(stack: Stack) -> set[int]:
+    [found] = json.loads(info(stack))
+    return {backup["database"]["repo-key"] for backup in found["backup"]}
+
+
+def wait_until_archived(stack: Stack) -> None:
+    """What was written so far, in both repositories."""
+    [segment] = stack.sql("SELECT pg_walfile_name(pg_current_wal_insert_lsn())")
+    question = f"SELECT last_archived_wal >= '{segment}' FROM pg_stat_archiver"
+    stack.wait_until(lambda: stack.sql(question) == ["t"], 120, f"{segment} is archived")
 
 
 @pytest.fixture
@@ -107,11 +155,59 @@ def test_a_dump_that_was_cut_off_leaves_nothing(stack: Stack, empty_database: st
     assert tables.stdout.split() == ["0"]
 
 
+FIGURES = ("rpo_seconds", "rto_seconds", "checks_seconds", "rows", "tables", "megabytes")
+
+
 @pytest.mark.drill
 def test_the_restore_drill_passes_and_says_how_long_it_took(backed_up: Stack) -> None:
     done = backed_up.exec("backup", "backup", "now", "restore-drill", timeout=900)
     result = json.loads(done.stdout[done.stdout.index("{") : done.stdout.rindex("}") + 1])
     assert result["passed"], result
+    keep("restore-drill", {name: result[name] for name in FIGURES})
     assert result["rpo_seconds"] <= 75  # archive_timeout, and until the segment lies there
     told = backed_up.exec("backup", "cat", "/srv/facts/backup.prom").stdout
     assert f"bmms_restore_drill_last_success_timestamp_seconds {result['begun']:.0f}" in told
+
+
+UPLOAD = "/srv/media/of_a_trial.txt"
+SAVED = {  # where a copy has it, and where it lies in the clone
+    "/run/secrets/env": ".env.production",
+    "/srv/clone/ssl/cert.pem": "ssl/cert.pem",
+    "/srv/clone/ssl/key.pem": "ssl/key.pem",
+    "/srv/clone/config/pgbouncer/userlist.txt": "config/pgbouncer/userlist.txt",
+    "/srv/clone/config/nginx/load_balancer.conf": "config/nginx/load_balancer.conf",
+}
+
+
+@pytest.fixture(scope="module")
+def copied(stack: Stack) -> Iterator[str]:
+    """Both repositories have a snapshot with an upload that is gone since; what it held."""
+    words = f"uploaded at {time.time()}"
+    stack.exec("web1", "sh", "-c", f"cat > {UPLOAD}", text=words)
+    stack.exec("backup", "backup", "now", "files", timeout=300)
+    stack.exec("web1", "rm", UPLOAD)
+    yield words
+    stack.exec("backup", "backup", "beside", "end")
+
+
+@pytest.mark.parametrize("repository", [1, 2])
+def test_uploads_and_configuration_come_back_from_each_repository(stack: Stack, copied: str, repository: int) -> None:
+    assert "of_a_trial" not in stack.exec("web1", "ls", "/srv/media").stdout
+    said = stack.exec("backup", "backup", "beside", "files", "--repository", str(repository), timeout=300).stdout
+    assert f"of repository {repository}" in said
+    assert restored(stack, UPLOAD) == copied
+    for place, name in SAVED.items():
+        assert restored(stack, place) == (stack.folder / name).read_text(), name
+
+
+def restored(stack: Stack, place: str) -> str:
+    return stack.exec("backup", "cat", f"/srv/restore/files{place}").stdout
+
+
+def test_an_earlier_snapshot_comes_back_by_its_name(stack: Stack, copied: str) -> None:
+    """As `info` lists it, in the repository that is named."""
+    listed = stack.exec("backup", "backup", "info").stdout.partition("files in repository 2:")[2]
+    [number] = [line.split()[0] for line in listed.splitlines() if " bmms " in line][-1:]
+    stack.exec("backup", "backup", "now", "files", timeout=300)
+    stack.exec("backup", "backup", "beside", "files", number, "--repository", "2", timeout=300)
+    assert restored(stack, UPLOAD) == copied

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 from tests.documents.files import upload
 from tests.organizations.conftest import browser
@@ -10,6 +11,8 @@ from tests.statements import statements
 from bmms.audit.models import Event
 from bmms.documents.actions.attaching import attach_file
 from bmms.oversight.models import Finding
+from bmms.oversight.views import files
+from bmms.oversight.views import findings as views
 from bmms.tenancy.scope import scope, system
 
 DAY = (timezone.localdate() - timedelta(days=70)).isoformat()
@@ -109,3 +112,24 @@ def test_the_api_tells_what_is_late(url, ana):
     assert (row["is_late"], row["amount"]) == (True, "1250000.00")
     key = row["key"]
     assert client.get(f"/api/v1/moh/findings/{key}/").json()["recommendation"] == samples.FINDING["recommendation"]
+
+
+def test_more_than_fits_is_counted_on_the_page_and_on_paper_and_stands_in_the_csv(url, amy, moh, monkeypatch):
+    monkeypatch.setattr(views, "LATE_SHOWN", 1)
+    monkeypatch.setattr(files, "PAPER_LINES", 1)
+    papers = []
+    monkeypatch.setattr(files, "pdf_of", lambda template, context: papers.append((template, context)) or b"%PDF-")
+    with scope(moh.pk):
+        samples.finding("AOM 2026-007", days_ago=61, title="Keys without a log", by=samples.somebody(auditor=True))
+    client = browser(amy)
+    page = client.get("/oversight/findings/").content.decode()
+    words = "1 more is left out here: the CSV and XLSX files have them all."
+    assert (words in page, "Cash advances" in page, "Keys without" in page) == (True, True, False)
+    assert client.get("/oversight/findings/pdf/").status_code == 200
+    paper = render_to_string(*papers[0])
+    assert (words in paper, "Cash advances" in paper, "Keys without" in paper) == (True, True, False)
+    text = client.get("/oversight/findings/csv/").content.decode()
+    assert (words in text, "Cash advances" in text, "Keys without" in text) == (False, True, True)
+    monkeypatch.setattr(files, "PAPER_LINES", 2)
+    client.get("/oversight/findings/pdf/")
+    assert "left out" not in render_to_string(*papers[1])

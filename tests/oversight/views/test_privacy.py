@@ -4,6 +4,8 @@ from tests import cast
 from tests.organizations.conftest import browser
 from tests.oversight import samples
 
+from bmms.oversight.views import files
+from bmms.oversight.views import privacy as views
 from bmms.tenancy.scope import scope
 
 SINCE = f"{timezone.localtime():%Y-%m-%dT00:00}"
@@ -76,3 +78,16 @@ def test_the_api_tells_of_running_clocks(moh, adas, ana):
     assert (row["must_notify"], row["is_late"]) == (True, True)
     for path in ("processing", "requests"):
         assert adas.get(f"/api/v1/moh/privacy/{path}/").json()["count"] == 1
+
+
+def test_clocks_that_do_not_fit_are_counted_and_stand_in_the_csv(moh, dados, ben, monkeypatch):
+    monkeypatch.setattr(views, "LATE_SHOWN", 1)
+    monkeypatch.setattr(files, "PAPER_LINES", 1)
+    with scope(moh.pk):
+        samples.breach(hours_ago=80)
+        samples.breach(hours_ago=70, title="A letter to the wrong person")
+    page = dados.get("/oversight/privacy/").content.decode()
+    assert ("1 more is left out here" in page, "wrong person" in page) == (True, False)
+    assert dados.get("/oversight/privacy/pdf/").status_code == 200
+    text = dados.get("/oversight/privacy/csv/").content.decode()
+    assert ("left out" in text, "wrong person" in text) == (False, True)

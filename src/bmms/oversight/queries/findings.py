@@ -20,7 +20,6 @@ from bmms.projects.queries.projects import people_here
 from bmms.tenancy.scope import current_id, system
 
 SOURCE_OF_ROLE: Final = {"coa_auditor": Finding.Source.COA, "internal_auditor": Finding.Source.INTERNAL}
-LATE_SHOWN: Final = 50
 
 
 def sources_of(by: Actor) -> set[str]:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any, Final
 
+from django.db.models import QuerySet
+
 from bmms.organizations.models import Organization
 from bmms.organizations.queries import RegistryFilter, registered_organizations
 from bmms.oversight.queries.checklists import Figures, done_in, figures_of
@@ -13,6 +15,7 @@ from bmms.tenancy.prepared import Prepared
 
 STAGES_IN_ORDER: Final = list(Organization.Stage)
 NEVER: Final = datetime.min.replace(tzinfo=UTC)
+LATE_SHOWN: Final = 50  # of what is late in any organization, on a page
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,12 @@ REGISTRY: Final = Prepared(
 
 def every_organization() -> list[Organization]:
     return REGISTRY.objects()
+
+
+def first_of(rows: QuerySet[Any], most: int) -> tuple[list[Any], int]:
+    """As many as there is room for, and how many more there are."""
+    found = list(rows[: most + 1])
+    return found[:most], rows.count() - most if len(found) > most else 0
 
 
 def organization_rows(

@@ -21,6 +21,7 @@ class Table:
     lines: Lines
     title: str = ""  # of one that stands beside others
     words: Lines | None = None  # the lines as people read them, where that is not plain from the values
+    note: str = ""  # below it on paper: what is left out there
 
 
 def workbook(about: Sequence[str], tables: Sequence[Table]) -> bytes:

@@ -4,20 +4,24 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bmms.access.request import Request
 from bmms.lib.csv_text import csv_lines, csv_text
 from bmms.lib.dates import format_moment
 from bmms.lib.money import format_amount
 from bmms.oversight.actions.overview import note_export
+from bmms.oversight.queries.overview import first_of
 from bmms.oversight.queries.workbook import Lines, Table, workbook
 from bmms.ui.paper import pdf_answer, pdf_of
 
 FILES: Final = ("csv", "xlsx", "pdf")
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PAPER_LINES: Final = 1000  # that are laid out while somebody waits
 
 
 def file_answer(
@@ -36,6 +40,25 @@ def file_answer(
         case "xlsx":
             return HttpResponse(workbook(about, tables), XLSX, headers=saved)
     return pdf_answer(name, pdf_of("oversight/desk_paper.html", _paper(about, tables)))
+
+
+def fitting(form: str, rows: QuerySet[Any]) -> tuple[list[Any], str]:
+    """All of them, on paper only as many as somebody waits for, with what is said there of the rest."""
+    if form != "pdf":
+        return list(rows), ""
+    found, left = first_of(rows, PAPER_LINES)
+    return found, left_out(left)
+
+
+def left_out(number: int) -> str:
+    if not number:
+        return ""
+    words = ngettext(
+        "%(number)s more is left out here: the CSV and XLSX files have them all.",
+        "%(number)s more are left out here: the CSV and XLSX files have them all.",
+        number,
+    )
+    return words % {"number": f"{number:,}"}
 
 
 def as_of() -> str:
@@ -72,5 +95,7 @@ def _paper(about: Sequence[str], tables: Sequence[Table]) -> dict[str, Any]:
         "footer": about[1],
         "draft": "",
         "about": about[1:],
-        "tables": [(table.title, _heads(table), table.words or _in_words(table.lines)) for table in tables],
+        "tables": [
+            (table.title, _heads(table), table.words or _in_words(table.lines), table.note) for table in tables
+        ],
     }

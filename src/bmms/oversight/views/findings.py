@@ -23,8 +23,9 @@ from bmms.oversight.forms.findings import AnswerForm, FindingForm, RemarkForm, R
 from bmms.oversight.lists import FINDINGS
 from bmms.oversight.models import FINDING_STEPS, Finding
 from bmms.oversight.queries import findings as queries
+from bmms.oversight.queries.overview import LATE_SHOWN, first_of
 from bmms.oversight.queries.workbook import Table
-from bmms.oversight.views.files import FILES, file_answer
+from bmms.oversight.views.files import FILES, file_answer, fitting, left_out
 from bmms.tenancy.scope import oversight
 from bmms.ui.lists import list_page
 from bmms.ui.records import state_marks, step_buttons
@@ -40,12 +41,14 @@ def desk(request: Request) -> HttpResponse:
     """Of all organizations: COA sees COA's, internal audit its own, the Chief Minister's office those of both."""
     sources = queries.sources_of(request.actor)
     with oversight():
-        rows, late = queries.finding_rows(sources), list(queries.late_findings(sources)[: queries.LATE_SHOWN])
+        rows = queries.finding_rows(sources)
+        late, left = first_of(queries.late_findings(sources), LATE_SHOWN)
         record_read("findings.read_at_desk", None, by=request.actor, about={"audited by": ", ".join(sorted(sources))})
     context = {
         "rows": rows,
         "total": queries.total_of_findings(rows),
         "late": late,
+        "left_out": left_out(left),
         "now": timezone.now(),
         "sources": _labels(sources),
         "query": "&".join(f"source={each}" for each in sorted(sources)),
@@ -61,7 +64,8 @@ def desk_file(request: Request, form: str) -> HttpResponse:
     """The figures of the desk and what is late, as a file."""
     sources = queries.sources_of(request.actor)
     with oversight():
-        rows, late = queries.finding_rows(sources), list(queries.late_findings(sources))
+        rows = queries.finding_rows(sources)
+        late, note = fitting(form, queries.late_findings(sources))
     named = [*((row.organization.acronym, row.figures) for row in rows), (_("Total"), queries.total_of_findings(rows))]
     return file_answer(
         request,
@@ -73,12 +77,12 @@ def desk_file(request: Request, form: str) -> HttpResponse:
                 headings=[_("Organization"), *Finding.Status.labels, _("Late"), _("Amount not settled")],
                 lines=[(name, *astuple(figures)) for name, figures in named],
             ),
-            _late_table(late),
+            _late_table(late, note),
         ],
     )
 
 
-def _late_table(late: Iterable[Finding]) -> Table:
+def _late_table(late: Iterable[Finding], note: str) -> Table:
     return Table(
         title=_("Late, the longest first"),
         headings=[_("Organization"), _("Number"), _("Finding"), _("Status"), _("Amount"), _("Days late")],
@@ -86,6 +90,7 @@ def _late_table(late: Iterable[Finding]) -> Table:
             (one.organization.acronym, one.number, one.title, one.get_status_display(), one.amount, one.days_late)
             for one in late
         ],
+        note=note,
     )
 
 

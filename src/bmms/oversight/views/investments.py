@@ -19,13 +19,12 @@ from bmms.access.request import Request
 from bmms.oversight.forms.overview import InvestmentsForm, in_words_of
 from bmms.oversight.queries.investments import choices_at_bpda, lines_at_bpda, sums_by_status
 from bmms.oversight.queries.workbook import Table
-from bmms.oversight.views.files import FILES, file_answer
+from bmms.oversight.views.files import FILES, PAPER_LINES, file_answer
 from bmms.oversight.views.organizations import reaches
 from bmms.planning.models import LATER, InvestmentLine
 from bmms.tenancy.scope import oversight
 
 ON_A_PAGE = 100
-PAPER_LINES: Final = 1000  # that are laid out while somebody waits
 FURTHER: Final = ("description", *LATER)
 
 

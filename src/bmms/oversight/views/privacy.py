@@ -23,8 +23,9 @@ from bmms.oversight.forms.privacy import ActivityForm, BreachForm, LessonForm, S
 from bmms.oversight.lists import ACTIVITIES, BREACHES, SUBJECT_REQUESTS
 from bmms.oversight.models import Breach
 from bmms.oversight.queries import privacy as queries
+from bmms.oversight.queries.overview import LATE_SHOWN, first_of
 from bmms.oversight.queries.workbook import Table
-from bmms.oversight.views.files import FILES, file_answer
+from bmms.oversight.views.files import FILES, file_answer, fitting, left_out
 from bmms.oversight.views.findings import form_page
 from bmms.tenancy.scope import oversight
 from bmms.ui.lists import list_page
@@ -37,12 +38,14 @@ KEEP, SEE = Permission.PRIVACY_KEEP, Permission.PRIVACY_VIEW
 @require_GET
 def desk(request: Request) -> HttpResponse:
     with oversight():
-        rows, running = queries.privacy_rows(), list(queries.running_breaches())
+        rows = queries.privacy_rows()
+        running, left = first_of(queries.running_breaches(), LATE_SHOWN)
         record_read("privacy.read_at_desk", None, by=request.actor)
     context = {
         "rows": rows,
         "total": queries.total_of_privacy(rows),
         "running": running,
+        "left_out": left_out(left),
         "now": timezone.now(),
         "files": FILES,
     }
@@ -55,7 +58,8 @@ def desk(request: Request) -> HttpResponse:
 def desk_file(request: Request, form: str) -> HttpResponse:
     """The figures of the desk and the clocks that run, as a file."""
     with oversight():
-        rows, running = queries.privacy_rows(), list(queries.running_breaches())
+        rows = queries.privacy_rows()
+        running, note = fitting(form, queries.running_breaches())
     named = [*((row.organization.acronym, row.figures) for row in rows), (_("Total"), queries.total_of_privacy(rows))]
     return file_answer(
         request,
@@ -70,12 +74,12 @@ def desk_file(request: Request, form: str) -> HttpResponse:
                 ],
                 lines=[(name, *astuple(figures)) for name, figures in named],
             ),
-            _clocks_table(running),
+            _clocks_table(running, note),
         ],
     )
 
 
-def _clocks_table(running: Iterable[Breach]) -> Table:
+def _clocks_table(running: Iterable[Breach], note: str) -> Table:
     return Table(
         title=_("Clocks that run"),
         headings=[_("Organization"), _("Breach"), _("To be notified until"), _("Late")],
@@ -83,6 +87,7 @@ def _clocks_table(running: Iterable[Breach]) -> Table:
             (one.organization.acronym, one.title, format_moment(one.notify_until), _("Late") if one.is_late else "")
             for one in running
         ],
+        note=note,
     )
 
 

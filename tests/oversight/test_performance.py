@@ -28,7 +28,7 @@ from bmms.coordination.models import Commitment
 from bmms.execution.models import Account
 from bmms.geography.models import Place
 from bmms.lib.money import format_amount
-from bmms.oversight.queries.geography import geography_of
+from bmms.oversight.queries.geography import geography_of, map_of_reach
 from bmms.oversight.queries.performance import (
     Performance,
     PerformanceFilter,
@@ -188,6 +188,17 @@ def test_the_most_delayed_come_with_their_last_photo(world, moh):
         assert (second.photo_caption, first.photo_caption) == ("The north wall", None)
 
 
+def test_who_is_late_beyond_the_plan_stays_among_the_most_delayed_and_who_has_ended_does_not(world, moh):
+    with scope(moh.pk):
+        late, over = Project.objects.filter(slippage__lt=0).order_by("slippage")[:2]
+        Project.objects.filter(pk=late.pk).update(end_date=date(2025, 12, 31))
+        Project.objects.filter(pk=over.pk).update(status=Project.Status.TERMINATED)
+    with oversight():
+        found = [one.pk for one in most_delayed(YEAR)]
+    assert late.pk in found
+    assert over.pk not in found
+
+
 def test_the_page_leads_to_what_its_figures_count(odettes, world):
     text = odettes.get(PAGE + "&acts=continuing").content.decode()
     assert 'href="/moh/appropriations/?fy=2026&amp;act=FY2025+GAAB"' in text
@@ -290,6 +301,17 @@ def test_a_place_has_its_share_of_cost_payments_and_people(world, moh):
     ]
     assert (found.obc.projects, found.obc.planned, found.obc.male) == (1, Decimal(250), Decimal(11))
     assert (found.everything.projects, found.unmapped.projects, found.unmapped_share) == (3, 2, Decimal("66.67"))
+
+
+def test_a_city_of_no_province_stands_for_itself(world, moh):
+    city = projects.place("0931700000")  # Zamboanga
+    with scope(moh.pk):
+        set_places(world, [(city, Decimal(100))], by=projects.SOMEBODY)
+    with oversight():
+        rows = geography_of(2026).rows
+        drawn = map_of_reach(2026)
+    assert [row.place for row in rows] == [city]
+    assert [each["id"] for each in drawn["features"]] == [city.pk]
 
 
 def test_the_file_of_places_says_what_reaches_communities_as_the_page_does(odettes, world, moh):

@@ -43,7 +43,7 @@ COLUMNS: Final = (
     Figure("alerts", _("Alerts"), NUMBER, "projects:projects", f"{OF_YEAR}&{BEHIND}"),
     Figure("on_time", _("Reports on time"), NUMBER, "periods:reports"),
     Figure("late", _("Late"), NUMBER, "periods:reports"),
-    Figure("missing", _("Missing"), NUMBER, "periods:reports"),
+    Figure("missing", _("Missing"), NUMBER, "periods:reports", "overdue=yes"),
     Figure("overdue", _("Overdue commitments"), NUMBER),
     Figure("male", _("Male"), NUMBER),
     Figure("female", _("Female"), NUMBER),

@@ -153,8 +153,9 @@ def _with(reach: Reach, *, projects: int) -> Reach:
 
 
 def _provinces(parts: Any) -> QuerySet[Place]:
+    """A city that belongs to no province stands for itself: its code is the only place with these digits first."""
     codes = [part.ljust(10, "0") for part in parts]
-    return Place.objects.filter(pk__in=codes, level=Place.Level.PROVINCE)
+    return Place.objects.filter(pk__in=codes, level__in=(Place.Level.PROVINCE, Place.Level.MUNICIPALITY))
 
 
 def map_of_reach(year: int) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from bmms.tenancy.prepared import Prepared, rows_together
 CURRENT, CONTINUING, BOTH = "current", "continuing", "both"  # acts of the year, of the years before, or all
 NOTHING: Final = Decimal(0)
 MOST_DELAYED: Final = 5
+ENDED: Final = (Project.Status.COMPLETED, Project.Status.TERMINATED)
 
 
 @dataclass(frozen=True)
@@ -215,10 +216,10 @@ def _asked(wanted: PerformanceFilter, levels: Levels, today: date) -> Asked:
 
 
 def most_delayed(wanted: PerformanceFilter) -> QuerySet[Any]:
-    """The five furthest behind their plan, each with its last field visit and the last photo taken there."""
+    """The five furthest behind that still go on, past their last planned day too; with the last photo of a visit."""
     photos = Photo.objects.filter(visit__project=OuterRef("pk"), file__removed_at=None)
     last = photos.order_by("-visit__visit_date", "-pk")
-    behind = _projects_of(wanted).filter(slippage__lt=0, organization__training=None)
+    behind = _begun(wanted).filter(slippage__lt=0, organization__training=None).exclude(status__in=ENDED)
     furthest = behind.order_by("slippage", "pk")[:MOST_DELAYED]
     found = Project.objects.filter(pk__in=furthest.values("pk")).select_related("ppa", "organization")
     shown = found.only("key", "slippage", "ppa__code", "ppa__title", "organization__code", "organization__acronym")
@@ -286,7 +287,12 @@ def _people(wanted: PerformanceFilter) -> Part:
 
 def _projects_of(wanted: PerformanceFilter) -> QuerySet[Any]:
     """Those whose planned days touch the year; in the province, if one is asked for. Also of where people practise."""
-    rows = Project.objects.filter(start_date__lte=date(wanted.year, 12, 31), end_date__gte=date(wanted.year, 1, 1))
+    return _begun(wanted).filter(end_date__gte=date(wanted.year, 1, 1))
+
+
+def _begun(wanted: PerformanceFilter) -> QuerySet[Any]:
+    """Those planned to begin by the year's end, over or not."""
+    rows = Project.objects.filter(start_date__lte=date(wanted.year, 12, 31))
     if wanted.sector:
         rows = rows.filter(organization__sector=wanted.sector)
     if wanted.approved_only:

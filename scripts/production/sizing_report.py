@@ -83,7 +83,7 @@ def formulas(found: Plan) -> str:
         "wait": "Erlang's C formula; tail e^(−(c × μ − λ) × t)",
         "memory": "limits of docker-compose.prod.yml; a web server 110 MiB + 60 for each worker + 8 for each thread",
         "Redis": "its memory limits in the compose file; sessions and cache entries are far below them",
-        "workers, Redis": f"assumed, however many people: {OTHER_CORES} cores with poolers, nginx, monitoring; no tier above",
+        "workers, Redis": f"assumed for any load: {OTHER_CORES} cores with poolers, nginx, monitoring; no tier above",
         "network": "peak × KB of a page, compressed",
     }
     return table("Where the numbers come from", rows)

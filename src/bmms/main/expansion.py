@@ -114,7 +114,7 @@ def narrowed(old: "models.Field[Any, Any]", new: "models.Field[Any, Any]") -> st
         return "the release before leaves it null"
     if new.unique and not old.unique:
         return "the release before may write the same twice"
-    if old.has_db_default() and not new.has_db_default() and not new.null:  # type: ignore[attr-defined]  # a later Django's
+    if old.has_db_default() and not new.has_db_default() and not new.null:
         return "the release before leaves its value to the database"
     if old.is_relation or new.is_relation:
         return "" if _target(old) == _target(new) else "it points elsewhere"

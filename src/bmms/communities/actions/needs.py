@@ -20,7 +20,7 @@ def add_need(community: Community, values: Mapping[str, Any], *, by: Actor) -> N
     need = Need(community=community)
     changes = filled_need(need, values)
     need.save(force_insert=True)
-    record("need.added", need, by=by, changes=changes | {"community": (None, str(community))})
+    record("need.added", need, by=by, changes={**changes, "community": (None, str(community))})
     return need
 
 

@@ -95,7 +95,5 @@ def _paper(about: Sequence[str], tables: Sequence[Table]) -> dict[str, Any]:
         "footer": about[1],
         "draft": "",
         "about": about[1:],
-        "tables": [
-            (table.title, _heads(table), table.words or _in_words(table.lines), table.note) for table in tables
-        ],
+        "tables": [(table.title, _heads(table), table.words or _in_words(table.lines), table.note) for table in tables],
     }

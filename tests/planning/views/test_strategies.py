@@ -131,7 +131,16 @@ def test_who_edits_a_closed_plan_is_told_what_leads_on(pias, moh, planner, plan)
     assert "A later edition has taken its place." in refusal()
 
 
-def test_on_the_board_it_is_submitted_and_returned_but_decided_on_its_page(pias, dinas, anas, moh, planner):
+def test_on_the_board_nobody_replaces_an_approved_one(anas, moh, planner):
+    """The head may approve, and so replace: by the approval of the next edition."""
+    with scope(moh.pk):
+        approved = samples.in_force(samples.strategy(by=planner))
+    board = anas.get("/moh/strategies/?as=board").content.decode()
+    assert f'href="/moh/strategies/{approved.key}/"' in board
+    assert "board-steps" not in board
+
+
+def test_on_the_board_it_is_submitted_and_returned_but_decided_on_its_page(pias, dinas, moh, planner):
     board = "/moh/strategies/?as=board"
     with scope(moh.pk):
         drafted = samples.strategy(by=planner)
@@ -141,6 +150,3 @@ def test_on_the_board_it_is_submitted_and_returned_but_decided_on_its_page(pias,
     card = dinas.get(board).content.decode()
     assert f'href="{url}return/"' in card
     assert f"{url}endorse/" not in card
-    with scope(moh.pk):
-        samples.in_force(drafted)
-    assert "board-steps" not in anas.get(board).content.decode()  # the head may approve, and so replace

@@ -48,7 +48,8 @@ class ListedLineRow(LineRow):
 
     fiscal_year = serializers.IntegerField(source="proposal.call.fiscal_year")
 
-    class Meta(LineRow.Meta):
+    class Meta:
+        model = ProposalLine
         fields = ("fiscal_year", *LineRow.Meta.fields)
 
 

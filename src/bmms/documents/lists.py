@@ -2,6 +2,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from bmms.documents.models import Attachment
 from bmms.documents.queries import attachments_seen
 from bmms.ui.lists import ChoiceFilter, Column, DayFilter, Empty, Kind, Link, RecordList, SelectFilter, register_list
 from bmms.ui.templatetags.ui import status
-from bmms.ui.text import escaped, markup_join
+from bmms.ui.text import markup_join
 
 STATES = [("attached", _("On their records")), ("removed", _("Removed")), ("all", _("All"))]
 HELD = [("yes", _("Legal hold"))]
@@ -60,7 +61,11 @@ DOCUMENTS = register_list(
             Column("kind", _("Kind of record"), _kind, is_shown=False),
             Column("state", _("State"), _marks, draw=_marks_drawn),
             Column(
-                "size", _("Size"), kind=Kind.NUMBER, sort="size", draw=lambda one: escaped(filesizeformat(one.size))
+                "size",
+                _("Size"),
+                kind=Kind.NUMBER,
+                sort="size",
+                draw=lambda one: format_html("{}", filesizeformat(one.size)),
             ),
             Column("retention", _("Kept as"), choices=Attachment.Retention.choices, sort="retention"),
             Column("attached_at", _("Attached"), kind=Kind.MOMENT, sort="attached_at"),

@@ -46,6 +46,7 @@ MADE: Final[dict[str, Callable[[World], Any]]] = {
 # Lists whose files are not taken back in, and why. What is signed step by step begins with its first step, by a person.
 WITHOUT: Final = {
     "strategies": "few, and signed step by step; their objectives come from files",
+    "accomplishments": "sums of a quarter, and signed step by step; their rows by place come from files, as the import's page gives",
     "plans": "signed step by step; the programs and targets of a year come from files, which the import's page gives",
     "frameworks": "the region's, the same for everybody: a release brings them",
     "acts": "the region's, a few each year, each with until when its money may be used",
@@ -79,6 +80,10 @@ WITHOUT: Final = {
     "release_requests": "money: asked for, reviewed and endorsed by different people",
     "modifications": "money: moved by one and decided by another",
     "imports": "files and what became of them, already",
+    "accounts": "everybody who signs in, as administrators see them; people come from the file of an organization",
+    "all_jobs": "as in an organization",
+    "privacy_log": "as the audit log",
+    "system_log": "as the audit log",
     "audit_log": "what happened; nothing is written into it from outside",
     "jobs": "work in the background, kept for some weeks",
 }

@@ -1,10 +1,10 @@
-"""Two long files through the real path of an import: upload, dry run, import, the dry run of the same file again, undoing.
+"""Long files through the real path of an import: upload, dry run, import, the dry run of the same file again, undoing.
 
-    python tests/bench/imports.py [50000 [programs]]
+    python tests/bench/imports.py [50000 [programs|targets|people]]
 
 Programs with the amounts of a year, and an indicator of each with its targets, in a database of its own that is empty
 before, by the job's own actions; then the page of the dry run and its marked file, as a browser asks for them; told with the CPU of this process, the most memory it took, the statements it made, the
-longest of them, and how often its progress was told. Among the rows are names in Arabic and Maranao, amounts with a peso
+longest of them, and how often its progress was told. People are invited, if asked for. Among the rows are names in Arabic and Maranao, amounts with a peso
 sign and commas, empty rows, rows that stand there twice, and wrong ones.
 """
 
@@ -29,6 +29,7 @@ from django.test import Client
 from tests import cast
 from tests.databases import copy_of_template
 
+from bmms.accounts.imports import PEOPLE_IMPORT
 from bmms.planning.imports import PROGRAM_IMPORT, TARGET_IMPORT
 from bmms.tenancy.scope import scope
 from bmms.ui.imports import RecordImport
@@ -80,9 +81,27 @@ def indicator(n: int) -> str:
     return f"2026,A-{n:06},output,{NAMES[n % len(NAMES)].format(n)} reached,95%,{n} of {2 * n}"
 
 
+def people() -> Iterator[str]:
+    yield "E-mail,Name,Roles,Until"
+    for n in range(1, ROWS + 1):
+        match n % EVERY:
+            case 10:
+                yield ",,,"
+            case 20:
+                yield person(n - 1, "director")
+            case 30:
+                yield person(n, "wizard")
+            case _:
+                yield person(n, "director")
+
+
+def person(n: int, role: str) -> str:
+    return f"p{n:06}@example.test,{NAMES[n % len(NAMES)].format(n)},{role},"
+
+
 FILES: Final = {
     which: "\n".join(rows()).encode()
-    for which, rows in ((PROGRAM_IMPORT, programs), (TARGET_IMPORT, indicators))
+    for which, rows in ((PROGRAM_IMPORT, programs), (TARGET_IMPORT, indicators), (PEOPLE_IMPORT, people))
     if which.name in (sys.argv[2:] or ["programs", "targets"])
 }
 
@@ -142,6 +161,7 @@ def looked_at(batch: ImportBatch) -> None:
 with copy_of_template("bmms_bench_imports"):
     moh = cast.organization("moh", "Ministry of Health")
     pia = cast.member("pia", moh, "planning_officer")
+    cast.give_role(pia, moh, "organization_administrator")
     by, browser = cast.acting(pia, moh), Client()
     browser.force_login(pia)
     telling = {"progress": lambda done, _all: told.append(done), "by": by}

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests import cast
 from tests.databases import superuser
@@ -11,7 +12,7 @@ from bmms.access.actor import NOBODY, system_actor
 from bmms.access.errors import DomainError, NotAllowed
 from bmms.audit.models import Event
 from bmms.jobs import actions, kinds
-from bmms.jobs.actions import enqueue, send_mail, working
+from bmms.jobs.actions import Asked, enqueue, enqueue_all, send_mail, working
 from bmms.jobs.actions.cleaning import forget_secrets
 from bmms.jobs.models import Job, Schedule, Worker
 from bmms.tenancy.scope import ScopeError, scope, system
@@ -76,6 +77,21 @@ def test_asking_twice_gives_the_same_job(ana, moh, mole):
     assert first.pk == second.pk
     assert len({first.pk, april.pk, elsewhere.pk, *nowhere}) == 4
     assert verbs().count("job.asked") == 3
+
+
+def test_many_are_asked_for_together_and_none_twice(ana, moh):
+    by = cast.acting(ana, moh)
+    with scope(moh.pk):
+        enqueue("plan.write", {"title": "before"}, by=by, once_key="march")
+        asked = [Asked({"title": "again"}, once_key="march"), *(Asked({"title": str(n)}) for n in range(20))]
+        with CaptureQueriesContext(connection) as statements:
+            enqueue_all("mail.send", [Asked({"n": n}) for n in range(20)], by=by)
+        enqueue_all("plan.write", asked, by=by)
+        enqueue_all("plan.write", [Asked({"title": "april"}, once_key="april")] * 2, by=by)
+        titles = Job.objects.filter(kind="plan.write").order_by("pk").values_list("arguments__title", flat=True)
+        assert list(titles) == ["before", *map(str, range(20)), "april"]
+    assert len(statements) <= 5
+    assert verbs().count("job.asked") == 22
 
 
 def test_asking_needs_the_kinds_permission(ben, moh):

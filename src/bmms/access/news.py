@@ -6,7 +6,7 @@
 In the caller's transaction, and for each person once for one `once_key`. Nobody is told what they did themselves.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -68,10 +68,20 @@ class News:
     outside: bool = False  # the page is none of that organization's, which the person may not enter any more
 
 
+@dataclass(frozen=True)
+class Told:
+    """News with whom they are for: `people` by id, and whoever holds the permission `holders` where the news belong;
+    not those in `but`.
+    """
+
+    news: News
+    people: Collection[int] = ()
+    holders: Permission | None = None
+    but: Collection[int | None] = ()
+
+
 class Teller(Protocol):
-    def __call__(
-        self, news: News, *, people: Collection[int], holders: Permission | None, but: Collection[int | None], by: Actor
-    ) -> object: ...
+    def __call__(self, told: Sequence[Told], *, by: Actor) -> object: ...
 
 
 class Settler(Protocol):
@@ -97,6 +107,11 @@ def news_kind(name: str) -> NewsKind | None:
     return _kinds.get(name)
 
 
+def declared_kind(name: str) -> NewsKind:
+    """Of news that are being told, whose kind some room has declared."""
+    return _kinds[name]
+
+
 def news_kinds() -> list[NewsKind]:
     """What needs an action first, then by label."""
     return sorted(_kinds.values(), key=lambda kind: (not kind.needs_action, str(kind.label)))
@@ -116,10 +131,16 @@ def tell(
     holders: Permission | None = None,
     but: Collection[int | None] = (),
 ) -> None:
-    """`people` by id, and whoever holds the permission `holders` where the news belong; not those in `but`."""
-    if _teller is None or news.kind not in _kinds:
-        raise ImproperlyConfigured(f"Nobody carries the news {news.kind}, or no room has declared it.")
-    _teller(news, people=people, holders=holders, but=but, by=by)
+    tell_all([Told(news, people, holders, but)], by=by)
+
+
+def tell_all(told: Sequence[Told], *, by: Actor) -> None:
+    """Many news in a few statements."""
+    for each in told:
+        if _teller is None or each.news.kind not in _kinds:
+            raise ImproperlyConfigured(f"Nobody carries the news {each.news.kind}, or no room has declared it.")
+    if _teller is not None and told:
+        _teller(told, by=by)
 
 
 def settle(kind: str, *once_keys: str, by: Actor) -> None:

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
 from bmms.access.roles import ROLES, Level, role_label, roles_for
-from bmms.accounts.actions.imports import forget_imported_person, import_person
+from bmms.accounts.actions.imports import forget_people, write_people
 from bmms.accounts.models import Invitation
-from bmms.accounts.queries.imports import people_and_invited
+from bmms.accounts.queries.imports import people_and_invited, those_with
 from bmms.accounts.queries.people import normal_email
 from bmms.organizations.queries import organization_here
 from bmms.ui.imports import Day, Field, RecordImport, Text, Unfit, register_import
@@ -109,6 +109,7 @@ PEOPLE_IMPORT = register_import(
         permission=Permission.MEMBER_MANAGE,
         list_name="people",
         records=people_and_invited,
+        near=lambda keys: those_with({email for (email,) in keys}),
         key=("email",),
         fields=(
             Field("email", _("E-mail"), Email(), is_required=True),
@@ -125,8 +126,8 @@ PEOPLE_IMPORT = register_import(
         merge=_with_what_is_there,
         is_as_left=_has_what_was_given,
         is_over=lambda person: person.invitation is not None and person.invitation.status == Invitation.Status.EXPIRED,
-        write=import_person,
-        remove=forget_imported_person,
+        write_many=write_people,
+        remove_many=forget_people,
         personal_data=True,
     )
 )

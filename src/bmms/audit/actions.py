@@ -54,9 +54,9 @@ def record(
     return event
 
 
-def record_all(verb: str, changed: Iterable[tuple[models.Model, Changes]], *, by: Actor) -> None:
+def record_all(verb: str, changed: Iterable[tuple[models.Model, Changes]], *, by: Actor, reason: str = "") -> None:
     """An event of each of many records of the organization in scope, written in one statement."""
-    Event.objects.bulk_create([_event(verb, subject, by, changes) for subject, changes in changed])
+    Event.objects.bulk_create([_event(verb, subject, by, changes, reason=reason) for subject, changes in changed])
 
 
 def record_read(

@@ -1,4 +1,5 @@
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -6,8 +7,7 @@ from uuid import UUID
 from django.db.models import F, Func, IntegerField, Q, QuerySet
 from django.utils import timezone
 
-from bmms.access.news import Letter, NewsKind, news_kinds
-from bmms.access.permissions import Permission
+from bmms.access.news import Letter, NewsKind, Told, news_kinds
 from bmms.accounts.models import User
 from bmms.accounts.queries import actor_in, holdings_of, organizations_of
 from bmms.accounts.queries.people import holders_of
@@ -97,12 +97,24 @@ def letter_for(kind: NewsKind, chosen: str | None) -> Letter:
     return Letter(chosen) if chosen in kind.letters else kind.letter
 
 
-def addressees(
-    people: Collection[int], holders: Permission | None, but: Collection[int | None], organization_id: int | None
-) -> list[User]:
-    """Those who can still sign in. Inside system(), as everybody's memberships are looked at."""
-    ids = set(people) | (holders_of(holders, organization_id) if holders else set())
-    return list(User.objects.filter(pk__in=ids - set(but), is_active=True).order_by("pk"))
+def addressees(told: Sequence[Told], by: int | None) -> list[tuple[Told, User]]:
+    """Whom each is for who can still sign in and was not told before. Inside system(), as everybody's memberships are
+    looked at.
+    """
+    keys = {each.news.once_key for each in told}
+    known = Notification.objects.filter(kind__in={each.news.kind for each in told}, once_key__in=keys)
+    before: dict[tuple[str, str], set[int | None]] = defaultdict(set)
+    for kind, key, user in known.values_list("kind", "once_key", "user_id"):
+        before[kind, key].add(user)
+    places = {(each.holders, each.news.organization_id) for each in told if each.holders}
+    holding = {(holders, place): holders_of(holders, place) for holders, place in places if holders}
+    wanted = [
+        (set(each.people) | holding.get((each.holders, each.news.organization_id), set()))
+        - {by, *each.but, *before[each.news.kind, each.news.once_key]}
+        for each in told
+    ]
+    people = User.objects.filter(is_active=True).in_bulk(set[int]().union(*wanted))
+    return [(each, people[pk]) for each, ids in zip(told, wanted, strict=True) for pk in sorted(ids) if pk in people]
 
 
 def to_be_mailed() -> QuerySet[Notification]:

@@ -1,9 +1,12 @@
 """Files of people through the import kit, with the rules of invitations and roles."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests import cast
 
@@ -15,6 +18,7 @@ from bmms.accounts.imports import PEOPLE_IMPORT
 from bmms.accounts.lists import PEOPLE
 from bmms.accounts.models import Invitation, Membership, User
 from bmms.accounts.queries.tokens import digest_of
+from bmms.audit.models import Event
 from bmms.jobs.models import Job
 from bmms.tenancy.scope import scope, system
 from bmms.ui.verbs import sentence_of
@@ -335,6 +339,46 @@ def test_an_acceptance_of_long_ago_does_not_stand_in_the_way(taken, moh, adam, c
     batch = taken(f"{carla.email},Carla,me_officer,", rows="all")
     assert undone(batch, adam) == "undone"
     assert held(carla, revoked=True) == {"me_officer"}
+
+
+EVENTS = {
+    "new": "invitation.sent",
+    "elsewhere": "membership.granted",
+    "invited": "invitation.changed",
+    "expired": "invitation.sent",
+}
+
+
+@pytest.mark.parametrize("who", EVENTS)
+def test_a_further_person_asks_nothing_more_and_has_an_event_and_a_letter(taken, moh, adam, who):
+    few, many = (statements_for(who, rows, taken, moh, adam) for rows in (10, 40))
+    assert many <= few
+    with system("the tests look"):
+        events = Event.objects.filter(verb=EVENTS[who])
+        assert len(set(events.values_list("subject_id", flat=True))) == events.count() == 50
+        sent = Job.objects.filter(kind="mail.send").values_list("arguments__to", flat=True)
+        letters_of = Counter(to for (to,) in sent)
+    assert set(letters_of.values()) == {1 if who != "elsewhere" else 2}  # given and, by the undoing, taken
+    assert len(letters_of) == 50
+
+
+def statements_for(who, rows, taken, moh, adam):
+    """Of the dry run, the import and, where there is one, the undoing."""
+    emails = [f"{who}-{rows}-{number}@example.test" for number in range(rows)]
+    with scope(moh.pk), system("a sample"):
+        if who == "elsewhere":
+            User.objects.bulk_create(User(email=email, name="Somebody") for email in emails)
+        elif who != "new":
+            until = timezone.now() + timedelta(days=1 if who == "invited" else -1)
+            about = {"organization": moh, "name": "Somebody", "roles": ["gad_focal"], "invited_by_id": adam.user_id}
+            open_ones = [Invitation(email=each, digest=digest_of(each), expires_at=until, **about) for each in emails]
+            Invitation.objects.bulk_create(open_ones)
+    with CaptureQueriesContext(connection) as asked:
+        batch = taken(*(f"{email},Somebody,director,2099-12-31" for email in emails), rows="all")
+        assert batch.counts == {"changed" if who == "invited" else "new": rows}
+        if who != "invited":
+            assert undone(batch, adam) == "undone"
+    return len(asked)
 
 
 def test_logs_of_before_have_their_sentence():

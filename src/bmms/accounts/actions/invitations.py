@@ -1,35 +1,34 @@
 """The only way in: somebody who may give a role sends a letter, and who receives it sets name and password."""
 
-import secrets
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.actor import Actor, system_actor
-from bmms.access.conflicts import HeldRole, refuse_conflict
 from bmms.access.errors import DomainError
 from bmms.access.permissions import Permission
-from bmms.access.roles import ROLES, fitting_role
 from bmms.accounts.actions.memberships import grant_role
 from bmms.accounts.actions.people import create_person
 from bmms.accounts.models import Invitation, User
-from bmms.accounts.queries.holdings import person_acting
-from bmms.accounts.queries.invitations import invitation_with_secret, unanswered_invitation_to
-from bmms.accounts.queries.people import normal_email, not_over_on, person_with_email
+from bmms.accounts.queries.grants import refuse_roles
+from bmms.accounts.queries.invitations import (
+    changes_of_new,
+    invitation_with_secret,
+    inviter_of,
+    letter_with_new_secret,
+    new_invitation,
+    offered_more,
+    unanswered_invitation_to,
+)
+from bmms.accounts.queries.people import not_over_on, person_with_email
 from bmms.accounts.queries.places import check_at, opened
-from bmms.accounts.queries.tokens import digest_of
 from bmms.audit.actions import record
-from bmms.jobs.actions import send_mail
-from bmms.lib.dates import format_moment
+from bmms.jobs.actions import send_mails
 from bmms.organizations.models import Organization
 from bmms.tenancy.scope import system
-
-LIFE = timedelta(days=7)
 
 
 @transaction.atomic
@@ -44,7 +43,7 @@ def invite_person(
 ) -> Invitation | None:
     """Send a letter; somebody who has an account gets the roles at once instead, is told so, and the answer is None."""
     check_at(organization.pk if organization else None, by, Permission.MEMBER_MANAGE)
-    _check_roles(roles, organization, until_date)
+    refuse_roles(roles, organization, until_date)
     person = person_with_email(email)
     if person is not None:
         _give_at_once(person, roles, organization, until_date, by)
@@ -65,7 +64,7 @@ def resend_invitation(invitation: Invitation, *, by: Actor) -> Invitation:
     check_at(invitation.organization_id, by, Permission.MEMBER_MANAGE)
     with opened(invitation.organization_id):
         invitation = _locked(invitation)
-        if _inviter(invitation) is None:
+        if inviter_of(invitation) is None:
             invitation.invited_by_id = by.user_id  # the old letter's sender may give nothing here any more
         _send(invitation, by)
         invitation.save(update_fields=["invited_by", "digest", "expires_at"])
@@ -108,17 +107,6 @@ def accept_invitation(secret: str, *, name: str, password: str, by: Actor) -> Us
     return person
 
 
-def _check_roles(roles: list[str], organization: Organization | None, until: date | None) -> None:
-    if not roles:
-        raise DomainError(_("Choose at least one role."))
-    place = organization.pk if organization else None
-    for number, name in enumerate(roles):
-        fitting_role(name, organization.code if organization else None)
-        refuse_conflict(name, place, [HeldRole(other, place) for other in roles[:number]])
-    if until is not None and until < timezone.localdate():
-        raise DomainError(_("The last day lies in the past."))
-
-
 def _give_at_once(
     person: User, roles: list[str], organization: Organization | None, until: date | None, by: Actor
 ) -> None:
@@ -129,51 +117,24 @@ def _give_at_once(
 def _send_new(
     email: str, name: str, roles: list[str], organization: Organization | None, until: date | None, by: Actor
 ) -> Invitation:
-    invitation = Invitation(
-        organization=organization,
-        email=normal_email(email),
-        name=name.strip(),
-        roles=sorted(set(roles)),
-        until_date=until,
-        invited_by_id=by.user_id,
-    )
+    invitation = new_invitation(email, name, roles, organization, until, by)
     _send(invitation, by)
     invitation.save(force_insert=True)
-    changes = {"email": (None, invitation.email), "roles": (None, invitation.roles), "until": (None, until)}
-    record("invitation.sent", invitation, by=by, changes=changes)
+    record("invitation.sent", invitation, by=by, changes=changes_of_new(invitation))
     return invitation
 
 
 def _send_with_more_roles(invitation: Invitation, roles: list[str], until: date | None, by: Actor) -> Invitation:
     invitation = _locked(invitation)
-    before, after = invitation.roles, sorted({*invitation.roles, *roles})
-    if before == after:
-        raise DomainError(_("This person is invited already: resend or withdraw that invitation."))
-    is_anothers = by.user_id != invitation.invited_by_id and _inviter(invitation) is not None
-    if is_anothers and any(ROLES[role].privileged for role in before if role in ROLES):
-        # the role would count as given by whoever comes last, and the first could confirm their own grant
-        raise DomainError(_("Somebody else has offered a privileged role to this person: withdraw that one first."))
-    _check_roles(after, invitation.organization, until)
-    invitation.roles, invitation.until_date, invitation.invited_by_id = after, until, by.user_id
+    changes = offered_more(invitation, roles, until, by)
     _send(invitation, by)
     invitation.save(update_fields=["roles", "until_date", "invited_by", "digest", "expires_at"])
-    record("invitation.changed", invitation, by=by, changes={"roles": (before, after)})
+    record("invitation.changed", invitation, by=by, changes=changes)
     return invitation
 
 
 def _send(invitation: Invitation, by: Actor) -> None:
-    """Give the invitation a new secret, of which only the letter knows."""
-    secret = secrets.token_urlsafe(32)
-    invitation.digest, invitation.expires_at = digest_of(secret), timezone.now() + LIFE
-    organization = invitation.organization
-    context = {
-        "name": invitation.name,
-        "place": organization.name if organization else "",
-        "inviter": by.name,
-        "url": settings.BASE_URL + reverse("invitation", args=[secret]),
-        "until": format_moment(invitation.expires_at),
-    }
-    send_mail(invitation.email, _("Invitation to BMMS"), "accounts/mail/invitation", context, by=by)
+    send_mails([letter_with_new_secret(invitation, by)], by=by)
 
 
 def _give_what_is_missing(person: User, invitation: Invitation, by: Actor) -> None:
@@ -194,19 +155,10 @@ def _give_what_is_missing(person: User, invitation: Invitation, by: Actor) -> No
 
 def _grantor(invitation: Invitation, by: Actor) -> Actor:
     """Who invited, with the rights of this moment: what was revoked since is not given."""
-    inviter = _inviter(invitation)
+    inviter = inviter_of(invitation)
     if inviter is None:
         raise DomainError(_("Whoever invited you may not do so any more. Ask for a new invitation."))
     return replace(inviter, request_id=by.request_id, address=by.address)
-
-
-def _inviter(invitation: Invitation) -> Actor | None:
-    """None: they have left, or may not give roles there any more."""
-    if invitation.invited_by_id is None:
-        return system_actor(str(_("System")), invitation.organization_id)
-    actor = person_acting(invitation.invited_by_id, invitation.organization_id)
-    needed = Permission.MEMBER_MANAGE if invitation.organization_id else Permission.PLATFORM_USER_MANAGE
-    return actor if actor and actor.can(needed) else None
 
 
 def _locked(invitation: Invitation) -> Invitation:

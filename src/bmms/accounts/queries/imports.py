@@ -1,11 +1,12 @@
 """Who is there already when a list of people is imported."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Min
+from django.db.models import Min, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from bmms.accounts.models import Invitation, Membership, User
@@ -27,18 +28,38 @@ class PersonHere:
 
 def people_and_invited() -> list[PersonHere]:
     """Whoever held a role once is there, too, as in the list of people, unless they are invited anew."""
-    held = _held()
-    people = {user.email.lower(): _person(user, roles) for user, roles in held.items()}
+    return _people(_memberships_here(), _open_here())
+
+
+def those_with(emails: Collection[str]) -> list[PersonHere]:
+    """Of `people_and_invited`, by their addresses as `normal_email` writes them."""
+    memberships = _memberships_here().alias(lowered=Lower("user__email")).filter(lowered__in=emails)
+    return _people(memberships, _open_here().filter(email__in=emails))
+
+
+def _memberships_here() -> QuerySet[Membership]:
+    return Membership.objects.filter(organization=current_id()).select_related("user")
+
+
+def _open_here() -> QuerySet[Invitation]:
+    rows: QuerySet[Invitation] = Invitation.objects.filter(
+        organization=current_id(), accepted_at=None, withdrawn_at=None
+    )
+    return rows
+
+
+def _people(memberships: QuerySet[Membership], open_here: QuerySet[Invitation]) -> list[PersonHere]:
+    people = {user.email.lower(): _person(user, roles) for user, roles in _held(memberships).items()}
     holding = {email for email, person in people.items() if person.roles}
-    open_here = Invitation.objects.filter(organization=current_id(), accepted_at=None, withdrawn_at=None)
     invited = {each.email: _invited(each) for each in open_here if each.email not in holding}
     return list((people | invited).values())
 
 
-def _held() -> dict[User, list[str]]:
+def _held(ever: QuerySet[Membership]) -> dict[User, list[str]]:
     """Of everybody who ever held a role: those that are not over."""
-    ever = Membership.objects.filter(organization=current_id()).select_related("user")
-    current = set(not_over_on(timezone.localdate()).filter(organization=current_id()).values_list("pk", flat=True))
+    users = ever.values("user")
+    here = not_over_on(timezone.localdate()).filter(organization=current_id(), user__in=users)
+    current = set(here.values_list("pk", flat=True))
     held: dict[User, list[str]] = defaultdict(list)
     for membership in ever:
         held[membership.user] += [membership.role] if membership.pk in current else []
@@ -54,15 +75,18 @@ def _invited(invitation: Invitation) -> PersonHere:
     return PersonHere(invitation.email, invitation.name, roles, invitation.until_date, invitation=invitation)
 
 
-def came_by_letter(user: User) -> bool:
-    """Whether an invitation that the person accepted brought what they hold in the organization in scope."""
-    here = not_over_on(TODAY).filter(organization=current_id(), user=user)
-    began = here.aggregate(first=Min("granted_at"))["first"]
-    answered = Invitation.objects.filter(organization=current_id(), accepted_by=user)
-    return began is not None and answered.filter(accepted_at__gte=began).exists()
+def came_by_letter(users: Collection[User]) -> bool:
+    """Whether an invitation that one of them accepted brought what they hold in the organization in scope."""
+    here = not_over_on(TODAY).filter(organization=current_id(), user=OuterRef("accepted_by")).order_by()
+    began = here.values("user").annotate(first=Min("granted_at")).values("first")
+    answered = Invitation.objects.filter(organization=current_id(), accepted_by__in=users)
+    return answered.filter(accepted_at__gte=Subquery(began)).exists()
 
 
-def roles_given_by(giver_id: int | None, person: User) -> list[Membership]:
-    """Those in the organization in scope that are not over."""
-    here = not_over_on(TODAY).filter(organization=current_id(), user=person, granted_by=giver_id)
-    return list(here.select_related("user"))
+def roles_given_by(giver_id: int | None, users: Collection[User]) -> dict[int, dict[str, Membership]]:
+    """Of each, by name, those in the organization in scope that are not over."""
+    here = not_over_on(TODAY).filter(organization=current_id(), user__in=users, granted_by=giver_id)
+    given: dict[int, dict[str, Membership]] = defaultdict(dict)
+    for each in here.select_related("user"):
+        given[each.user_id][each.role] = each
+    return given

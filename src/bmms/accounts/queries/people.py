@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -38,6 +38,12 @@ def normal_email(email: str) -> str:
 
 def person_with_email(email: str) -> User | None:
     return User.objects.alias(lowered=Lower("email")).filter(lowered=normal_email(email)).first()  # as its index
+
+
+def people_with_emails(emails: Iterable[str]) -> dict[str, User]:
+    """By their addresses as `normal_email` writes them."""
+    found = User.objects.annotate(lowered=Lower("email")).filter(lowered__in=set(emails))
+    return {each.lowered: each for each in found}
 
 
 def pending_on(day: date | Expression) -> QuerySet[Membership]:

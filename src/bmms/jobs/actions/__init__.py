@@ -1,6 +1,6 @@
-from bmms.jobs.actions.asking import enqueue
+from bmms.jobs.actions.asking import Asked, enqueue, enqueue_all
 from bmms.jobs.actions.deciding import cancel, open_result_file, run_again
-from bmms.jobs.actions.mail import MAIL, send_mail
+from bmms.jobs.actions.mail import MAIL, Mail, send_mail, send_mails
 from bmms.jobs.actions.queue import (
     LeaseLost,
     ResultFile,
@@ -17,7 +17,9 @@ from bmms.jobs.actions.working import announce_due, ask_for_due, beat, keep_sche
 
 __all__ = [
     "MAIL",
+    "Asked",
     "LeaseLost",
+    "Mail",
     "ResultFile",
     "announce_due",
     "ask_for_due",
@@ -26,6 +28,7 @@ __all__ = [
     "claim",
     "claim_next",
     "enqueue",
+    "enqueue_all",
     "fail",
     "finish",
     "hold",
@@ -37,5 +40,6 @@ __all__ = [
     "retire",
     "run_again",
     "send_mail",
+    "send_mails",
     "sweep",
 ]

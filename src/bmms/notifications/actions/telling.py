@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -7,10 +7,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from bmms.access.actor import Actor
-from bmms.access.news import Letter, News, NewsKind, news_kind
-from bmms.access.permissions import Permission
+from bmms.access.news import Letter, News, Told, declared_kind
 from bmms.accounts.models import User
-from bmms.jobs.actions import send_mail
+from bmms.jobs.actions import Mail, send_mails
 from bmms.notifications.models import LetterChoice, Notification
 from bmms.notifications.queries import addressees, letter_for
 from bmms.organizations.models import Organization
@@ -20,24 +19,22 @@ WHY: Final = "news go into other people's inboxes"
 
 
 @transaction.atomic
-def notify(
-    news: News, *, people: Collection[int], holders: Permission | None, but: Collection[int | None], by: Actor
-) -> int:
-    """Put it into inboxes, in the caller's transaction; returns into how many. Told before is told: no second row."""
-    kind = news_kind(news.kind)
-    here = news.organization_id
-    organization = Organization.objects.filter(pk=here).first() if here else None
-    if kind is None or (here and organization is None):
-        return 0  # of the training organization nobody is told
-    with system(WHY):
-        told = Notification.objects.filter(kind=news.kind, once_key=news.once_key).values_list("user_id", flat=True)
-        new = addressees(people, holders, {by.user_id, *but, *told}, here)
-        chosen = dict(LetterChoice.objects.filter(kind=news.kind, user__in=new).values_list("user_id", "letter"))
-        rows = [_row(news, kind, organization, person, chosen.get(person.pk)) for person in new]
+def notify(told: Sequence[Told], *, by: Actor) -> int:
+    """Put them into inboxes, in the caller's transaction; returns how many. Told before is told: no second row."""
+    places = Organization.objects.in_bulk({each.news.organization_id for each in told if each.news.organization_id})
+    told = [each for each in told if not each.news.organization_id or each.news.organization_id in places]
+    with system(WHY):  # of the training organization nobody is told
+        new = addressees(told, by.user_id)
+        kinds, people = {each.news.kind for each, _person in new}, {person.pk for _each, person in new}
+        choices = LetterChoice.objects.filter(kind__in=kinds, user__in=people)
+        chosen = {(user, kind): letter for user, kind, letter in choices.values_list("user_id", "kind", "letter")}
+        rows = [
+            _row(each.news, places.get(each.news.organization_id or 0), person, chosen.get((person.pk, each.news.kind)))
+            for each, person in new
+        ]
         Notification.objects.bulk_create(rows, ignore_conflicts=True)
-    for row in rows:
-        if row.letter == Letter.NOW:
-            _write_letter(row, by)
+    if letters := [_letter(row) for row in rows if row.letter == Letter.NOW]:
+        send_mails(letters, by=by)
     return len(rows)
 
 
@@ -57,9 +54,8 @@ def postpone_news(kind: str, once_key: str, due_date: date | None, *, by: Actor)
         return waiting.update(due_date=due_date)
 
 
-def _row(
-    news: News, kind: NewsKind, organization: Organization | None, person: User, chosen: str | None
-) -> Notification:
+def _row(news: News, organization: Organization | None, person: User, chosen: str | None) -> Notification:
+    kind = declared_kind(news.kind)
     code = {"code": organization.code} if organization and not news.outside else {}
     letter = letter_for(kind, chosen)
     return Notification(
@@ -76,7 +72,7 @@ def _row(
     )
 
 
-def _write_letter(row: Notification, by: Actor) -> None:
+def _letter(row: Notification) -> Mail:
     """In the language of who gets it; its key keeps a second one from going out."""
     with translation.override(row.user.language):
         context = {
@@ -85,12 +81,11 @@ def _write_letter(row: Notification, by: Actor) -> None:
             "place": row.organization.name if row.organization else "",
             "path": row.url,
         }
-        send_mail(
+        return Mail(
             row.user.email,
             row.words[:150],
             "notifications/mail/notice",
             context,
-            by=by,
             organization_id=row.organization_id,
             once_key=f"{row.kind} {row.once_key} {row.user_id}",
         )

@@ -1,10 +1,13 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.attachable import register_attachable
 from bmms.access.permissions import Permission
+from bmms.ui.addresses import address_of
+from bmms.ui.attention import MOST_SHOWN, AttentionItem, AttentionSource, first_and_rest, register_attention
 from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.prints import Printable, register_printable
 from bmms.ui.verbs import register_verbs
@@ -39,6 +42,7 @@ class CommunitiesConfig(AppConfig):
             NavItem(_("By province"), "communities:provinces", "map", seen, place, order=13),
             NavItem(_("Groups"), "communities:groups", "language", seen, place, order=14),
         )
+        register_attention(AttentionSource("profiles to submit", Permission.COMMUNITY_SUBMIT, _to_be_submitted))
         _open_records_for_attachments()
         _let_communities_be_printed()
 
@@ -81,3 +85,22 @@ def _let_communities_be_printed() -> None:
         places=(Signatory.Place.PREPARED, Signatory.Place.APPROVED),
     )
     register_printable(Community, kind)
+
+
+def _to_be_submitted(request: Any) -> list[AttentionItem]:
+    """For who locks them: the municipalities whose profiles are still open."""
+    from bmms.communities.queries.figures import to_be_submitted  # noqa: PLC0415 - models are loaded by now
+
+    if request.organization is None:
+        return []
+    code = request.organization.code
+    items = [
+        AttentionItem(
+            _now("Submit and lock the profiles of communities"),
+            address_of("communities:municipality", code=code, key=one.key),
+            one.place.full_name,
+        )
+        for one in to_be_submitted(MOST_SHOWN + 1)
+    ]
+    everything = address_of("communities:municipalities", code=code) + "?status=open"
+    return first_and_rest(items, _now("More municipalities with open profiles"), everything)

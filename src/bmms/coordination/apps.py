@@ -11,7 +11,7 @@ from bmms.access.news import NewsKind, register_news
 from bmms.access.permissions import Permission
 from bmms.lib.ics import DayEntry
 from bmms.ui.addresses import address_of
-from bmms.ui.attention import AttentionItem, AttentionSource, register_attention
+from bmms.ui.attention import MOST_SHOWN, AttentionItem, AttentionSource, first_and_rest, register_attention
 from bmms.ui.diary import DiarySource, register_diary
 from bmms.ui.navigation import NavItem, Section, register_navigation
 from bmms.ui.panels import register_panel
@@ -89,6 +89,8 @@ class CoordinationConfig(AppConfig):
             NavItem(_("Calendar"), "coordination:calendar", "calendar-event", seen, place, order=32),
         )
         register_attention(AttentionSource("commitments due", Permission.COORDINATION_EDIT, _commitments))
+        register_attention(AttentionSource("needs to ask about", Permission.COMMUNITY_EDIT, _needs))
+        register_attention(AttentionSource("drafts to send", Permission.COORDINATION_DECIDE, _drafts))
         register_diary(DiarySource("commitments", Permission.COORDINATION_EDIT, _days))
         register_diary(DiarySource("bookings", Permission.RESOURCE_BOOK, _bookings))
         register_diary(DiarySource("meetings", seen, _meetings))
@@ -141,6 +143,43 @@ def _commitments(request: Any) -> list[AttentionItem]:
         )
         for one in commitments_due()
     ]
+
+
+def _needs(request: Any) -> list[AttentionItem]:
+    """For who keeps the needs of communities: those that no other organization is asked about."""
+    from bmms.coordination.queries.matters import needs_not_asked_about  # noqa: PLC0415 - models are loaded by now
+
+    if request.organization is None:
+        return []
+    code = request.organization.code
+    items = [
+        AttentionItem(
+            _now("Ask an organization about the need of a community"),
+            address_of("communities:need", code=code, key=one.key),
+            f"{one.title}: {one.community}",
+        )
+        for one in needs_not_asked_about(MOST_SHOWN + 1)
+    ]
+    everything = address_of("communities:needs", code=code) + "?state=open"
+    return first_and_rest(items, _now("More needs that nobody is asked about"), everything)
+
+
+def _drafts(request: Any) -> list[AttentionItem]:
+    from bmms.coordination.queries.matters import drafts_to_send  # noqa: PLC0415 - models are loaded by now
+
+    if request.organization is None:
+        return []
+    code = request.organization.code
+    items = [
+        AttentionItem(
+            _now("Send it to the parties, or withdraw it"),
+            address_of("coordination:matter", code=code, key=one.key),
+            one.title,
+        )
+        for one in drafts_to_send(MOST_SHOWN + 1)
+    ]
+    everything = address_of("coordination:matters", code=code) + "?status=draft"
+    return first_and_rest(items, _now("More drafts that wait to be sent"), everything)
 
 
 def _days(_actor: Any, code: str) -> list[DayEntry]:

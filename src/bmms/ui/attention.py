@@ -3,10 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from django.utils.functional import Promise
 
 from bmms.lib.dates import MANILA
+
+MOST_SHOWN: Final = 5  # of what a source finds without end; it asks for one more, to know whether there are more
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,12 @@ _sources: dict[str, AttentionSource] = {}
 
 def register_attention(source: AttentionSource) -> None:
     _sources[source.name] = source
+
+
+def first_and_rest(items: list[AttentionItem], label: str, url: str) -> list[AttentionItem]:
+    """The first of them, and where all stand if there are more."""
+    more = [AttentionItem(label, url, is_rest=True)] if len(items) > MOST_SHOWN else []
+    return items[:MOST_SHOWN] + more
 
 
 def attention_for(request: object, permissions: frozenset[str]) -> list[AttentionItem]:

@@ -81,6 +81,13 @@ def municipalities() -> QuerySet[Municipality]:
     return found.annotate(difference=F("persons") - F("counted_persons"))
 
 
+def to_be_submitted(most: int) -> list[Municipality]:
+    """The first by name of those whose profiles are not locked yet."""
+    kept = Community.objects.filter(municipality=OuterRef("pk"))
+    still_open = Municipality.objects.filter(Exists(kept), status=Municipality.Status.OPEN)
+    return list(still_open.select_related(f"place__{WITH_PARENTS}").order_by("place__name", "place_id")[:most])
+
+
 def municipality_with_key(key: UUID) -> Municipality | None:
     return municipalities().filter(key=key).first()
 

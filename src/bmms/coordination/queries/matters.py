@@ -2,12 +2,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bmms.access.errors import DomainError
 from bmms.communities.models import Need
+from bmms.communities.queries.needs import needs
 from bmms.coordination.models import Commitment, Matter, Paper, Party, Post
 from bmms.organizations.models import Organization
 from bmms.tenancy.models import InScope
@@ -39,6 +40,22 @@ def requests_about(need: Need) -> QuerySet[Matter]:
     """Of those that the organization in scope sees, the newest first; each party's answer beside it."""
     parties = Prefetch("party_rows", Party.objects.select_related("organization").order_by("pk"))
     return matters().filter(need=need).prefetch_related(parties).order_by("-date", "-pk")
+
+
+def needs_not_asked_about(most: int) -> list[Need]:
+    """The gravest that are not met and that nobody else is asked about: no draft, and nobody who has not declined."""
+    about = {"matter__need": OuterRef("pk")}
+    drafts = Matter.objects.filter(need=OuterRef("pk"), status=Matter.Status.DRAFT)
+    others = Party.objects.exclude(organization=F("owner")).exclude(status=Party.Status.DECLINED)
+    asked = others.filter(**about, matter__status__in=(Matter.Status.OPEN, Matter.Status.CLOSED))
+    return list(needs().filter(~Exists(drafts), ~Exists(asked), is_met=False)[:most])
+
+
+def drafts_to_send(most: int) -> list[Matter]:
+    """Those of the organization in scope to which others are invited, the oldest first."""
+    invited = Party.objects.filter(matter=OuterRef("pk")).exclude(organization=F("owner"))
+    drafts: QuerySet[Matter] = Matter.objects.filter(Exists(invited), status=Matter.Status.DRAFT)
+    return list(drafts.order_by("date", "pk")[:most])
 
 
 def parties_of(matter: Matter) -> list[Party]:

@@ -106,10 +106,10 @@ def addressees(told: Sequence[Told], by: int | None) -> list[tuple[Told, User]]:
     before: dict[tuple[str, str], set[int | None]] = defaultdict(set)
     for kind, key, user in known.values_list("kind", "once_key", "user_id"):
         before[kind, key].add(user)
-    places = {(each.holders, each.news.organization_id) for each in told if each.holders}
-    holding = {(holders, place): holders_of(holders, place) for holders, place in places if holders}
+    places = {(each.holders, each.news.organization_id) for each in told}
+    holding = {(holders, place): holders_of(holders, place) if holders else set() for holders, place in places}
     wanted = [
-        (set(each.people) | holding.get((each.holders, each.news.organization_id), set()))
+        (set(each.people) | holding[each.holders, each.news.organization_id])
         - {by, *each.but, *before[each.news.kind, each.news.once_key]}
         for each in told
     ]

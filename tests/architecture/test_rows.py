@@ -169,6 +169,7 @@ DIFFERS: dict[str, Any] = {
         "until_date": date(2000, 1, 1) + timedelta(n),
     },
     "Community": lambda n: {"level": "site", "site": f"Sitio {n}"},
+    "Need": lambda n: {"title": f"Well of sitio {n}"},
     "EthnolinguisticGroup": lambda n: {"name": f"Group {n}"},
     "Municipality": lambda n: {"place_id": f"{1900000001 + n}"},
     "Plan": lambda n: {"edition": 2 + n},

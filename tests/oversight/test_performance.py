@@ -191,7 +191,7 @@ def test_the_most_delayed_come_with_their_last_photo(world, moh):
 def test_who_is_late_beyond_the_plan_stays_among_the_most_delayed_and_who_has_ended_does_not(world, moh):
     with scope(moh.pk):
         late, over = Project.objects.filter(slippage__lt=0).order_by("slippage")[:2]
-        Project.objects.filter(pk=late.pk).update(end_date=date(2025, 12, 31))
+        Project.objects.filter(pk=late.pk).update(start_date=date(2025, 1, 1), end_date=date(2025, 12, 31))
         Project.objects.filter(pk=over.pk).update(status=Project.Status.TERMINATED)
     with oversight():
         found = [one.pk for one in most_delayed(YEAR)]

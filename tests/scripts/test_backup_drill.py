@@ -56,7 +56,10 @@ def server(committed_database: str) -> Iterator[psycopg.Connection[Any]]:
 
 
 def told(server: psycopg.Connection[Any]) -> dict[str, str]:
-    answers = server.execute(COUNTED)
+    try:
+        answers = server.execute(COUNTED)
+    except psycopg.errors.FeatureNotSupported:
+        pytest.skip("this PostgreSQL was built without libxml; the stack's has it: tests/stack/test_backups.py")
     while answers.nextset():
         pass
     return dict(answers.fetchall())

@@ -80,6 +80,7 @@ WITHOUT: Final = {
     "release_requests": "money: asked for, reviewed and endorsed by different people",
     "modifications": "money: moved by one and decided by another",
     "imports": "files and what became of them, already",
+    "documents": "files on records: each is attached to one, by whoever may",
     "accounts": "everybody who signs in, as administrators see them; people come from the file of an organization",
     "all_jobs": "as in an organization",
     "privacy_log": "as the audit log",

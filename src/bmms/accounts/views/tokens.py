@@ -9,7 +9,6 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from bmms.access.answers import SeeOther, accepted, step
-from bmms.access.errors import NotAllowed
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
@@ -34,8 +33,6 @@ def tokens(request: Request) -> HttpResponse:
 @require(Permission.ORGANIZATION_VIEW)
 @sensitive_variables()
 def new_token(request: Request) -> HttpResponse:
-    if request.actor.read_only:
-        raise NotAllowed(Permission.ORGANIZATION_VIEW)
     form = TokenForm(request.POST or None, allowed=request.actor.permissions)
     made: list[str] = []
     if request.method == "POST" and accepted(

@@ -1,7 +1,7 @@
 """What organizations do together, in the browser: from a community's need to the answer, from an invitation to OCM."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,10 +9,12 @@ from django.test.utils import override_settings
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
+from bmms.accounts.models import User
 from bmms.coordination.models import Matter
-from bmms.tenancy.scope import scope
+from bmms.tenancy.scope import scope, system
 from tests import cast
 from tests.communities import samples
+from tests.coordination import samples as coordination
 from tests.e2e.test_planner_morning import DESK, PHONE, fits, opened
 from tests.projects import samples as projects
 
@@ -124,3 +126,21 @@ def test_from_an_invitation_to_ocm(browser: Browser, site: str, people: dict[str
         assert Matter.objects.get(title=title).escalation_rows.count() == 1
     for page in (ana, carla, cora):
         page.context.close()
+
+
+@pytest.mark.parametrize("language", ["en", "fil"])
+def test_the_list_fits_a_small_desk_screen(browser: Browser, site: str, people: dict[str, Any], language: str):
+    """With the longest kind and status; nothing has to be pushed aside to see its last column."""
+    moh = people["moh"]
+    reader = cast.member(f"reader{language}", moh, "head_of_office")
+    with system("a sample"):
+        User.objects.filter(pk=reader.pk).update(language=language)
+    with scope(moh.pk):
+        title = f"Health services at the job fairs of all provinces, {language}"
+        about = {"kind": "agreement", "reference": "MOA 2026-017", "until_date": date(2027, 9, 30)}
+        coordination.sent(cast.Organization.objects.get(code="mole"), title=title, **about)
+    page = opened(browser, site, reader, {"width": 1280, "height": 800})
+    page.goto(f"{site}/moh/coordination/")
+    said(page, title)
+    assert page.locator(".table-scroll").evaluate("each => each.scrollWidth - each.clientWidth") <= 0
+    page.context.close()

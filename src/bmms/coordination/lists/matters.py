@@ -54,7 +54,7 @@ MATTERS = register_list(
             Column("kind", _("Kind"), choices=Matter.Kind.choices, sort="kind"),
             Column("organization", _("From"), "organization.acronym", sort="organization__acronym"),
             Column("date", _("Date"), kind=Kind.DAY, sort="date"),
-            Column("until_date", _("Until"), kind=Kind.DAY, sort="until_date"),
+            Column("until_date", _("Until"), kind=Kind.DAY, sort="until_date", is_shown=False),
             Column("status", _("Status"), kind=Kind.STATUS, choices=Matter.Status.choices, sort="status"),
             Column("answer", _("Our answer"), kind=Kind.STATUS, choices=Party.Status.choices),
             Column("pending", _("Pending commitments"), "number_pending", kind=Kind.NUMBER, sort="number_pending"),

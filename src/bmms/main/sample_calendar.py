@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from bmms.access.actor import Actor
 from bmms.coordination.actions.matters import invite, move_matter, start_matter
 from bmms.coordination.actions.resources import add_resource, book
 from bmms.coordination.models import Matter, Resource
@@ -32,6 +33,13 @@ def sample_calendar(desks: Mapping[str, Desk]) -> None:
         book(room, "Sample: Staff meeting", *_free(1, 1, room), by=health.by)
         leaves, returns = _at(6, 6), _at(8, 18)
         book(van, "Sample: Visit of rural health units", leaves, returns, by=health.by)
+
+
+def sample_room(*, by: Actor) -> None:
+    """In the organization's scope; once. With a meeting of its staff."""
+    if not Resource.objects.exists():
+        room = add_resource(_room("Sample: Conference room", seats=16), by=by)
+        book(room, "Sample: Staff meeting", *_free(1, 1, room), by=by)
 
 
 def _meeting(owner: Desk, other: Desk, span: Span) -> Matter:

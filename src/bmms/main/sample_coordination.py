@@ -1,6 +1,6 @@
 """Samples of what organizations do together, in several states: by the product's own actions, marked as samples."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -28,7 +28,7 @@ class Desk:
 
 
 def sample_coordination(desks: Mapping[str, Desk]) -> None:
-    """Once. `desks` by code: moh and mole, and ocm and oobc where they are."""
+    """Once. `desks` by code: moh and mole, and others where they are."""
     health, labor = desks["moh"], desks["mole"]
     with scope(health.organization.pk):
         if Matter.objects.exists():
@@ -36,7 +36,7 @@ def sample_coordination(desks: Mapping[str, Desk]) -> None:
     _agreement(health, labor)
     if "ocm" in desks:
         _overdue(labor, health)
-        _sent(desks["ocm"], (health, labor), Matter.Kind.DIRECTIVE, "Sample: Report on services in the islands")
+        _directive(desks["ocm"], [desk for code, desk in desks.items() if code != "ocm"])
     if "oobc" in desks:
         _sent(desks["oobc"], (health,), Matter.Kind.REFERRAL, "Sample: Health workers for communities outside")
     with scope(health.organization.pk):
@@ -65,7 +65,17 @@ def _overdue(labor: Desk, health: Desk) -> None:
         escalate(late, "Sample: asked twice, without an answer.", by=labor.by)
 
 
-def _sent(owner: Desk, others: tuple[Desk, ...], kind: str, title: str) -> Matter:
+def _directive(office: Desk, others: Sequence[Desk]) -> None:
+    """To everybody; each has taken it on for itself, but the two who have enough to do already."""
+    matter = _sent(office, others, Matter.Kind.DIRECTIVE, "Sample: Report on services in the islands")
+    for number, desk in enumerate(others[2:]):
+        with scope(desk.organization.pk):
+            answer(matter, Party.Status.ACCEPTED, by=desk.by)
+            words, due = "Sample: List of services in the islands", _day(10 + number)
+            propose_commitment(matter, desk.organization, words, due, by=desk.by)
+
+
+def _sent(owner: Desk, others: Sequence[Desk], kind: str, title: str) -> Matter:
     with scope(owner.organization.pk):
         matter = start_matter(_values(kind, title), by=owner.by)
         for each in others:

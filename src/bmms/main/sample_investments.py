@@ -24,6 +24,42 @@ LINES: Final[Mapping[str, tuple[tuple[str, str, str, int], ...]]] = {  # title, 
         ("Sample: Job centers in four towns", "7300000.00", "1908700000", 2),
         ("Sample: Training of inspectors", "1850000.00", "", -1),
     ),
+    "mafar": (
+        ("Sample: Dryers for rice", "4600000.00", "1908800000", 4),
+        ("Sample: Boats for fishers", "3900000.00", "1907000000", 1),
+    ),
+    "ocm": (
+        ("Sample: Help desks on two islands", "2700000.00", "1907000000", 2),
+        ("Sample: Radios for the operations center", "1400000.00", "", 0),
+    ),
+    "mfbm": (
+        ("Sample: Treasury office in Lamitan", "5200000.00", "1900700000", 2),
+        ("Sample: Scanners for vouchers", "950000.00", "", 1),
+    ),
+    "bpda": (
+        ("Sample: Survey of households", "3100000.00", "", 2),
+        ("Sample: Maps for local plans", "1250000.00", "1908700000", 0),
+    ),
+    "bwc": (
+        ("Sample: Shelter for women in Marawi", "4400000.00", "1903600000", 3),
+        ("Sample: Legal aid on the islands", "1150000.00", "1907000000", 1),
+    ),
+    "oobc": (
+        ("Sample: Water for communities outside", "4800000.00", "", 2),
+        ("Sample: Boats for pupils", "900000.00", "", 0),
+    ),
+    "mpw": (
+        ("Sample: Bridge on the coastal road", "26500000.00", "1908700000", 3),
+        ("Sample: Drains in Marawi", "7800000.00", "1903600000", -1),
+    ),
+    "menre": (
+        ("Sample: Nurseries in three towns", "2300000.00", "1908800000", 2),
+        ("Sample: Patrol of the coast", "1700000.00", "1907000000", 1),
+    ),
+    "bicto": (
+        ("Sample: Network for field offices", "6100000.00", "", 2),
+        ("Sample: Training rooms in Basilan", "1900000.00", "1900700000", 0),
+    ),
 }
 
 

@@ -14,10 +14,10 @@ from bmms.oversight.actions.privacy import log_subject_request, report_breach, w
 from bmms.oversight.models import Finding, InformationRequest, ProcessingActivity
 
 ASKED: Final = (
-    ("Contracts for medicines of the last year", 40, ""),
+    ("Contracts for supplies of the last year", 40, ""),
     ("List of field offices with their addresses", 4, ""),
     ("Number of people served by province", 12, "grant"),
-    ("Names of patients of a hospital", 9, "deny"),
+    ("Names of people in a program", 9, "deny"),
 )
 TEXT: Final = "Sample: an invented text, to look at and to try steps on."
 
@@ -56,8 +56,8 @@ def sample_information(*, recorder: Actor, decider: Actor) -> None:
             decide_request(asked, "deny", answer=TEXT, ground=InformationRequest.Ground.PRIVACY, by=decider)
 
 
-def sample_privacy(*, keeper: Actor) -> None:
-    """In the organization's scope; once. A register of two, a request, and a breach whose clock runs."""
+def sample_privacy(*, keeper: Actor, with_breach: bool) -> None:
+    """In the organization's scope; once. A register of two, a request, and perhaps a breach whose clock runs."""
     if ProcessingActivity.objects.exists():
         return
     for name, subjects, is_sensitive in (
@@ -67,6 +67,8 @@ def sample_privacy(*, keeper: Actor) -> None:
         write_activity(None, _activity(name, subjects, is_sensitive=is_sensitive), by=keeper)
     request = {"number": "Sample privacy 1", "right": "access", "subject": "Sample: a copy of one's own record"}
     log_subject_request(request | {"received_date": _day(-10)}, by=keeper)
+    if not with_breach:
+        return
     known = timezone.now() - timedelta(hours=50)
     about = {"title": "Sample: a notebook computer was lost", "text": TEXT, "known_at": known}
     report_breach(about | {"affected": 240, "is_sensitive": True, "contained": ""}, by=keeper)

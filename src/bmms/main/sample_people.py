@@ -1,4 +1,7 @@
-"""Who the sample people are: one for each role, named for it, so that nobody takes them for real."""
+"""Who the sample people are: one for each role, named for it, so that nobody takes them for real.
+
+Wherever somebody works there are enough of them that no one takes two steps that follow each other.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,10 +14,11 @@ from bmms.access.roles import ROLES, SYSTEM_ADMINISTRATOR, Level, Role
 PASSWORD: Final = "violet mangrove 42"  # noqa: S105 - the same for all, printed, and only where DEMO is set
 DOMAIN: Final = "sample.test"  # .test never resolves: no mail can leave for it
 FULL_STAFF: Final = "moh"  # has every role of an organization
-CORE_STAFF: Final = ("mole", "mafar")
+CORE_STAFF: Final = ("mole", "mafar", "ocm", "mfbm", "bpda", "bwc", "oobc", "mpw", "menre", "bicto")
 CORE: Final = (
     *("organization_administrator", "head_of_office", "director"),
     *("planning_officer", "ppa_focal", "budget_officer", "me_officer"),
+    *("chief_accountant", "cashier"),
 )
 
 

@@ -16,6 +16,7 @@ from bmms.documents.actions import attach_file
 from bmms.execution.models import Account
 from bmms.geography.models import Place
 from bmms.main.sample_contracts import sample_contract
+from bmms.main.sample_programs import PROGRAMS, SampleProgram
 from bmms.main.sample_records import Officers, this_year
 from bmms.main.sample_tasks import sample_tasks
 from bmms.planning.models import PPA
@@ -29,6 +30,7 @@ from bmms.projects.queries.accomplishments import quarter_begins
 
 S = Project.Status
 Days = tuple[tuple[int, int], tuple[int, int]]  # month and day of the first and of the last
+People = tuple[int, int, int]  # men, women, unspecified
 MARAWI, COTABATO, DATU_PIANG, BONGAO = "1903617000", "1908703000", "1908807000", "1907002000"
 LAMITAN, UPI, PIKIT, TUNGAWAN = "1900702000", "1908713000", "1204712000", "0908316000"
 
@@ -41,13 +43,13 @@ class SampleProject:
     state: str
     days: Days
     places: Mapping[str, int]  # share by PSGC code
-    people: Mapping[str, tuple[int, int, int]]
+    people: Mapping[str, People]
     mode: str = Project.Mode.ADMINISTRATION
     cost: str = ""
     share: int = 0  # of the program's operating expenses
 
 
-PROJECTS: Final[Mapping[str, tuple[SampleProject, ...]]] = {
+OF_MINISTRIES: Final[Mapping[str, tuple[SampleProject, ...]]] = {
     "moh": (
         SampleProject(
             *("310", "Sample: Birthing homes in island towns", "social", S.ONGOING, ((2, 1), (11, 30))),
@@ -105,11 +107,30 @@ PROJECTS: Final[Mapping[str, tuple[SampleProject, ...]]] = {
         ),
     ),
 }
-# Of the field offices of each program: men and women served, quarter by quarter.
-FIELD_OFFICES: Final[Mapping[str, Mapping[str, tuple[tuple[int, int], ...]]]] = {
-    "moh": {"310": ((260, 310), (240, 290), (180, 205)), "320": ((390, 415), (480, 520), (610, 640))},
-    "mole": {"410": ((400, 380), (455, 470), (505, 560)), "420": ((405, 400), (500, 505), (420, 430))},
+# One more of each, by contract and under way: a quarter of the operating expenses of its first program.
+WORKS: Final[Mapping[str, tuple[str, str, Mapping[str, int], Mapping[str, People]]]] = {
+    "mole": ("Sample: Job center in Datu Piang", "economic", {DATU_PIANG: 100}, {"workers": (900, 850, 0)}),
+    "mafar": ("Sample: Ice plant for fishers", "economic", {BONGAO: 100}, {"farmers": (820, 640, 0)}),
+    "ocm": ("Sample: Help desk in Marawi", "governance", {MARAWI: 100}, {"general": (0, 0, 9000)}),
+    "mfbm": ("Sample: Archive of vouchers", "governance", {COTABATO: 100}, {"officials": (60, 85, 0)}),
+    "bpda": ("Sample: Map room for planners", "governance", {COTABATO: 100}, {"officials": (45, 50, 0)}),
+    "bwc": ("Sample: Shelter for women", "social", {LAMITAN: 100}, {"mothers": (0, 260, 0), "children": (90, 105, 0)}),
+    "oobc": ("Sample: Water outside the region", "social", {PIKIT: 60, TUNGAWAN: 40}, {"obc": (1240, 1310, 30)}),
+    "mpw": ("Sample: Road to the coast", "infrastructure", {UPI: 70, DATU_PIANG: 30}, {"general": (0, 0, 21000)}),
+    "menre": ("Sample: Nursery of mangroves", "environment", {BONGAO: 50, LAMITAN: 50}, {"farmers": (310, 290, 0)}),
+    "bicto": ("Sample: Network of town halls", "governance", {COTABATO: 100}, {"officials": (140, 155, 0)}),
 }
+
+
+def _works(code: str) -> SampleProject:
+    title, sector, places, people = WORKS[code]
+    program, share = PROGRAMS[code][0], 25
+    cost = Decimal(program.amounts["MOOE"]) * share / 100
+    days, mode = ((2, 15), (11, 30)), Project.Mode.CONTRACT
+    return SampleProject(program.code, title, sector, S.ONGOING, days, places, people, mode, str(cost), share)
+
+
+PROJECTS: Final = {code: [*OF_MINISTRIES.get(code, ()), *map(_works, WORKS.keys() & {code})] for code in PROGRAMS}
 BEFORE_WORK: Final = (S.PLANNED, S.NOT_STARTED, S.PROCUREMENT)
 OVER: Final = (S.REPORTED, S.COMPLETED)
 
@@ -120,8 +141,8 @@ def sample_projects(code: str, officers: Officers) -> None:
     places = Place.objects.in_bulk(wanted)
     if Project.objects.exists() or len(places) < len(wanted):
         return
-    for program, reached in FIELD_OFFICES[code].items():
-        _field_offices(program, places[COTABATO], reached, officers)
+    for program in PROGRAMS[code]:
+        _field_offices(program, places[COTABATO], officers, certified=program is PROGRAMS[code][0])
     for number, sample in enumerate(PROJECTS[code], start=11):
         project = _added(sample, f"{sample.program}-{number}", officers)
         shares = [(places[place], Decimal(share)) for place, share in sample.places.items()]
@@ -135,9 +156,9 @@ def sample_projects(code: str, officers: Officers) -> None:
             sample_contract(current, officers)
 
 
-def _field_offices(program: str, place: Place, reached: tuple[tuple[int, int], ...], officers: Officers) -> None:
-    """The project with indicators: a year of accomplishments, each in the hands of the next person."""
-    ppa, year = PPA.objects.get(code=f"{program}-01"), this_year()
+def _field_offices(program: SampleProgram, place: Place, officers: Officers, *, certified: bool) -> None:
+    """The project with indicators: a year of accomplishments, the last of them in the hands of the next person."""
+    ppa, year = PPA.objects.get(code=f"{program.code}-01"), this_year()
     values: dict[str, Any] = {
         "sector": Project.Sector.SOCIAL,
         "start_date": date(year, 1, 1),
@@ -149,12 +170,10 @@ def _field_offices(program: str, place: Place, reached: tuple[tuple[int, int], .
     set_beneficiaries(project, {"general": (2000, 2000, 0)}, by=officers.focal)
     move_project(project, "approve", by=officers.head)
     move_project(project, "start", on=date(year, 1, 1), by=officers.focal)
-    last = ("certify", "approve")
-    for quarter, (male, female) in enumerate(reached, start=1):
-        if quarter_begins(year, quarter) > timezone.localdate():
-            break
+    begun = [quarter for quarter in (1, 2, 3, 4) if quarter_begins(year, quarter) <= timezone.localdate()]
+    for quarter, (male, female) in zip(begun, program.reached, strict=False):
         line = Reached(place, male=male, female=female, unspecified=0)
-        steps = last if quarter < len(reached) else last[:1] if program.endswith("10") else ()
+        steps = ("certify", "approve") if quarter < begun[-1] else ("certify",) if certified else ()
         _report(ppa, quarter, line, steps, officers)
     _monitored(project, place, officers)
 
@@ -163,9 +182,9 @@ def _monitored(project: Project, place: Place, officers: Officers) -> None:
     """What stands in its way, and what the M&E officer saw there."""
     today = timezone.localdate()
     issue = {
-        "problem": "Sample: the boats of the field offices are out of order",
+        "problem": "Sample: the vehicles are out of order",
         "cause": "Sample: no spare parts",
-        "action": "Sample: hire boats until they are repaired",
+        "action": "Sample: hire others until they are repaired",
         "owner": _person(officers.focal),
         "found_on": today - timedelta(days=40),
         "due_date": today - timedelta(days=5),
@@ -178,12 +197,12 @@ def _monitored(project: Project, place: Place, officers: Officers) -> None:
         "place": place,
         "latitude": Decimal("7.204700"),
         "longitude": Decimal("124.231000"),
-        "findings": "Sample: the office is open three days a week, the boats lie on land",
-        "follow_up": "Sample: see to the boats before the end of the month",
+        "findings": "Sample: open three days a week, the vehicles stand in the yard",
+        "follow_up": "Sample: see to the vehicles before the end of the month",
     }
     made = add_visit(project, visit, by=officers.monitor)
-    photo = SimpleUploadedFile("sample-boats.png", b64decode(DOT))
-    add_photo(made, photo, caption="Sample: boats on land", by=officers.monitor)
+    photo = SimpleUploadedFile("sample-vehicles.png", b64decode(DOT))
+    add_photo(made, photo, caption="Sample: vehicles in the yard", by=officers.monitor)
 
 
 def _by_now(day: date) -> date:
@@ -195,7 +214,7 @@ def _person(by: Actor) -> User:
 
 
 def _report(ppa: PPA, quarter: int, line: Reached, steps: tuple[str, ...], officers: Officers) -> None:
-    remarks = "Sample: boats were late" if quarter > 1 else ""
+    remarks = "Sample: vehicles were late" if quarter > 1 else ""
     made = write_accomplishment(ppa.indicators.get(), this_year(), quarter, [line], remarks=remarks, by=officers.focal)
     attach_file(made, SimpleUploadedFile("sample-attendance.pdf", PDF), retention="ADMINISTRATIVE", by=officers.focal)
     move_accomplishment(made, "submit", by=officers.focal)

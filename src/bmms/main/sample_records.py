@@ -14,6 +14,7 @@ from bmms.budgeting.models import AllotmentClass, AppropriationAct
 from bmms.execution.actions.ledger import COMPREHENSIVE, appropriate, release
 from bmms.execution.actions.requests import obligate_request, prepare_request, return_request, sign_request
 from bmms.execution.models import Account
+from bmms.main.sample_programs import PROGRAMS, SampleProgram
 from bmms.periods.actions.years import move_year, open_year
 from bmms.periods.models import FiscalYear
 from bmms.planning.actions.alignment import set_alignment, set_tags
@@ -26,21 +27,9 @@ S = FiscalYear.State
 ON_THE_WAY: Final = (S.PLANNING, S.PREPARATION, S.AUTHORIZED, S.EXECUTION)
 SUPPLIES: Final = "5020301002"  # office supplies expenses
 FURTHER: Final = ({"object_code": "5020309000", "amount": Decimal("12500.00")},)  # and fuel
-
-
-@dataclass(frozen=True)
-class SampleProgram:
-    code: str
-    title: str
-    outcome: str
-    indicator: str
-    unit: str
-    target: str
-    amounts: Mapping[str, str]  # by class
-
-
 SERVES: Final = {"4": Decimal(60), "3": Decimal(40)}  # goals of the development plan, with their weights
-COUNTS_FOR: Final = {("GAD", "GAD"): Decimal(20), ("SDG", "SDG3"): Decimal(60), ("SDG", "SDG8"): Decimal(40)}
+FOR_GENDER: Final = {("GAD", "GAD"): Decimal(20)}
+OF_GOALS: Final = (Decimal(60), Decimal(40))
 
 
 @dataclass(frozen=True)
@@ -57,37 +46,11 @@ class Officers:
     monitor: Actor
 
 
-PROGRAMS: Final[Mapping[str, tuple[SampleProgram, ...]]] = {
-    "moh": (
-        SampleProgram(
-            *("310", "Sample: Primary health care", "More children grow up in good health"),
-            *("Fully immunized children", "%", "92%"),
-            {"PS": "48250000.00", "MOOE": "21500000.00", "CO": "9750000.00"},
-        ),
-        SampleProgram(
-            *("320", "Sample: Hospital services", "Patients are treated near their homes"),
-            *("Hospital beds in service", "beds", "640"),
-            {"PS": "96400000.00", "MOOE": "54800000.00"},
-        ),
-    ),
-    "mole": (
-        SampleProgram(
-            *("410", "Sample: Employment facilitation", "Job seekers find decent work"),
-            *("Job seekers placed", "people", "4,800"),
-            {"PS": "18600000.00", "MOOE": "12400000.00"},
-        ),
-        SampleProgram(
-            *("420", "Sample: Labor standards", "Workplaces are safe and lawful"),
-            *("Establishments inspected", "establishments", "350"),
-            {"PS": "9300000.00", "MOOE": "6150000.00"},
-        ),
-    ),
-}
 OF_FIELD_OFFICES: Final = Decimal("1200000.00")  # of each program's amount
-FIELD_OFFICES: Final = {"level": "OUTPUT", "statement": "People served by field offices", "unit": "people"}
 FIELD_TARGETS: Final = {0: "4,000", 1: "800", 2: "1,000", 3: "1,200", 4: "1,000"}
 # What the plan of each following year is left in, for somebody to go on with.
 LEFT_IN: Final[Mapping[str, tuple[str, ...]]] = {"moh": ("endorsed", "draft"), "mole": ("returned", "submitted")}
+LEFT_ELSEWHERE: Final = ("submitted", "draft")
 
 
 def this_year() -> int:
@@ -135,7 +98,7 @@ def sample_records(code: str, act: AppropriationAct, officers: Officers) -> None
     ppas = [(program, _ppa(program, by=officers.planner)) for program in PROGRAMS[code]]
     _strategy(ppas, officers)
     _plan(this_year(), ppas, "approved", officers)
-    for ahead, state in enumerate(LEFT_IN[code], start=1):
+    for ahead, state in enumerate(LEFT_IN.get(code, LEFT_ELSEWHERE), start=1):
         _plan(this_year() + ahead, ppas, state, officers)
     allotments = [_money(act, program, ppa, officers) for program, ppa in ppas]
     for allotment in allotments:
@@ -159,11 +122,12 @@ def _ppa(program: SampleProgram, *, by: Actor) -> PPA:
     values: dict[str, Any] = {"parent": None, "from_year": this_year(), "until_year": None}
     about = {"code": program.code, "title": program.title, "outcome": program.outcome}
     ppa = add_ppa(values | about | {"level": PPA.Level.PROGRAM, "kind": PPA.Kind.OPERATIONS}, by=by)
-    project = {"code": f"{program.code}-01", "title": f"{program.title}: field offices", "parent": ppa}
+    project = {"code": f"{program.code}-01", "title": f"{program.title}: {program.part}", "parent": ppa}
     part = add_ppa(values | project | {"level": PPA.Level.PROJECT, "kind": PPA.Kind.OPERATIONS}, by=by)
-    add_indicator(part, FIELD_OFFICES, by=by)
-    add_indicator(ppa, {"level": "OUTCOME", "statement": program.indicator, "unit": program.unit}, by=by)
-    _aligned(ppa, by=by)
+    add_indicator(part, {"level": "OUTPUT", "statement": program.served, "unit": "people"}, by=by)
+    statement, unit, _target = program.indicator
+    add_indicator(ppa, {"level": "OUTCOME", "statement": statement, "unit": unit}, by=by)
+    _aligned(ppa, program, by=by)
     return ppa
 
 
@@ -187,12 +151,13 @@ def _strategy(ppas: list[tuple[SampleProgram, PPA]], officers: Officers) -> None
         edit_indicator(indicator, {"objective": objective}, version=indicator.version, by=officers.planner)
 
 
-def _aligned(ppa: PPA, *, by: Actor) -> None:
+def _aligned(ppa: PPA, program: SampleProgram, *, by: Actor) -> None:
     plan = Framework.objects.get(code="BDP-2023")
     goals = {item: SERVES[item.code] for item in FrameworkItem.objects.filter(framework=plan, code__in=SERVES)}
     set_alignment(ppa, plan, goals, by=by)
+    goals_served = {("SDG", goal): share for goal, share in zip(program.goals, OF_GOALS, strict=True)}
     for year in (this_year(), this_year() + 1):
-        set_tags(ppa, year, COUNTS_FOR, by=by)
+        set_tags(ppa, year, FOR_GENDER | goals_served, by=by)
 
 
 def _plan(year: int, ppas: list[tuple[SampleProgram, PPA]], state: str, officers: Officers) -> None:
@@ -202,7 +167,7 @@ def _plan(year: int, ppas: list[tuple[SampleProgram, PPA]], state: str, officers
         set_line(plan, ppa, total - OF_FIELD_OFFICES, by=officers.planner)
         set_line(plan, part, OF_FIELD_OFFICES, by=officers.planner)
         if state != "draft":  # a draft without targets warns before it is submitted
-            set_targets(plan, ppa.indicators.get(), {0: program.target}, by=officers.planner)
+            set_targets(plan, ppa.indicators.get(), {0: program.indicator[-1]}, by=officers.planner)
             set_targets(plan, part.indicators.get(), FIELD_TARGETS, by=officers.planner)
     if state != "draft":
         move_plan(plan, "submit", by=officers.planner)
@@ -233,9 +198,9 @@ def _requests(allotment: Account, officers: Officers, *, only: str = "") -> None
     program = allotment.ppa.title.removeprefix("Sample: ").lower() if allotment.ppa else ""
     for payee, amount, state, what in (
         ("Sample Supplies Trading", "385000.00", "obligated", "supplies of the quarter"),
-        ("Sample Medical Depot", "1240500.50", "signed", "supplies for the field offices"),
+        ("Sample General Depot", "1240500.50", "signed", "supplies for the provinces"),
         ("Sample Printing House", "96250.00", "returned", "forms and posters"),
-        ("Sample Travel Agency", "54000.00", "draft", "visits to the field offices"),
+        ("Sample Travel Agency", "54000.00", "draft", "visits to the provinces"),
     ):
         if only and state != only:
             continue

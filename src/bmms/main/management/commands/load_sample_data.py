@@ -59,12 +59,16 @@ class Command(BaseCommand):
         self._print_logins()
 
     def _print_logins(self) -> None:
-        people = [person for person in sample_people() if is_loaded(person)]
-        width = max((len(person.email) for person in people), default=0)
+        """A line for each role, with where else it is held: in the address stands that organization then."""
+        people: dict[tuple[str, bool], list[SamplePerson]] = {}
+        for person in filter(is_loaded, sample_people()):
+            people.setdefault((person.role, person.second), []).append(person)
+        width = max((len(first.email) for first, *_others in people.values()), default=0)
         self.stdout.write(f"Password of all sample people: {PASSWORD}\n")
-        for person in people:
-            lands = f"/{person.code}/" if person.code else "/"
-            self.stdout.write(f"  {person.email:<{width}}  {lands:<8} {ROLES[person.role].label}")
+        for first, *others in people.values():
+            also = f" (also {', '.join(person.code for person in others)})" if others else ""
+            lands = f"/{first.code}/" if first.code else "/"
+            self.stdout.write(f"  {first.email:<{width}}  {lands:<8} {ROLES[first.role].label}{also}")
 
 
 def load() -> None:

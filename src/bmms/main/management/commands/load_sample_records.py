@@ -1,4 +1,4 @@
-"""Sample plans and money of the sample people's organizations, after load_sample_data."""
+"""A sample year of each organization where sample people work, after load_sample_data."""
 
 from functools import partial
 from typing import Any
@@ -8,17 +8,20 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from bmms.access.actor import Actor, system_actor
+from bmms.budgeting.models import AppropriationAct, BudgetCall
 from bmms.main.management.commands.load_sample_data import acting
-from bmms.main.sample_calendar import sample_calendar
+from bmms.main.sample_calendar import sample_calendar, sample_room
 from bmms.main.sample_communities import sample_communities
 from bmms.main.sample_coordination import Desk, sample_coordination
 from bmms.main.sample_investments import sample_investments
 from bmms.main.sample_offices import sample_gender_plan, sample_units
 from bmms.main.sample_oversight import sample_findings, sample_information, sample_privacy
-from bmms.main.sample_papers import sample_call, sample_papers
+from bmms.main.sample_papers import sample_call, sample_endorsements, sample_papers, sample_proposal
 from bmms.main.sample_people import SamplePerson
+from bmms.main.sample_programs import PROGRAMS
 from bmms.main.sample_projects import sample_projects
-from bmms.main.sample_records import PROGRAMS, Officers, fiscal_years_open, sample_act, sample_records
+from bmms.main.sample_records import Officers, fiscal_years_open, sample_act, sample_records
+from bmms.main.sample_reports import sample_register, sample_reports
 from bmms.main.training import reset_training
 from bmms.organizations.models import Organization
 from bmms.organizations.queries import organization_with_code
@@ -29,8 +32,11 @@ from bmms.tenancy.scope import scope
 MFBM = "mfbm"
 BPDA = "bpda"
 OOBC = "oobc"
-SENT = {"mole"}  # whose budget proposal lies at MFBM
-SPEAKERS = {"moh": "head_of_office", "mole": "head_of_office", "ocm": "ocm_secretariat", OOBC: "obc_supervisor"}
+SENT = {"mole", "mafar"}  # whose budget proposal lies at MFBM
+ENDORSERS = {"mafar": {"bpda": "bpda_officer", "mpw": "endorser"}}  # who has looked at whose
+LATE = {"mole"}  # who has not handed in the last reports
+BREACHED = {"moh", "mole"}
+SPEAKERS = dict.fromkeys(PROGRAMS, "head_of_office") | {"ocm": "ocm_secretariat", OOBC: "obc_supervisor"}
 
 
 class Command(BaseCommand):
@@ -46,16 +52,16 @@ class Command(BaseCommand):
             with scope(mfbm.pk):
                 fiscal_years_open(by=director)
                 act = sample_act(by=director)
-                call = sample_call(_asked(), by=director)
+                asked = _asked()
+                call = sample_call(asked, by=director)
+                sample_register(by=director)
             for code in PROGRAMS:
                 officers, organization = officers_of(code), organization_with_code(code)
                 if officers and organization:
                     with scope(organization.pk):
-                        sample_records(code, act, officers)
-                        sample_projects(code, officers)
-                        load_oversight(code, officers)
-                        load_plans_for_others(code, officers)
-                        sample_papers(call, act, partial(_actor_of, code), proposal_is_sent=code in SENT)
+                        load_year(code, act, officers)
+                        if code in asked:
+                            load_answers(code, call)
             load_communities()
             load_coordination()
             if training_organization() is None:
@@ -63,7 +69,26 @@ class Command(BaseCommand):
 
 
 def _asked() -> dict[str, Organization]:
-    return {code: found for code in PROGRAMS if (found := organization_with_code(code))}
+    """For a proposal and for reports: whoever has a budget of its own."""
+    found = {code: organization_with_code(code) for code in PROGRAMS}
+    return {code: each for code, each in found.items() if each and each.has_own_budget}
+
+
+def load_year(code: str, act: AppropriationAct, officers: Officers) -> None:
+    sample_records(code, act, officers)
+    sample_projects(code, officers)
+    load_oversight(code, officers)
+    load_plans_for_others(code, officers)
+    sample_papers(act, partial(_actor_of, code))
+
+
+def load_answers(code: str, call: BudgetCall) -> None:
+    """To MFBM: the proposal for the year after next, the reports of this one."""
+    sample_proposal(code, call, partial(_actor_of, code), is_sent=code in SENT)
+    offices = ENDORSERS.get(code, {})
+    found = {office: acting(SamplePerson(role, office), code) for office, role in offices.items()}
+    sample_endorsements(call, {office: by for office, by in found.items() if by})
+    sample_reports(partial(_actor_of, code), is_late=code in LATE)
 
 
 def load_oversight(code: str, officers: Officers) -> None:
@@ -71,7 +96,7 @@ def load_oversight(code: str, officers: Officers) -> None:
     sample_findings(head=officers.head, auditors=_auditors_in(code))
     sample_information(recorder=officers.planner, decider=officers.head)
     if keeper := acting(SamplePerson("organization_administrator", code), code):
-        sample_privacy(keeper=keeper)
+        sample_privacy(keeper=keeper, with_breach=code in BREACHED)
         sample_units(by=keeper)
 
 
@@ -79,8 +104,7 @@ def load_plans_for_others(code: str, officers: Officers) -> None:
     """What goes to BPDA and to BWC."""
     if reviewer := acting(SamplePerson("bpda_officer", BPDA), code):
         sample_investments(code, planner=officers.planner, head=officers.head, reviewer=reviewer)
-    if focal := acting(SamplePerson("gad_focal", code), code):
-        sample_gender_plan(by=focal)
+    sample_gender_plan(code, by=acting(SamplePerson("gad_focal", code), code) or officers.focal)
 
 
 def _auditors_in(code: str) -> dict[str, Actor]:
@@ -107,9 +131,13 @@ def load_coordination() -> None:
         code: (organization_with_code(code), acting(SamplePerson(role, code), code)) for code, role in SPEAKERS.items()
     }
     desks = {code: Desk(organization, by) for code, (organization, by) in found.items() if organization and by}
-    if desks.keys() >= set(PROGRAMS):
+    if desks.keys() >= {"moh", "mole"}:
         sample_coordination(desks)
         sample_calendar(desks)
+    for code, desk in desks.items():
+        if head := acting(SamplePerson("head_of_office", code), code):
+            with scope(desk.organization.pk):
+                sample_room(by=head)
 
 
 def officers_of(code: str) -> Officers | None:

@@ -1,0 +1,49 @@
+"""Samples of required reports: what is over is handed in, but for what comes last. By the product's own actions."""
+
+from collections.abc import Callable
+from typing import Final
+
+from django.db.models import Q
+from django.utils import timezone
+
+from bmms.access.actor import Actor
+from bmms.main.sample_records import this_year
+from bmms.periods.actions.reports import ask_for_reports, move_report
+from bmms.periods.models import FiscalYear, ReportForm, ReportRequirement, ReportSubmission
+
+By = Callable[[str], Actor | None]  # a role's actor in the organization, if somebody there holds it
+ASKED: Final = {  # of this year and of the next
+    0: (ReportForm.BED2, ReportForm.FAR1, ReportForm.BAR1),
+    1: (ReportForm.BED1, ReportForm.BED2, ReportForm.BED3, ReportForm.FAR1, ReportForm.BAR1),
+}
+WAY: Final = {
+    "prepare": "ppa_focal",
+    "certify_budget": "budget_officer",
+    "certify_accounts": "chief_accountant",
+    "approve": "head_of_office",
+    "submit": "planning_officer",
+    "receive": "mfbm_analyst",
+}
+WHOSE: Final = {"certify_budget": "budget", "certify_accounts": "accounts"}
+
+
+def sample_register(*, by: Actor) -> None:
+    """In MFBM's scope. What is asked for already is not asked for again."""
+    for ahead, forms in ASKED.items():
+        ask_for_reports(FiscalYear.objects.get(year=this_year() + ahead), forms, by=by)
+
+
+def sample_reports(by_role: By, *, is_late: bool) -> None:
+    """In the organization's scope; once. The last ones wait for MFBM or, of who is late, for the head of the office."""
+    people = {step: actor for step, role in WAY.items() if (actor := by_role(role))}
+    if len(people) < len(WAY) or ReportSubmission.objects.exists():
+        return
+    today = timezone.localdate()
+    begun = Q(until_date__lt=today) | Q(form=ReportForm.BED2, from_date__lte=today)
+    asked = list(ReportRequirement.objects.filter(begun).order_by("due_date", "form"))
+    for requirement in asked:
+        is_last = requirement.due_date == asked[-1].due_date
+        ahead = ("approve", "submit", "receive") if is_late else ("receive",)
+        for step, by in people.items():
+            if not (is_last and step in ahead) and WHOSE.get(step) in (None, *requirement.certifiers):
+                move_report(requirement, step, by=by)

@@ -7,6 +7,7 @@ from bmms.geography.models import Place
 from bmms.main.sample_programs import PROGRAMS
 from bmms.main.sample_records import this_year
 from bmms.organizations.actions import add_unit
+from bmms.organizations.actions.onboarding import add_onboarding_note
 from bmms.organizations.models import OperatingUnit
 from bmms.planning.actions.gender import write_gender_line
 from bmms.planning.models import PPA, GenderLine
@@ -19,12 +20,13 @@ UNITS: Final = (
 
 
 def sample_units(*, by: Actor) -> None:
-    """In the organization's scope; once."""
+    """In the organization's scope; once. With a note on how far its onboarding is."""
     if OperatingUnit.objects.exists():
         return
     for code, name, kind, place in UNITS:
         where = Place.objects.filter(code=place).first()  # none where no places are loaded
         add_unit({"code": code, "name": name, "kind": kind, "place": where}, by=by)
+    add_onboarding_note("Sample: people have their roles, operating units are listed.", by=by)
 
 
 def sample_gender_plan(code: str, *, by: Actor) -> None:

@@ -34,7 +34,8 @@ SUPPLIER: Final = "Sample Supplies Trading"
 PAID: Final = (
     ("Sample-101", "120000.00", "paid"),
     ("Sample-102", "85000.00", "certified"),
-    ("Sample-103", "40000.00", ""),
+    ("Sample-103", "60000.00", "approved"),
+    ("Sample-104", "40000.00", ""),
 )
 SIGNATORIES: Final = (
     (Signatory.Place.PREPARED, "Sample Planning Officer", "Planning Officer IV"),
@@ -122,7 +123,7 @@ def _signatories(administrator: Actor) -> None:
 def _vouchers(
     act: AppropriationAct, accountant: Actor, focal: Actor, head: Actor, cashier: Actor, treasury: Actor
 ) -> None:
-    """One paid, one certified, one being prepared; of the first obligation to the supplier."""
+    """One paid, one certified, one approved, one being prepared; of the first obligation to the supplier."""
     obligation = Account.objects.filter(level=Account.Level.OBLIGATION, name=SUPPLIER).order_by("pk").first()
     if obligation is None:
         return
@@ -136,8 +137,9 @@ def _vouchers(
         voucher = prepare_voucher(values | {"amount": Decimal(amount)}, by=focal)
         if state:
             certify_voucher(voucher, by=accountant)
-        if state == "paid":
+        if state in ("approved", "paid"):
             approve_voucher(voucher, by=head)
+        if state == "paid":
             pay_voucher(voucher, on=today, by=cashier)
         obligation.refresh_from_db()
         cash.refresh_from_db()

@@ -142,7 +142,7 @@ def sample_projects(code: str, officers: Officers) -> None:
     if Project.objects.exists() or len(places) < len(wanted):
         return
     for program in PROGRAMS[code]:
-        _field_offices(program, places[COTABATO], officers, certified=program is PROGRAMS[code][0])
+        _field_offices(program, places[COTABATO], officers, certified=program is not PROGRAMS[code][-1])
     for number, sample in enumerate(PROJECTS[code], start=11):
         project = _added(sample, f"{sample.program}-{number}", officers)
         shares = [(places[place], Decimal(share)) for place, share in sample.places.items()]

@@ -50,7 +50,7 @@ OF_FIELD_OFFICES: Final = Decimal("1200000.00")  # of each program's amount
 FIELD_TARGETS: Final = {0: "4,000", 1: "800", 2: "1,000", 3: "1,200", 4: "1,000"}
 # What the plan of each following year is left in, for somebody to go on with.
 LEFT_IN: Final[Mapping[str, tuple[str, ...]]] = {"moh": ("endorsed", "draft"), "mole": ("returned", "submitted")}
-LEFT_ELSEWHERE: Final = ("submitted", "draft")
+LEFT_ELSEWHERE: Final = ("submitted", "returned")
 
 
 def this_year() -> int:

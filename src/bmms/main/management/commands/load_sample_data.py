@@ -80,14 +80,19 @@ def load() -> None:
     give(SECOND_ADMINISTRATOR, COMMAND, acting(ADMINISTRATOR, None))
     if not all(acting(person, None) for person in (ADMINISTRATOR, SECOND_ADMINISTRATOR)):
         raise CommandError(ENOUGH_ALREADY)
+    both_in = cache(_both_in)  # for as long as this lasts
     for person in sample_people():
         organization = place_of(person)
         if person.code and organization is None:
             continue  # not in the registry yet: load_pilot_moas brings it
         if organization is not None and organization.stage == Organization.Stage.REGISTERED:
             move_organization(organization, "prepare", by=COMMAND, reason="Sample people work here")
-        give(person, acting(ADMINISTRATOR, person.code or None), acting(SECOND_ADMINISTRATOR, person.code or None))
+        give(person, *both_in(person.code or None))
     leave_something_to_do()
+
+
+def _both_in(code: str | None) -> tuple[Actor | None, Actor | None]:
+    return acting(ADMINISTRATOR, code), acting(SECOND_ADMINISTRATOR, code)
 
 
 def give(person: SamplePerson, by: Actor | None, second: Actor | None) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.databases import superuser
 
 from containers.backup import drill as module
-from containers.backup.drill import COUNTED, Mark, compare, drill
+from containers.backup.drill import ALIKE, OF_A_TABLE, Mark, compare, drill
 from containers.backup.repositories import TroubleError
 
 
@@ -55,22 +55,18 @@ def server(committed_database: str) -> Iterator[psycopg.Connection[Any]]:
         yield connection
 
 
-def told(server: psycopg.Connection[Any]) -> dict[str, str]:
-    try:
-        answers = server.execute(COUNTED)
-    except psycopg.errors.FeatureNotSupported:
-        pytest.skip("this PostgreSQL was built without libxml; the stack's has it: tests/stack/test_backups.py")
-    while answers.nextset():
-        pass
-    return dict(answers.fetchall())
+def told(server: psycopg.Connection[Any]) -> str:
+    """Asked by itself: the tests' server has no XML, by which the drill asks of all tables at once."""
+    server.execute(ALIKE)
+    [[answer]] = server.execute(OF_A_TABLE.replace("%I", "of_a_trial")).fetchall()
+    return str(answer)
 
 
 def test_one_value_of_one_row_makes_a_difference(server):
     before = told(server)
-    assert before["of_a_trial"].startswith("3:")
+    assert before.startswith("3:")
     server.execute("UPDATE of_a_trial SET at = at + interval '1 microsecond' WHERE number = 1")
-    after = told(server)
-    assert {name for name in before if before[name] != after[name]} == {"of_a_trial"}
+    assert told(server) != before
 
 
 def test_the_order_of_rows_and_a_servers_own_time_make_none(server):
@@ -83,4 +79,4 @@ def test_the_order_of_rows_and_a_servers_own_time_make_none(server):
 
 def test_a_table_without_rows_is_told_too(server):
     server.execute("DELETE FROM of_a_trial")
-    assert told(server)["of_a_trial"] == "0:0"
+    assert told(server) == "0:0"

@@ -61,6 +61,16 @@ def test_taking_over_goes_on_where_making_stops(monkeypatch):
     assert asked == ["stanza-create", "stanza-upgrade"]
 
 
+def test_taking_over_that_does_not_succeed_says_why(monkeypatch):
+    def pgbackrest(word: str, **options: object) -> str:
+        raise TroubleError("unable to find primary cluster")
+
+    monkeypatch.setattr(repositories, "pgbackrest", pgbackrest)
+    monkeypatch.setattr(repositories, "PATIENCE", -1)
+    with pytest.raises(TroubleError, match="primary cluster"):
+        take_over()
+
+
 def test_a_program_that_fails_is_quoted():
     with pytest.raises(TroubleError, match="ended with 3: no room"):
         run(sys.executable, "-c", "import sys; sys.stderr.write('no room'); sys.exit(3)")

@@ -148,7 +148,8 @@ def go_on(stack: Stack, moment: str, cluster: list[str]) -> None:
     """New backups and WAL in both repositories, of which a drill restores; and the old database as of a moment."""
     assert stack.superuser(CLUSTER) != cluster
     stack.make_whole()
-    stack.exec("backup", "backup", "now", "full", timeout=600)
+    for kind in ("full", "files"):
+        stack.exec("backup", "backup", "now", kind, timeout=600)
     done = stack.exec("backup", "backup", "now", "restore-drill", timeout=900, check=False)
     assert done.returncode == 0, done.stdout
     stack.exec("backup", "backup", "beside", moment, "--repository", "2", timeout=300)

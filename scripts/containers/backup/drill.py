@@ -21,14 +21,17 @@ TRIES: Final = 200  # for a moment in which a replica stands still
 ARCHIVED_WITHIN: Final = 300.0
 # Of each table how many rows, and the sum of a hash of each, which is another one when a single value is. Of the row as
 # text, which every server writes alike.
-COUNTED: Final = """
-SET TimeZone = 'UTC';
-SET DateStyle = 'ISO, MDY';
-SELECT table_name, (xpath('/row/n/text()', query_to_xml(format(
-    'SELECT count(*) || '':'' || coalesce(sum(hashtextextended(whole_row::text, 0)::numeric), 0) AS n
-     FROM public.%I AS whole_row', table_name), false, true, '')))[1]::text
-FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1
+OF_A_TABLE: Final = """
+SELECT count(*) || ':' || coalesce(sum(hashtextextended(whole_row::text, 0)::numeric), 0) AS n
+FROM public.%I AS whole_row
 """
+ALIKE: Final = "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY';"
+COUNTED: Final = f"""
+{ALIKE}
+SELECT table_name, (xpath('/row/n/text()', query_to_xml(format($${OF_A_TABLE}$$, table_name),
+    false, true, '')))[1]::text
+FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1
+"""  # noqa: S608 - put together of what stands above
 # A snapshot is that of a place in the WAL, if the replica stood there before and after it was taken.
 MARKED: Final = f"""
 SELECT pg_last_wal_replay_lsn() AS before \\gset

@@ -10,7 +10,7 @@ from containers.backup import beside
 from containers.backup.facts import write
 from containers.backup.plan import DRILL, due
 from containers.backup.repositories import TroubleError, info, make_stanza, run
-from containers.backup.works import alone, do, gathered, last_begun
+from containers.backup.works import do, gathered, last_begun
 
 SERVER: Final = "while :; do pgbackrest server; sleep 5; done"
 LOOK: Final = 30  # seconds
@@ -35,8 +35,7 @@ def keep() -> None:
 def look(tried: dict[str, float]) -> None:
     """At most one work each time. What failed waits for its next try, and the others do not wait for it."""
     if info().get("status", {}).get("code") not in (0, NO_BACKUP_YET):
-        with alone():
-            make_stanza()
+        make_stanza()
     for kind in due(last_begun(), datetime.now(UTC)):
         if time.monotonic() - tried.get(kind, -AGAIN) < AGAIN or (kind == DRILL and beside.exists()):
             continue

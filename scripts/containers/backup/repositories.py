@@ -3,6 +3,7 @@
 import contextlib
 import json
 import subprocess
+import time
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ REPOSITORIES: Final = (1, 2)
 STANZA: Final = "bmms"
 HOURS: Final = 6 * 3600
 SECONDS: Final = 60
+PATIENCE: Final = 90
 
 
 class TroubleError(Exception):
@@ -33,14 +35,23 @@ def pgbackrest(*words: str, timeout: float = HOURS, **options: Any) -> str:
 
 def make_stanza() -> None:
     """Changes nothing where it is there."""
-    pgbackrest("stanza-create", timeout=5 * SECONDS)
+    pgbackrest("stanza-create", timeout=SECONDS)
 
 
 def take_over() -> None:
     """This machine's database goes on where another one wrote. What that left stays, and comes back as before."""
-    with contextlib.suppress(TroubleError):
-        make_stanza()  # in the repository that is new; at the other one it stops
-    pgbackrest("stanza-upgrade", timeout=5 * SECONDS)
+    until = time.monotonic() + PATIENCE
+    while True:
+        with contextlib.suppress(TroubleError):
+            make_stanza()  # in the repository that is new; at the other one it stops
+        try:
+            pgbackrest("stanza-upgrade", timeout=SECONDS)
+        except TroubleError:  # the loop of the service may be making them at this moment
+            if time.monotonic() > until:
+                raise
+            time.sleep(3)
+        else:
+            return
 
 
 def back_up(kind: str) -> None:

@@ -90,7 +90,8 @@ class CoordinationConfig(AppConfig):
         )
         register_attention(AttentionSource("commitments due", Permission.COORDINATION_EDIT, _commitments))
         register_attention(AttentionSource("needs to ask about", Permission.COMMUNITY_EDIT, _needs))
-        register_attention(AttentionSource("drafts to send", Permission.COORDINATION_DECIDE, _drafts))
+        # OOBC's alone: a head's first page has no statement left for another list
+        register_attention(AttentionSource("drafts to send", Permission.COMMUNITY_REOPEN, _drafts))
         register_diary(DiarySource("commitments", Permission.COORDINATION_EDIT, _days))
         register_diary(DiarySource("bookings", Permission.RESOURCE_BOOK, _bookings))
         register_diary(DiarySource("meetings", seen, _meetings))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Window
 
 from bmms.organizations.models import Organization
 from bmms.organizations.queries import RegistryFilter, registered_organizations
@@ -84,8 +84,8 @@ def every_organization() -> list[Organization]:
 
 def first_of(rows: QuerySet[Any], most: int) -> tuple[list[Any], int]:
     """As many as there is room for, and how many more there are."""
-    found = list(rows[: most + 1])
-    return found[:most], rows.count() - most if len(found) > most else 0
+    found = list(rows.annotate(number_of_all=Window(Count("pk")))[:most])
+    return found, found[0].number_of_all - len(found) if found else 0
 
 
 def organization_rows(

@@ -5,6 +5,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,19 @@ def superuser(database: str = "postgres") -> psycopg.Connection:
     return psycopg.connect(
         host=connection.settings_dict["HOST"] or None, user="postgres", dbname=database, autocommit=True
     )
+
+
+def wait_for_autovacuum() -> None:
+    """Until the server's own upkeep has ended what it was at: nothing younger is sealed before that."""
+    with superuser() as server:
+        for _ in range(300):
+            at_work = (
+                "SELECT FROM pg_stat_activity WHERE backend_type = 'autovacuum worker' AND backend_xid IS NOT NULL"
+            )
+            if server.execute(at_work).fetchone() is None:
+                return
+            time.sleep(0.1)
+    raise TimeoutError("An autovacuum has held its transaction for 30 seconds.")
 
 
 def template() -> str:

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from tests.audit.conftest import Log
+from tests.databases import wait_for_autovacuum
 
 from bmms.access.actor import system_actor
 from bmms.audit import actions
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.alone
 
 
 def seal(**options: int) -> int:
+    wait_for_autovacuum()
     return actions.seal(by=system_actor("the tests"), **options)
 
 

@@ -12,6 +12,7 @@ from itertools import chain
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
+from tests.databases import wait_for_autovacuum
 
 from bmms.access.actor import system_actor
 from bmms.access.errors import NotAllowed
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.alone
 
 
 def seal(**options: int) -> int:
+    wait_for_autovacuum()
     return actions.seal(by=system_actor("the tests"), **options)
 
 

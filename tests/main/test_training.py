@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 from tests import cast
+from tests.databases import wait_for_autovacuum
 from tests.organizations.conftest import browser
 from tests.periods import samples as periods
 from tests.planning import samples as planning
@@ -247,6 +248,7 @@ def test_nothing_is_looked_for_in_a_generation_that_is_over(training, moh, monke
 @pytest.mark.alone  # what another transaction of the server may still precede is not sealed
 def test_the_audit_log_holds_over_every_generation(training):
     reset_training(by=SYSTEM)
+    wait_for_autovacuum()
     seal(by=SYSTEM)
     told = io.StringIO()
     call_command("verify_audit", stdout=told)

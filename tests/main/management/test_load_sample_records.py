@@ -1,5 +1,6 @@
 import io
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -33,7 +34,7 @@ from bmms.oversight.models import Finding
 from bmms.periods.models import FiscalYear, ReportRequirement, ReportSubmission
 from bmms.periods.queries.reports import overdue_reports
 from bmms.planning.models import PPA, GenderLine, InvestmentLine, Plan
-from bmms.projects.models import Accomplishment, BudgetLine, Project
+from bmms.projects.models import Accomplishment, BudgetLine, ContractObligation, Project
 from bmms.reporting.queries.catalogue import statement_asked
 from bmms.tenancy.scope import scope, system
 from bmms.ui.navigation import INSIDE, navigation_items
@@ -99,7 +100,8 @@ def load(places: Places) -> Places:
 def figures(code, places):
     with scope(places[code].pk):
         plans = sorted(Plan.objects.values_list("fiscal_year", "status"))
-        requests = sorted(ObligationRequest.objects.values_list("status", flat=True))
+        of_today = ObligationRequest.objects.filter(date=timezone.localdate())
+        requests = sorted(of_today.values_list("status", flat=True))
         events = Event.objects.count()
         return plans, requests, events
 
@@ -135,12 +137,8 @@ def test_every_desk_has_a_paper_on_it(loaded):
     assert BudgetCall.objects.get().fiscal_year == this_year() + 2
     assert ReportRequirement.objects.filter(due_date__gt=timezone.localdate()).count() > 8
     with scope(loaded["moh"].pk):
-        assert sorted(Voucher.objects.values_list("status", flat=True)) == [
-            "approved",
-            "completed",
-            "draft",
-            "submitted",
-        ]
+        vouchers = Voucher.objects.filter(date=timezone.localdate())
+        assert sorted(vouchers.values_list("status", flat=True)) == ["approved", "completed", "draft", "submitted"]
         assert Signatory.objects.count() == 3
         assert BudgetProposal.objects.get().lines.count() == 2
         assert OperatingUnit.objects.count() == 3
@@ -169,8 +167,22 @@ def test_money_is_appropriated_released_and_obligated_and_balances_hold(loaded):
         accounts = Account.objects.filter(level="appropriation")
         assert accounts.count() == sum(len(program.amounts) for program in PROGRAMS["moh"])
         assert all(one.appropriated > one.allotted > 0 for one in accounts)
-        assert {one.allotment_class for one in accounts.filter(obligated__gt=0)} == {"MOOE"}
+        assert {one.allotment_class for one in accounts.filter(obligated__gt=0)} >= {"MOOE"}
         assert compare_balances(by=COMMAND) == []
+
+
+def test_each_quarter_that_is_over_was_spent(loaded):
+    today = timezone.localdate()
+    over = [month for month in (4, 7, 10) if date(today.year, month, 1) <= today]
+    for code, times in (("moh", len(over)), ("mpw", min(1, len(over)))):
+        programs = len(PROGRAMS[code])
+        with scope(loaded[code].pk):
+            requests = ObligationRequest.objects.filter(date__lt=today, status="completed")
+            assert requests.filter(allotment__allotment_class="PS").count() == programs * times
+            assert requests.filter(allotment__allotment_class="MOOE").count() == programs * times
+            assert Voucher.objects.filter(date__lt=today, status="completed").count() == requests.count()
+            billed = {each.account.name for each in ContractObligation.objects.select_related("account")}
+        assert billed == ({"Sample Builders"} if over else set())
 
 
 def test_every_report_of_every_organization_ties_with_its_programs(loaded):

@@ -22,6 +22,7 @@ from bmms.main.sample_programs import PROGRAMS
 from bmms.main.sample_projects import sample_projects
 from bmms.main.sample_records import Officers, fiscal_years_open, sample_act, sample_records
 from bmms.main.sample_reports import sample_register, sample_reports
+from bmms.main.sample_spending import sample_spending
 from bmms.main.training import reset_training
 from bmms.organizations.models import Organization
 from bmms.organizations.queries import organization_with_code
@@ -34,6 +35,7 @@ BPDA = "bpda"
 OOBC = "oobc"
 SENT = {"mole", "mafar"}  # whose budget proposal lies at MFBM
 ENDORSERS = {"mafar": {"bpda": "bpda_officer", "mpw": "endorser"}}  # who has looked at whose
+BY_QUARTER = {"moh", "mole", "mafar"}  # whose spending is told quarter by quarter
 LATE = {"mole"}  # who has not handed in the last reports
 BREACHED = {"moh", "mole"}
 SPEAKERS = dict.fromkeys(PROGRAMS, "head_of_office") | {"ocm": "ocm_secretariat", OOBC: "obc_supervisor"}
@@ -80,6 +82,7 @@ def load_year(code: str, act: AppropriationAct, officers: Officers) -> None:
     load_oversight(code, officers)
     load_plans_for_others(code, officers)
     sample_papers(act, partial(_actor_of, code))
+    sample_spending(act, partial(_actor_of, code), by_quarter=code in BY_QUARTER)
 
 
 def load_answers(code: str, call: BudgetCall) -> None:

@@ -128,7 +128,7 @@ def help_page(request: Request) -> HttpResponse:
 def manual(request: Request, role: str) -> HttpResponse:
     if role not in MANUALS:
         raise Http404
-    context = {"role": ROLES[role], "steps": steps_of(role), "day": day_of(DAYS[role]) if role in DAYS else None}
+    context = {"role": ROLES[role], "steps": steps_of(role), "day": day_of(DAYS[role])}
     return render(request, "main/manual.html", context)
 
 

@@ -27,6 +27,10 @@ TERMS: Final[dict[str, Term]] = {
         _("A notice that raises or lowers an obligation that is already recorded."),
         "GAM vol. II",
     ),
+    "aip": Term(
+        _("AIP (annual investment program)"),
+        _("What programs and projects need in a year, and from which source. BPDA keeps it for the BEDC."),
+    ),
     "allotment": Term(
         _("Allotment"),
         _("What MFBM releases of an appropriation, and up to which the organization may obligate."),
@@ -36,6 +40,11 @@ TERMS: Final[dict[str, Term]] = {
         _("Appropriation"),
         _("What an act authorizes for one program, project or activity and one class of expenses."),
         "BAA 84 s. 34",
+    ),
+    "breach": Term(
+        _("Personal data breach"),
+        _("Personal data that got lost, were changed or came into wrong hands. 72 hours run once it is known."),
+        "NPC Circ. 16-03",
     ),
     "cash": Term(
         _("Cash allocation (NCA)"),
@@ -51,10 +60,18 @@ TERMS: Final[dict[str, Term]] = {
         _("Class of expenses"),
         _("PS personnel services, MOOE maintenance and other operating expenses, FinEx financial, CO capital outlay."),
     ),
+    "commitment": Term(
+        _("Commitment"),
+        _("What one organization has promised to others, with the day until which it is done."),
+    ),
     "continuing": Term(
         _("Continuing appropriation"),
         _("Money of an earlier act that may still be used, until the day that the act or its extension sets."),
         "BAA 65 s. 53",
+    ),
+    "directive": Term(
+        _("Directive"),
+        _("What the Office of the Chief Minister asks of organizations, who answer with commitments."),
     ),
     "disbursement": Term(
         _("Disbursement"),
@@ -66,6 +83,11 @@ TERMS: Final[dict[str, Term]] = {
         _("Unpaid, and the goods or services are delivered and accepted: the creditor may ask for the money."),
         "BAA 84 s. 71",
     ),
+    "finding": Term(
+        _("Audit finding"),
+        _("What COA or internal audit has observed. It is answered within 60 days and followed until they settle it."),
+        "GAAB FY2025 s. 71",
+    ),
     "gaabao": Term(
         "GAABAO",
         _("The release of everything that needs no further clearance, at the start of the year."),
@@ -76,10 +98,20 @@ TERMS: Final[dict[str, Term]] = {
         _("Gender and development: at least five percent of each budget."),
         "BAA 84 s. 17",
     ),
+    "information": Term(
+        _("Request for information (FOI)"),
+        _("What anybody asks of the records: given within 15 working days, or kept back on a ground in law."),
+        "EO 2 s. 2016",
+    ),
     "modification": Term(
         _("Modification of allotment"),
         _("Moves money within one activity. The head approves it within a class and unit, MFBM everything else."),
         "BAA 84 s. 46-49",
+    ),
+    "obc": Term(
+        _("OBC (Other Bangsamoro Communities)"),
+        _("Bangsamoro communities outside the region. OOBC counts them and brings their needs before who can act."),
+        "BOL VI-12",
     ),
     "obligation": Term(
         _("Obligation"),

@@ -11,8 +11,11 @@ from bmms.main.days.shared import (
     HOME,
     MONEY,
     NOT_IN_EXECUTION,
+    NOT_SENT,
+    PERFORMANCE,
     PLANS,
     PROPOSALS,
+    QUARTER,
     REPORTS,
     REQUESTS,
     SOMEBODY_ELSE,
@@ -33,14 +36,7 @@ MONITORING_AND_HEADS: Final[Mapping[str, Day]] = {
                     "against its plan, and how it stands: on track, to be watched, late."
                 ),
             ),
-            Part(
-                "projects:quarter",
-                "Quarter’s accomplishments",
-                _(
-                    "What the indicators reached in a quarter, women and men apart, by municipality. Certify on the "
-                    "evidence that is attached, or return with what is missing."
-                ),
-            ),
+            QUARTER,
             Part(
                 "projects:visits",
                 "Field visits",
@@ -207,15 +203,24 @@ MONITORING_AND_HEADS: Final[Mapping[str, Day]] = {
                 "MFBM's amounts are written once the proposal is submitted.",
                 _("It is still with the organization. Wait for it, or write to them."),
             ),
-            Refusal(
-                "Only a submitted proposal is endorsed.",
-                _("It was returned or is still in preparation. It comes back to you when it is submitted again."),
-            ),
+            NOT_SENT,
             NOT_IN_EXECUTION,
         ),
     ),
     "ocm_oversight": Day(
-        parts=(HOME, EVERYWHERE),
+        parts=(
+            HOME,
+            EVERYWHERE,
+            PERFORMANCE,
+            Part(
+                "overview:places",
+                "What reaches which place",
+                _(
+                    "Projects, payments and people by province, on a map and as a table, with what reaches communities "
+                    "outside the region. What is not given to a place is shown as such, not hidden."
+                ),
+            ),
+        ),
         words=("appropriation", "allotment", "obligation", "disbursement", "unobligated"),
         refusals=(
             Refusal(

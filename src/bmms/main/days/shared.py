@@ -13,6 +13,7 @@ class Part:
     page: str  # the name of the address it is about; its picture has this name, too
     label: str  # as the page is called on the screen
     text: str | Promise
+    elsewhere: bool = False  # it is the page of another organization, into which the officer reaches
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,43 @@ SHORT: Final = Refusal(
         "The amount is larger than what is left. The sentence names the class, the PPA, the act and the missing pesos. "
         "Lower the amount, charge another allotment, or have the missing part released or moved first."
     ),
+)
+WAITS: Final = Refusal(
+    "“%(step)s” has to wait. Missing: %(unmet)s",
+    _(
+        "The sentence names what is missing: an amount, a place, a file. Add it on the page of the record; then the "
+        "button works."
+    ),
+)
+REASON: Final = Refusal(
+    "“%(step)s” needs a reason.",
+    _(
+        "Whoever gets the paper back has only your words to go by. Write what is wrong, where, and what would make it "
+        "right."
+    ),
+)
+NOT_YOURS: Final = Refusal(
+    "Your role in this organization does not include this step: “%(sentence)s”.",
+    _(
+        "The step belongs to another role. {People} says who holds it; if the work is yours, the organization "
+        "administrator gives you the role."
+    ),
+)
+SUBMITTED: Final = Refusal(
+    "What is submitted is not changed any more: have it returned.",
+    _("It lies with whoever checks it. Ask them to return it with a reason; then it is open to you again."),
+)
+STILL_TO_COME: Final = Refusal(
+    "The day of receipt is still to come.",
+    _("The days to answer run from the day on the stamp. Look at the year that you typed."),
+)
+NOT_SENT: Final = Refusal(
+    "Only a submitted proposal is endorsed.",
+    _("It was returned or is still in preparation. It comes back to you when it is submitted again."),
+)
+WHY_NOT: Final = Refusal(
+    "Say why it is not endorsed.",
+    _("The organization mends what you name. Write which line, and what it needs before you endorse it."),
 )
 NOT_IN_EXECUTION: Final = Refusal(
     "Fiscal year %d is not in execution: nothing can be posted to it.",
@@ -138,5 +176,57 @@ EVERYWHERE: Final = Part(
     _(
         "Every ministry, office and agency with its figures side by side. Choose one to read its records; that you "
         "looked into them is written in that organization's log."
+    ),
+)
+QUARTER: Final = Part(
+    "projects:quarter",
+    "Quarter’s accomplishments",
+    _(
+        "What the indicators reached in a quarter, women and men apart, by municipality. Certify on the evidence that "
+        "is attached, or return with what is missing."
+    ),
+)
+TASKS: Final = Part(
+    "projects:tasks",
+    "Work breakdown",
+    _(
+        "The activities and tasks of the projects: who works on them, from when to when, how far they are. Whoever "
+        "works on a task says how far it is; what has parts is as far as its parts are. A task that waits for another "
+        "says for which."
+    ),
+)
+MATTERS: Final = Part(
+    "coordination:matters",
+    "Coordination",
+    _(
+        "Agreements, requests, referrals, meetings and directives between organizations; only who takes part reads "
+        "them. Open one to which you are invited and {Accept} or {Decline} with the reason; then write down who does "
+        "what until when."
+    ),
+)
+COMMITMENTS: Final = Part(
+    "coordination:commitments",
+    "Commitments",
+    _(
+        "What was promised, by whom and until when, over all that you take part in; {Overdue} holds what is late. When "
+        "yours is kept, {Report as done} says how."
+    ),
+)
+CALENDAR: Final = Part(
+    "coordination:calendar",
+    "Calendar",
+    _(
+        "What is booked, the meetings with others, and the days on which commitments and reports are due; holidays "
+        "stand in it, and the times of prayer of the day above it. {Book} a room, a vehicle or equipment: one at a "
+        "time has it."
+    ),
+)
+PERFORMANCE: Final = Part(
+    "overview:performance",
+    "Performance",
+    _(
+        "All organizations side by side: what stands in the ledger, how far projects are, and for how many women and "
+        "men. Choose acts, class, sector or province above; a rate is computed from its sums, never as the average of "
+        "rates."
     ),
 )

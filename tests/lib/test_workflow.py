@@ -36,6 +36,12 @@ def test_a_guard_says_what_is_missing():
     assert step.unmet(["a line"]) == []
 
 
+def test_a_guard_may_say_it_of_this_very_document():
+    is_small = Guard(lambda plan: f"Not all {len(plan)} fit.", lambda plan: len(plan) < 2)
+    step = Step("submit", "Submit", ("DRAFT",), "SUBMITTED", "plan.submit", guards=(is_small,))
+    assert step.unmet(["a line", "another"]) == ["Not all 2 fit."]
+
+
 def test_the_first_state_is_where_a_document_begins():
     assert PLANS.initial == "DRAFT"
     assert PLANS.reachable() == {"DRAFT", "SUBMITTED", "APPROVED"}

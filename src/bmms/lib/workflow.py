@@ -24,7 +24,7 @@ class StepNotListed(LookupError):
 class Guard:
     """A condition of a step, written as the sentence that holds: the page shows it to whoever has to see to it."""
 
-    words: Any  # text, possibly translated lazily
+    words: Any  # text, possibly translated lazily; or what says it of this very document
     holds: Callable[[Any], bool]
 
 
@@ -40,7 +40,8 @@ class Step:
 
     def unmet(self, subject: Any) -> list[Any]:
         """The sentences that do not hold for this document yet."""
-        return [guard.words for guard in self.guards if not guard.holds(subject)]
+        unmet = [guard.words for guard in self.guards if not guard.holds(subject)]
+        return [words(subject) if callable(words) else words for words in unmet]
 
 
 class Workflow:

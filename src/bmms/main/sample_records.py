@@ -124,7 +124,8 @@ def _ppa(program: SampleProgram, *, by: Actor) -> PPA:
     ppa = add_ppa(values | about | {"level": PPA.Level.PROGRAM, "kind": PPA.Kind.OPERATIONS}, by=by)
     project = {"code": f"{program.code}-01", "title": f"{program.title}: {program.part}", "parent": ppa}
     part = add_ppa(values | project | {"level": PPA.Level.PROJECT, "kind": PPA.Kind.OPERATIONS}, by=by)
-    add_indicator(part, {"level": "OUTPUT", "statement": program.served, "unit": "people"}, by=by)
+    counted = {"unit": "people", "disaggregation": ["SEX", "PLACE"]}
+    add_indicator(part, {"level": "OUTPUT", "statement": program.served} | counted, by=by)
     statement, unit, _target = program.indicator
     add_indicator(ppa, {"level": "OUTCOME", "statement": statement, "unit": unit}, by=by)
     _aligned(ppa, program, by=by)

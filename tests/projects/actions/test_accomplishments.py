@@ -105,6 +105,40 @@ def test_entered_certified_and_approved_by_three_people(moh, indicator, project,
         assert (project.physical, project.expected, project.slippage) == (12, 10, 2)
 
 
+def test_what_is_told_apart_by_sex_is_submitted_with_its_people(moh, project, focal):
+    with scope(moh.pk):
+        by_sex = samples.measured(project, {0: "100"}, statement="Taught", disaggregation=["SEX"])
+        made = samples.reached(by_sex, line("7"), line("0", "1908702000"), people(1, 1, 0, code=None), by=focal)
+        with pytest.raises(DomainError, match=r"male, female and not specified of Kapalawan\."):
+            move_accomplishment(made, "submit", by=focal)
+        made = samples.reached(by_sex, people(3, 4, 0), line("0", "1908702000"), by=focal)
+        move_accomplishment(made, "submit", by=focal)
+        made.refresh_from_db()
+        assert made.status == "submitted"
+
+
+def test_what_is_told_apart_by_place_is_submitted_by_town(moh, project, focal):
+    with scope(moh.pk):
+        by_town = samples.measured(project, {0: "100"}, statement="Taught", disaggregation=["PLACE"])
+        region = samples.place().parent
+        made = samples.reached(by_town, line("7"), Reached(region, Decimal(2)), line("1", None), by=focal)
+        with pytest.raises(DomainError, match=r"in place of BARMM, the line without a place\."):
+            move_accomplishment(made, "submit", by=focal)
+        made = samples.reached(by_town, line("7"), line("3", "1908702000"), by=focal)
+        move_accomplishment(made, "submit", by=focal)
+        made.refresh_from_db()
+        assert made.status == "submitted"
+
+
+def test_a_share_counts_nobody_and_is_submitted(moh, project, focal):
+    with scope(moh.pk):
+        share = samples.measured(project, {0: "95%"}, unit="%", type="PERCENTAGE", disaggregation=["SEX"])
+        made = samples.reached(share, Reached(numerator=Decimal(1), denominator=Decimal(2)), by=focal)
+        move_accomplishment(made, "submit", by=focal)
+        made.refresh_from_db()
+        assert made.status == "submitted"
+
+
 def test_nobody_certifies_what_they_have_written(moh, indicator, focal, monitor):
     with scope(moh.pk):
         both = cast.acting(cast.member("dato", moh, "ppa_focal", "director"), moh)

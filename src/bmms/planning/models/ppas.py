@@ -128,7 +128,7 @@ class Indicator(ScopedModel):
 
         SEX = "SEX", _("Sex")
         AGE = "AGE", _("Age group")
-        PLACE = "PLACE", _("Province or municipality")
+        PLACE = "PLACE", _("City or municipality")
         IP = "IP", _("Indigenous peoples")
         OBC = "OBC", _("Other Bangsamoro Communities")
         IDP = "IDP", _("Internally displaced persons")

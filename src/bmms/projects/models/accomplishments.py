@@ -1,8 +1,10 @@
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
@@ -144,13 +146,58 @@ class AlertLevels(ScopedModel):
         return f"{self.early:f} / {self.urgent:f} / {self.terminal:f}"
 
 
+TOWNS: Final = (Place.Level.MUNICIPALITY, Place.Level.BARANGAY)
+MOST_NAMED: Final = 5
+Rows = Callable[[Accomplishment], QuerySet[AccomplishmentRow]]
+
+
+def _without_sex(paper: Accomplishment) -> QuerySet[AccomplishmentRow]:
+    """Of an indicator that is told apart by sex; a share counts nobody, and none have nothing to tell apart."""
+    is_asked = Indicator.Breakdown.SEX in paper.indicator.disaggregation and not paper.is_share
+    return _rows_of(paper, is_asked=is_asked).filter(male=None).exclude(value=0)
+
+
+def _without_town(paper: Accomplishment) -> QuerySet[AccomplishmentRow]:
+    is_asked = Indicator.Breakdown.PLACE in paper.indicator.disaggregation
+    return _rows_of(paper, is_asked=is_asked).filter(Q(place=None) | ~Q(place__level__in=TOWNS))
+
+
+def _rows_of(paper: Accomplishment, *, is_asked: bool) -> QuerySet[AccomplishmentRow]:
+    rows: QuerySet[AccomplishmentRow] = AccomplishmentRow.objects.filter(accomplishment=paper)
+    return rows.select_related("place") if is_asked else rows.none()
+
+
+def _none(rows: Rows, words: Any) -> Guard:
+    """There are no such rows; where there are, the words name them."""
+
+    def said(paper: Accomplishment) -> str:
+        names = [row.place.name if row.place else _now("the line without a place") for row in rows(paper)]
+        more = _now(" and %d more") % (len(names) - MOST_NAMED) if len(names) > MOST_NAMED else ""
+        return str(words % {"rows": ", ".join(names[:MOST_NAMED]) + more})
+
+    return Guard(said, lambda paper: not rows(paper).exists())
+
+
 A = Accomplishment.Status
 P = Permission
 ACCOMPLISHMENT_STEPS: Final = Workflow(
     A.choices,
     Step(
         *("submit", _("Submit"), (A.DRAFT, A.RETURNED), A.SUBMITTED, P.ACCOMPLISHMENT_EDIT),
-        guards=(Guard(_("It says what was reached."), lambda paper: paper.rows.exists()),),
+        guards=(
+            Guard(_("It says what was reached."), lambda paper: paper.rows.exists()),
+            _none(
+                _without_sex,
+                _("The indicator is told apart by sex: enter male, female and not specified of %(rows)s."),
+            ),
+            _none(
+                _without_town,
+                _(
+                    "The indicator is told apart by city or municipality: "
+                    "choose one, or a barangay of it, in place of %(rows)s."
+                ),
+            ),
+        ),
     ),
     Step(
         *("certify", _("Certify"), (A.SUBMITTED,), A.CERTIFIED, P.ACCOMPLISHMENT_CERTIFY),

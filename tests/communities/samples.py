@@ -16,6 +16,7 @@ NEED = {
     "affected": 80,
     "text": "The only spring is an hour away.",
     "assessed_date": date(2026, 5, 4),
+    "team": "Two of OBC-MANA, one of the town",
     "method": "group",
 }
 SOMEBODY = system_actor("the tests' samples")

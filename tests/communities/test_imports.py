@@ -64,14 +64,15 @@ def test_the_exported_list_is_imported_again_unchanged(oobc, officer):
 
 
 NEEDS = (
-    "barangay,site,what is needed,sector,severity,persons affected,text,assessed on,method,met\n"
-    "0908301001,,A well,Water and sanitation,4 Severe,80,The spring is far.,2026-05-04,Group discussion,\n"
-    "0908301001,,A teacher,education,2,12,One for six grades.,2026-05-04,survey,Yes\n"
+    "barangay,site,what is needed,sector,severity,persons affected,text,assessed on,team,method,met\n"
+    "0908301001,,A well,Water and sanitation,4 Severe,80,The spring is far.,2026-05-04,Two of OBC-MANA,Group discussion,\n"
+    "0908301001,,A teacher,education,2,12,One for six grades.,2026-05-04,Two of OBC-MANA,survey,Yes\n"
 )
 WRONG_NEEDS = (
-    "0908301001,Sitio Layo,A road,Livelihood,3,8,No profile.,2026-05-04,survey,\n"
-    "0908301001,,A school,education,3,8000,More than live there.,2026-05-04,survey,\n"
-    "0908301001,,A bridge,infrastructure,9,8,No such severity.,2026-05-04,survey,\n"
+    "0908301001,Sitio Layo,A road,Livelihood,3,8,No profile.,2026-05-04,Two of OBC-MANA,survey,\n"
+    "0908301001,,A school,education,3,8000,More than live there.,2026-05-04,Two of OBC-MANA,survey,\n"
+    "0908301001,,A clinic,health,3,8,Assessed by whom?,2026-05-04,,survey,\n"
+    "0908301001,,A bridge,infrastructure,9,8,No such severity.,2026-05-04,Two of OBC-MANA,survey,\n"
 )
 
 
@@ -79,13 +80,14 @@ def test_needs_come_from_a_file_twice_without_a_change_and_can_be_undone(oobc, o
     with scope(oobc.pk):
         samples.community(by=officer)
     first = taken(oobc, officer, NEEDS + WRONG_NEEDS, "good", NEED_IMPORT)
-    assert first.counts == {"new": 2, "wrong": 3}
+    assert first.counts == {"new": 2, "wrong": 4}
     assert taken(oobc, officer, NEEDS, which=NEED_IMPORT).counts == {"same": 2}
     again = taken(oobc, officer, NEEDS.replace(",80,", ",81,"), which=NEED_IMPORT)
     assert again.counts == {"same": 1, "changed": 1}
     with scope(oobc.pk):
         known = {(need.title, need.severity, need.affected, need.is_met) for need in Need.objects.all()}
         assert known == {("A well", 4, 81, False), ("A teacher", 2, 12, True)}
+        assert {need.team for need in Need.objects.all()} == {"Two of OBC-MANA"}
         ask_to_undo(again, by=officer)
         assert Need.objects.get(title="A well").affected == 80
 

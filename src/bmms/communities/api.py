@@ -59,7 +59,7 @@ class NeedRow(serializers.ModelSerializer[Need]):
         model = Need
         fields = (
             *("key", "community", "barangay", "sector", "title", "text", "severity", "affected", "assessed_date"),
-            *("method", "validated_date", "is_met"),
+            *("team", "method", "validated_date", "is_met"),
         )
 
 

@@ -77,7 +77,8 @@ class NeedForm(ModelForm):
     class Meta:
         model = Need
         fields = (
-            *("title", "sector", "severity", "affected", "text", "assessed_date", "method", "validated_date", "is_met"),
+            *("title", "sector", "severity", "affected", "text", "assessed_date", "team", "method", "validated_date"),
+            "is_met",
         )
         widgets = {
             "assessed_date": DateInput(),
@@ -86,6 +87,7 @@ class NeedForm(ModelForm):
         }
         help_texts = {
             "text": _("No names of persons. Attach photos and minutes as evidence on the need's page."),
+            "team": _("How many, of which offices. No names of persons."),
             "validated_date": _("Empty while the local government has not confirmed it."),
             "is_met": _("It was done, or is needed no more."),
         }

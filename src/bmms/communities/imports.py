@@ -80,7 +80,7 @@ NEED_IMPORT = register_import(
                 path="community.site",
                 hint=_("As in the profile of the community. Empty: the whole barangay."),
             ),
-            *fields_of(Need, "title", "sector", "severity", "affected", "text", "assessed_date", "method"),
+            *fields_of(Need, "title", "sector", "severity", "affected", "text", "assessed_date", "team", "method"),
             *fields_of(Need, "validated_date"),
             Field("is_met", _("Met"), Choice(YES_NO, empty=False), default=False),
         ),

@@ -141,6 +141,7 @@ NEEDS = register_list(
             Column("severity", _("Severity"), choices=Need.Severity.choices, sort="severity"),
             Column("affected", _("Persons affected"), kind=Kind.NUMBER, sort="affected"),
             Column("assessed_date", _("Assessed on"), kind=Kind.DAY, sort="assessed_date"),
+            Column("team", _("Team"), is_shown=False),
             Column("state", _("State"), lambda need: str(_("Met") if need.is_met else _("Open"))),
         ),
         filters=(

@@ -194,6 +194,7 @@ class Need(models.Model):
     severity = models.PositiveSmallIntegerField(_("severity"), choices=Severity)
     affected = models.PositiveIntegerField(_("persons affected"))
     assessed_date = models.DateField(_("assessed on"))
+    team = models.CharField(_("team"), max_length=300, db_default="")  # empty: of before it was asked for
     method = models.CharField(_("method"), max_length=10, choices=Method)
     validated_date = models.DateField(_("validated by the local government on"), null=True, blank=True)
     is_met = models.BooleanField(_("met"), default=False)

@@ -28,6 +28,7 @@ NEED: Final[dict[str, Any]] = {
     "text": "Sample: an invented need of a real place.",
     "sector": "water",
     "severity": 4,
+    "team": "Sample: two of OBC-MANA, one of the town's planning office",
     "method": "group",
 }
 HOUSEHOLDS: Final = (64, 118, 37)

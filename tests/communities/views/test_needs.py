@@ -10,6 +10,7 @@ FORM = {
     "affected": "80",
     "text": "The only spring is an hour away.",
     "assessed_date": "2026-05-04",
+    "team": "Two of OBC-MANA, one of the town",
     "method": "group",
 }
 
@@ -23,10 +24,21 @@ def test_a_need_is_added_on_its_communitys_page_and_found(omars, carlas, oobc, o
     assert "A well" in omars.get(f"/oobc/communities/{community.key}/").content.decode()
     page = carlas.get(answer.url.replace("/oobc/", "/mole/")).content.decode()
     assert "The only spring" in page
+    assert "Two of OBC-MANA, one of the town" in page
     assert "A well" in carlas.get("/mole/needs/?state=met").content.decode()
     assert "A well" not in carlas.get("/mole/needs/?state=open&severity=4").content.decode()
     assert carlas.post(answer.url.replace("/oobc/", "/mole/") + "edit/", FORM).status_code == 403
-    assert carlas.get("/api/v1/mole/needs/?sector=water").json()["results"][0]["severity"] == 4
+    told = carlas.get("/api/v1/mole/needs/?sector=water").json()["results"][0]
+    assert (told["severity"], told["team"]) == (4, "Two of OBC-MANA, one of the town")
+
+
+def test_a_need_says_which_team_assessed_it(omars, oobc, officer):
+    with scope(oobc.pk):
+        community = samples.community(by=officer)
+    address = f"/oobc/communities/{community.key}/needs/add/"
+    assert omars.post(address, FORM | {"team": " "}).status_code == 422
+    with scope(oobc.pk):
+        assert not Need.objects.exists()
 
 
 def test_a_refusal_keeps_what_was_typed(omars, oobc, officer):

@@ -13,7 +13,7 @@ from bmms.communities.models import Need
 from bmms.lib.changes import apply_values
 
 FIELDS: Final = (
-    *("title", "sector", "severity", "affected", "text", "assessed_date", "method", "validated_date", "is_met"),
+    *("title", "sector", "severity", "affected", "text", "assessed_date", "team", "method", "validated_date", "is_met"),
 )
 Taken = Mapping[tuple[int, str, date], int]  # the community, the title and the day, by which a need is known
 

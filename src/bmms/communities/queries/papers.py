@@ -13,12 +13,15 @@ def community_paper(community: Community) -> dict[str, Any]:
     """With its needs, those first that are worst."""
     needs = [
         (
-            *(said(need, name) for name in ("title", "sector", "severity", "affected", "assessed_date")),
+            *(said(need, name) for name in ("title", "sector", "severity", "affected", "assessed_date", "team")),
             _("Met") if need.is_met else _("Open"),
         )
         for need in community.needs.all()
     ]
-    headings = (_("What is needed"), _("Sector"), _("Severity"), _("Persons affected"), _("Assessed on"), _("State"))
+    headings = (
+        *(_("What is needed"), _("Sector"), _("Severity"), _("Persons affected"), _("Assessed on"), _("Team")),
+        _("State"),
+    )
     counted = ("households", "men", "women", "unspecified")
     return {
         "facts": [

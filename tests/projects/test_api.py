@@ -66,6 +66,9 @@ def test_a_project_is_added_with_its_places(faisals, anas, moh, faisal):
     assert (made.status_code, made.json()["places"], made.json()["lead"]) == (201, ["Kapalawan"], "Faisal")
     assert posted(faisals, "projects/add/", sent).status_code == 409  # a project already
     assert posted(faisals, "projects/add/", sent | {"code": "310-78", "part_of": "999"}).status_code == 409
+    closed = sent | {"code": "310-78", "places": [{"place": samples.place("1906600000").pk, "share": "100.00"}]}
+    refused = posted(faisals, "projects/add/", closed)
+    assert (refused.status_code, "was closed on 17 Jul 2025" in refused.content.decode()) == (409, True)
     assert posted(faisals, "projects/add/", {"code": "310-78"}).status_code == 400
     assert posted(anas, "projects/add/", sent | {"code": "310-79"}).status_code == 403
     assert faisals.get("/api/v1/moh/projects/").json()["count"] == 1

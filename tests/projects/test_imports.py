@@ -53,10 +53,12 @@ def test_projects_go_in_twice_without_a_change(taken, moh, focal):
         ("310-11,Clinics,310,Social,,,nobody@example.test,\n", "Nobody who works here"),
         ("310-11,Clinics,310,Social,,,,1999901000: 60\n", "have to add to 100%"),
         ("310-11,Clinics,310,Social,,,,Atlantis\n", "No one place is meant"),
+        ("310-11,Clinics,310,Social,2026-02-01,,,1906600000: 100\n", "(1906600000) was closed on 17 Jul 2025"),
     ],
 )
 def test_wrong_rows_are_named_and_nothing_goes_in(taken, moh, row, words):
     samples.place()
+    samples.place("1906600000")
     batch = taken(HEADING + row)
     assert batch.counts == {"wrong": 1}
     with scope(moh.pk):
@@ -122,6 +124,13 @@ def test_a_file_is_undone_with_its_places(taken, moh, focal):
         batch.refresh_from_db()
         assert batch.state == "undone", batch.job.error
         assert not Project.objects.exists()
+
+
+def test_a_file_keeps_a_closed_place_that_the_project_has(taken, moh):
+    samples.place("1906600000")
+    row = "310-11,Clinics,310,Social,{},,,1906600000: 100\n"
+    assert taken(HEADING + row.format("2025-01-15")).counts == {"new": 1}  # it was there then
+    assert taken(HEADING + row.format("2026-02-01")).counts == {"changed": 1}
 
 
 def test_a_file_takes_places_out_and_gives_them_back(taken, moh, focal):

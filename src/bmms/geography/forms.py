@@ -6,13 +6,12 @@ from django import forms
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bmms.geography.models import Place
 from bmms.geography.queries.browse import place_with_code
+from bmms.geography.queries.closed import closed_message
 from bmms.geography.queries.search import places_called, search_places
-from bmms.ui.templatetags.ui import day
 from bmms.ui.widgets import Choice, Combobox
 
 CODE_LENGTH = 10
@@ -115,20 +114,3 @@ class PlaceField(forms.CharField):
 
 def choices_of(places: Sequence[Place]) -> list[Choice]:
     return [Choice(place.code, place.full_name, f"{place.kind_label} · {place.code}") for place in places]
-
-
-def closed_message(place: Place) -> str:
-    if place.valid_to is None:
-        return _("{place} does not exist yet on that day: it begins on {day}.").format(
-            place=place.full_name, day=day(place.valid_from)
-        )
-    message = _("{place} ({code}) was closed on {day}.").format(
-        place=place.full_name, code=place.code, day=day(place.valid_to)
-    )
-    if place.successor is None:
-        return message
-    return (
-        message
-        + " "
-        + _("It continues as {place} ({code}).").format(place=place.successor.full_name, code=place.successor.code)
-    )

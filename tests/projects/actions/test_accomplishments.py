@@ -130,6 +130,16 @@ def test_what_is_told_apart_by_place_is_submitted_by_town(moh, project, focal):
         assert made.status == "submitted"
 
 
+def test_a_closed_place_reaches_nothing_new(moh, indicator, focal):
+    sulu = samples.place("1906600000")
+    with scope(moh.pk):
+        with pytest.raises(DomainError, match=r"\(1906600000\) was closed on 17 Jul 2025"):
+            samples.reached(indicator, line("7", sulu.pk), by=focal)
+        samples.reached(indicator, line("7"), by=focal)
+        AccomplishmentRow.objects.update(place=sulu)  # of before it was closed
+        assert samples.reached(indicator, line("8", sulu.pk), by=focal).value == 8
+
+
 def test_a_share_counts_nobody_and_is_submitted(moh, project, focal):
     with scope(moh.pk):
         share = samples.measured(project, {0: "95%"}, unit="%", type="PERCENTAGE", disaggregation=["SEX"])

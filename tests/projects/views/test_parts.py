@@ -1,9 +1,12 @@
 from datetime import date
+from decimal import Decimal
 
+import pytest
 from tests.projects import samples
 
+from bmms.access.errors import DomainError
 from bmms.projects.actions.parts import set_beneficiaries, set_places
-from bmms.projects.models import BudgetLine
+from bmms.projects.models import BudgetLine, ProjectPlace
 from bmms.tenancy.scope import scope
 
 
@@ -30,13 +33,18 @@ def test_a_share_without_its_place_is_asked_about(faisals, project):
 def test_a_closed_place_that_a_project_has_warns_and_stays(faisals, moh, focal, project):
     sulu = samples.place("1906600000")
     with scope(moh.pk):
-        set_places(project, [(sulu, None)], by=focal)
+        ProjectPlace.objects.filter(project=project).update(place=sulu)  # of before it was closed
     assert "closed on 17 Jul 2025" in faisals.get(f"/moh/projects/{project.key}/").content.decode()
     url = f"/moh/projects/{project.key}/places/"
     assert "was closed on" in faisals.get(url).content.decode()
     assert faisals.post(url, {"place_0": sulu.code, "share_0": "100"}).status_code == 303
     refused = faisals.post(url, {"place_0": sulu.code, "share_0": "50", "place_1": sulu.code, "share_1": "50"})
     assert refused.status_code == 422
+    with scope(moh.pk):
+        set_places(project, [(samples.place(), None), (sulu, Decimal(40))], by=focal)
+        set_places(project, [(samples.place(), None)], by=focal)
+        with pytest.raises(DomainError, match="was closed on 17 Jul 2025"):
+            set_places(project, [(sulu, None)], by=focal)
 
 
 def test_a_place_counts_as_it_was_when_the_project_began(faisals, moh, focal, project):

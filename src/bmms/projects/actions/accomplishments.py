@@ -50,7 +50,8 @@ def write_accomplishment(
     standing = rows_of(current)
     if seen and seen != digest_of(standing, current.remarks):
         raise StaleRecord
-    rows = filled(current, lines, remarks=remarks, by=by)
+    places = {row.place_id for row in standing if row.place_id}
+    rows = filled(current, lines, standing=places, remarks=remarks, by=by)
     current.save()
     _replace_rows(current, rows)
     record("accomplishment.edited", current, by=by, changes={"rows": (in_a_line(standing), in_a_line(rows))})

@@ -30,6 +30,7 @@ class Quarter:
     def __init__(self, current: Accomplishment, standing: Sequence[AccomplishmentRow]) -> None:
         self.current, self.before = current, in_a_line(standing)
         self.lines = {row.place_id or "": _as_line(row, row.place) for row in standing}
+        self.standing = {*self.lines}
         self.rows: list[AccomplishmentRow] | None = None  # None: nobody wants it otherwise
 
     def take(self, lines: dict[str, Reached], by: Actor, without: Collection[str] = ()) -> None:
@@ -37,7 +38,7 @@ class Quarter:
         refuse_when_closed(self.current)
         wanted = {place: line for place, line in (self.lines | lines).items() if place not in without}
         trial = copy(self.current)
-        self.rows = filled(trial, list(wanted.values()), remarks=trial.remarks, by=by)
+        self.rows = filled(trial, list(wanted.values()), standing=self.standing, remarks=trial.remarks, by=by)
         self.current, self.lines = trial, wanted
 
 

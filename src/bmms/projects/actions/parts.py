@@ -33,7 +33,7 @@ def set_places(project: Project, shares: Shares, *, by: Actor, seen: str = "") -
     current = locked(project, by=by)
     before = places_of(current)
     _refuse_unseen(before, seen)
-    wanted = place_rows(current, shares)
+    wanted = place_rows(current, shares, before)
     if {row.place: row.share for row in before} == {row.place: row.share for row in wanted}:
         return
     _replace(before, wanted)

@@ -126,7 +126,8 @@ def _made(row: Row, around: Around) -> Made:
         refuse_what_is_none(ppa, is_taken=ppa.pk in around.taken)
         project = Project(ppa=ppa)
     changes = filled_project(project, values)
-    return Made(project, changes, place_rows(project, shares_in(values["places"], around.meant)))
+    shares = shares_in(values["places"], around.meant)
+    return Made(project, changes, place_rows(project, shares, around.places.get(project.pk, [])))
 
 
 def _write_ppas(found: Iterable[tuple[Row, Made]], around: Around, by: Actor) -> None:

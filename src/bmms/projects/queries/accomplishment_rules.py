@@ -1,6 +1,6 @@
 """What an accomplishment has to be, from a page or from a file."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from bmms.access.actor import Actor
 from bmms.access.errors import DomainError
 from bmms.geography.models import Place
+from bmms.geography.queries.closed import refuse_closed
 from bmms.projects.models import Accomplishment, AccomplishmentRow
-from bmms.projects.queries.accomplishments import quarter_begins
+from bmms.projects.queries.accomplishments import quarter_begins, quarter_ends
 
 NOBODY: Final = (None, None, None)
 MOST_PEOPLE: Final = 20_000_000
@@ -36,8 +37,15 @@ class Reached:
         return (self.male, self.female, self.unspecified)
 
 
-def filled(current: Accomplishment, lines: Sequence[Reached], *, remarks: str, by: Actor) -> list[AccomplishmentRow]:
-    """Let it say what the lines add to; returns them as its rows, or refuses what cannot be."""
+def filled(
+    current: Accomplishment, lines: Sequence[Reached], *, standing: Collection[str], remarks: str, by: Actor
+) -> list[AccomplishmentRow]:
+    """Let it say what the lines add to; returns them as its rows, or refuses what cannot be.
+
+    Places that are `standing` there already stay, also those that were closed since.
+    """
+    new = (line.place for line in lines if line.place and line.place.pk not in standing)
+    refuse_closed(new, quarter_ends(current.fiscal_year, current.quarter))
     rows = [_row(current, line) for line in lines]
     _refuse_nonsense(rows)
     current.remarks, current.prepared_by_id = remarks, by.user_id

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bmms.access.errors import DomainError
 from bmms.geography.models import Place
+from bmms.geography.queries.closed import refuse_closed as refuse_closed_places
 from bmms.lib.changes import apply_values
 from bmms.planning.models import PPA
 from bmms.projects.models import Project, ProjectPlace
@@ -64,8 +65,11 @@ def _refuse_what_does_not_fit(project: Project) -> None:
         raise DomainError(_("Whoever leads a project does not supervise it: choose two people."))
 
 
-def place_rows(project: Project, shares: Shares) -> list[ProjectPlace]:
-    """Where it is to work, the largest share first."""
+def place_rows(project: Project, shares: Shares, standing: Sequence[ProjectPlace]) -> list[ProjectPlace]:
+    """Where it is to work, the largest share first. A place that was closed since stays where it stands already."""
+    known = {row.place_id for row in standing}
+    new = (place for place, _share in shares if place.pk not in known)
+    refuse_closed_places(new, project.start_date or timezone.localdate())
     rows = [
         ProjectPlace(project=project, place=place, share=share, is_obc=place.scope == Place.Scope.OBC)
         for place, share in _whole(shares).items()

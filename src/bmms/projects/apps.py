@@ -93,6 +93,12 @@ NEWS = (
         needs_action=True,
     ),
     NewsKind(
+        "task.mine",
+        _("A task of a project is mine to do"),
+        _("You work on “%(task)s” of %(project)s"),
+        icon="list-check",
+    ),
+    NewsKind(
         "accomplishment.certify",
         _("An accomplishment waits for my certification"),
         _("Certify or return the accomplishment: %(indicator)s, %(period)s"),

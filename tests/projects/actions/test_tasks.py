@@ -8,11 +8,12 @@ from tests.projects import samples
 from bmms.access.errors import DomainError, NotAllowed, StaleRecord
 from bmms.accounts.models import Membership
 from bmms.audit.models import Event
+from bmms.notifications.models import Notification
 from bmms.projects.actions.projects import move_project
-from bmms.projects.actions.tasks import add_task, edit_task, move_task, remove_task, report_progress
+from bmms.projects.actions.tasks import add_person, add_task, edit_task, move_task, remove_task, report_progress
 from bmms.projects.models import Task, TaskPerson, TaskWait
 from bmms.projects.queries.tasks import people_of
-from bmms.tenancy.scope import scope, system
+from bmms.tenancy.scope import own, scope, system
 
 VALUES = {"title": "Dig", "parent": None, "start_date": date(2026, 5, 1), "end_date": date(2026, 5, 10)}
 
@@ -170,3 +171,29 @@ def test_nothing_is_written_in_a_project_that_is_over(moh, project, work, focal,
         for act in (lambda: report_progress(dig, 5, by=focal), lambda: remove_task(dig, by=focal)):
             with pytest.raises(DomainError, match="nothing in it can be changed"), transaction.atomic():
                 act()
+
+
+def told_of(person) -> list[tuple[str, str]]:
+    with own(person.pk):
+        return [(row.kind, row.words) for row in Notification.objects.filter(user=person.pk)]
+
+
+def test_whoever_gets_a_task_is_told_once_and_nobody_of_their_own(moh, project, focal, faisal, mariam):
+    news = ("task.mine", "You work on “Dig the well” of Birthing homes")
+    with scope(moh.pk):
+        made = samples.task(project, by=focal, people=[faisal])
+        add_person(made, person=mariam, by=focal)
+    assert told_of(mariam) == [news]
+    assert told_of(faisal) == []  # who did it
+    with scope(moh.pk):
+        edit_task(fresh(made), {"title": "Dig deeper"}, version=2, by=focal)
+        edit_task(fresh(made), {"people": []}, version=3, by=focal)
+        edit_task(fresh(made), {"people": [faisal, mariam]}, version=4, by=focal)
+    assert told_of(mariam) == [news]
+
+
+def test_several_tasks_at_once_are_told_each(moh, project, focal, mariam):
+    with scope(moh.pk):
+        for title in ("Dig", "Line"):
+            add_person(samples.task(project, title, by=focal), person=mariam, by=focal)
+    assert [kind for kind, _words in told_of(mariam)] == ["task.mine"] * 2

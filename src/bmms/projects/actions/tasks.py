@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError, StaleRecord
+from bmms.access.news import tell
 from bmms.access.permissions import Permission
 from bmms.access.steps import take_step
 from bmms.accounts.models import User
@@ -17,7 +18,7 @@ from bmms.projects.actions.projects import locked
 from bmms.projects.models import TASK_STEPS, Project, Task, TaskPerson, TaskWait
 from bmms.projects.models.tasks import DONE
 from bmms.projects.queries.projects import people_here
-from bmms.projects.queries.tasks import people_of, together, waiting_for, waits_of
+from bmms.projects.queries.tasks import news_of_task, people_of, together, waiting_for, waits_of
 
 TASK_FIELDS: Final = ("title", "parent", "start_date", "end_date")
 S = Task.Status
@@ -31,7 +32,7 @@ def add_task(project: Project, values: Mapping[str, Any], *, by: Actor) -> Task:
     changes = apply_values(task, {name: values[name] for name in TASK_FIELDS if name in values})
     _refuse_what_does_not_fit(task)
     task.save(force_insert=True)
-    changes |= _set_people(task, values.get("people", ())) | _set_waits(task, values.get("waits", ()))
+    changes |= _set_people(task, values.get("people", ()), by) | _set_waits(task, values.get("waits", ()))
     record("task.added", task, by=by, changes=changes | {"project": (None, current)})
     _roll_up(task.parent)
     return task
@@ -49,7 +50,7 @@ def edit_task(task: Task, values: Mapping[str, Any], *, version: int, by: Actor)
     changes = apply_values(current, given)
     _refuse_what_does_not_fit(current)
     if "people" in values:
-        changes |= _set_people(current, values["people"])
+        changes |= _set_people(current, values["people"], by)
     if "waits" in values:
         changes |= _set_waits(current, values["waits"])
     if not changes:
@@ -144,7 +145,8 @@ def _refuse_what_does_not_fit(task: Task) -> None:
         raise DomainError(_("“%s” waits for something or is waited for: only its tasks can be.") % parent)
 
 
-def _set_people(task: Task, people: Collection[User]) -> dict[str, tuple[Any, Any]]:
+def _set_people(task: Task, people: Collection[User], by: Actor) -> dict[str, tuple[Any, Any]]:
+    """Who is new to it is told."""
     before, wanted = people_of(task), {person.pk for person in people}
     if wanted - before - set(people_here().filter(pk__in=wanted).values_list("pk", flat=True)):
         raise DomainError(_("Only people of this organization work on its projects."))
@@ -153,6 +155,7 @@ def _set_people(task: Task, people: Collection[User]) -> dict[str, tuple[Any, An
     old = _names_of(task)
     task.people.exclude(person__in=wanted).delete()
     TaskPerson.objects.bulk_create(TaskPerson(task=task, person_id=pk) for pk in sorted(wanted - before))
+    tell(news_of_task(task), people=wanted - before, by=by)
     return {"people": (old, _names_of(task))}
 
 

@@ -6,6 +6,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from bmms.access.news import News
 from bmms.accounts.models import User
 from bmms.projects.models import Project, Task, TaskPerson, TaskWait
 from bmms.projects.queries.projects import people_here
@@ -106,3 +107,9 @@ def together(tasks: Iterable[Task]) -> int:
 
 def overdue() -> Q:
     return Q(end_date__lt=timezone.localdate()) & ~Q(status=Task.Status.DONE)
+
+
+def news_of_task(task: Task) -> News:
+    about = {"task": task.title[:120], "project": task.project.ppa.title[:80]}
+    page = {"key": str(task.key)}
+    return News("task.mine", str(task.key), "projects:task", page, about, task.organization_id)

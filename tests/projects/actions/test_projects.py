@@ -1,15 +1,18 @@
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 from tests import cast
 from tests.documents.files import upload
+from tests.execution import samples as money
 from tests.planning import samples as planning
 from tests.projects import samples
 
 from bmms.access.errors import DomainError, NotAllowed, SamePerson, StaleRecord
 from bmms.audit.models import Event
 from bmms.documents.actions import attach_file
+from bmms.execution.queries.obstacles import refuse_augmentation
 from bmms.notifications.models import Notification
 from bmms.planning.models import PPA
 from bmms.projects.actions.contracts import set_milestones
@@ -33,6 +36,12 @@ def begun(project, focal, head):
 def ended(project, focal):
     attach_file(project, upload("acceptance.pdf"), retention="ADMINISTRATIVE", by=focal)
     move_project(project, "report", on=date(2026, 9, 1), accepted_on=date(2026, 9, 15), by=focal)
+
+
+def allotment_of(ppa):
+    given = {"on": date(2025, 1, 2), "by": samples.SOMEBODY}
+    enacted = money.ledger.appropriate(money.act(), ppa, "CO", Decimal(100), **given)
+    return money.ledger.release(enacted, Decimal(100), form="SARO", override_reason="x", **given)
 
 
 def test_a_new_project_comes_with_its_ppa(moh, focal):
@@ -165,6 +174,21 @@ def test_what_is_terminated_is_barred_for_two_years(moh, project, focal, head):
         assert (status(project), project.barred_until) == ("terminated", 2028)
         with pytest.raises(DomainError, match="nothing in it can be changed"):
             edit_project(project, {"partner": "X"}, version=project.version, by=focal)
+
+
+def test_the_ledger_refuses_savings_of_others_to_what_was_terminated_and_its_parts(moh, project, focal, head):
+    with scope(moh.pk):
+        part = planning.ppa("310-01-1", "The second home", level="ACTIVITY", parent=project.ppa)
+        source, *targets = (allotment_of(ppa) for ppa in (project.ppa.parent, project.ppa, part))
+        begun(project, focal, head)
+        for target in targets:
+            refuse_augmentation(source, target, date(2027, 1, 5))
+        move_project(project, "terminate", on=date(2026, 6, 1), reason="No site.", by=head)
+        for target in targets:
+            with pytest.raises(DomainError, match=r"discontinued in FY 2026\. It may be augmented from FY 2029 on"):
+                refuse_augmentation(source, target, date(2028, 12, 31))
+            refuse_augmentation(source, target, date(2029, 1, 5))
+        refuse_augmentation(targets[0], source, date(2027, 1, 5))  # the program goes on
 
 
 def test_it_is_suspended_and_taken_up_again(moh, project, focal, head):

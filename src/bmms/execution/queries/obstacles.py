@@ -8,19 +8,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Max, Min, Sum
-from django.db.models.functions import ExtractYear, Greatest
+from django.db.models import Min, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bmms.access.errors import DomainError
 from bmms.budgeting.models import CLASS_OF_DIGIT, Validity
-from bmms.execution.models import Account, Modification, Payee, Posting
+from bmms.execution.models import Account, Payee, Posting
+from bmms.execution.queries.discontinued import BARRED_YEARS, last_discontinued
 from bmms.execution.queries.numbers import OPENING
 from bmms.periods.models import FiscalYear
 from bmms.periods.queries.years import month_lock_on
 
-BARRED_YEARS = 2  # after a PPA was discontinued
 CLUSTER = 2  # of the funding source: the digits of its fund cluster
 OPEN_YEARS = (FiscalYear.State.EXECUTION, FiscalYear.State.CLOSING)
 
@@ -89,21 +88,15 @@ def refuse_augmentation(source: Account, target: Account, on: date) -> None:
 
 
 def _refuse_discontinued(target: Account, on: date) -> None:
-    """What gave its money away as discontinued gets none in the two years after (BAA 84 s. 46-49).
+    """What was discontinued gets no savings of others in the two years after (BAA 84 s. 46-49).
 
-    They run from the year in which it did, which of a continuing act is later than the act's own.
+    They run from the year in which it was, which of a continuing act is later than the act's own.
     """
     year = max(target.act.fiscal_year, on.year)
-    discontinued = Modification.objects.filter(
-        status=Modification.Status.POSTED, savings=Modification.Savings.DISCONTINUED, source__ppa=target.ppa_id
-    ).annotate(year=Greatest(F("source__act__fiscal_year"), ExtractYear("entry__date")))
-    given = discontinued.filter(year__range=(year - BARRED_YEARS, year)).aggregate(last=Max("year"))["last"]
-    if given is not None:
-        words = _(
-            "This PPA was discontinued in FY %(year)d and gave its savings to others: it may be augmented from "
-            "FY %(again)d on."
-        )
-        raise DomainError(words % {"year": given, "again": given + BARRED_YEARS + 1})
+    last = target.ppa and last_discontinued(target.ppa, range(year - BARRED_YEARS, year + 1))
+    if last:
+        words = _("This PPA was discontinued in FY %(year)d. It may be augmented from FY %(again)d on (BAA 84, s. 46).")
+        raise DomainError(words % {"year": last, "again": last + BARRED_YEARS + 1})
 
 
 def refuse_other_cash(obligation: Account, cash: Account) -> None:

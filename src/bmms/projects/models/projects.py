@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from bmms.access.permissions import Permission
 from bmms.documents.queries import attachments_of
 from bmms.execution.models.papers import different_people, moment, person, signed
+from bmms.execution.queries.discontinued import BARRED_YEARS
 from bmms.lib.workflow import Guard, Step, Workflow
 from bmms.planning.models import PPA, Implementation, SectorCommittee
 from bmms.tenancy.constraints import SameOrganization
 from bmms.tenancy.models import ScopedModel
 
 LEVELS: Final = (PPA.Level.PROJECT, PPA.Level.ACTIVITY)  # what is carried out, not only planned
-YEARS_BARRED: Final = 2  # no money for what was discontinued (BAA 84 s. 46)
 
 
 def _somebody(label: Any) -> Any:
@@ -127,9 +127,9 @@ class Project(ScopedModel):
 
     @property
     def barred_until(self) -> int | None:
-        """The last fiscal year in which what was discontinued gets no money."""
+        """The last fiscal year in which what was discontinued is not augmented from savings (BAA 84 s. 46)."""
         is_barred = self.status == self.Status.TERMINATED and self.ended_date is not None
-        return self.ended_date.year + YEARS_BARRED if is_barred and self.ended_date else None
+        return self.ended_date.year + BARRED_YEARS if is_barred and self.ended_date else None
 
 
 S = Project.Status

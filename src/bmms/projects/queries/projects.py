@@ -14,6 +14,7 @@ from bmms.accounts.queries.people import colleagues_of
 from bmms.audit.models import Event
 from bmms.geography.queries.browse import WITH_PARENTS
 from bmms.planning.models import PPA
+from bmms.planning.queries.ppas import above
 from bmms.projects.models import LEVELS, AlertLevels, Beneficiaries, Project, ProjectPlace
 from bmms.projects.queries.progress import Alert
 from bmms.tenancy.scope import current_id
@@ -129,6 +130,13 @@ def facts_of(project: Project) -> dict[str, Any]:
     people = beneficiaries_of(project)
     sums = {sex: sum(getattr(row, sex) for row in people) for sex in ("male", "female", "unspecified", "total")}
     return {"places": places_of(project), "beneficiaries": people, "people": sums}
+
+
+def discontinued_in(ppa: PPA) -> int | None:
+    """The year in which its project, or one that it is part of, was terminated."""
+    rows = Project.objects.filter(ppa__in=[ppa, *above(ppa)], status=Project.Status.TERMINATED)
+    last = rows.order_by("-ended_date").values_list("ended_date", flat=True).first()
+    return last.year if last else None
 
 
 def news_of_project(kind: str, project: Project) -> News:

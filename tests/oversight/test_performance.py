@@ -43,6 +43,7 @@ from bmms.planning.actions.alignment import set_tags
 from bmms.projects.actions.accomplishments import set_alert_levels
 from bmms.projects.actions.parts import set_beneficiaries, set_places
 from bmms.projects.models import Beneficiaries, Project
+from bmms.reporting.queries.projects import projects_of_year
 from bmms.tenancy.scope import oversight, scope, system
 
 PAGE = "/oversight/performance/?fy=2026"
@@ -126,8 +127,28 @@ def test_what_a_filter_does_not_narrow_is_said(odettes, world):
         assert [each for each in (whole, narrowed) if each in text] == seen
 
 
-def test_a_year_counts_the_projects_that_touch_it(world):
-    assert figures(PerformanceFilter(2030))["moh"].projects == 0
+@pytest.mark.parametrize(
+    ("days", "years"),
+    [
+        ({}, [2026, 2027]),  # planned for 2026, and nobody has said that it ended
+        ({"ended_date": date(2026, 11, 30)}, [2026]),
+        ({"start_date": date(2024, 1, 1), "end_date": date(2025, 6, 30)}, [2025, 2026, 2027]),  # late, and goes on
+        ({"start_date": None, "end_date": None, "ended_date": date(2025, 6, 30)}, [2025]),
+    ],
+)
+def test_a_year_counts_the_projects_that_its_reports_have(odettes, world, moh, days, years):
+    with scope(moh.pk):
+        Project.objects.exclude(pk=world.pk).delete()
+        Project.objects.filter(pk=world.pk).update(**days)
+    for year in (2025, 2026, 2027):
+        with scope(moh.pk):
+            reported = [one.pk for one in projects_of_year(year)]
+        with oversight():
+            placed = geography_of(year).rows
+        listed = odettes.get(f"/moh/projects/?year={year}").content.decode().count('class="row-title"')
+        is_counted = int(year in years)
+        assert reported == [world.pk] * is_counted
+        assert figures(PerformanceFilter(year))["moh"].projects == len(placed) == listed == is_counted
 
 
 def test_the_levels_of_an_organization_are_its_own(world, moh):
@@ -202,7 +223,7 @@ def test_who_is_late_beyond_the_plan_stays_among_the_most_delayed_and_who_has_en
 def test_the_page_leads_to_what_its_figures_count(odettes, world):
     text = odettes.get(PAGE + "&acts=continuing").content.decode()
     assert 'href="/moh/appropriations/?fy=2026&amp;act=FY2025+GAAB"' in text
-    asked = "start_until=2026-12-31&amp;end_from=2026-01-01&amp;alert=due&amp;alert=at_risk&amp;alert=overdue"
+    asked = "year=2026&amp;alert=due&amp;alert=at_risk&amp;alert=overdue"
     assert f'href="/moh/projects/?fy=2026&amp;{asked}" aria-label="MOH, Alerts: 1"' in text
     behind = odettes.get(f"/moh/projects/?fy=2026&{asked.replace('&amp;', '&')}").content.decode()
     assert behind.count('class="row-title"') == 1  # the list holds what the figure counts

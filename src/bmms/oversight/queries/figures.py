@@ -26,7 +26,7 @@ class Figure:
 
 
 APPROPRIATIONS: Final = "execution:appropriations"  # whose columns sum to the figures; each row opens its postings
-OF_YEAR: Final = "start_until={year}-12-31&end_from={year}-01-01"  # the list's own filters, as the figures are counted
+OF_YEAR: Final = "year={year}"  # the list's own filter, as the figures are counted
 BEHIND: Final = "&".join(f"alert={each}" for each in (Alert.EARLY, Alert.URGENT, Alert.TERMINAL))
 COLUMNS: Final = (
     Figure("appropriated", _("Appropriation"), AMOUNT, APPROPRIATIONS, "{money}"),

@@ -5,11 +5,10 @@ What no place is named for is shown as such: nothing is spread over provinces th
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
-from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Substr
 
 from bmms.geography.models import Place
@@ -18,6 +17,7 @@ from bmms.lib.money import CENTAVO, format_pesos
 from bmms.oversight.queries.overview import every_organization
 from bmms.projects.models import Beneficiaries, Project, ProjectPlace
 from bmms.projects.queries.money import linked_payments, own_payments, part_of
+from bmms.projects.queries.projects import of_year
 
 PROVINCE_DIGITS: Final = 5
 NOTHING: Final = Decimal(0)
@@ -71,9 +71,9 @@ class Geography:
 
 
 def geography_of(year: int) -> Geography:
-    """Of projects whose planned days touch the year."""
+    """Of the projects of the year, as its reports have them."""
     here = [one.pk for one in every_organization()]  # known beforehand, lest each row looks for its own
-    mapped = ProjectPlace.objects.filter(_in_year(year, "project__"), organization__in=here)
+    mapped = ProjectPlace.objects.filter(of_year(year, "project__"), organization__in=here)
     by_province = _reached(mapped, _province, year, here)
     obc = _reached(mapped.filter(is_obc=True), _obc, year, here).get(True, Reach())
     everything = _everything(year, here)
@@ -84,11 +84,6 @@ def geography_of(year: int) -> Geography:
     whole = sum((row.reach for row in rows), Reach())
     unmapped = everything - whole
     return Geography(rows, everything, _with(unmapped, projects=everything.projects - with_place), obc)
-
-
-def _in_year(year: int, prefix: str = "") -> Q:
-    touched = {f"{prefix}start_date__lte": date(year, 12, 31), f"{prefix}end_date__gte": date(year, 1, 1)}
-    return Q(**touched)
 
 
 def _province(prefix: str) -> Any:
@@ -133,11 +128,11 @@ def _paid_by(part: Callable[[str], Any], year: int, here: list[int]) -> Iterable
 def _paying(year: int, here: list[int]) -> Iterator[tuple[str, QuerySet[Any]]]:
     """What pays for projects of the year, and the path from it to the project."""
     for project, rows in (("ppa__project", own_payments()), ("project", linked_payments())):
-        yield project, rows.filter(_in_year(year, f"{project}__"), organization__in=here)
+        yield project, rows.filter(of_year(year, f"{project}__"), organization__in=here)
 
 
 def _everything(year: int, here: list[int]) -> Reach:
-    rows = Project.objects.filter(_in_year(year), organization__in=here).order_by()
+    rows = Project.objects.filter(of_year(year), organization__in=here).order_by()
     found = rows.aggregate(projects=Count("pk"), planned=Sum("total_cost"))
     of_own, of_linked = (
         paying.values_list("organization").annotate(sum=Sum("paid")) for _path, paying in _paying(year, here)

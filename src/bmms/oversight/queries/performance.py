@@ -26,6 +26,7 @@ from bmms.planning.models import Tag
 from bmms.projects.models import Accomplishment, AlertLevels, Beneficiaries, BudgetLine, Photo, Project
 from bmms.projects.queries.money import part_of
 from bmms.projects.queries.places import working_in
+from bmms.projects.queries.projects import of_year
 from bmms.projects.queries.tags import percent_counting
 from bmms.tenancy.prepared import Prepared, rows_together
 
@@ -219,7 +220,7 @@ def most_delayed(wanted: PerformanceFilter) -> QuerySet[Any]:
     """The five furthest behind that still go on, past their last planned day too; with the last photo of a visit."""
     photos = Photo.objects.filter(visit__project=OuterRef("pk"), file__removed_at=None)
     last = photos.order_by("-visit__visit_date", "-pk")
-    behind = _begun(wanted).filter(slippage__lt=0, organization__training=None).exclude(status__in=ENDED)
+    behind = _projects_of(wanted).filter(slippage__lt=0, organization__training=None).exclude(status__in=ENDED)
     furthest = behind.order_by("slippage", "pk")[:MOST_DELAYED]
     found = Project.objects.filter(pk__in=furthest.values("pk")).select_related("ppa", "organization")
     shown = found.only("key", "slippage", "ppa__code", "ppa__title", "organization__code", "organization__acronym")
@@ -286,13 +287,8 @@ def _people(wanted: PerformanceFilter) -> Part:
 
 
 def _projects_of(wanted: PerformanceFilter) -> QuerySet[Any]:
-    """Those whose planned days touch the year; in the province, if one is asked for. Also of where people practise."""
-    return _begun(wanted).filter(end_date__gte=date(wanted.year, 1, 1))
-
-
-def _begun(wanted: PerformanceFilter) -> QuerySet[Any]:
-    """Those planned to begin by the year's end, over or not."""
-    rows = Project.objects.filter(start_date__lte=date(wanted.year, 12, 31))
+    """Those of the year, as its reports have them; in the province, if asked for. Also of where people practise."""
+    rows = Project.objects.filter(of_year(wanted.year))
     if wanted.sector:
         rows = rows.filter(organization__sector=wanted.sector)
     if wanted.approved_only:

@@ -3,6 +3,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -12,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from bmms.access.permissions import Permission
 from bmms.geography.models import Place
 from bmms.geography.queries.maps import can_be_drawn
+from bmms.lib.fiscal_year import fiscal_years
 from bmms.periods.queries.reports import holiday_names
 from bmms.projects.models import Project, ProjectPlace
 from bmms.projects.queries.places import place_meant, working_in
 from bmms.projects.queries.progress import ALERT_LABELS
-from bmms.projects.queries.projects import projects
+from bmms.projects.queries.projects import of_year, projects
 from bmms.ui.lists import (
     AmountFilter,
     Calendar,
@@ -29,6 +31,7 @@ from bmms.ui.lists import (
     Link,
     Map,
     RecordList,
+    SelectFilter,
     register_list,
 )
 from bmms.ui.lists.columns import NOTHING
@@ -72,6 +75,14 @@ class PlaceFilter:
 
 def _reaching(rows: QuerySet[Any], scopes: list[str]) -> QuerySet[Any]:
     return rows.filter(pk__in=ProjectPlace.objects.filter(place__scope__in=scopes).values("project"))
+
+
+def _years() -> list[tuple[str, str]]:
+    return [(str(year), str(year)) for year in fiscal_years(timezone.localdate())]
+
+
+def _of_year(rows: QuerySet[Any], years: list[str]) -> QuerySet[Any]:
+    return rows.filter(of_year(int(years[0])))
 
 
 def _where(project: Any) -> str:
@@ -129,6 +140,7 @@ PROJECTS = register_list(
             ChoiceFilter("mode", _("Mode"), Project.Mode.choices),
             ChoiceFilter("reach", _("Reaches"), Place.Scope.choices, narrow=_reaching),
             PlaceFilter("place", _("Place")),
+            SelectFilter("year", _("Of the year"), _years, narrow=_of_year),
             DayFilter("start", _("Begins"), field="start_date"),
             DayFilter("end", _("Ends"), field="end_date"),
             AmountFilter("cost", _("Total cost"), field="total_cost"),

@@ -113,8 +113,8 @@ class Project(ScopedModel):
             models.Index(fields=["slippage", "id"], name="projects_project_behind", condition=Q(slippage__lt=0)),
             models.Index(
                 fields=["organization", "end_date"],
-                include=["start_date", "physical", "expected", "slippage", "id"],
-                name="projects_project_sums",
+                include=["start_date", "ended_date", "physical", "expected", "slippage", "id"],
+                name="projects_project_of_year",
             ),
         ]
 

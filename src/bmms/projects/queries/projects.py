@@ -1,10 +1,11 @@
 import hashlib
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, CharField, DecimalField, Model, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, DecimalField, Model, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.forms.models import model_to_dict
 
@@ -48,6 +49,16 @@ def _level(name: str) -> Coalesce:
     field: Any = AlertLevels._meta.get_field(name)
     own = Subquery(AlertLevels.objects.values(name)[:1])
     return Coalesce(own, Value(field.get_default()), output_field=DecimalField())
+
+
+def of_year(year: int, prefix: str = "") -> Q:
+    """Planned for the year or carried out in it, at the end of this path; also what should have ended before.
+
+    Wherever projects of a year are counted, and in the reports of it.
+    """
+    begins = Q(**{f"{prefix}start_date": None}) | Q(**{f"{prefix}start_date__lte": date(year, 12, 31)})
+    goes_on = Q(**{f"{prefix}ended_date": None}) | Q(**{f"{prefix}ended_date__gte": date(year, 1, 1)})
+    return begins & goes_on
 
 
 def project_with_key(key: UUID) -> Project | None:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Case, ExpressionWrapper, F, Prefetch, Q, QuerySet, Sum, Value, When, Window
+from django.db.models import Case, ExpressionWrapper, F, Prefetch, QuerySet, Sum, Value, When, Window
 from django.db.models.functions import Round
 
 from bmms.execution.models import Account
@@ -33,6 +33,7 @@ from bmms.projects.queries.progress import (
     measured,
     progress_of,
 )
+from bmms.projects.queries.projects import of_year
 from bmms.reporting.queries.columns import postings
 
 
@@ -65,9 +66,7 @@ def sources_of(accounts: Iterable[Account]) -> str:
 def projects_of_year(year: int) -> list[Project]:
     """Those that are planned for it or carried out in it, by code."""
     places: QuerySet[Any] = ProjectPlace.objects.select_related("place").order_by("-share", "place")
-    begins = Q(start_date=None) | Q(start_date__lte=date(year, 12, 31))
-    goes_on = Q(ended_date=None) | Q(ended_date__gte=date(year, 1, 1))
-    rows = Project.objects.filter(begins, goes_on).select_related("ppa").prefetch_related(Prefetch("places", places))
+    rows = Project.objects.filter(of_year(year)).select_related("ppa").prefetch_related(Prefetch("places", places))
     return list(rows.order_by("ppa__code"))
 
 

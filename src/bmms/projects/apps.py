@@ -127,7 +127,9 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         from bmms.execution.queries.discontinued import hear_of_discontinued  # noqa: PLC0415 - models are loaded by now
-        from bmms.projects import imports, lists  # noqa: F401, PLC0415 - declares the room's lists and imports
+        from bmms.planning.queries.followers import follow_plans  # noqa: PLC0415 - as above
+        from bmms.projects import imports, lists, tasks  # noqa: F401, PLC0415 - declares lists, imports, kinds of jobs
+        from bmms.projects.actions.progress import measure_year  # noqa: PLC0415 - as above
         from bmms.projects.queries.projects import discontinued_in  # noqa: PLC0415 - as above
         from bmms.projects.views import diary  # noqa: PLC0415 - models are loaded by now
         from bmms.projects.views.panel import project_panel  # noqa: PLC0415 - models are loaded by now
@@ -138,6 +140,7 @@ class ProjectsConfig(AppConfig):
         register_diary(DiarySource("tasks", Permission.PROJECT_VIEW, diary.my_tasks))
         register_diary(DiarySource("issues", Permission.PROJECT_VIEW, diary.my_issues))
         seen = Permission.PROJECT_VIEW
+        follow_plans(lambda plan, by: measure_year(plan.fiscal_year, by=by))
         hear_of_discontinued(discontinued_in)
         register_navigation(
             NavItem(_("Projects"), "projects:projects", "building-community", seen, Section.PROJECTS, order=40),

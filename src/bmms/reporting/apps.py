@@ -20,10 +20,13 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         from bmms.periods.kinds import register_report  # noqa: PLC0415 - models are loaded by now
+        from bmms.projects.queries.schedule import schedule_money_with  # noqa: PLC0415 - as above
         from bmms.reporting.queries.catalogue import BUILDERS, is_filled, snapshot_of  # noqa: PLC0415 - as above
+        from bmms.reporting.queries.planned import money_scheduled  # noqa: PLC0415 - as above
 
         for form in BUILDERS:
             register_report(form, snapshot_of, page="reporting:required", is_filled=is_filled)
+        schedule_money_with(money_scheduled)
         register_verbs(VERBS)
         register_navigation(
             NavItem(

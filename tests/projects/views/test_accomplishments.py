@@ -131,3 +131,11 @@ def test_every_line_that_is_sent_is_read(faisals, moh, indicator):
     assert faisals.post(f"/moh/accomplishments/of/{indicator.key}/2026/1/", lines).status_code == 303
     with scope(moh.pk):
         assert Accomplishment.objects.get().value == 7
+
+
+@pytest.mark.parametrize(("year", "quarter"), [(2025, 4), (2027, 1)])
+def test_a_project_stands_at_the_end_of_a_past_year_and_at_the_first_quarter_of_one_to_come(
+    faisals, project, indicator, year, quarter
+):
+    page = faisals.get(f"/moh/projects/{project.key}/?fy={year}").content.decode()
+    assert f"Physical progress until the end of Q{quarter} {year}" in page

@@ -12,6 +12,7 @@ from bmms.audit.actions import record
 from bmms.lib.money import format_pesos
 from bmms.planning.actions.signing import sign
 from bmms.planning.models import PLAN_STEPS, PPA, Indicator, Plan, PlanLine, Target
+from bmms.planning.queries.followers import call_followers
 from bmms.planning.queries.plan_rules import amount_set, refuse_line, retargeted
 from bmms.planning.queries.signing import refuse_closed
 
@@ -91,7 +92,10 @@ def set_targets(plan: Plan, indicator: Indicator, texts: Mapping[int, str], *, b
 @transaction.atomic
 def move_plan(plan: Plan, step: str, *, by: Actor, reason: str = "") -> None:
     """Submit, withdraw, endorse, return or approve."""
-    sign(PLAN_STEPS, step, _locked(plan), by=by, reason=reason)
+    current = _locked(plan)
+    sign(PLAN_STEPS, step, current, by=by, reason=reason)
+    if current.status == Plan.Status.APPROVED:
+        call_followers(current, by)
 
 
 def _locked(plan: Plan) -> Plan:

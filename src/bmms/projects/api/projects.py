@@ -37,7 +37,7 @@ class ProjectRow(serializers.ModelSerializer[Project]):
         fields = (
             *("key", "ppa", "code", "title", "status", "sector", "mode", "places", "start_date", "end_date"),
             *("began_date", "ended_date", "accepted_date", "total_cost", "unit", "partner", "lead", "version"),
-            *("measured_until", "physical", "expected", "slippage"),
+            *("measured_until", "physical", "expected", "slippage", "financial_slippage"),
         )
 
 

@@ -123,6 +123,11 @@ PROJECTS = register_list(
             Column("physical", _("Physical, %"), _percent("physical"), is_shown=False),
             Column("expected", _("Planned, %"), _percent("expected"), is_shown=False),
             Column("slippage", _("Slippage, points"), _percent("slippage"), is_shown=False),
+            Column(
+                *("financial_slippage", _("Financial slippage, points"), _percent("financial_slippage")),
+                sort="financial_slippage",
+                is_shown=False,
+            ),
             Column("measured_until", _("Measured until"), kind=Kind.DAY, sort="measured_until", is_shown=False),
             Column("start_date", _("From"), kind=Kind.DAY, sort="start_date"),
             Column("end_date", _("Until"), kind=Kind.DAY, sort="end_date"),

@@ -72,6 +72,10 @@ class Project(ScopedModel):
     physical = models.DecimalField(_("physical, %"), max_digits=5, decimal_places=2, null=True, editable=False)
     expected = models.DecimalField(_("planned, %"), max_digits=5, decimal_places=2, null=True, editable=False)
     slippage = models.DecimalField(_("slippage"), max_digits=5, decimal_places=2, null=True, editable=False)
+    # of what BED 1 plans for the year, by the end of the last quarter that was over when it was measured
+    financial_slippage = models.DecimalField(
+        _("financial slippage"), max_digits=5, decimal_places=2, null=True, editable=False
+    )
     approved_by, approved_at = person(), moment()
     reported_by, reported_at = person(), moment()
     confirmed_by, confirmed_at = person(), moment()

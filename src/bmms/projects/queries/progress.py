@@ -14,7 +14,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from bmms.planning.models import PPA, Indicator, Plan, Target
+from bmms.planning.models import Indicator, Plan, Target
 from bmms.projects.models import Accomplishment, AlertLevels, Project
 
 A = Accomplishment.Status
@@ -199,13 +199,29 @@ def parts_of_year(
     return found
 
 
-def last_measured(ppa: PPA) -> tuple[int, int] | None:
-    """The last year and quarter of which something is certified."""
-    rows = Accomplishment.objects.filter(indicator__ppa=ppa, status__in=COUNTED)
-    found: tuple[int, int] | None = (
-        rows.order_by("-fiscal_year", "-quarter").values_list("fiscal_year", "quarter").first()
-    )
-    return found
+def last_progress(ppas: Collection[int]) -> dict[int, tuple[tuple[int, int], Progress]]:
+    """Of each PPA the last year and quarter of which something is certified, and how far it was by then.
+
+    Three statements for each such quarter, and one before, for any number of PPAs.
+    """
+    certified = Accomplishment.objects.filter(indicator__ppa__in=ppas, status__in=COUNTED)
+    latest = certified.order_by("indicator__ppa", "-fiscal_year", "-quarter").distinct("indicator__ppa")
+    by_quarter: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for ppa, year, quarter in latest.values_list("indicator__ppa", "fiscal_year", "quarter"):
+        by_quarter[year, quarter].append(ppa)
+    return {
+        ppa: (until, progress)
+        for until, those in by_quarter.items()
+        for ppa, progress in progress_by_ppa(Indicator.objects.filter(ppa__in=those), *until).items()
+    }
+
+
+def progress_by_ppa(indicators: Iterable[Indicator], year: int, quarter: int) -> dict[int, Progress]:
+    by_ppa = defaultdict(list)
+    for row in measured(indicators, year, quarter):
+        by_ppa[row.indicator.ppa_id].append(row)
+    told = {ppa: progress_of(rows) for ppa, rows in by_ppa.items()}
+    return {ppa: progress for ppa, progress in told.items() if progress}
 
 
 def _ratio(indicator: Indicator, parts: Iterable[Part]) -> Decimal | None:

@@ -24,6 +24,7 @@ WORK: Final = (
     *("project.added", "project.edited", "project.places_set", "project.beneficiaries_set"),
     *("project.line_linked", "project.line_unlinked", "project.completion_reported"),
 )
+BATCH: Final = 500
 
 
 def projects() -> QuerySet[Project]:
@@ -59,6 +60,12 @@ def of_year(year: int, prefix: str = "") -> Q:
     begins = Q(**{f"{prefix}start_date": None}) | Q(**{f"{prefix}start_date__lte": date(year, 12, 31)})
     goes_on = Q(**{f"{prefix}ended_date": None}) | Q(**{f"{prefix}ended_date__gte": date(year, 1, 1)})
     return begins & goes_on
+
+
+def batches_of_year(year: int) -> list[list[int]]:
+    """The keys of its projects, some at a time."""
+    keys = list(Project.objects.filter(of_year(year)).order_by("pk").values_list("pk", flat=True))
+    return [keys[start : start + BATCH] for start in range(0, len(keys), BATCH)]
 
 
 def project_with_key(key: UUID) -> Project | None:

@@ -37,6 +37,7 @@ from bmms.projects.queries.progress import (
     progress_of,
 )
 from bmms.projects.queries.projects import can_be_project, facts_of, project_of, project_with_key
+from bmms.projects.queries.schedule import financial_of
 from bmms.projects.queries.tasks import work_of
 from bmms.ui.lists import list_page
 from bmms.ui.records import state_marks, step_buttons
@@ -71,16 +72,18 @@ def project(request: Request, key: UUID) -> HttpResponse:
 
 
 def _progress(request: Request, shown: Project, lines: list[MoneyLine]) -> dict[str, Any]:
-    """As of the last quarter that has ended in the fiscal year one looks at."""
+    """As of the last quarter that has ended in the fiscal year one looks at; while none has, of its first."""
     year, quarter = quarter_of(timezone.localdate())
     if request.fiscal_year != year:
-        year, quarter = request.fiscal_year, QUARTERS[-1]
+        year, quarter = request.fiscal_year, QUARTERS[-1] if request.fiscal_year < year else QUARTERS[0]
     rows = measured_on(shown, year, quarter)
     progress = progress_of(rows)
+    paying = {shown.pk: {line.account: line.share for line in lines}}
     alert = alert_of(progress.slippage, alert_levels()) if progress else None
     return {
         "measured": rows,
         "rates": rates_of(amounts_on(lines, quarter_ends(year, quarter))),
+        "financial": financial_of(paying, year, quarter).get(shown.pk) if lines else None,
         "progress": progress,
         "alert": alert,
         "alert_label": alert and ALERT_LABELS[alert],

@@ -17,6 +17,8 @@ from bmms.budgeting.models import AllotmentClass, AppropriationAct
 from bmms.execution.models import Account, Posting
 from bmms.periods.models import ReportForm, ReportRequirement
 from bmms.planning.models import PPA
+from bmms.projects.queries.progress import QUARTERS
+from bmms.projects.queries.schedule import Place, Schedule
 from bmms.reporting.models import PlannedAmount
 from bmms.reporting.queries.columns import M, has_past, obligated_before
 from bmms.reporting.queries.statement import Heading, Line, Statement
@@ -77,6 +79,14 @@ class FormLine:
 
 def planned(form: str, year: int) -> Any:
     return PlannedAmount.objects.filter(requirement__form=form, requirement__from_date=date(year, 1, 1))
+
+
+def money_scheduled(year: int) -> Schedule:
+    """What BED 1 plans to be released in each quarter, of both kinds."""
+    found: dict[Place, dict[int, Decimal]] = defaultdict(lambda: dict.fromkeys(QUARTERS, ZERO))
+    for row in planned(ReportForm.BED1, year).filter(cell__in=(*CR, *FLR)):
+        found[row.ppa_id, row.allotment_class][int(row.cell[-1])] += row.amount
+    return found
 
 
 def is_planned(requirement: ReportRequirement) -> bool:

@@ -30,8 +30,7 @@ from bmms.projects.queries.progress import (
     alert_levels,
     alert_of,
     combined,
-    measured,
-    progress_of,
+    progress_by_ppa,
 )
 from bmms.projects.queries.projects import of_year
 from bmms.reporting.queries.columns import postings
@@ -90,14 +89,6 @@ def project_rows(year: int, quarter: int, until: date) -> list[ProjectRow]:
 def indicators_of(projects: Collection[Project]) -> list[Indicator]:
     rows = Indicator.objects.filter(ppa__in=[one.ppa_id for one in projects])
     return list(rows.order_by("ppa__code", "level", "pk"))
-
-
-def progress_by_ppa(indicators: Iterable[Indicator], year: int, quarter: int) -> dict[int, Progress]:
-    by_ppa = defaultdict(list)
-    for row in measured(indicators, year, quarter):
-        by_ppa[row.indicator.ppa_id].append(row)
-    told = {ppa: progress_of(rows) for ppa, rows in by_ppa.items()}
-    return {ppa: progress for ppa, progress in told.items() if progress}
 
 
 def _jobs(indicators: list[Indicator], year: int, quarter: int) -> dict[int, tuple[Decimal, Decimal]]:

@@ -4,7 +4,6 @@ The plan and BED 1 keep quarters: money and work are spread evenly over the mont
 and people stand, as officers wrote them, in the month in which the quarter ends.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -16,17 +15,16 @@ from django.utils.translation import gettext_lazy
 
 from bmms.execution.models import Account
 from bmms.lib.dates import format_day
-from bmms.lib.money import centavos, format_amount
-from bmms.periods.models import ReportForm
+from bmms.lib.money import format_amount
 from bmms.planning.models import Indicator
 from bmms.planning.queries.plans import targets_in
 from bmms.projects.models import Project
-from bmms.projects.models.parts import WHOLE
 from bmms.projects.queries.accomplishments import approved_plan
 from bmms.projects.queries.money import NOTHING, paying_for
-from bmms.projects.queries.progress import QUARTERS
-from bmms.reporting.queries.planned import CR, FLR, parts_of, planned
-from bmms.reporting.queries.projects import indicators_of, progress_by_ppa, projects_of_year
+from bmms.projects.queries.progress import QUARTERS, progress_by_ppa
+from bmms.projects.queries.schedule import Schedule, planned_for
+from bmms.reporting.queries.planned import money_scheduled, parts_of
+from bmms.reporting.queries.projects import indicators_of, projects_of_year
 from bmms.reporting.queries.rpmes import ABOUT
 from bmms.reporting.queries.rpmes import about as about_project
 from bmms.reporting.queries.statement import NUMBER, TEXT, Heading, Line, Statement
@@ -43,14 +41,13 @@ HEADINGS: Final = (
         for month in range(1, MONTHS_OF_QUARTER * len(QUARTERS) + 1)
     ),
 )
-Planned = Mapping[tuple[int | None, str], Mapping[int, Decimal]]  # a PPA and class → quarter → pesos
 
 
 def rpmes1(from_date: date, until: date, _cluster: str = "") -> Statement:
     projects, year = projects_of_year(until.year), until.year
     indicators, plan = indicators_of(projects), approved_plan(year)
     texts = targets_in(plan, indicators) if plan else {}
-    planned_by, paying = _planned(year), paying_for(projects)
+    planned_by, paying = money_scheduled(year), paying_for(projects)
     work = [progress_by_ppa(indicators, year, quarter) for quarter in QUARTERS]
     lines: list[Line] = []
     for one in projects:
@@ -65,28 +62,9 @@ def rpmes1(from_date: date, until: date, _cluster: str = "") -> Statement:
     return Statement("rpmes1", from_date, until, HEADINGS, lines)
 
 
-def _planned(year: int) -> Planned:
-    """What BED 1 plans to be released in each quarter, of both kinds."""
-    found: dict[tuple[int | None, str], dict[int, Decimal]] = defaultdict(lambda: dict.fromkeys(QUARTERS, NOTHING))
-    for row in planned(ReportForm.BED1, year).filter(cell__in=(*CR, *FLR)):
-        found[row.ppa_id, row.allotment_class][int(row.cell[-1])] += row.amount
-    return found
-
-
-def _money(accounts: Mapping[Account, Decimal], planned_by: Planned) -> Iterator[Line]:
+def _money(accounts: Mapping[Account, Decimal], planned_by: Schedule) -> Iterator[Line]:
     """Financial schedule; none while BED 1 has nothing for what pays for the project."""
-    shares = {(account.ppa_id, account.allotment_class): share for account, share in accounts.items()}
-    quarters = [
-        sum(
-            (
-                centavos(planned_by[place][quarter] * share / WHOLE)
-                for place, share in shares.items()
-                if place in planned_by
-            ),
-            NOTHING,
-        )
-        for quarter in QUARTERS
-    ]
+    quarters = planned_for(accounts, planned_by)
     if any(quarters):
         months = [part for amount in quarters for part in parts_of(amount, MONTHS_OF_QUARTER)]
         cells = {str(FIRST_MONTH + place): format_amount(part) for place, part in enumerate(months)}

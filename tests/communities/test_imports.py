@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from tests.communities import samples
 from tests.documents.files import PDF, upload
@@ -8,7 +10,8 @@ from bmms.communities.imports import COMMUNITY_IMPORT, NEED_IMPORT
 from bmms.communities.lists import COMMUNITIES
 from bmms.communities.models import Community, Need
 from bmms.documents.actions import attach_file
-from bmms.tenancy.scope import scope
+from bmms.geography.models import Place
+from bmms.tenancy.scope import scope, system
 from bmms.workbench.actions.imports import ask_to_apply, ask_to_try, ask_to_undo, upload_file
 from bmms.workbench.actions.list_files import list_file
 
@@ -41,6 +44,20 @@ def test_profiles_come_from_a_file_twice_without_a_change_and_can_be_undone(oobc
         assert [each.group.name for each in Community.objects.get(site="").groups.all()] == ["Sama", "Yakan"]
         ask_to_undo(batch, by=officer)
         assert not Community.objects.exists()
+
+
+def test_a_closed_barangay_gets_no_new_profile_and_keeps_its_own(oobc, officer):
+    assert taken(oobc, officer, FILE).counts == {"new": 2}
+    with system("a sample"):
+        Place.objects.filter(pk="0908301002").update(valid_to=date(2025, 7, 17))
+    batch = taken(oobc, officer, FILE.replace("Sitio Laut", "Sitio Timur").replace(",40,", ",41,"), "good")
+    assert batch.counts == {"changed": 1, "wrong": 1}
+    with scope(oobc.pk):
+        assert "(0908301002) was closed on 17 Jul 2025" in str(batch.rows.order_by("pk").last().errors)
+    assert taken(oobc, officer, FILE.replace(",11,", ",12,").replace(",40,", ",41,")).counts == {
+        "changed": 1,
+        "same": 1,
+    }
 
 
 def test_rows_are_refused_by_the_rules_of_the_page(oobc, officer):

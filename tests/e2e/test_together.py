@@ -71,6 +71,7 @@ def test_from_a_need_to_what_was_paid_for_it(browser: Browser, site: str, people
     omar.get_by_label("severity", exact=False).select_option("4")
     omar.get_by_label("persons affected", exact=False).fill("80")
     omar.get_by_label("why, and what was seen", exact=False).fill("The only spring is an hour away.")
+    omar.get_by_label("team", exact=False).fill("Two of OBC-MANA, one of the town")
     omar.get_by_label("method", exact=False).select_option("group")
     omar.get_by_role("button", name="Save").click()
     need = omar.url

@@ -5,6 +5,7 @@ from copy import copy
 from typing import Any, Final
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
@@ -17,6 +18,7 @@ from bmms.communities.queries.profiles import communities, group_names
 from bmms.communities.queries.rules import FIELDS, refuse_locked, refuse_place, refuse_wrong, taken_sites
 from bmms.geography.models import Place
 from bmms.geography.queries.browse import WITH_PARENTS
+from bmms.geography.queries.closed import refuse_closed
 from bmms.lib.changes import apply_values
 
 COUNTS: Final = ("men", "women", "unspecified")
@@ -38,6 +40,7 @@ def write_communities(rows: Sequence[Row], *, by: Actor) -> None:
         if place.parent_id in municipalities:
             refuse_locked(municipalities[place.parent_id])
         if row.record is None:
+            refuse_closed([place], timezone.localdate())
             community = Community(place=place)
             values = {name: 0 if value is None and name in COUNTS else value for name, value in row.values.items()}
         else:

@@ -2,6 +2,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
@@ -13,6 +14,7 @@ from bmms.communities.queries.profiles import group_names
 from bmms.communities.queries.rules import FIELDS, refuse_locked, refuse_place, refuse_wrong, taken_sites
 from bmms.documents.queries import attachments_of
 from bmms.geography.models import Place
+from bmms.geography.queries.closed import refuse_closed
 from bmms.lib.changes import apply_values
 
 
@@ -23,6 +25,7 @@ def add_community(values: Mapping[str, Any], *, by: Actor) -> Community:
     community = Community(place=values["place"])
     changes = apply_values(community, {name: values[name] for name in FIELDS if name in values})
     changes["place"] = (None, community.place)
+    refuse_closed([community.place], timezone.localdate())
     community.municipality = _open_municipality(community.place)
     refuse_wrong(community, taken_sites([community.place_id]))
     community.save(force_insert=True)

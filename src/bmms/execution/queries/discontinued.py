@@ -22,7 +22,7 @@ def hear_of_discontinued(witness: Witness) -> None:
 def last_discontinued(ppa: PPA, years: Collection[int]) -> int | None:
     """The last of these years in which it was."""
     told = {_gave_its_savings_in(ppa, years), *(witness(ppa) for witness in _witnesses)}
-    return max((year for year in told if year in years), default=None)
+    return max((year for year in told if year is not None and year in years), default=None)
 
 
 def _gave_its_savings_in(ppa: PPA, years: Collection[int]) -> int | None:

@@ -60,7 +60,7 @@ def test_removing_needs_a_reason(api, moh):
     assert gone.json()["removal_reason"] == "Wrong"
     assert api.get(f"{LIST}{key}/file/").status_code == 409
     assert api.get(LIST).json()["count"] == 0
-    assert api.get(f"{LIST}?removed=true").json()["count"] == 1
+    assert api.get(f"{LIST}?state=removed").json()["count"] == 1
 
 
 def test_another_organization_finds_nothing(api, moh, mole, carla):

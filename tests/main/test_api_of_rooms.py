@@ -1,15 +1,21 @@
 """The rooms' addresses below /api/v1: the same queries and actions as the pages, in JSON."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 from tests import cast
 from tests.statements import statements
 
 from bmms.accounts.models import Invitation
 from bmms.audit.models import Event
+from bmms.organizations.actions.units import close_unit
+from bmms.organizations.models import OperatingUnit, Signatory
 from bmms.tenancy.scope import scope
 
-LISTS = ["/api/v1/organizations/", "/api/v1/moh/people/", "/api/v1/moh/units/", "/api/v1/moh/jobs/"]
+HERE = ("people", "units", "signatories", "jobs", "imports", "holidays", "ethnolinguistic-groups", "documents")
+LISTS = ["/api/v1/organizations/", *(f"/api/v1/moh/{name}/" for name in HERE)]
 
 
 @pytest.fixture
@@ -36,6 +42,28 @@ def test_a_list_has_pages(api: Client, path: str):
 
 def test_people_are_those_of_the_organization(api: Client, carla):
     assert [row["name"] for row in api.get("/api/v1/moh/people/").json()["results"]] == ["Anisa"]
+
+
+def test_people_are_found_as_on_the_page_with_every_role_they_had(api: Client, moh):
+    cast.member("omar", moh, "me_officer")
+    (row,) = api.get("/api/v1/moh/people/?role=me_officer&state=active&q=oma").json()["results"]
+    assert (row["name"], [held["role"] for held in row["roles"]]) == ("Omar", ["me_officer"])
+    assert api.get("/api/v1/moh/people/?role=me_officer&state=ended").json()["count"] == 0
+
+
+def test_closed_units_and_past_signatories_come_when_they_are_asked_for(api: Client, moh, administrator):
+    by, yesterday = cast.acting(administrator, moh), timezone.localdate() - timedelta(days=1)
+    with scope(moh.pk):
+        closed = OperatingUnit.objects.create(code="IPHO", name="Health office", kind="PROVINCIAL_OFFICE")
+        close_unit(closed, last_day=yesterday, reason="Moved", by=by)
+        named = {"form": "FAR", "place": "APPROVED", "name": "Ana Amil", "designation": "Minister"}
+        Signatory.objects.create(**named, from_date=yesterday, until_date=yesterday)
+    assert api.get("/api/v1/moh/units/").json()["count"] == 0
+    (unit,) = api.get("/api/v1/moh/units/?state=closed&q=health").json()["results"]
+    assert (unit["code"], unit["closed_on"]) == ("IPHO", str(yesterday))
+    assert api.get("/api/v1/moh/signatories/").json()["count"] == 0
+    (signatory,) = api.get("/api/v1/moh/signatories/?period=all&form=FAR").json()["results"]
+    assert (signatory["name"], signatory["unit"]) == ("Ana Amil", None)
 
 
 def test_people_cost_the_same_however_many(api: Client, moh):

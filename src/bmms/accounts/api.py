@@ -1,6 +1,6 @@
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import api_view
 from rest_framework.request import Request as ApiRequest
@@ -10,11 +10,11 @@ from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.access.roles import ROLES
 from bmms.accounts.actions.invitations import invite_person
+from bmms.accounts.lists import PEOPLE
 from bmms.accounts.models import User
-from bmms.accounts.queries import members_of
-from bmms.ui.api import PAGE_PARAMETERS, page_of, paged
-
-FILTERS = [OpenApiParameter(name, str) for name in ("search", "role", "state")]
+from bmms.accounts.queries import with_roles_held_in
+from bmms.ui.api import page_of, paged
+from bmms.ui.lists.api import list_parameters
 
 
 class RoleHeld(serializers.Serializer[Any]):
@@ -49,13 +49,13 @@ class InvitationAnswer(serializers.Serializer[Any]):
 
 
 @require(Permission.MEMBER_VIEW)
-@extend_schema(operation_id="people", parameters=[*FILTERS, *PAGE_PARAMETERS], responses=paged(PersonRow))
+@extend_schema(operation_id="people", parameters=list_parameters(PEOPLE), responses=paged(PersonRow))
 @api_view(["GET"])
 def people(request: ApiRequest) -> Response:
     """The people of the organization and their roles in it."""
-    asked: Any = request.query_params
-    wanted = {name: asked.get(name, "").replace("\0", "") for name in ("search", "role", "state")}
-    return page_of(request, members_of(request.organization.pk, **wanted), PersonRow)  # type: ignore[attr-defined]
+    asked: Any = request
+    found = PEOPLE.found(asked.actor, PEOPLE.kept(request.query_params))
+    return page_of(request, with_roles_held_in(asked.organization.pk, found), PersonRow)
 
 
 @require(Permission.MEMBER_MANAGE)

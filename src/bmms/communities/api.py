@@ -9,8 +9,8 @@ from rest_framework.response import Response
 
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
-from bmms.communities.lists import COMMUNITIES, MUNICIPALITIES, NEEDS
-from bmms.communities.models import Community, Municipality, Need
+from bmms.communities.lists import COMMUNITIES, GROUPS, MUNICIPALITIES, NEEDS
+from bmms.communities.models import Community, EthnolinguisticGroup, Municipality, Need
 from bmms.communities.queries.profiles import community_with_key
 from bmms.ui.api import paged
 from bmms.ui.lists.api import list_answer, list_parameters
@@ -63,6 +63,12 @@ class NeedRow(serializers.ModelSerializer[Need]):
         )
 
 
+class GroupRow(serializers.ModelSerializer[EthnolinguisticGroup]):
+    class Meta:
+        model = EthnolinguisticGroup
+        fields = ("key", "name", "other_names", "note")
+
+
 @require(Permission.COMMUNITY_VIEW)
 @extend_schema(operation_id="communities", parameters=list_parameters(COMMUNITIES), responses=paged(CommunityRow))
 @api_view(["GET"])
@@ -97,3 +103,11 @@ def municipalities(request: ApiRequest) -> Response:
 def needs(request: ApiRequest) -> Response:
     """What communities outside the region need, the most severe first."""
     return list_answer(request, NEEDS, NeedRow)
+
+
+@require(Permission.COMMUNITY_VIEW)
+@extend_schema(operation_id="ethnolinguistic_groups", parameters=list_parameters(GROUPS), responses=paged(GroupRow))
+@api_view(["GET"])
+def groups(request: ApiRequest) -> Response:
+    """How the peoples of the communities call themselves and their languages."""
+    return list_answer(request, GROUPS, GroupRow)

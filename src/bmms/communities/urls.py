@@ -30,4 +30,5 @@ organization_api: list[URLPattern | URLResolver] = [
     path("communities/<uuid:key>/", api.community, name="community"),
     path("needs/", api.needs, name="needs"),
     path("obc-municipalities/", api.municipalities, name="obc_municipalities"),
+    path("ethnolinguistic-groups/", api.groups, name="ethnolinguistic_groups"),
 ]

@@ -2,7 +2,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponseBase
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import api_view, parser_classes
 from rest_framework.parsers import MultiPartParser
@@ -14,13 +14,13 @@ from bmms.access.files import protected_file
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.documents.actions import attach_file, open_attachment, remove_attachment
-from bmms.documents.forms import AttachmentFilterForm
+from bmms.documents.lists import DOCUMENTS
 from bmms.documents.models import Attachment
-from bmms.documents.queries import attachment_with_key, check_sees, record_under, visible_attachments
-from bmms.ui.api import PAGE_PARAMETERS, page_of, paged
+from bmms.documents.queries import attachment_with_key, check_sees, record_under
+from bmms.ui.api import paged
+from bmms.ui.lists.api import list_answer, list_parameters
 
 BYTES = "application/octet-stream"
-FILTERS = [OpenApiParameter("search", str), OpenApiParameter("removed", bool)]
 
 
 class DocumentRow(serializers.ModelSerializer[Attachment]):
@@ -55,7 +55,7 @@ class Removal(serializers.Serializer[Any]):
 
 @require(Permission.DOCUMENT_VIEW)
 @extend_schema(
-    methods=["GET"], operation_id="documents", parameters=[*FILTERS, *PAGE_PARAMETERS], responses=paged(DocumentRow)
+    methods=["GET"], operation_id="documents", parameters=list_parameters(DOCUMENTS), responses=paged(DocumentRow)
 )
 @extend_schema(
     methods=["POST"],
@@ -67,11 +67,7 @@ class Removal(serializers.Serializer[Any]):
 @parser_classes([MultiPartParser])
 def documents(request: ApiRequest) -> Response:
     """What is attached to the organization's records, the newest first; a POST attaches a file to one of them."""
-    asked: Any = request
-    if request.method == "POST":
-        return _attached(asked)
-    rows = visible_attachments(asked.actor, AttachmentFilterForm(request.query_params).wanted)
-    return page_of(request, rows, DocumentRow)
+    return _attached(request) if request.method == "POST" else list_answer(request, DOCUMENTS, DocumentRow)
 
 
 @require(Permission.DOCUMENT_VIEW)

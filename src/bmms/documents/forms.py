@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bmms.documents.models import Attachment
-from bmms.documents.queries import AttachmentFilter, accepted_types
+from bmms.documents.queries import accepted_types
 from bmms.lib.file_types import BY_ENDING
 
 
@@ -37,14 +37,3 @@ class AttachForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 2}), max_length=300)
-
-
-class AttachmentFilterForm(forms.Form):
-    search = forms.CharField(label=gettext_lazy("Search"), required=False, max_length=100)
-    removed = forms.BooleanField(label=gettext_lazy("Removed ones"), required=False)
-
-    @property
-    def wanted(self) -> AttachmentFilter:
-        """What was asked for; what cannot be understood counts as not asked."""
-        self.is_valid()
-        return AttachmentFilter(self.cleaned_data.get("search") or "", bool(self.cleaned_data.get("removed")))

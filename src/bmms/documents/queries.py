@@ -1,5 +1,4 @@
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, Final
 from uuid import UUID
@@ -18,12 +17,6 @@ from bmms.lib.file_types import FILE_TYPES, FileType, file_type_of
 MEGABYTE: Final = 1024 * 1024
 LONGEST_NAME: Final = 200
 TURNS_TEXT_AROUND: Final = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # hides what a name ends in
-
-
-@dataclass(frozen=True)
-class AttachmentFilter:
-    search: str = ""
-    removed: bool = False
 
 
 def accepted_types() -> str:
@@ -74,10 +67,10 @@ def attachments_seen(by: Actor) -> QuerySet[Attachment]:
     return rows.select_related("attached_by", "removed_by")
 
 
-def visible_attachments(by: Actor, wanted: AttachmentFilter) -> QuerySet[Attachment]:
-    """Of those the ones that fit, the newest first."""
-    rows = attachments_seen(by).filter(removed_at__isnull=not wanted.removed)
-    for word in wanted.search.split():
+def visible_attachments(by: Actor, search: str = "") -> QuerySet[Attachment]:
+    """Of those the ones that stand on their records and have all these words, the newest first."""
+    rows = attachments_seen(by).filter(removed_at__isnull=True)
+    for word in search.split():
         rows = rows.filter(Q(name__icontains=word) | Q(record_label__icontains=word))
     return rows.order_by("-attached_at", "-id")
 

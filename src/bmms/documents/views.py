@@ -29,7 +29,6 @@ from bmms.documents.forms import AttachForm, ReasonForm
 from bmms.documents.lists import DOCUMENTS
 from bmms.documents.models import Attachment
 from bmms.documents.queries import (
-    AttachmentFilter,
     attachment_with_key,
     attachments_of,
     check_sees,
@@ -67,11 +66,11 @@ def documents(request: Request) -> HttpResponse:
 
 def documents_found(term: str, request: Any) -> list[SearchResult]:
     """For the search box: files by their own names and by their records', the newest first."""
-    here, wanted = request.organization, AttachmentFilter(term)
+    here = request.organization
     if here is None or not request.actor.can(Permission.DOCUMENT_VIEW):
         return []
     address = Link("documents:document").addresses(here.code)
-    found = visible_attachments(request.actor, wanted)[:MOST_FOUND]
+    found = visible_attachments(request.actor, term)[:MOST_FOUND]
     return [SearchResult(one.name, address(one), one.record_label, "paperclip") for one in found]
 
 

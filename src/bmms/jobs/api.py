@@ -1,4 +1,3 @@
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404
@@ -10,9 +9,11 @@ from rest_framework.response import Response
 
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
+from bmms.jobs.lists import JOBS
 from bmms.jobs.models import Job
 from bmms.jobs.queries import job_with_key
-from bmms.ui.api import PAGE_PARAMETERS, page_of, paged
+from bmms.ui.api import paged
+from bmms.ui.lists.api import list_answer, list_parameters
 
 
 class JobRow(serializers.ModelSerializer[Job]):
@@ -25,12 +26,11 @@ class JobRow(serializers.ModelSerializer[Job]):
 
 
 @require(Permission.JOB_VIEW)
-@extend_schema(operation_id="jobs", parameters=PAGE_PARAMETERS, responses=paged(JobRow))
+@extend_schema(operation_id="jobs", parameters=list_parameters(JOBS), responses=paged(JobRow))
 @api_view(["GET"])
 def jobs(request: ApiRequest) -> Response:
     """The organization's background work, the newest first."""
-    rows: Any = Job.objects.order_by("-id").defer("arguments", "result")
-    return page_of(request, rows, JobRow)
+    return list_answer(request, JOBS, JobRow)
 
 
 @require(Permission.JOB_VIEW)

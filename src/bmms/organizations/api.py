@@ -1,7 +1,5 @@
-from typing import Any
-
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view
 from rest_framework.request import Request as ApiRequest
@@ -9,11 +7,10 @@ from rest_framework.response import Response
 
 from bmms.access.guards import require, signed_in
 from bmms.access.permissions import Permission
-from bmms.organizations.models import OperatingUnit, Organization
-from bmms.organizations.queries import RegistryFilter, registered_organizations
-from bmms.ui.api import PAGE_PARAMETERS, page_of, paged
-
-FILTERS = [OpenApiParameter(name, str) for name in ("search", "type", "sector", "stage", "budget")]
+from bmms.organizations.lists import REGISTRY, SIGNATORIES, UNITS
+from bmms.organizations.models import OperatingUnit, Organization, Signatory
+from bmms.ui.api import paged
+from bmms.ui.lists.api import list_answer, list_parameters
 
 
 class OrganizationRow(serializers.ModelSerializer[Organization]):
@@ -28,21 +25,31 @@ class OrganizationRow(serializers.ModelSerializer[Organization]):
         )
 
 
-class UnitRow(serializers.Serializer[OperatingUnit]):
-    key = serializers.UUIDField()
-    code = serializers.CharField()
-    name = serializers.CharField()
-    kind = serializers.CharField()
+class UnitRow(serializers.ModelSerializer[OperatingUnit]):
+    place = serializers.CharField(source="place_id", allow_null=True, help_text="The PSGC code.")
+
+    class Meta:
+        model = OperatingUnit
+        fields = ("key", "code", "name", "kind", "place", "closed_on")
+
+
+class SignatoryRow(serializers.ModelSerializer[Signatory]):
+    unit = serializers.CharField(source="unit.code", default=None, allow_null=True)
+
+    class Meta:
+        model = Signatory
+        fields = (
+            *("key", "form", "place", "unit", "name", "designation", "is_officer_in_charge"),
+            *("from_date", "until_date"),
+        )
 
 
 @signed_in
-@extend_schema(operation_id="organizations", parameters=[*FILTERS, *PAGE_PARAMETERS], responses=paged(OrganizationRow))
+@extend_schema(operation_id="organizations", parameters=list_parameters(REGISTRY), responses=paged(OrganizationRow))
 @api_view(["GET"])
 def organizations(request: ApiRequest) -> Response:
     """The registry of ministries, offices and agencies."""
-    asked: Any = request.query_params
-    wanted = RegistryFilter(**{name: asked.get(name, "") for name in ("search", "type", "sector", "stage", "budget")})
-    return page_of(request, registered_organizations(wanted), OrganizationRow)
+    return list_answer(request, REGISTRY, OrganizationRow)
 
 
 @signed_in
@@ -55,8 +62,16 @@ def organization(request: ApiRequest, organization: str) -> Response:
 
 
 @require(Permission.ORGANIZATION_VIEW)
-@extend_schema(operation_id="units", parameters=PAGE_PARAMETERS, responses=paged(UnitRow))
+@extend_schema(operation_id="units", parameters=list_parameters(UNITS), responses=paged(UnitRow))
 @api_view(["GET"])
 def units(request: ApiRequest) -> Response:
-    """The operating units of the organization, closed ones too."""
-    return page_of(request, OperatingUnit.objects.order_by("code", "pk"), UnitRow)
+    """The operating units of the organization: the open ones, or with `state` the closed ones or all."""
+    return list_answer(request, UNITS, UnitRow)
+
+
+@require(Permission.ORGANIZATION_VIEW)
+@extend_schema(operation_id="signatories", parameters=list_parameters(SIGNATORIES), responses=paged(SignatoryRow))
+@api_view(["GET"])
+def signatories(request: ApiRequest) -> Response:
+    """Who signs which form: present and coming ones, or with `period` past ones, too."""
+    return list_answer(request, SIGNATORIES, SignatoryRow)

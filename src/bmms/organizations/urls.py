@@ -31,4 +31,7 @@ platform_api: list[URLPattern | URLResolver] = [
     path("organizations/<slug:organization>/", api.organization, name="organization"),
 ]
 
-organization_api: list[URLPattern | URLResolver] = [path("units/", api.units, name="units")]
+organization_api: list[URLPattern | URLResolver] = [
+    path("units/", api.units, name="units"),
+    path("signatories/", api.signatories, name="signatories"),
+]

@@ -10,8 +10,8 @@ from rest_framework.response import Response
 
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
-from bmms.periods.lists import REPORTS, YEARS
-from bmms.periods.models import FiscalYear, ReportRequirement
+from bmms.periods.lists import HOLIDAYS, REPORTS, YEARS
+from bmms.periods.models import FiscalYear, Holiday, ReportRequirement
 from bmms.periods.queries.years import months_of, year_with_key
 from bmms.ui.api import paged
 from bmms.ui.lists.api import list_answer, list_parameters
@@ -70,3 +70,17 @@ class ReportRow(serializers.ModelSerializer[ReportRequirement]):
 def reports(request: ApiRequest) -> Response:
     """The reports asked of the organization, each with its due day and how far it is."""
     return list_answer(request, REPORTS, ReportRow)
+
+
+class HolidayRow(serializers.ModelSerializer[Holiday]):
+    class Meta:
+        model = Holiday
+        fields = ("day", "name")
+
+
+@require(Permission.PERIOD_VIEW)
+@extend_schema(operation_id="holidays", parameters=list_parameters(HOLIDAYS), responses=paged(HolidayRow))
+@api_view(["GET"])
+def holidays(request: ApiRequest) -> Response:
+    """Proclaimed holidays, which move with the moon or are the region's own."""
+    return list_answer(request, HOLIDAYS, HolidayRow)

@@ -33,4 +33,5 @@ organization_api: list[URLPattern | URLResolver] = [
     path("years/", api.years, name="years"),
     path("years/<uuid:key>/", api.year, name="year"),
     path("reports/", api.reports, name="reports"),
+    path("holidays/", api.holidays, name="holidays"),
 ]

@@ -1,6 +1,6 @@
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view
 from rest_framework.request import Request as ApiRequest
@@ -9,10 +9,11 @@ from rest_framework.response import Response
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.audit.models import Event
+from bmms.ui.api import paged
+from bmms.ui.lists.api import list_answer, list_parameters
 from bmms.ui.lists.endless import BEFORE, part_of
-from bmms.workbench.lists import AUDIT_LOG
-
-FILTERS = [OpenApiParameter(name, str) for one in AUDIT_LOG.filters for name in one.parameters]
+from bmms.workbench.lists import AUDIT_LOG, IMPORTS
+from bmms.workbench.models import ImportBatch
 
 
 class EventEntry(serializers.ModelSerializer[Event]):
@@ -32,7 +33,7 @@ class Events(serializers.Serializer[Any]):
 
 
 @require(Permission.AUDIT_VIEW)
-@extend_schema(operation_id="events", parameters=[*FILTERS, OpenApiParameter(BEFORE, str)], responses=Events)
+@extend_schema(operation_id="events", parameters=list_parameters(AUDIT_LOG), responses=Events)
 @api_view(["GET"])
 def events(request: ApiRequest) -> Response:
     """The organization's audit log, the newest first."""
@@ -40,3 +41,24 @@ def events(request: ApiRequest) -> Response:
     kept = AUDIT_LOG.kept(request.query_params)
     rows, older = part_of(AUDIT_LOG, asked.actor, kept, request.query_params.get(BEFORE, ""))
     return Response(Events({"older": older, "results": rows}).data)
+
+
+class ImportRow(serializers.ModelSerializer[ImportBatch]):
+    uploaded_by = serializers.CharField(source="uploaded_by.name", default=None, allow_null=True)
+    rows = serializers.IntegerField(source="rows_in_all")
+    counts = serializers.DictField(child=serializers.IntegerField(), help_text="Rows by what became of them.")
+
+    class Meta:
+        model = ImportBatch
+        fields = (
+            *("key", "import_name", "file_name", "state", "rows", "counts"),
+            *("uploaded_at", "uploaded_by", "applied_at", "undone_at"),
+        )
+
+
+@require(Permission.DATA_IMPORT)
+@extend_schema(operation_id="imports", parameters=list_parameters(IMPORTS), responses=paged(ImportRow))
+@api_view(["GET"])
+def imports(request: ApiRequest) -> Response:
+    """Files that were uploaded to become records, the newest first."""
+    return list_answer(request, IMPORTS, ImportRow)

@@ -37,4 +37,7 @@ platform_patterns: list[URLPattern | URLResolver] = [
     path("lists/views/<uuid:key>/remove/", lists.remove_view, name="remove_view"),
 ]
 
-organization_api: list[URLPattern | URLResolver] = [path("events/", api.events, name="events")]
+organization_api: list[URLPattern | URLResolver] = [
+    path("events/", api.events, name="events"),
+    path("imports/", api.imports, name="imports"),
+]

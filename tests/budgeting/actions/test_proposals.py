@@ -25,7 +25,7 @@ from bmms.budgeting.actions.proposals import (
 from bmms.budgeting.models import BudgetProposal
 from bmms.budgeting.queries.proposals import gad_shortfall, totals_of, why_closed
 from bmms.documents.models import Attachment
-from bmms.documents.queries import AttachmentFilter, check_sees, kind_of, may_attach, visible_attachments
+from bmms.documents.queries import check_sees, kind_of, may_attach, visible_attachments
 from bmms.execution.actions.enactment import appropriate_enacted
 from bmms.execution.models import Account
 from bmms.notifications.models import Notification
@@ -296,13 +296,13 @@ def test_mfbm_attaches_what_the_chief_minister_signed(moh, mfbm, office, proposa
         assert (may_attach(kind, director), may_attach(kind, analyst)) == (True, False)
         attached(proposal)
         file = Attachment.objects.get()
-        assert list(visible_attachments(director, AttachmentFilter())) == []
+        assert list(visible_attachments(director)) == []
         with pytest.raises(NotAllowed):
             check_sees(file, director)
         check_sees(file, office["budget_officer"])
-        assert list(visible_attachments(office["budget_officer"], AttachmentFilter())) == [file]
+        assert list(visible_attachments(office["budget_officer"])) == [file]
         BudgetProposal.objects.update(status="submitted")
-        assert list(visible_attachments(director, AttachmentFilter())) == [file]
+        assert list(visible_attachments(director)) == [file]
         check_sees(file, director)
 
 

@@ -8,7 +8,7 @@ from bmms.accounts.queries.holdings import (
     person_acting,
     rights_across,
 )
-from bmms.accounts.queries.people import members_of, person_with_email
+from bmms.accounts.queries.people import person_with_email, with_roles_held_in
 from bmms.accounts.queries.second_factor import has_second_factor, second_factor_is_due
 from bmms.accounts.queries.sessions import sessions_of, use_is_to_be_noted
 
@@ -18,7 +18,6 @@ __all__ = [
     "delegations_on",
     "has_second_factor",
     "holdings_of",
-    "members_of",
     "memberships_on",
     "organizations_of",
     "person_acting",
@@ -27,4 +26,5 @@ __all__ = [
     "second_factor_is_due",
     "sessions_of",
     "use_is_to_be_noted",
+    "with_roles_held_in",
 ]

@@ -79,12 +79,10 @@ def first_grants_waiting(organization_id: int) -> list[WaitingGrant]:
     return [WaitingGrant(key, role, who, frozenset(between)) for key, role, who, *between in rows]
 
 
-def members_of(organization_id: int | None, *, search: str = "", role: str = "", state: str = "") -> QuerySet[User]:
-    """People who hold or held a role in an organization (None: a platform role), each with `roles_here`."""
-    people = User.objects.filter(_in_state(state, organization_id, role))
-    return _found(people, search).prefetch_related(
-        Prefetch("memberships", _ordered(Membership.objects.filter(organization=organization_id)), "roles_here")
-    )
+def with_roles_held_in(organization_id: int, people: QuerySet[User]) -> QuerySet[User]:
+    """With their roles in an organization, past ones too, in `roles_here`."""
+    held = _ordered(Membership.objects.filter(organization=organization_id))
+    return people.prefetch_related(Prefetch("memberships", held, "roles_here"))
 
 
 def _named_in() -> QuerySet[User]:
@@ -103,12 +101,12 @@ _FOUND_ANYWHERE: Final = Prepared(lambda: _named(User.objects.filter(_WORDS))[:M
 
 
 def names_in(organization_id: int) -> list[User]:
-    """Everybody of `members_of`, to choose from."""
+    """Everybody who holds or held a role there, to choose from."""
     return _NAMES_IN.objects(organization=organization_id)
 
 
 def found_in(organization_id: int, term: str) -> list[User]:
-    """The first of `members_of` with all these words, for the search box."""
+    """The first of them with all these words, for the search box."""
     return _FOUND_IN.objects(organization=organization_id, words=patterns(term.split()))
 
 
@@ -118,7 +116,7 @@ def found_anywhere(term: str) -> list[User]:
 
 
 def people_here() -> QuerySet[User]:
-    """Everybody of `members_of` the organization in scope, with the roles there that are not over in `held`."""
+    """Who holds or held a role in the organization in scope, with the roles there that are not over in `held`."""
     here = _of_somebody(Membership.objects.filter(InScope(F("organization_id"))))
     return User.objects.filter(Exists(here)).annotate(held=_held(here))
 
@@ -196,27 +194,5 @@ def _holding(roles: list[str], where: Q) -> set[int]:
     return set(rows.values_list("user_id", flat=True))
 
 
-def _found(people: QuerySet[User], search: str) -> QuerySet[User]:
-    words = search.split()
-    for word in words:
-        people = people.filter(Q(name__icontains=word) | Q(email__icontains=word))
-    return people.order_by("name", "pk")
-
-
 def _ordered(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
     return memberships.order_by("organization_id", "-from_date", "role", "pk")
-
-
-def _in_state(state: str, organization_id: int | None, role: str) -> Q:
-    today = timezone.localdate()
-
-    def one_of(memberships: QuerySet[Membership]) -> Q:
-        here = memberships.filter(user=OuterRef("pk"), organization=organization_id)
-        return Q(Exists(here.filter(role=role) if role else here))
-
-    if state == "active":
-        return one_of(memberships_on(today))
-    if state == "pending":
-        return one_of(pending_on(today))
-    ever = one_of(Membership.objects.all())
-    return ever & ~one_of(not_over_on(today)) if state == "ended" else ever

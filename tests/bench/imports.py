@@ -1,19 +1,26 @@
 """Long files through the real path of an import: upload, dry run, import, the dry run of the same file again, undoing.
 
-    python tests/bench/imports.py [50000 [programs|targets|people]]
+    python tests/bench/imports.py [50000 [programs|targets|wrong|command|people …]]
 
 Programs with the amounts of a year, and an indicator of each with its targets, in a database of its own that is empty
-before, by the job's own actions; then the page of the dry run and its marked file, as a browser asks for them; told with the CPU of this process, the most memory it took, the statements it made, the
-longest of them, and how often its progress was told. People are invited, if asked for. Among the rows are names in Arabic and Maranao, amounts with a peso
-sign and commas, empty rows, rows that stand there twice, and wrong ones.
+before, by the job's own actions; then the page of the dry run and its marked file, as a browser asks for them. Told with
+the CPU of this process, the most memory it took, the statements it made, the longest of them, and how often its progress
+was told. Among the rows are names in Arabic and Maranao, amounts with a peso sign and commas, empty rows, rows that
+stand there twice, and wrong ones.
+
+`wrong`: a file of programs in which two cells of each row are wrong. `command`: both files go in through
+`manage.py import_programs`, which loads nothing as long as rows are wrong. People are invited, if asked for.
 """
 
 import os
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from http import HTTPStatus
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 from typing import Any, Final
 
@@ -24,6 +31,7 @@ import django
 
 django.setup()
 
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from tests import cast
@@ -32,7 +40,6 @@ from tests.databases import copy_of_template
 from bmms.accounts.imports import PEOPLE_IMPORT
 from bmms.planning.imports import PROGRAM_IMPORT, TARGET_IMPORT
 from bmms.tenancy.scope import scope
-from bmms.ui.imports import RecordImport
 from bmms.workbench.actions.imports import apply_import, try_import, undo_import, upload_file
 from bmms.workbench.models import ImportBatch, ImportRow
 
@@ -81,6 +88,12 @@ def indicator(n: int) -> str:
     return f"2026,A-{n:06},output,{NAMES[n % len(NAMES)].format(n)} reached,95%,{n} of {2 * n}"
 
 
+def wrong() -> Iterator[str]:
+    yield "Fiscal year,Program code,Program,Amount"
+    for n in range(1, ROWS + 1):
+        yield f"20x6,A-{n:06},{NAMES[n % len(NAMES)].format(n)},much"
+
+
 def people() -> Iterator[str]:
     yield "E-mail,Name,Roles,Until"
     for n in range(1, ROWS + 1):
@@ -99,11 +112,14 @@ def person(n: int, role: str) -> str:
     return f"p{n:06}@example.test,{NAMES[n % len(NAMES)].format(n)},{role},"
 
 
-FILES: Final = {
-    which: "\n".join(rows()).encode()
-    for which, rows in ((PROGRAM_IMPORT, programs), (TARGET_IMPORT, indicators), (PEOPLE_IMPORT, people))
-    if which.name in (sys.argv[2:] or ["programs", "targets"])
+ASKED: Final = sys.argv[2:] or ["programs", "targets"]
+IMPORTS: Final = {
+    "programs": (PROGRAM_IMPORT, programs),
+    "targets": (TARGET_IMPORT, indicators),
+    "wrong": (PROGRAM_IMPORT, wrong),
+    "people": (PEOPLE_IMPORT, people),
 }
+FILES: Final = {name: (which, "\n".join(rows()).encode()) for name, (which, rows) in IMPORTS.items() if name in ASKED}
 
 
 def outcomes() -> dict[str, int]:
@@ -143,8 +159,37 @@ def only(expected: dict[str, int], counts: dict[str, int]) -> None:
         sys.exit(f"{counts}: {ImportRow.objects.exclude(errors={}).values_list('errors', flat=True)[:3]}")
 
 
-def upload(which: RecordImport) -> ImportBatch:
-    return upload_file(which, FILES[which], file_name=f"{which.name}.csv", by=by)
+def upload(name: str) -> ImportBatch:
+    which, content = FILES[name]
+    return upload_file(which, content, file_name=f"{name}.csv", by=by)
+
+
+def commanded() -> None:
+    """The same rows by `manage.py import_programs`: first with the wrong ones, then without."""
+    with TemporaryDirectory() as folder:
+        for what, keeps in (("all rows", bool), ("the good rows", is_right)):
+            paths = [Path(folder, f"{rows.__name__}.csv") for rows in (programs, indicators)]
+            for path, rows in zip(paths, (programs, indicators), strict=True):
+                path.write_text("\n".join(of_moh(rows(), keeps)))
+            told_by_it = StringIO()
+            options: dict[str, Any] = {"indicators": paths[1], "organization": "moh", "stdout": told_by_it}
+            with measured(f"command, {what}", inside=False):
+                try:
+                    call_command("import_programs", paths[0], **options)
+                except CommandError as refusal:
+                    told_by_it.write("\n".join(str(refusal).splitlines()[:2]))
+            print(told_by_it.getvalue())
+
+
+def of_moh(lines: Iterator[str], keeps: Callable[[str], bool]) -> Iterator[str]:
+    """With their office in front, but for the empty rows."""
+    yield f"Organization,{next(lines)}"
+    yield from (f"MOH,{line}" if line.strip(",") else f",{line}" for line in lines if keeps(line))
+
+
+def is_right(line: str) -> bool:
+    """Neither the wrong row nor the indicator of its program."""
+    return not line[7:13].endswith("30")
 
 
 def looked_at(batch: ImportBatch) -> None:
@@ -166,19 +211,24 @@ with copy_of_template("bmms_bench_imports"):
     browser.force_login(pia)
     telling = {"progress": lambda done, _all: told.append(done), "by": by}
     batches: list[ImportBatch] = []
-    for which in FILES:
-        print(f"{ROWS:,} rows of {which.name}")
+    for name in FILES:
+        print(f"{ROWS:,} rows of {name}")
         with measured("upload"):
-            batches.append(upload(which))
+            batches.append(upload(name))
         with measured("dry run"):
-            only(outcomes(), try_import(batches[-1], **telling))
+            only({"wrong": ROWS} if name == "wrong" else outcomes(), try_import(batches[-1], **telling))
         looked_at(batches[-1])
+        if name == "wrong":
+            batches.pop()
+            continue
         with measured("import"):
             only(outcomes(), apply_import(batches[-1], good_rows_only=True, **telling))
         with measured("the same once more"):
             again = outcomes()
             again["same"] += again.pop("new")
-            only(again, try_import(upload(which), **telling))
+            only(again, try_import(upload(name), **telling))
     for batch in reversed(batches):
         with measured(f"undoing {batch.import_name}"):
             undo_import(batch, **telling)
+    if "command" in ASKED:
+        commanded()

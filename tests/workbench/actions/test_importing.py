@@ -91,8 +91,14 @@ def world(moh):
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_further_row_asks_nothing_more(world, moh, name):
-    few, many = (asked_by(name, rows, moh, world) for rows in (FEW, MANY))
+    few, many = (len(asked_by(name, rows, moh, world)) for rows in (FEW, MANY))
     assert (many - few) / (MANY - FEW) <= MOST, f"{few} for {FEW} rows, {many} for {MANY}"
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_is_new_is_written_once(world, moh, name):
+    said = "\n".join(asked_by(name, FEW, moh, world))
+    assert set(re.findall(r'INSERT INTO "(\w+)"', said)) & set(re.findall(r'UPDATE "(\w+)"', said)) == set()
 
 
 def asked_by(name, rows, moh, by):
@@ -103,7 +109,7 @@ def asked_by(name, rows, moh, by):
             ask_to_try(batch, by=by)
         batch.refresh_from_db()
         assert batch.counts == {"new": rows}, list(batch.rows.exclude(errors={}).values_list("errors", flat=True)[:3])
-    return len(asked)
+    return [each["sql"] for each in asked]
 
 
 def test_the_rows_that_a_long_file_writes_are_counted_meanwhile(world, moh, monkeypatch):

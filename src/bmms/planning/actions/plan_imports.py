@@ -204,10 +204,9 @@ def _set_targets(rows: Sequence[Row], plans: dict[int, Plan], by: Actor) -> None
     called = {(each.ppa.code, each.level, each.statement): each for each in indicators}
     found = judged(rows, made)
     kept = [target for _row, (some, _gone, _changes) in found for target in some]
+    standing = [target for target in kept if target.pk is not None]  # as long as the new ones have no number yet
     Target.objects.bulk_create(target for target in kept if target.pk is None)
-    Target.objects.bulk_update(
-        [target for target in kept if target.pk is not None], ["text", "value", "numerator", "denominator"]
-    )
+    Target.objects.bulk_update(standing, ["text", "value", "numerator", "denominator"])
     Target.objects.filter(pk__in=[target.pk for _row, (_kept, gone, _changes) in found for target in gone]).delete()
     told = [(plans[row.values["fiscal_year"]], changes) for row, (_kept, _gone, changes) in found if changes]
     record_all("target.set", told, by=by)

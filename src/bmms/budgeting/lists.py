@@ -1,6 +1,11 @@
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
+from bmms.access.actor import Actor
 from bmms.access.permissions import Permission
+from bmms.budgeting.actions.proposals import save_line
 from bmms.budgeting.models import PROPOSAL_STEPS, AllotmentClass, AppropriationAct, BudgetProposal, ProposalLine
 from bmms.budgeting.queries.acts import acts
 from bmms.budgeting.queries.proposals import calls, proposals, proposed_lines
@@ -15,6 +20,7 @@ from bmms.ui.lists import (
     Kind,
     Link,
     RecordList,
+    cell,
     register_list,
 )
 
@@ -96,6 +102,11 @@ PROPOSALS = register_list(
     )
 )
 
+
+def _change(line: ProposalLine, values: Mapping[str, Any], *, by: Actor, **_version: int) -> None:
+    save_line(line.proposal, values, by=by, line=line)
+
+
 LINES = register_list(
     RecordList(
         name="proposal_lines",
@@ -111,9 +122,9 @@ LINES = register_list(
             Column("object_code", _("Object"), sort="object_code"),
             Column("place", _("Place"), "place.name"),
             Column("tier", _("Tier"), choices=ProposalLine.Tier.choices, sort="tier", is_shown=False),
-            Column("proposed", _("Proposed"), kind=Kind.AMOUNT, sort="proposed", has_total=True),
+            Column("proposed", _("Proposed"), kind=Kind.AMOUNT, sort="proposed", has_total=True, editable="proposed"),
             Column("gad", _("Of it for gender and development"), kind=Kind.AMOUNT, sort="gad", is_shown=False),
-            Column("rank", _("Rank"), kind=Kind.NUMBER, sort="rank", is_shown=False),
+            Column("rank", _("Rank"), kind=Kind.NUMBER, sort="rank", is_shown=False, editable="rank"),
         ),
         filters=(
             ChoiceFilter("class", _("Class"), AllotmentClass.choices, field="allotment_class"),
@@ -124,6 +135,10 @@ LINES = register_list(
         search_label=_("PPA, object or words of the justification"),
         order=("-proposal__call__fiscal_year", "ppa__code", "allotment_class", "object_code"),
         link=Link("budgeting:change_line"),
+        cells=[
+            cell(ProposalLine, name, Permission.PROPOSAL_EDIT, _change, lambda line: line.proposal.is_open)
+            for name in ("proposed", "rank")
+        ],
         empty=Empty(
             _("No line yet"),
             _("Lines are added on the page of a proposal, pasted from a spreadsheet or imported."),

@@ -3,6 +3,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
+from bmms.communities.actions.needs import edit_need
 from bmms.communities.models import MUNICIPALITY_STEPS, Community, Municipality, Need
 from bmms.communities.queries.figures import municipalities, province_of
 from bmms.communities.queries.needs import needs
@@ -20,6 +21,7 @@ from bmms.ui.lists import (
     Link,
     Map,
     RecordList,
+    cell,
     register_list,
 )
 
@@ -138,8 +140,8 @@ NEEDS = register_list(
         columns=(
             Column("title", _("What is needed"), sort="title", note="community.place.full_name"),
             Column("sector", _("Sector"), choices=Need.Sector.choices, sort="sector"),
-            Column("severity", _("Severity"), choices=Need.Severity.choices, sort="severity"),
-            Column("affected", _("Persons affected"), kind=Kind.NUMBER, sort="affected"),
+            Column("severity", _("Severity"), choices=Need.Severity.choices, sort="severity", editable="severity"),
+            Column("affected", _("Persons affected"), kind=Kind.NUMBER, sort="affected", editable="affected"),
             Column("assessed_date", _("Assessed on"), kind=Kind.DAY, sort="assessed_date"),
             Column("team", _("Team"), is_shown=False),
             Column("state", _("State"), lambda need: str(_("Met") if need.is_met else _("Open"))),
@@ -160,6 +162,7 @@ NEEDS = register_list(
         search_label=_("Words, sitio, barangay or town"),
         order=("-severity", "-affected"),
         link=Link("communities:need"),
+        cells=[cell(Need, name, Permission.COMMUNITY_EDIT, edit_need) for name in ("severity", "affected")],
         empty=Empty(_("No need yet"), _("A need is added on the page of its community."), "urgent"),
     )
 )

@@ -83,7 +83,7 @@ def test_only_who_may_is_offered_it(moh, ben, carla, measured):
     assert offices(moh) == ""
 
 
-@pytest.mark.parametrize("asked", ["", "?list=indicators&column=source", "?list=nothing&column=x"])
+@pytest.mark.parametrize("asked", ["", "?list=indicators&column=unit", "?list=nothing&column=x"])
 def test_what_is_no_editable_column_leads_away(pias, asked):
     assert pias.get(f"/moh/lists/cell/{asked}").status_code == 303
 

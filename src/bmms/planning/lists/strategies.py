@@ -7,6 +7,7 @@ from bmms.planning.actions.investments import (
     approve_investment,
     endorse_investment,
     submit_investment,
+    write_investment,
 )
 from bmms.planning.forms import ResolutionForm
 from bmms.planning.models import INVESTMENT_STEPS, STRATEGY_STEPS, InvestmentLine, StrategicPlan
@@ -24,6 +25,7 @@ from bmms.ui.lists import (
     Link,
     Map,
     RecordList,
+    cell,
     register_list,
 )
 
@@ -97,7 +99,9 @@ INVESTMENTS = register_list(
             Column("title", _("Title"), sort="title", note="ppa.code"),
             Column("fiscal_year", _("Fiscal year"), lambda line: str(line.fiscal_year), sort="fiscal_year"),
             Column("status", _("Status"), kind=Kind.STATUS, choices=InvestmentLine.Status.choices, sort="status"),
-            Column("amount", _("Amount of the year"), kind=Kind.AMOUNT, sort="amount", has_total=True),
+            Column(
+                "amount", _("Amount of the year"), kind=Kind.AMOUNT, sort="amount", has_total=True, editable="amount"
+            ),
             Column("total_cost", _("Total cost"), kind=Kind.AMOUNT, sort="total_cost", is_shown=False),
             Column("source", _("Source of funds"), choices=InvestmentLine.Source.choices, sort="source"),
             Column("work", _("New or ongoing"), choices=InvestmentLine.Work.choices, is_shown=False),
@@ -106,7 +110,7 @@ INVESTMENTS = register_list(
             ),
             Column("coverage", _("Spatial coverage"), choices=InvestmentLine.Coverage.choices, is_shown=False),
             Column("mode", _("Mode of implementation"), choices=InvestmentLine.Mode.choices, is_shown=False),
-            Column("rank", _("Rank"), kind=Kind.NUMBER, sort="rank"),
+            Column("rank", _("Rank"), kind=Kind.NUMBER, sort="rank", editable="rank"),
             Column("ppa", _("PPA"), "ppa.code", sort="ppa__code", is_shown=False),
             Column("place", _("Place"), "place.full_name"),
             Column("outputs", _("Expected outputs"), is_shown=False),
@@ -138,6 +142,10 @@ INVESTMENTS = register_list(
                 form=ResolutionForm,
             ),
         ),
+        cells=[
+            cell(InvestmentLine, name, Permission.PLAN_EDIT, write_investment, lambda line: line.is_open)
+            for name in ("amount", "rank")
+        ],
         create=Create(_("New AIP line"), "planning:add_investment", Permission.PLAN_EDIT),
         empty=Empty(
             _("No AIP line yet"),

@@ -63,6 +63,14 @@ def edit_task(task: Task, values: Mapping[str, Any], *, version: int, by: Actor)
 
 
 @transaction.atomic
+def set_days(task: Task, values: Mapping[str, Any], *, version: int, by: Actor) -> None:
+    """Of what has no parts: an activity begins and ends with them."""
+    if task.parts.exists():
+        raise DomainError(_("It begins and ends with its parts: set their days."))
+    edit_task(task, values, version=version, by=by)
+
+
+@transaction.atomic
 def add_person(task: Task, *, person: User, by: Actor) -> None:
     """Besides those who work on it already."""
     people = [*User.objects.filter(pk__in=people_of(task)), person]

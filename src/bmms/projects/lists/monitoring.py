@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from bmms.access.permissions import Permission
 from bmms.geography.queries.maps import can_be_drawn
 from bmms.periods.queries.reports import holiday_names
-from bmms.projects.actions.monitoring import assign_issue
+from bmms.projects.actions.monitoring import assign_issue, edit_issue
 from bmms.projects.forms import OwnerForm
 from bmms.projects.models import Issue
 from bmms.projects.models.monitoring import UNSETTLED
@@ -24,12 +24,17 @@ from bmms.ui.lists import (
     Link,
     Map,
     RecordList,
+    cell,
     register_list,
 )
 
 
 def _late(rows: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
     return rows.filter(status__in=UNSETTLED, due_date__lt=timezone.localdate())
+
+
+def _is_unsettled(issue: Any) -> bool:
+    return not issue.is_settled
 
 
 ISSUES = register_list(
@@ -45,7 +50,7 @@ ISSUES = register_list(
             Column("kind", _("Kind"), choices=Issue.Kind.choices, sort="kind"),
             Column("status", _("Status"), kind=Kind.STATUS, choices=Issue.Status.choices, sort="status"),
             Column("owner", _("Who acts"), "owner.name", editable="assign"),
-            Column("due_date", _("Until"), kind=Kind.DAY, sort="due_date"),
+            Column("due_date", _("Until"), kind=Kind.DAY, sort="due_date", editable="due_date"),
             Column("escalated_to", _("Escalated to"), choices=Issue.Level.choices),
             Column("cause", _("Cause"), is_shown=False),
             Column("action", _("Action"), is_shown=False),
@@ -64,7 +69,12 @@ ISSUES = register_list(
         search_label=_("Words, or the project"),
         order=("status", "due_date"),
         link=Link("projects:issue"),
-        bulk=(BulkAction("assign", _("Set who acts"), Permission.MONITORING_RECORD, assign_issue, OwnerForm),),
+        bulk=(
+            BulkAction(
+                "assign", _("Set who acts"), Permission.MONITORING_RECORD, assign_issue, OwnerForm, _is_unsettled
+            ),
+        ),
+        cells=(cell(Issue, "due_date", Permission.MONITORING_RECORD, edit_issue, _is_unsettled),),
         empty=Empty(
             _("No issue yet"),
             _("Issues and risks are entered on the page of their project."),

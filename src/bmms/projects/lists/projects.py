@@ -15,6 +15,7 @@ from bmms.geography.models import Place
 from bmms.geography.queries.maps import can_be_drawn
 from bmms.lib.fiscal_year import fiscal_years
 from bmms.periods.queries.reports import holiday_names
+from bmms.projects.actions.projects import edit_project
 from bmms.projects.models import Project, ProjectPlace
 from bmms.projects.queries.places import place_meant, working_in
 from bmms.projects.queries.progress import ALERT_LABELS
@@ -32,6 +33,7 @@ from bmms.ui.lists import (
     Map,
     RecordList,
     SelectFilter,
+    cell,
     register_list,
 )
 from bmms.ui.lists.columns import NOTHING
@@ -129,8 +131,8 @@ PROJECTS = register_list(
                 is_shown=False,
             ),
             Column("measured_until", _("Measured until"), kind=Kind.DAY, sort="measured_until", is_shown=False),
-            Column("start_date", _("From"), kind=Kind.DAY, sort="start_date"),
-            Column("end_date", _("Until"), kind=Kind.DAY, sort="end_date"),
+            Column("start_date", _("From"), kind=Kind.DAY, sort="start_date", editable="start_date"),
+            Column("end_date", _("Until"), kind=Kind.DAY, sort="end_date", editable="end_date"),
             Column("lead", _("Project lead"), "lead.name"),
             Column("sector", _("Sector"), choices=Project.Sector.choices, sort="sector", is_shown=False),
             Column("mode", _("Mode"), choices=Project.Mode.choices, is_shown=False),
@@ -150,6 +152,10 @@ PROJECTS = register_list(
             DayFilter("end", _("Ends"), field="end_date"),
             AmountFilter("cost", _("Total cost"), field="total_cost"),
         ),
+        cells=[
+            cell(Project, name, Permission.PROJECT_EDIT, edit_project, lambda project: not project.is_over)
+            for name in ("start_date", "end_date")
+        ],
         shapes=(
             Calendar(("start_date", "end_date"), marks=holiday_names),
             Map("places__place", can_be_drawn("places__place"), narrows="place"),

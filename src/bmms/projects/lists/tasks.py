@@ -1,4 +1,5 @@
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +11,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from bmms.access.actor import Actor
 from bmms.access.permissions import Permission
 from bmms.periods.queries.reports import holiday_names
 from bmms.planning.models import CODE
-from bmms.projects.actions.tasks import add_person
+from bmms.projects.actions.tasks import add_person, report_progress, set_days
 from bmms.projects.forms import PersonForm
 from bmms.projects.models import TASK_STEPS, Task
 from bmms.projects.queries.tasks import overdue, tasks, waits_among, worked_on_by
@@ -30,6 +32,7 @@ from bmms.ui.lists import (
     Kind,
     Link,
     RecordList,
+    cell,
     register_list,
 )
 
@@ -72,6 +75,15 @@ def _mine(rows: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
     return rows.filter(worked_on_by(current_user_id()))
 
 
+def _is_itself(task: Any) -> bool:
+    """Its days and how far it is are its own, not those of its parts, and its project goes on."""
+    return not task.has_parts and not task.project.is_over
+
+
+def _report(task: Task, values: Mapping[str, Any], *, by: Actor, **_version: int) -> None:
+    report_progress(task, values["progress"], by=by)
+
+
 TASKS = register_list(
     RecordList(
         name="tasks",
@@ -82,10 +94,10 @@ TASKS = register_list(
         columns=(
             Column("title", _("Activity or task"), sort="title", note="parent.title"),
             Column("project", _("Project"), "project.ppa.code", sort="project__ppa__code"),
-            Column("start_date", _("From"), kind=Kind.DAY, sort="start_date"),
-            Column("end_date", _("Until"), kind=Kind.DAY, sort="end_date"),
+            Column("start_date", _("From"), kind=Kind.DAY, sort="start_date", editable="start_date"),
+            Column("end_date", _("Until"), kind=Kind.DAY, sort="end_date", editable="end_date"),
             Column("status", _("Status"), kind=Kind.STATUS, choices=Task.Status.choices, sort="status"),
-            Column("progress", _("Progress, %"), kind=Kind.NUMBER, sort="progress"),
+            Column("progress", _("Progress, %"), kind=Kind.NUMBER, sort="progress", editable="progress"),
             Column("people", _("Who works on it"), lambda task: ", ".join(task.people_names)),
             Column("waits", _("Waits for"), lambda task: "; ".join(task.waits_for)),
         ),
@@ -102,6 +114,10 @@ TASKS = register_list(
         order=("project__ppa__code", "start_date"),
         link=Link("projects:task"),
         bulk=(BulkAction("add_person", _("Add who works on it"), Permission.PROJECT_EDIT, add_person, PersonForm),),
+        cells=(
+            *(cell(Task, name, Permission.PROJECT_EDIT, set_days, _is_itself) for name in ("start_date", "end_date")),
+            cell(Task, "progress", Permission.PROJECT_EDIT, _report, _is_itself),
+        ),
         shapes=(
             Board("status", TASK_STEPS, "projects:{}_task"),
             Calendar(("start_date", "end_date"), marks=holiday_names),

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from bmms.access.news import News
@@ -13,13 +13,14 @@ from bmms.projects.queries.projects import people_here
 
 
 def tasks() -> QuerySet[Task]:
-    """Each with the names of its people and of what it waits for."""
+    """Each with the names of its people and of what it waits for, and whether it has parts."""
     people = TaskPerson.objects.filter(task=OuterRef("pk"))
     waits = TaskWait.objects.filter(task=OuterRef("pk")).order_by("after__start_date", "pk")
     found: QuerySet[Task] = Task.objects.select_related("project__ppa", "parent")
     return found.annotate(
         people_names=ArraySubquery(people.order_by("person__name").values("person__name")),
         waits_for=ArraySubquery(waits.values("after__title")),
+        has_parts=Exists(Task.objects.filter(parent=OuterRef("pk"))),
     )
 
 

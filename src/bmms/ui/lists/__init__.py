@@ -2,6 +2,7 @@
 
 from bmms.ui.lists.boards import Board
 from bmms.ui.lists.calendars import Calendar
+from bmms.ui.lists.cells import cell
 from bmms.ui.lists.columns import Column, Kind
 from bmms.ui.lists.declaration import BulkAction, Create, Empty, Link, RecordList, RowStep, list_named, register_list
 from bmms.ui.lists.filters import AmountFilter, ChoiceFilter, DayFilter, SelectFilter, TextFilter
@@ -27,6 +28,7 @@ __all__ = [
     "RowStep",
     "SelectFilter",
     "TextFilter",
+    "cell",
     "list_named",
     "list_page",
     "register_list",

@@ -48,7 +48,7 @@ class Column:
     draw: Callable[[Any], SafeString] | None = None  # the cell's own markup, where a value alone does not say enough
     is_shown: bool = True  # False: only for whoever chooses it
     has_total: bool = False
-    editable: str = ""  # the bulk action, with a form, by which its value can be changed in the row
+    editable: str = ""  # the name of what changes its value in the row: a bulk action with a form, or one of `cells`
 
     def reads(self) -> Reader:
         """What a file holds of a row. Made once, called for each row."""

@@ -83,6 +83,7 @@ class BulkAction:
     permission: str
     act: Callable[..., object]
     form: type[Form] | None = None
+    fits: Callable[[Any], bool] | None = None  # which rows have the pencil, where it changes a value in its row
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,7 @@ class RecordList:
     opened: Callable[[], AbstractContextManager[None]] = nullcontext  # what the platform's rows stand behind
     personal_data: bool = False  # its file is an event of the privacy log
     bulk: Sequence[BulkAction] = ()  # its rows need a `key`
+    cells: Sequence[BulkAction] = ()  # what changes a value in its row, one row at a time; rows need a `key`
     asks_alike: bool = False  # `rows` and filters give one query, whoever asks on whatever day: its SQL is made once
     members_ask_alike: bool = False  # the same, but for visitors, whose rows are fewer
     gather: Callable[[list[Any]], Sequence[Any]] = list  # what the rows of one page need, asked for all of them at once
@@ -176,6 +178,10 @@ class RecordList:
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
+
+    def change_of(self, column: Column) -> BulkAction | None:
+        """By what the column's values are changed in their rows."""
+        return next((each for each in (*self.bulk, *self.cells) if each.form and each.name == column.editable), None)
 
     def shown(self, kept: QueryDict) -> list[Column]:
         """The columns chosen; the first, which names the row, always among them."""

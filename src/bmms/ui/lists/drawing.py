@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bmms.ui.icons import icon
 from bmms.ui.lists.columns import Column
+from bmms.ui.lists.declaration import BulkAction
 from bmms.ui.lists.shapes import AS, TABLE
 from bmms.ui.text import escaped, markup, markup_join
 
@@ -39,18 +40,22 @@ def _editable(draw: Address, edit: Address | None) -> Address:
     return draw if edit is None else lambda row: draw(row) + edit(row)
 
 
-def edits(columns: Iterable[Column], name: Callable[[Any], Any], link: Callable[[str], str]) -> dict[str, Address]:
+def edits(
+    changes: Iterable[tuple[Column, BulkAction]], name: Callable[[Any], Any], link: Callable[[str], str]
+) -> dict[str, Address]:
     """The pencil in the cells whose value can be changed there. `link` has the address, but for the row's key."""
     pencil = icon("pencil", "icon-sm")
 
-    def of(column: Column) -> Address:
+    def of(column: Column, fits: Callable[[Any], bool] | None) -> Address:
         before, words = escaped(link(column.name)), escaped(_("Change: %s") % column.label)
         return lambda row: (
-            f' <a class="cell-edit" href="{before}{row.key}" hx-get="{before}{row.key}" hx-target="closest td" '
+            ""
+            if fits and not fits(row)
+            else f' <a class="cell-edit" href="{before}{row.key}" hx-get="{before}{row.key}" hx-target="closest td" '
             f'hx-swap="innerHTML">{pencil}<span class="visually-hidden">{words}, {escaped(name(row))}</span></a>'
         )
 
-    return {column.name: of(column) for column in columns}
+    return {column.name: of(column, change.fits) for column, change in changes}
 
 
 def steps(links: Sequence[tuple[Callable[[Any], str], Address]], name: Callable[[Any], Any]) -> Address:

@@ -329,14 +329,16 @@ class ListPage:
     def body(self) -> SafeString:
         steps = drawing.steps(self._steps, self.which.columns[0].reads())
         choice = drawing.choices(self.which.columns[0].reads(), BULK_FORM if self.bulk else "")
-        edits = drawing.edits(self._editable, self.which.columns[0].reads(), self._cell_url)
+        edits = drawing.edits(self._changes, self.which.columns[0].reads(), self._cell_url)
         return drawing.body(self.which.shown(self.kept), self.rows, self.address, steps, choice, edits)
 
     @property
-    def _editable(self) -> list[Column]:
-        """The columns whose values this person can change in their rows."""
-        allowed = {each.name for each in self.which.bulk if each.form and self.request.actor.can(each.permission)}
-        return [each for each in self.which.columns if each.editable in allowed] if self.memory.cell_url else []
+    def _changes(self) -> list[tuple[Column, BulkAction]]:
+        """The columns whose values this person can change in their rows, and by what."""
+        if not self.memory.cell_url:
+            return []
+        found = ((column, self.which.change_of(column)) for column in self.which.columns)
+        return [(column, change) for column, change in found if change and self.request.actor.can(change.permission)]
 
     def _cell_url(self, column: str) -> str:
         asked = QueryDict(mutable=True)

@@ -44,8 +44,7 @@ def cell(request: Request) -> HttpResponse:
 
 
 def _action(which: RecordList, column: str) -> BulkAction | None:
-    names = [each.editable for each in which.columns if each.name == column and each.editable]
-    return next((each for each in which.bulk if each.name in names), None)
+    return next((which.change_of(each) for each in which.columns if each.name == column), None)
 
 
 def _row(request: Request, which: RecordList) -> object:

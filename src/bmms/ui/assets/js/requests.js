@@ -29,7 +29,8 @@ export function say(kind, requestId = "") {
   place.replaceChildren(toast);
 }
 
-// A part that is drawn anew takes away the control that had the focus: its twin gets it, or the first field that came.
+// A part that is drawn anew takes away the control that had the focus: its twin gets it, or the first field that came,
+// or the part itself, so that Tab goes on there and not at the top of the page.
 function keepFocus() {
   let lost = null;
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
@@ -40,7 +41,9 @@ function keepFocus() {
     const twin = [...target.querySelectorAll(lost.tagName)].find((each) =>
       NAMES.every((name) => each.getAttribute(name) === lost.getAttribute(name)),
     );
-    (twin ?? target.querySelector(FIELDS))?.focus({ preventScroll: true });
+    const next = twin ?? target.querySelector(FIELDS) ?? target;
+    if (next === target) target.tabIndex = -1;
+    next.focus({ preventScroll: true });
     lost = null;
   });
 }

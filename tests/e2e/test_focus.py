@@ -1,0 +1,82 @@
+"""Where the focus is while a file is at work, and how a long list goes on by keyboard."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test.utils import override_settings
+from playwright.sync_api import Browser, Page, expect
+
+from bmms.access.actor import system_actor
+from bmms.jobs import actions
+from bmms.jobs.models import Job
+from bmms.organizations.models import OperatingUnit, Organization
+from bmms.tenancy.scope import scope
+from bmms.workbench.actions.imports import AT_ONCE, try_import
+from bmms.workbench.models import ImportBatch
+from tests import cast
+from tests.e2e.accessibility import barriers, keyboard_walk
+from tests.e2e.test_every_page import signed_in_cookie
+
+pytestmark = pytest.mark.e2e
+FILE = "\n".join(
+    ["fiscal year,program code,program,amount", *(f"2026,A-{n},Program no. {n},{n}.50" for n in range(AT_ONCE + 20))]
+)
+ONLY_A_PART = "document.activeElement !== document.body && document.activeElement.closest('#import') !== null"
+
+
+@pytest.fixture(scope="module")
+def moh(site: str) -> Organization:
+    return cast.organization("moh", "Ministry of Health", stage="LIVE")
+
+
+@pytest.fixture
+def page(browser: Browser, site: str, moh: Organization) -> Iterator[Page]:
+    with override_settings(SECOND_FACTOR_REQUIRED=False):
+        context = browser.new_context()
+        pia = cast.User.objects.filter(email="pia@example.test").first() or cast.member("pia", moh, "planning_officer")
+        context.add_cookies([signed_in_cookie(pia, site)])
+        yield context.new_page()
+        context.close()
+
+
+def test_who_watches_a_long_file_keeps_the_focus(page: Page, site: str, moh: Organization):
+    page.goto(f"{site}/moh/imports/programs/")
+    page.set_input_files("input[type=file]", {"name": "p.csv", "mimeType": "text/csv", "buffer": FILE.encode()})
+    page.get_by_role("button", name="Check the file").click()
+    watch = page.get_by_role("link", name="Watch it there or cancel it")
+    watch.focus()
+    worker = system_actor("worker")
+    with scope(moh.pk):
+        batch, asked = ImportBatch.objects.get(), Job.objects.get(kind="import.try")
+    job = actions.claim(asked.pk, by=worker)
+    actions.report_progress(job, by=worker, done=1, total=4, message="")
+    expect(page.locator("#import")).to_contain_text("25%", timeout=8000)  # drawn anew
+    expect(watch).to_be_focused()
+    with scope(moh.pk):
+        try_import(batch, progress=lambda *_told: None, by=system_actor("worker", moh.pk))
+    actions.finish(job, by=worker)
+    expect(page.locator("#import")).to_contain_text(f"Import {AT_ONCE + 20} rows", timeout=8000)
+    assert page.evaluate(ONLY_A_PART)
+    page.keyboard.press("Tab")
+    assert page.evaluate(ONLY_A_PART)
+    assert barriers(page) == []
+
+
+def test_the_rows_of_a_file_and_a_long_list_go_on_by_keyboard(page: Page, site: str, moh: Organization):
+    with scope(moh.pk):
+        key = ImportBatch.objects.get().key
+        OperatingUnit.objects.bulk_create(
+            OperatingUnit(code=f"U-{n:03}", name=f"Unit no. {n}", kind="FACILITY") for n in range(60)
+        )
+    for address in (f"/moh/imports/files/{key}/", "/moh/units/"):
+        page.goto(f"{site}{address}")
+        assert keyboard_walk(page) == []
+        page.get_by_role("link", name="Next page").press("Enter")
+        expect(page.get_by_role("link", name="Previous page")).to_be_visible()
+        assert "page=2" in page.url
+        page.keyboard.press("Tab")
+        expect(page.locator(":focus")).to_have_attribute("href", "#main")  # a page of its own: begun at its top
+    words = page.locator("#list-search")
+    words.fill("no. 1")
+    expect(page.locator("[data-list-said]")).to_contain_text("11", timeout=8000)
+    expect(words).to_be_focused()

@@ -22,8 +22,8 @@ def test_there_are_some():
 @pytest.mark.parametrize("url", EDITING, ids=lambda url: url.name)
 def test_an_edit_form_knows_what_stood_in_the_record(world: World, url: Url):  # noqa: F811 - pytest's way
     here = address(url, world)
-    there = here.replace("/moh/", "/mfbm/")  # what MFBM keeps for all is edited at home
-    answers = (client_of(person).get(where) for where in (here, there) for person in world.people.values())
+    at_home = (here.replace("/moh/", f"/{code}/") for code in ("mfbm", "bpda"))  # what these keep for all
+    answers = (client_of(person).get(where) for where in (here, *at_home) for person in world.people.values())
     page = next((answer.content.decode() for answer in answers if answer.status_code == 200), "")
     assert page, "nobody may open it"
     assert 'name="seen"' in page

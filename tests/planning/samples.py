@@ -260,6 +260,7 @@ SAMPLES = {
     "planning:plan_targets": targets,
     **dict.fromkeys(["planning:edit_gender_line", "planning:remove_gender_line"], a_gender_line),
     "planning:framework": a_framework,
+    "planning:edit_framework": a_framework,
     "planning:plan_changes": an_edition,
     "organization_api:framework": a_framework,
     **dict.fromkeys(

@@ -54,6 +54,7 @@ class Permission(StrEnum):
         "aip.review",
         _("Review AIP lines for BPDA: accept them or return them with the reason, and record the BEDC’s approval"),
     )
+    FRAMEWORK_KEEP = "framework.keep", _("Keep the versions of the region's development plans and agendas")
     PERIOD_VIEW = "period.view", _("See fiscal years and which months are locked")
     PERIOD_LOCK = "period.lock", _("Lock a month, so that nothing more is posted to it")
     PERIOD_REOPEN = "period.reopen", _("Reopen a locked month with the reason")

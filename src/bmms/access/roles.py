@@ -274,6 +274,7 @@ _ROLES: Final = (
         _("BPDA officer"),
         _("Reviews AIP lines, endorses proposals for their alignment and reads plans; releases no money."),
         level=Level.REACHING,
+        permissions=OFFICER | {P.FRAMEWORK_KEEP, P.DATA_IMPORT},
         reach=ENDORSER | {P.AIP_REVIEW},
         platform=frozenset({P.OVERSIGHT_VIEW, P.DESK_VIEW}),
         held_in=frozenset({"bpda"}),

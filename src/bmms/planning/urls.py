@@ -5,7 +5,7 @@ from bmms.planning.api import investments as investing
 from bmms.planning.api import keeping
 from bmms.planning.api import plans as api
 from bmms.planning.api import strategies as aiming
-from bmms.planning.views import alignment, editions, gender, investments, plans, ppas, strategies
+from bmms.planning.views import alignment, editions, frameworks, gender, investments, plans, ppas, strategies
 
 organization_patterns: list[URLPattern | URLResolver] = [
     path("ppas/", ppas.ppas, name="ppas"),
@@ -16,7 +16,9 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("ppas/<uuid:key>/alignment/<uuid:framework>/", alignment.align, name="align"),
     path("ppas/<uuid:key>/tags/<int:year>/", alignment.tag, name="tag"),
     path("frameworks/", alignment.frameworks, name="frameworks"),
+    path("frameworks/add/", frameworks.new_framework, name="add_framework"),
     path("frameworks/<uuid:key>/", alignment.framework, name="framework"),
+    path("frameworks/<uuid:key>/edit/", frameworks.change_framework, name="edit_framework"),
     path("gender/", gender.gender_lines, name="gender_lines"),
     path("gender/add/", gender.new_gender_line, name="add_gender_line"),
     path("gender/<uuid:key>/edit/", gender.change_gender_line, name="edit_gender_line"),

@@ -1,4 +1,5 @@
 from bmms.planning.forms.alignment import AlignmentForm, TagsForm
+from bmms.planning.forms.frameworks import FrameworkForm
 from bmms.planning.forms.gender import GenderLineForm
 from bmms.planning.forms.investments import InvestmentForm, ResolutionForm
 from bmms.planning.forms.plans import (
@@ -17,6 +18,7 @@ from bmms.planning.forms.strategies import ObjectiveForm, StrategyForm
 __all__ = [
     "QUARTERS",
     "AlignmentForm",
+    "FrameworkForm",
     "GenderLineForm",
     "IndicatorForm",
     "InvestmentForm",

@@ -1,7 +1,8 @@
 """What files may bring: PPAs and what they serve, indicators, objectives, AIP lines, lines of the GAD plan, a
-year's programs and targets.
+year's programs and targets, and the region's development plans.
 """
 
+from bmms.planning.imports.frameworks import FRAMEWORK_IMPORT
 from bmms.planning.imports.gender import GENDER_IMPORT
 from bmms.planning.imports.investments import INVESTMENT_IMPORT
 from bmms.planning.imports.plans import PROGRAM_IMPORT, TARGET_IMPORT
@@ -15,6 +16,7 @@ from bmms.planning.imports.records import (
 
 __all__ = [
     "ALIGNMENT_IMPORT",
+    "FRAMEWORK_IMPORT",
     "GENDER_IMPORT",
     "INDICATOR_IMPORT",
     "INVESTMENT_IMPORT",

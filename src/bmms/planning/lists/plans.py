@@ -2,7 +2,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
-from bmms.planning.actions.ppas import assign_indicator, end_ppa
+from bmms.planning.actions.ppas import assign_indicator, edit_indicator, end_ppa
 from bmms.planning.forms import ResponsibleForm, UntilForm
 from bmms.planning.models import PLAN_STEPS, PPA, Indicator, Plan
 from bmms.planning.queries.alignment import frameworks
@@ -21,6 +21,7 @@ from bmms.ui.lists import (
     Kind,
     Link,
     RecordList,
+    cell,
     register_list,
 )
 
@@ -81,8 +82,14 @@ INDICATORS = register_list(
             Column("unit", _("Unit")),
             Column("direction", _("Direction"), choices=Indicator.Direction.choices, is_shown=False),
             Column("rule", _("How quarters add up"), choices=Indicator.Rule.choices, is_shown=False),
-            Column("source", _("Data source"), is_shown=False),
-            Column("frequency", _("How often it is measured"), choices=Indicator.Frequency.choices, is_shown=False),
+            Column("source", _("Data source"), is_shown=False, editable="source"),
+            Column(
+                "frequency",
+                _("How often it is measured"),
+                choices=Indicator.Frequency.choices,
+                is_shown=False,
+                editable="frequency",
+            ),
             Column("disaggregation", _("Disaggregation"), "breakdown", is_shown=False),
             Column("objective", _("Objective"), "objective.title", is_shown=False),
             Column("responsible", _("Responsible office"), editable="assign"),
@@ -100,6 +107,7 @@ INDICATORS = register_list(
                 "assign", _("Set the responsible office"), Permission.PLAN_EDIT, assign_indicator, ResponsibleForm
             ),
         ),
+        cells=[cell(Indicator, name, Permission.PLAN_EDIT, edit_indicator) for name in ("source", "frequency")],
         empty=Empty(
             _("No indicator yet"),
             _("Indicators are added on the page of their program, project or activity."),
@@ -202,6 +210,7 @@ FRAMEWORKS = register_list(
         search_label=_("Code, title or version"),
         order=("-from_year", "code"),
         link=Link("planning:framework"),
+        create=Create(_("New version"), "planning:add_framework", Permission.FRAMEWORK_KEEP),
         empty=Empty(
             _("No development plan or agenda yet"),
             _("Programs, projects and activities are aligned with the development plans and agendas of the region."),

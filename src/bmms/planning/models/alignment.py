@@ -22,8 +22,7 @@ SHARE: Final[dict[str, Any]] = {"max_digits": 5, "decimal_places": 2}
 
 
 class Framework(models.Model):
-    """A development plan or an agenda of the region, in one of its versions. Everybody reads it; a new one comes
-    with a release.
+    """A development plan or an agenda of the region, in one of its versions. Everybody reads it; BPDA keeps it.
 
     A version that is replaced stays: what was aligned with it in its years is not undone.
     """

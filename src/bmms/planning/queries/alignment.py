@@ -78,6 +78,17 @@ def aligned_ppas(codes: Collection[str] | None = None) -> list[AlignedPPA]:
     return [AlignedPPA(ppa, framework, list(each)) for (ppa, framework), each in sets]
 
 
+def framework_items() -> QuerySet[FrameworkItem]:
+    """The goals and points of all of them, each with what it belongs to."""
+    found: QuerySet[FrameworkItem] = FrameworkItem.objects.select_related("framework__replaced_by")
+    return found.order_by("framework__code", "position", "code")
+
+
+def titles_in(framework: Framework) -> dict[str, str]:
+    """Its goals or points by their codes, in their order."""
+    return dict(items_of(framework).values_list("code", "title"))
+
+
 def items_called(frameworks: Iterable[str]) -> dict[str, dict[str, FrameworkItem]]:
     """The goals and points by their codes, of each development plan or agenda by its own."""
     found: dict[str, dict[str, FrameworkItem]] = defaultdict(dict)

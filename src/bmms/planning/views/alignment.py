@@ -31,7 +31,9 @@ def frameworks(request: Request) -> HttpResponse:
 @require_safe
 def framework(request: Request, key: UUID) -> HttpResponse:
     shown = _framework(key)
-    return render(request, "planning/framework.html", {"framework": shown, "items": items_of(shown)})
+    may_edit = request.actor.can(Permission.FRAMEWORK_KEEP)
+    context = {"framework": shown, "items": items_of(shown), "may_edit": may_edit}
+    return render(request, "planning/framework.html", context)
 
 
 @require(Permission.PLAN_EDIT)

@@ -23,7 +23,9 @@ METHODS = ("get", "post")
 ANSWERS = {204, 302, 303, 400, 403, 404, 405, 409, 422}  # to a POST without a word; 302 to a page that comes first
 # An event of the audit log is no change: looking in from outside leaves one, also where the page is then refused.
 SAMPLE_IMPORT = {P.PLAN_EDIT}  # the file of the sample brings programs
-ALSO_NEEDED = {
+MONEY = {P.LEDGER_VIEW}  # the sample is FAR 1
+STATEMENTS = (*(f"reporting:{name}" for name in ("statement", "workbook", "paper")), "organization_api:statement")
+ALSO_NEEDED = dict.fromkeys(STATEMENTS, MONEY) | {
     f"workbench:{name}": SAMPLE_IMPORT
     for name in ("import", "import_columns", "import_file", "import_grid", "import_template", "marked_import")
 }

@@ -59,9 +59,11 @@ REPORT_STEPS = (
     "certify_budget",
     "certify_accounts",
     "approve",
+    "endorse",
     "submit",
     "receive",
     "return",
+    "send_back",
     "give_back",
     "reopen",
 )

@@ -178,14 +178,15 @@ _ROLES: Final = (
         "obc_officer",
         _("OBC officer"),
         _("Keeps the profiles of Bangsamoro communities outside the region and submits them; does not reopen them."),
-        permissions=OFFICER | {P.DATA_IMPORT, P.COMMUNITY_EDIT, P.COMMUNITY_SUBMIT, P.COORDINATION_EDIT},
+        permissions=OFFICER
+        | {P.DATA_IMPORT, P.COMMUNITY_EDIT, P.COMMUNITY_SUBMIT, P.COMMUNITY_REACH_VIEW, P.COORDINATION_EDIT},
         held_in=frozenset({"oobc"}),
     ),
     _role(
         "obc_supervisor",
         _("OBC supervisor"),
         _("Reopens submitted profiles of communities outside the region; does not keep them."),
-        permissions=OFFICER | {P.COMMUNITY_REOPEN, P.COORDINATION_EDIT, P.COORDINATION_DECIDE},
+        permissions=OFFICER | {P.COMMUNITY_REOPEN, P.COMMUNITY_REACH_VIEW, P.COORDINATION_EDIT, P.COORDINATION_DECIDE},
         held_in=frozenset({"oobc"}),
     ),
     _role(
@@ -272,10 +273,11 @@ _ROLES: Final = (
     _role(
         "bpda_officer",
         _("BPDA officer"),
-        _("Reviews AIP lines, endorses proposals for their alignment and reads plans; releases no money."),
+        _("Reviews AIP lines, endorses proposals for their alignment, monitors projects; releases no money."),
         level=Level.REACHING,
         permissions=OFFICER | {P.FRAMEWORK_KEEP, P.DATA_IMPORT},
-        reach=ENDORSER | {P.AIP_REVIEW},
+        # monitors projects for the region: their works and their physical reports, not the ledger
+        reach=ENDORSER | {P.AIP_REVIEW, P.PROJECT_VIEW, P.REPORT_VIEW},
         platform=frozenset({P.OVERSIGHT_VIEW, P.DESK_VIEW}),
         held_in=frozenset({"bpda"}),
         privileged=True,
@@ -283,9 +285,9 @@ _ROLES: Final = (
     _role(
         "bwc_officer",
         _("BWC officer"),
-        _("Endorses every organization's budget proposals for gender and development."),
+        _("Endorses every organization's budget proposals, GAD plans and GAD accomplishment reports, or returns them."),
         level=Level.REACHING,
-        reach=ENDORSER,
+        reach=ENDORSER | {P.REPORT_VIEW, P.REPORT_ENDORSE},
         platform=frozenset({P.DESK_VIEW}),
         held_in=frozenset({"bwc"}),
         privileged=True,

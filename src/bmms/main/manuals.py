@@ -148,6 +148,7 @@ MANUALS: Final[dict[str, Sequence[Any]]] = {
         ),
         _("At {By municipality}, compare with the municipality’s own figure; {Submit and lock} closes it."),
         _("{Needs} says what a community lacks, with evidence; from its page a ministry is asked for it."),
+        _("{What reaches the communities} adds up what all organizations do and pay there."),
     ),
     "obc_supervisor": (
         BEGIN,
@@ -210,15 +211,20 @@ MANUALS: Final[dict[str, Sequence[Any]]] = {
             "list."
         ),
         _("On a budget proposal, {Endorse} its alignment with the development plan, or say what is missing."),
+        _("From the figures of {Performance} you come to the projects and reports that they count, and to the photos."),
     ),
     "bwc_officer": (
+        BEGIN,
         _("{Performance} shows all organizations side by side, with how many women and men projects are for."),
-        _("Open an organization by its code in the address, like /moh/; read what waits at {Budget proposals}."),
-        _("{Endorse} it for gender and development, or write what is missing; the organization and MFBM read it."),
+        _("On a budget proposal, {Endorse} it for gender and development, or write what is missing."),
+        _(
+            "A GAD plan or accomplishment report that its head has approved waits for you: open the report, then "
+            "{Endorse for BWC}, or {Return to the organization} with the reason."
+        ),
     ),
     "endorser": (
+        BEGIN,
         _("You look at what your ministry has to endorse in other organizations: infrastructure, environment or ICT."),
-        _("Open an organization by its code in the address, like /moh/; read what waits at {Budget proposals}."),
         _("{Endorse} it, or write what is missing. You see neither the money nor the people of that organization."),
     ),
     "parliament_cfbm": (

@@ -22,7 +22,7 @@ def remind(run: Run) -> dict[str, int]:
     return {"answers": remind_of_answers(timezone.localdate(), by=run.by)}
 
 
-@job(PACK, label=_("Pack of the transparency seal"), queue="reports", permission=Permission.REPORT_VIEW)
+@job(PACK, label=_("Pack of the transparency seal"), queue="reports", permission=Permission.LEDGER_VIEW)
 def make_pack(run: Run, *, fiscal_year: int) -> dict[str, int]:
     """By way of a file of its own: a ZIP is written with steps back."""
     with TemporaryFile() as whole, run.result_file(f"transparency-seal-{fiscal_year}.zip", "application/zip") as file:

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -31,6 +32,7 @@ VERBS = {
     "report.prepared": _("prepared a report"),
     "report.certified": _("certified a report"),
     "report.approved": _("approved a report"),
+    "report.endorsed": _("endorsed a report for BWC"),
     "report.submitted": _("submitted a report"),
     "report.received": _("received a report"),
     "report.returned": _("returned a report"),
@@ -47,6 +49,13 @@ def _news(name: str, label: Any, sentence: Any, icon: str = "alert-triangle") ->
 
 
 NEWS = (
+    NewsKind(
+        "report.to_endorse",
+        _("A GAD plan or accomplishment report waits for BWC"),
+        _("Endorse or return %(report)s of %(organization)s"),
+        icon="clipboard-check",
+        needs_action=True,
+    ),
     _news(
         "due_soon",
         _("A report is due in the next five working days"),
@@ -133,14 +142,25 @@ def _to_approve(request: Any) -> list[AttentionItem]:
 
 
 def _to_submit(request: Any) -> list[AttentionItem]:
-    return _items(request, _("Submit the report"), ("approved",))
+    """What BWC endorses waits for it first."""
+    return _items(request, _("Submit the report"), ("approved", "reviewed"), keep=_is_not_at_bwc)
+
+
+def _is_not_at_bwc(asked: Any) -> bool:
+    return asked.status == "reviewed" or not asked.needs_endorsement
 
 
 def _to_receive(request: Any) -> list[AttentionItem]:
     return _items(request, _("Receive or return the report"), ("submitted",))
 
 
-def _items(request: Any, label: Any, statuses: tuple[str, ...], until: date = date.max) -> list[AttentionItem]:
+def _items(
+    request: Any,
+    label: Any,
+    statuses: tuple[str, ...],
+    until: date = date.max,
+    keep: Callable[[Any], bool] = lambda asked: True,
+) -> list[AttentionItem]:
     from bmms.periods.queries.reports import reports_with  # noqa: PLC0415 - models are loaded by now
 
     if request.organization is None or not request.organization.has_own_budget:
@@ -155,11 +175,13 @@ def _items(request: Any, label: Any, statuses: tuple[str, ...], until: date = da
             key=f"report {asked.key}",
         )
         for asked in reports_with(*statuses, until=until)
+        if keep(asked)
     ]
 
 
 def _open_reports_for_attachments() -> None:
     from bmms.periods.models import ReportSubmission  # noqa: PLC0415 - models are loaded by now
+    from bmms.periods.queries.reports import submissions_of_money  # noqa: PLC0415 - as above
 
     register_attachable(
         ReportSubmission,
@@ -170,4 +192,5 @@ def _open_reports_for_attachments() -> None:
         page_arguments=lambda record: {"key": record.requirement.key},
         view=Permission.REPORT_VIEW,
         attach=Permission.REPORT_PREPARE,
+        inside=submissions_of_money,
     )

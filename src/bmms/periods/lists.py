@@ -86,7 +86,8 @@ REPORTS = register_list(
             DayFilter("due_date", _("Due")),
         ),
         shapes=(
-            Board("status", REPORT_STEPS, "periods:{}_report", asking=("prepare",)),
+            # what BWC endorses is not to be told by the state alone: it does so on the report's page
+            Board("status", REPORT_STEPS, "periods:{}_report", asking=("prepare",), without=("endorse", "send_back")),
             Calendar(("due_date",), marks=holiday_names),
         ),
         order=("due_date", "form"),

@@ -22,9 +22,11 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("reports/<uuid:key>/certify-budget/", reports.certify_budget, name="certify_budget_report"),
     path("reports/<uuid:key>/certify-accounts/", reports.certify_accounts, name="certify_accounts_report"),
     path("reports/<uuid:key>/approve/", reports.approve, name="approve_report"),
+    path("reports/<uuid:key>/endorse/", reports.endorse, name="endorse_report"),
     path("reports/<uuid:key>/submit/", reports.submit, name="submit_report"),
     path("reports/<uuid:key>/receive/", reports.receive, name="receive_report"),
     path("reports/<uuid:key>/return/", reports.send_back, name="return_report"),
+    path("reports/<uuid:key>/send-back/", reports.return_for_bwc, name="send_back_report"),
     path("reports/<uuid:key>/give-back/", reports.give_back, name="give_back_report"),
     path("reports/<uuid:key>/reopen/", reports.reopen, name="reopen_report"),
 ]

@@ -9,10 +9,11 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request as ApiRequest
 from rest_framework.response import Response
 
+from bmms.access.actor import check
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.lib.fiscal_year import FIRST, LAST
-from bmms.periods.models import ReportRequirement
+from bmms.periods.models import ReportRequirement, reading
 from bmms.periods.queries.reports import requirement_with_key
 from bmms.reporting.actions import plan_line, prefill
 from bmms.reporting.queries.alignment import Aligned, Money, aligned_in
@@ -47,14 +48,18 @@ class WholeStatement(serializers.Serializer[Any]):
 CLUSTER = OpenApiParameter("cluster", str, description="Of one fund cluster only: 01, 02, 03, 04 or 07.")
 
 
-@require(Permission.LEDGER_VIEW)
+@require(Permission.REPORT_VIEW)
 @extend_schema(operation_id="statement", parameters=[CLUSTER], responses=WholeStatement)
 @api_view(["GET"])
 def statement(request: ApiRequest, form: str, year: int, period: int) -> Response:
-    """A financial accountability report as the ledger has it now; `ledger` is what its grand total has to be."""
+    """A report of the year as it stands now; in those of money, `ledger` is what the grand total has to be.
+
+    What tells of money is for readers of the ledger.
+    """
     asked = statement_asked(form, year, period)
     if asked is None:
         raise Http404
+    check(_actor(request), reading(form))
     cluster = request.query_params.get("cluster", "")
     return Response(asked.build(cluster if cluster.isdigit() else "").as_json())
 
@@ -74,7 +79,7 @@ class Amounts(serializers.Serializer[Any]):
     amounts = serializers.DictField(child=serializers.DecimalField(max_digits=20, decimal_places=2, min_value=0))
 
 
-@require(Permission.REPORT_VIEW)
+@require(Permission.LEDGER_VIEW)
 @extend_schema(operation_id="planned_lines", responses=PlannedLine(many=True))
 @api_view(["GET"])
 def planned(request: ApiRequest, key: UUID) -> Response:
@@ -112,6 +117,8 @@ def fill(request: ApiRequest, key: UUID) -> Response:
 
 class GoalMoney(serializers.Serializer[Any]):
     goal = serializers.CharField(allow_null=True, help_text="None: aligned with no goal.")
+    proposed = serializers.DecimalField(max_digits=22, decimal_places=2, help_text="In proposals that MFBM has.")
+    aip = serializers.DecimalField(max_digits=22, decimal_places=2, help_text="In AIP lines that BPDA has accepted.")
     planned = serializers.DecimalField(max_digits=22, decimal_places=2)
     appropriated = serializers.DecimalField(max_digits=22, decimal_places=2)
     allotted = serializers.DecimalField(max_digits=22, decimal_places=2)

@@ -36,7 +36,7 @@ class ReportingConfig(AppConfig):
                 _("Financial and physical reports"),
                 "reporting:statements",
                 "report-money",
-                Permission.LEDGER_VIEW,
+                Permission.REPORT_VIEW,
                 Section.REPORTS,
                 34,
             ),

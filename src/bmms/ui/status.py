@@ -61,6 +61,7 @@ COLOURS: dict[str, Colour] = {
             "done",
             "accepted",
             "endorsed",
+            "reviewed",
             "sent",
             "valid",
             "settled",

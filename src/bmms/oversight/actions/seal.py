@@ -42,14 +42,14 @@ def open_seal_document(item: str, *, fiscal_year: int, by: Actor) -> SealDocumen
 
 @transaction.atomic
 def ask_for_pack(fiscal_year: int, *, by: Actor) -> Job:
-    check(by, Permission.REPORT_VIEW)
+    check(by, Permission.LEDGER_VIEW)
     return enqueue(PACK, {"fiscal_year": fiscal_year}, by=by)
 
 
 @transaction.atomic
 def write_pack(file: IO[bytes], fiscal_year: int, *, by: Actor) -> int:
     """Everything there is, a folder for each thing asked for; CONTENTS.txt names what is missing. Returns how many."""
-    check(by, Permission.REPORT_VIEW)
+    check(by, Permission.LEDGER_VIEW)
     parts, count = seal_of(fiscal_year), 0
     with ZipFile(file, "w", ZIP_DEFLATED) as pack:
         for number, part in enumerate(parts, start=1):

@@ -18,7 +18,7 @@ from bmms.projects.queries.contracts import contracts
 from bmms.projects.queries.projects import projects
 
 R = ReportSubmission.Status
-APPROVED: Final = (R.APPROVED, R.SUBMITTED, R.RECEIVED)
+APPROVED: Final = (R.APPROVED, R.ENDORSED, R.SUBMITTED, R.RECEIVED)
 MOST_NAMED: Final = 20
 Table = tuple[list[str], list[tuple[Any, ...]]]
 

@@ -15,7 +15,7 @@ from bmms.oversight.models import SealDocument
 from bmms.oversight.queries.seal import seal_document_with_key, seal_of
 
 
-@require(Permission.REPORT_VIEW)
+@require(Permission.LEDGER_VIEW)
 @require_GET
 def seal(request: Request) -> HttpResponse:
     """What the transparency seal asks for of the fiscal year, what there is and what is missing."""
@@ -38,7 +38,7 @@ def open_document(request: Request, item: str) -> HttpResponse:
     return SeeOther(_url(request, "seal_document", key=made.key))
 
 
-@require(Permission.REPORT_VIEW)
+@require(Permission.LEDGER_VIEW)
 @require_GET
 def document(request: Request, key: UUID) -> HttpResponse:
     shown = seal_document_with_key(key)
@@ -47,7 +47,7 @@ def document(request: Request, key: UUID) -> HttpResponse:
     return render(request, "oversight/seal_document.html", {"document": shown, "history": history_of(shown)})
 
 
-@require(Permission.REPORT_VIEW)
+@require(Permission.LEDGER_VIEW)
 @require_POST
 def pack(request: Request) -> HttpResponse:
     job = ask_for_pack(request.fiscal_year, by=request.actor)

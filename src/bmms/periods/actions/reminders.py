@@ -26,6 +26,7 @@ NEXT: Final[Mapping[str, Permission]] = {  # whose step a report waits for
     S.RETURNED: P.REPORT_PREPARE,
     S.CERTIFIED: P.REPORT_APPROVE,
     S.APPROVED: P.REPORT_SUBMIT,
+    S.ENDORSED: P.REPORT_SUBMIT,
 }
 CERTIFIES: Final = {BUDGET: P.REPORT_CERTIFY_BUDGET, ACCOUNTS: P.REPORT_CERTIFY_ACCOUNTS}
 
@@ -62,7 +63,10 @@ def _tell_of(asked: ReportRequirement, organization: Organization, late: int, by
 def _whose(submission: ReportSubmission) -> dict[str, Any]:
     """Whoever prepared it, and those who take the next step."""
     missing = submission.missing_certifiers
-    holders = CERTIFIES[missing[0]] if submission.status == S.PREPARED else NEXT[submission.status]
+    if submission.waits_for_bwc:
+        holders = P.REPORT_ENDORSE
+    else:
+        holders = CERTIFIES[missing[0]] if submission.status == S.PREPARED else NEXT[submission.status]
     return {"people": [pk for pk in (submission.prepared_by_id,) if pk], "holders": holders}
 
 

@@ -10,12 +10,21 @@ from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError, SamePerson
+from bmms.access.news import settle, tell
 from bmms.access.permissions import Permission
 from bmms.access.steps import take_step
 from bmms.audit.actions import Changes, record
 from bmms.periods.kinds import builder_of
 from bmms.periods.models import REPORT_STEPS, FiscalYear, Holiday, ReportRequirement, ReportSubmission
-from bmms.periods.queries.reports import digest_of, is_documented, submission_of, usual_requirements
+from bmms.periods.queries.reports import (
+    TO_ENDORSE,
+    digest_of,
+    is_documented,
+    news_of_endorsement,
+    signers,
+    submission_of,
+    usual_requirements,
+)
 
 # What a step writes down about who took it, and who may not have been the same person before.
 SIGNS: Final = {
@@ -23,6 +32,7 @@ SIGNS: Final = {
     "certify_budget": "budget",
     "certify_accounts": "accounts",
     "approve": "approved",
+    "endorse": "endorsed",
     "submit": "submitted",
     "receive": "received",
 }
@@ -30,8 +40,9 @@ APART: Final = {
     "certify_budget": ("prepared", "accounts"),
     "certify_accounts": ("prepared", "budget"),
     "approve": ("prepared", "budget", "accounts"),
+    "endorse": ("prepared", "budget", "accounts", "approved"),
 }
-BACK: Final = ("return", "give_back", "reopen")
+BACK: Final = ("return", "send_back", "give_back", "reopen")
 
 
 @transaction.atomic
@@ -81,6 +92,8 @@ def move_report(
     current.documented = is_documented(current)
     taken = take_step(REPORT_STEPS, step, current, state=current.status, by=by, reason=reason)
     before = current.status
+    if current.waits_for_bwc:
+        settle(TO_ENDORSE, news_of_endorsement(current).once_key, by=by)
     current.status = taken.target
     if step in BACK:
         _clear(current, reason)
@@ -94,6 +107,8 @@ def move_report(
     current.save()
     changes = {"status": (before, current.status)} | ({"digest": (None, current.digest)} if current.digest else {})
     _record_step(step, current, changes, reason, by)
+    if current.waits_for_bwc:
+        tell(news_of_endorsement(current), holders=Permission.REPORT_ENDORSE, but=signers(current), by=by)
     return current
 
 
@@ -105,6 +120,8 @@ def _record_step(step: str, current: ReportSubmission, changes: Changes, reason:
             record("report.certified", current, by=by, changes=changes)
         case "approve":
             record("report.approved", current, by=by, changes=changes)
+        case "endorse":
+            record("report.endorsed", current, by=by, changes=changes)
         case "submit":
             record("report.submitted", current, by=by, changes=changes)
         case "receive":

@@ -2,11 +2,13 @@ from bmms.periods.models.reports import (
     ACCOUNTS,
     BUDGET,
     CERTIFIERS,
+    OF_THE_REGISTER,
     REPORT_STEPS,
     Holiday,
     ReportForm,
     ReportRequirement,
     ReportSubmission,
+    reading,
 )
 from bmms.periods.models.years import YEAR_STEPS, BookClosing, FiscalYear, MonthLock
 
@@ -14,6 +16,7 @@ __all__ = [
     "ACCOUNTS",
     "BUDGET",
     "CERTIFIERS",
+    "OF_THE_REGISTER",
     "REPORT_STEPS",
     "YEAR_STEPS",
     "BookClosing",
@@ -23,4 +26,5 @@ __all__ = [
     "ReportForm",
     "ReportRequirement",
     "ReportSubmission",
+    "reading",
 ]

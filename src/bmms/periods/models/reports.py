@@ -66,7 +66,15 @@ CERTIFIERS: Final = {
     F_.GPB: (BUDGET,),
     F_.GAD_AR: (BUDGET, ACCOUNTS),
 }
+# What tells how far the work is, or what is for gender: read by whoever reads the register, the rest with the ledger.
+OF_THE_REGISTER: Final = (F_.BAR1, F_.BED2, F_.RPMES1, F_.RPMES3, F_.GPB, F_.GAD_AR)
+ENDORSED_BY_BWC: Final = (F_.GPB, F_.GAD_AR)  # before they go to the Chief Minister
 CALLED: Final = re.compile(r"([a-z]+)(\d*)([a-z]*)")  # far1a: its series, its number, its part
+
+
+def reading(form: str) -> Permission:
+    """What a reader of this form's figures, and of its signed files, needs."""
+    return Permission.REPORT_VIEW if form in OF_THE_REGISTER else Permission.LEDGER_VIEW
 
 
 class Holiday(models.Model):
@@ -125,6 +133,14 @@ class ReportRequirement(models.Model):
         return f"Q{last // 3} {self.from_date.year}" if first != last else f"{self.from_date:%Y-%m}"
 
     @property
+    def reading(self) -> Permission:
+        return reading(self.form)
+
+    @property
+    def needs_endorsement(self) -> bool:
+        return self.form in ENDORSED_BY_BWC
+
+    @property
     def certifiers(self) -> tuple[str, ...]:
         return CERTIFIERS[ReportForm(self.form)]
 
@@ -140,6 +156,7 @@ class ReportSubmission(ScopedModel):
         PREPARED = "pending", _("Prepared")
         CERTIFIED = "endorsed", _("Certified")
         APPROVED = "approved", _("Approved")
+        ENDORSED = "reviewed", _("Endorsed by BWC")
         SUBMITTED = "submitted", _("Submitted")
         RECEIVED = "accepted", _("Received")
         RETURNED = "returned", _("Returned")
@@ -160,6 +177,8 @@ class ReportSubmission(ScopedModel):
     accounts_at = models.DateTimeField(null=True, editable=False)
     approved_by = _person(_("approved by"))
     approved_at = models.DateTimeField(null=True, editable=False)
+    endorsed_by = _person(_("endorsed by"))
+    endorsed_at = models.DateTimeField(null=True, editable=False)
     submitted_by = _person(_("submitted by"))
     submitted_at = models.DateTimeField(_("submitted"), null=True, editable=False)
     received_by = _person(_("received by"))
@@ -191,7 +210,15 @@ class ReportSubmission(ScopedModel):
                     condition=Q(**{f"{name}_by": None, f"{name}_at": None})
                     | Q(**{f"{name}_by__isnull": False, f"{name}_at__isnull": False}),
                 )
-                for name in ("prepared", "budget", "accounts", "approved", "submitted", "received")
+                for name in ("prepared", "budget", "accounts", "approved", "endorsed", "submitted", "received")
+            ),
+            models.CheckConstraint(
+                name="periods_submission_endorser",
+                condition=Q(endorsed_by=None)
+                | ~Q(endorsed_by=F("prepared_by"))
+                & ~Q(endorsed_by=F("approved_by"))
+                & (Q(budget_by=None) | ~Q(endorsed_by=F("budget_by")))
+                & (Q(accounts_by=None) | ~Q(endorsed_by=F("accounts_by"))),
             ),
             models.CheckConstraint(
                 name="periods_submission_has_time",
@@ -212,7 +239,12 @@ class ReportSubmission(ScopedModel):
 
     @property
     def is_approved(self) -> bool:
-        return self.status in (self.Status.APPROVED, self.Status.SUBMITTED, self.Status.RECEIVED)
+        status = self.Status
+        return self.status in (status.APPROVED, status.ENDORSED, status.SUBMITTED, status.RECEIVED)
+
+    @property
+    def waits_for_bwc(self) -> bool:
+        return self.status == self.Status.APPROVED and self.requirement.needs_endorsement
 
 
 def _waits_for(certifier: str) -> Guard:
@@ -225,6 +257,14 @@ def _waits_for(certifier: str) -> Guard:
 
 DOCUMENTED: Final = Guard(
     _("Its figures are entered, or the signed form is attached."), lambda submission: bool(submission.documented)
+)
+FOR_GENDER: Final = Guard(
+    _("BWC looks at GAD plans and GAD accomplishment reports only."),
+    lambda submission: submission.requirement.needs_endorsement,
+)
+ENDORSED: Final = Guard(
+    _("BWC endorses this report first, and has not yet."),
+    lambda submission: not submission.requirement.needs_endorsement,
 )
 S = ReportSubmission.Status
 P = Permission
@@ -248,9 +288,20 @@ REPORT_STEPS: Final = Workflow(
         (_waits_for(ACCOUNTS), DOCUMENTED),
     ),
     Step("approve", _("Approve"), (S.CERTIFIED,), S.APPROVED, P.REPORT_APPROVE),
-    Step("submit", _("Submit to MFBM"), (S.APPROVED,), S.SUBMITTED, P.REPORT_SUBMIT),
+    Step("endorse", _("Endorse for BWC"), (S.APPROVED,), S.ENDORSED, P.REPORT_ENDORSE, (FOR_GENDER,)),
+    Step("submit", _("Submit to MFBM"), (S.APPROVED,), S.SUBMITTED, P.REPORT_SUBMIT, (ENDORSED,)),
+    Step("submit", _("Submit to the Chief Minister"), (S.ENDORSED,), S.SUBMITTED, P.REPORT_SUBMIT),
     Step("receive", _("Receive"), (S.SUBMITTED,), S.RECEIVED, P.REPORT_RECEIVE),
     Step("return", _("Return"), (S.PREPARED, S.CERTIFIED), S.RETURNED, P.REPORT_APPROVE, needs_reason=True),
     Step("give_back", _("Return to the organization"), (S.SUBMITTED,), S.RETURNED, P.REPORT_RECEIVE, needs_reason=True),
-    Step("reopen", _("Reopen"), (S.RECEIVED, S.APPROVED), S.RETURNED, P.REPORT_REOPEN, needs_reason=True),
+    Step(
+        "send_back",
+        _("Return to the organization"),
+        (S.APPROVED,),
+        S.RETURNED,
+        P.REPORT_ENDORSE,
+        (FOR_GENDER,),
+        needs_reason=True,
+    ),
+    Step("reopen", _("Reopen"), (S.RECEIVED, S.APPROVED, S.ENDORSED), S.RETURNED, P.REPORT_REOPEN, needs_reason=True),
 )

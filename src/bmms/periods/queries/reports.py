@@ -10,16 +10,19 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bmms.access.actor import Actor
+from bmms.access.news import News
 from bmms.documents.queries import attachments_of
 from bmms.lib.working_days import FIXED, working_day_from
 from bmms.organizations.models import Organization
 from bmms.periods.kinds import is_filled
-from bmms.periods.models import FiscalYear, Holiday, ReportForm, ReportRequirement, ReportSubmission
+from bmms.periods.models import FiscalYear, Holiday, ReportForm, ReportRequirement, ReportSubmission, reading
 from bmms.tenancy.prepared import Given, OneOfGiven, Prepared
 from bmms.tenancy.scope import current_id
 
 Period = tuple[date, date]
 S = ReportSubmission.Status
+TO_ENDORSE: Final = "report.to_endorse"
 HANDED_IN: Final = (S.SUBMITTED, S.RECEIVED)
 DAYS_TO_REPORT: Final = 30  # after the period's end (GAAB 2025; JC 2014-1)
 BEDS_DUE: Final = (1, 31)  # with the year's first month
@@ -44,7 +47,7 @@ def requirement_with_key(key: UUID) -> ReportRequirement | None:
 def submission_of(requirement: ReportRequirement) -> ReportSubmission:
     """The organization's; a new one, not saved, while nobody has touched it."""
     found = ReportSubmission.objects.filter(requirement=requirement).select_related(
-        *("prepared_by", "budget_by", "accounts_by", "approved_by", "submitted_by", "received_by")
+        *("prepared_by", "budget_by", "accounts_by", "approved_by", "endorsed_by", "submitted_by", "received_by")
     )
     submission = found.first() or ReportSubmission(requirement=requirement)
     submission.documented = is_documented(submission)
@@ -54,6 +57,32 @@ def submission_of(requirement: ReportRequirement) -> ReportSubmission:
 def is_documented(submission: ReportSubmission) -> bool:
     """Whether there is something to certify: figures, or the signed form as a file."""
     return is_filled(submission.requirement) or bool(submission.pk and attachments_of(submission).exists())
+
+
+def signers(submission: ReportSubmission) -> set[int]:
+    """Who has prepared, certified or approved it: none of them endorses it."""
+    found = (getattr(submission, f"{name}_by_id") for name in ("prepared", "budget", "accounts", "approved"))
+    return {user_id for user_id in found if user_id is not None}
+
+
+def news_of_endorsement(submission: ReportSubmission) -> News:
+    """For BWC, of each approval anew."""
+    asked, organization = submission.requirement, submission.organization
+    return News(
+        TO_ENDORSE,
+        once_key=f"{submission.key} {submission.approved_at:%Y%m%d%H%M%S%f}",
+        page="periods:report",
+        page_arguments={"key": asked.key},
+        about={"report": str(asked), "organization": organization.acronym},
+        organization_id=organization.pk,
+        due_date=asked.due_date,
+    )
+
+
+def submissions_of_money(by: Actor) -> QuerySet[ReportSubmission]:
+    """Those whose signed files are none of this reader's business: of the forms whose figures they may not read."""
+    unread = [form for form in ReportForm.values if not by.can(reading(form))]
+    return ReportSubmission.objects.filter(requirement__form__in=unread)
 
 
 def overdue_reports(on: date | None = None) -> QuerySet[ReportRequirement]:

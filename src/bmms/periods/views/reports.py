@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from bmms.access.actor import Actor
 from bmms.access.answers import SeeOther, accepted, step
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
-from bmms.access.steps import offered_steps
+from bmms.access.steps import OfferedStep, offered_steps
 from bmms.audit.queries.history import history_of
 from bmms.periods.actions.reports import add_holiday, ask_for_reports, change_due_date, move_report
 from bmms.periods.forms import AskForm, DueDateForm, HolidayForm, PrepareForm, ReasonForm
@@ -27,8 +28,10 @@ from bmms.ui.lists import list_page
 from bmms.ui.records import state_marks, step_buttons
 
 S = ReportSubmission.Status
-USUAL_WAY = (S.OPEN, S.PREPARED, S.CERTIFIED, S.APPROVED, S.SUBMITTED, S.RECEIVED)
-STEPS = ("certify_budget", "certify_accounts", "approve", "submit", "receive", "return", "give_back", "reopen")
+USUAL_WAY = (S.OPEN, S.PREPARED, S.CERTIFIED, S.APPROVED, S.ENDORSED, S.SUBMITTED, S.RECEIVED)
+FORWARD = ("certify_budget", "certify_accounts", "approve", "endorse", "submit", "receive")
+STEPS = (*FORWARD, "return", "send_back", "give_back", "reopen")
+OF_BWC = ("endorse", "send_back")
 
 
 @require(Permission.REPORT_VIEW)
@@ -42,21 +45,32 @@ def reports(request: Request) -> HttpResponse:
 def report(request: Request, key: UUID) -> HttpResponse:
     asked = _requirement(key)
     shown = submission_of(asked)
-    offered = offered_steps(REPORT_STEPS, shown, state=shown.status, by=request.actor)
-    figures = page_of(asked.form)
+    usual_way, offered = _usual_way(asked), _offered(shown, request.actor)
+    figures, may_read = page_of(asked.form), request.actor.can(asked.reading)
     context = {
         "asked": asked,
         "shown": shown,
-        "marks": state_marks(REPORT_STEPS.labels, USUAL_WAY, shown.status),
+        "marks": state_marks(REPORT_STEPS.labels, usual_way, shown.status),
         "buttons": step_buttons(offered, {name: _url(request, key, name) for name in STEPS}, state=shown.status),
         "may_prepare": any(each.step.name == "prepare" for each in offered),
         "may_change": request.actor.can(Permission.REPORT_ASK),
         "is_overdue": asked.due_date < timezone.localdate() and shown.status not in HANDED_IN,
         "is_late": shown.submitted_at is not None and timezone.localdate(shown.submitted_at) > asked.due_date,
-        "figures": figures and reverse(figures, kwargs={"code": request.organization.code, "key": key}),
+        "figures": may_read and figures and reverse(figures, kwargs={"code": request.organization.code, "key": key}),
+        "may_read": may_read,
         "history": history_of(shown) if shown.pk else None,
     }
     return render(request, "periods/report.html", context)
+
+
+def _usual_way(asked: ReportRequirement) -> list[str]:
+    return [state for state in USUAL_WAY if state != S.ENDORSED or asked.needs_endorsement]
+
+
+def _offered(shown: ReportSubmission, by: Actor) -> list[OfferedStep]:
+    """BWC has no step with what it does not endorse."""
+    offered = offered_steps(REPORT_STEPS, shown, state=shown.status, by=by)
+    return [each for each in offered if each.step.name not in OF_BWC or shown.requirement.needs_endorsement]
 
 
 @require(Permission.REPORT_PREPARE)
@@ -109,10 +123,14 @@ certify_accounts = _button(
     "certify_accounts", Permission.REPORT_CERTIFY_ACCOUNTS, _("Certified: what it says is frozen.")
 )
 approve = _button("approve", Permission.REPORT_APPROVE, _("The report is approved."))
+endorse = _button("endorse", Permission.REPORT_ENDORSE, _("The report is endorsed."))
 submit = _button("submit", Permission.REPORT_SUBMIT, _("The report is submitted; the time is recorded."))
 receive = _button("receive", Permission.REPORT_RECEIVE, _("The report is received."))
 _returned = _("Returned with the reason.")
 send_back = _backward("return", Permission.REPORT_APPROVE, _("Return the report"), _returned)
+return_for_bwc = _backward(
+    "send_back", Permission.REPORT_ENDORSE, _("Return the report to the organization"), _returned
+)
 give_back = _backward("give_back", Permission.REPORT_RECEIVE, _("Return the report to the organization"), _returned)
 reopen = _backward("reopen", Permission.REPORT_REOPEN, _("Reopen the report"), _("The report is open again."))
 

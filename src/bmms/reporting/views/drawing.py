@@ -33,13 +33,14 @@ def _named(heading: Heading) -> str:
 
 
 def statement_rows(shown: Statement, cell_url: str, cluster: str) -> SafeString:
-    """Every amount leads to the list behind it, as far as its line has one."""
+    """Every amount leads to the list behind it, as far as its line has one and the reader may open it: `cell_url`."""
     asked = {"cluster": cluster} if cluster else {}
     return SafeString("".join(_row(shown, line, cell_url, asked) for line in shown.lines))
 
 
 def _row(shown: Statement, line: Line, cell_url: str, asked: dict[str, str]) -> str:
-    address = None if line.asks is None else escaped(f"{cell_url}?{_query({**line.asks, **asked, 'column': ''})}")
+    query = _query({**line.asks, **asked, "column": ""}) if cell_url and line.asks is not None else None
+    address = None if query is None else escaped(f"{cell_url}?{query}")
     cells = "".join(_cells(shown, line, address))
     return f'<tr class="statement-{line.level}"><th scope="row">{escaped(line.label)}</th>{cells}</tr>\n'
 

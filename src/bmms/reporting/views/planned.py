@@ -21,7 +21,7 @@ from bmms.reporting.forms import PlanLineForm
 from bmms.reporting.queries.planned import form_line, form_lines
 
 
-@require(Permission.REPORT_VIEW)
+@require(Permission.LEDGER_VIEW)
 @require_safe
 def lines(request: Request, key: UUID) -> HttpResponse:
     asked = _requirement(key)

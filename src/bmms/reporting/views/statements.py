@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from bmms.access.actor import check
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.audit.actions import record_read
 from bmms.lib.dates import format_day
-from bmms.periods.models import ReportForm
+from bmms.periods.models import ReportForm, reading
 from bmms.periods.queries.reports import requirement_with_key
 from bmms.reporting.queries.catalogue import (
     BUILDERS,
@@ -46,10 +47,10 @@ NARROWING = (*FIELDS, *KEYS, "section", "part", "object", "mode", "project", "se
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@require(Permission.LEDGER_VIEW)
+@require(Permission.REPORT_VIEW)
 @require_safe
 def statements(request: Request) -> HttpResponse:
-    """Every statement of the fiscal year, by period."""
+    """Every statement of the fiscal year that the reader may open, by period."""
     rows = [
         {
             "form": form,
@@ -58,23 +59,25 @@ def statements(request: Request) -> HttpResponse:
             "word": {1: _("Month"), 3: _("Quarter"), 12: _("Year")}[months_of(form)],
         }
         for form in BUILDERS
+        if request.actor.can(reading(form))
     ]
     context = {"rows": rows, "year": request.fiscal_year}
     return render(request, "reporting/statements.html", context)
 
 
-@require(Permission.LEDGER_VIEW)
+@require(Permission.REPORT_VIEW)
 @require_safe
 def statement(request: Request, form: str, year: int, period: int) -> HttpResponse:
-    asked, cluster = _asked(form, year, period), _cluster(request)
+    asked, cluster = _asked(request, form, year, period), _cluster(request)
     shown, submission = _shown(asked, cluster)
+    behind = _url(request, asked, "reporting:cell") if request.actor.can(Permission.LEDGER_VIEW) else ""
     context = {
         "asked": asked,
         "title": ReportForm(asked.form).label,
         "shown": shown,
         "planned": _planned(asked, shown),
         "head": statement_head(shown, _groups(shown)),
-        "lines": statement_rows(shown, _url(request, asked, "reporting:cell"), cluster),
+        "lines": statement_rows(shown, behind, cluster),
         "submission": submission,
         "is_draft": submission is None or not submission.is_approved,
         "is_frozen": bool(submission and submission.digest and not cluster),
@@ -88,10 +91,10 @@ def statement(request: Request, form: str, year: int, period: int) -> HttpRespon
     return render(request, "reporting/statement.html", context)
 
 
-@require(Permission.LEDGER_VIEW)
+@require(Permission.REPORT_VIEW)
 @require_safe
 def as_workbook(request: Request, form: str, year: int, period: int) -> HttpResponse:
-    asked, cluster = _asked(form, year, period), _cluster(request)
+    asked, cluster = _asked(request, form, year, period), _cluster(request)
     shown, submission = _shown(asked, cluster)
     is_draft = submission is None or not submission.is_approved
     about = [str(ReportForm(asked.form).label), request.organization.name, _period(asked)]
@@ -103,11 +106,11 @@ def as_workbook(request: Request, form: str, year: int, period: int) -> HttpResp
     return HttpResponse(file, SHEET, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-@require(Permission.LEDGER_VIEW)
+@require(Permission.REPORT_VIEW)
 @require_safe
 def as_paper(request: Request, form: str, year: int, period: int) -> HttpResponse:
     """For the signatories: on legal landscape, marked as a draft until it is approved."""
-    asked, cluster = _asked(form, year, period), _cluster(request)
+    asked, cluster = _asked(request, form, year, period), _cluster(request)
     shown, submission = _shown(asked, cluster)
     is_draft = submission is None or not submission.is_approved
     context = {
@@ -134,7 +137,7 @@ def as_paper(request: Request, form: str, year: int, period: int) -> HttpRespons
 @require_safe
 def cell(request: Request, form: str, year: int, period: int) -> HttpResponse:
     """The list behind a cell: its amounts sum to the cell."""
-    asked, cluster = _asked(form, year, period), _cluster(request)
+    asked, cluster = _asked(request, form, year, period), _cluster(request)
     asks = {name: request.GET[name] for name in NARROWING if name in request.GET}
     column = request.GET.get("column") or FIRST_AMOUNT
     rows = behind_cell(asked, column, asks, cluster)
@@ -201,10 +204,11 @@ def _groups(shown: Statement) -> list[dict[str, Any]]:
     return [{"label": label, "span": span} for label, span in told] if any(label for label, _span in told) else []
 
 
-def _asked(form: str, year: int, period: int) -> Asked:
+def _asked(request: Request, form: str, year: int, period: int) -> Asked:
     asked = statement_asked(form, year, period)
     if asked is None:
         raise Http404
+    check(request.actor, reading(form))
     return asked
 
 

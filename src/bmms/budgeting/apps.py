@@ -42,6 +42,13 @@ NEWS = (
         spell={"step": _step_called},
     ),
     NewsKind(
+        "proposal.to_endorse",
+        _("A budget proposal waits for the endorsement of my office"),
+        _("Endorse it, or say what is missing: %(proposal)s"),
+        icon="file-dollar",
+        needs_action=True,
+    ),
+    NewsKind(
         "proposal.returned",
         _("A budget proposal of mine was returned"),
         _("Mend the returned budget proposal: %(proposal)s"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bmms.access.actor import Actor
 from bmms.oversight.actions.findings import answer_finding, raise_finding
-from bmms.oversight.actions.information import decide_request, log_request
+from bmms.oversight.actions.information import decide_request, log_request, record_appeal
 from bmms.oversight.actions.privacy import log_subject_request, report_breach, write_activity
 from bmms.oversight.models import Finding, InformationRequest, ProcessingActivity
 
@@ -18,6 +18,7 @@ ASKED: Final = (
     ("List of field offices with their addresses", 4, ""),
     ("Number of people served by province", 12, "grant"),
     ("Names of people in a program", 9, "deny"),
+    ("Minutes of the bids committee", 15, "appeal"),  # denied by the head: the office above decides
 )
 TEXT: Final = "Sample: an invented text, to look at and to try steps on."
 
@@ -43,17 +44,20 @@ def sample_findings(*, head: Actor, auditors: Mapping[str, Actor]) -> None:
         raise_finding(_finding(*RAISED[Finding.Source(source)], source=source), by=auditor)
 
 
-def sample_information(*, recorder: Actor, decider: Actor) -> None:
-    """In the organization's scope; once. One late, one that waits, one granted, one denied."""
+def sample_information(*, recorder: Actor, decider: Actor, with_appeal: bool) -> None:
+    """In the organization's scope; once. One late, one that waits, one granted, one denied; perhaps one appealed."""
     if InformationRequest.objects.exists():
         return
-    for number, (subject, days_ago, step) in enumerate(ASKED, start=1):
+    asked_here = ASKED if with_appeal else ASKED[:-1]
+    for number, (subject, days_ago, step) in enumerate(asked_here, start=1):
         values = {"number": f"Sample FOI {number}", "subject": f"Sample: {subject}", "requester": "citizen"}
         asked = log_request(values | {"channel": "letter", "received_date": _day(-days_ago)}, by=recorder)
         if step == "grant":
             decide_request(asked, "grant", answer=TEXT, by=decider)
-        elif step == "deny":
+        elif step:
             decide_request(asked, "deny", answer=TEXT, ground=InformationRequest.Ground.PRIVACY, by=decider)
+        if step == "appeal":
+            record_appeal(asked, appealed_date=timezone.localdate(), by=recorder)
 
 
 def sample_privacy(*, keeper: Actor, with_breach: bool) -> None:

@@ -132,6 +132,10 @@ def _works(code: str) -> SampleProject:
 
 PROJECTS: Final = {code: [*OF_MINISTRIES.get(code, ()), *map(_works, WORKS.keys() & {code})] for code in PROGRAMS}
 BEFORE_WORK: Final = (S.PLANNED, S.NOT_STARTED, S.PROCUREMENT)
+LAID_BEFORE: Final = {  # by the program's code
+    "310": Issue.Level.OCM,
+    "410": Issue.Level.BPDA,
+}
 OVER: Final = (S.REPORTED, S.COMPLETED)
 
 
@@ -176,6 +180,8 @@ def _field_offices(program: SampleProgram, place: Place, officers: Officers, *, 
         steps = ("certify", "approve") if quarter < begun[-1] else ("certify",) if certified else ()
         _report(ppa, quarter, line, steps, officers)
     _monitored(project, place, officers)
+    if level := LAID_BEFORE.get(program.code):
+        _lay_before(level, project, officers)
 
 
 def _monitored(project: Project, place: Place, officers: Officers) -> None:
@@ -203,6 +209,21 @@ def _monitored(project: Project, place: Place, officers: Officers) -> None:
     made = add_visit(project, visit, by=officers.monitor)
     photo = SimpleUploadedFile("sample-vehicles.png", b64decode(DOT))
     add_photo(made, photo, caption="Sample: vehicles in the yard", by=officers.monitor)
+
+
+def _lay_before(level: Issue.Level, project: Project, officers: Officers) -> None:
+    """What the organization cannot settle by itself."""
+    today = timezone.localdate()
+    issue = {
+        "problem": "Sample: two offices claim the same building",
+        "cause": "Sample: no paper says whose it is",
+        "action": "Sample: decide who works there",
+        "owner": _person(officers.focal),
+        "found_on": today - timedelta(days=60),
+        "due_date": today + timedelta(days=20),
+        "escalated_to": level,
+    }
+    add_issue(project, issue, by=officers.monitor)
 
 
 def _by_now(day: date) -> date:

@@ -56,6 +56,23 @@ RIGHTLY_EMPTY = {
 HAS_NO_BUDGET = {"oobc": {"budgeting:proposals"}}  # OCM proposes for it
 
 
+WAITING = (  # on the first page of who looks into other organizations; or, of who only reads, what there is to read
+    ("ocm_secretariat", "Overdue at MOH"),
+    ("ocm_oversight", "Office moh"),
+    ("ocm_appeals", "Decide the appeal against the denial of"),
+    ("mfbm_analyst", "Review the special budget request"),
+    ("mfbm_budget_director", "Endorse the special budget request"),
+    ("mfbm_head", "Approve the modification"),
+    ("bpda_officer", "Accept or return the AIP line"),
+    ("bwc_officer", "Endorse or return GPB"),
+    ("endorser", "Endorse it, or say what is missing: Budget proposal"),
+    ("parliament_cfbm", "Sample: Work and financial plan"),
+    ("coa_auditor", "Sample: Cash advances"),
+    ("internal_auditor", "Sample: Keys of the storeroom without a log"),
+    ("data_protection_officer", "Sample: a notebook computer was lost"),
+)
+
+
 @pytest.fixture
 def places(settings, db) -> Places:
     settings.DEMO, settings.SECOND_FACTOR_REQUIRED = True, False
@@ -90,7 +107,8 @@ def load(places: Places) -> Places:
         region = {"level": "REGION", "kind": "REGION", "scope": "BARMM", "name": "BARMM", "point_quality": "NONE"}
         above = Place.objects.create(code="1900000000", **region)
         for code in {place for samples in PROJECTS.values() for each in samples for place in each.places}:
-            town = {"level": "MUNICIPALITY", "kind": "MUNICIPALITY", "scope": "BARMM", "point_quality": "NONE"}
+            scope_of = "BARMM" if code.startswith("19") else "OBC"
+            town = {"level": "MUNICIPALITY", "kind": "MUNICIPALITY", "scope": scope_of, "point_quality": "NONE"}
             Place.objects.create(code=code, name=f"Town {code}", parent=above, **town)
     call_command("load_sample_data", stdout=io.StringIO())
     call_command("load_sample_records")
@@ -229,7 +247,7 @@ def test_quarters_are_reported_and_a_project_is_behind(loaded):
         assert {(row.male + row.female) == row.value for row in made} == {True}
         behind = Project.objects.get(ppa__code="310-01")
         assert behind.slippage < 0
-        assert behind.issues.count() == 1
+        assert set(behind.issues.values_list("escalated_to", flat=True)) == {"head", "ocm"}
         assert behind.visits.get().photos.count() == 1
     with scope(loaded["mole"].pk):
         assert Project.objects.get(ppa__code="410-01").physical > 0
@@ -305,3 +323,13 @@ def looked_at(name, code, person):
     with system("the tests look"):
         client.force_login(User.objects.get(email=person.email))
     return client.get(reverse(name, args=[code])).content.decode()
+
+
+@pytest.mark.parametrize(("role", "words"), WAITING, ids=[role for role, _words in WAITING])
+def test_who_looks_into_other_organizations_finds_on_the_first_page_what_waits(loaded, role, words):
+    """Nobody has to guess an organization's address: the page names what waits there, and leads to it."""
+    person = next(one for one in sample_people() if one.role == role)
+    client = Client()
+    with system("the tests look"):
+        client.force_login(User.objects.get(email=person.email))
+    assert words in client.get("/", follow=True).content.decode()

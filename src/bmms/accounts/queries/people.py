@@ -189,6 +189,16 @@ def reaching_holders_of(permission: Permission) -> set[int]:
     return _holding([role.name for role in ROLES.values() if permission in role.reach], Q())
 
 
+def reaching_holders_by_office(permission: Permission) -> dict[str, set[int]]:
+    """The same by the code of the organization where the role is held. Inside system(), too."""
+    roles = [role.name for role in ROLES.values() if permission in role.reach]
+    held = memberships_on(timezone.localdate()).filter(role__in=roles, user__is_active=True)
+    found: dict[str, set[int]] = {}
+    for code, user_id in held.values_list("organization__code", "user_id"):
+        found.setdefault(code, set()).add(user_id)
+    return found
+
+
 def _holding(roles: list[str], where: Q) -> set[int]:
     rows = memberships_on(timezone.localdate()).filter(where, role__in=roles, user__is_active=True)
     return set(rows.values_list("user_id", flat=True))

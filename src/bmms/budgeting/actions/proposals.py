@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError, SamePerson, StaleRecord
-from bmms.access.news import News, settle, tell
+from bmms.access.news import News, Told, settle, tell, tell_all
 from bmms.access.permissions import Permission
 from bmms.access.steps import take_step
+from bmms.accounts.queries.people import reaching_holders_by_office
 from bmms.audit.actions import record
-from bmms.audit.models import Event
 from bmms.budgeting.models import (
     PROPOSAL_STEPS,
     STAGES,
@@ -22,8 +22,10 @@ from bmms.budgeting.models import (
     HearingNote,
     ProposalLine,
 )
+from bmms.budgeting.queries.endorsing import TO_ENDORSE, moves_of, news_for_office
 from bmms.budgeting.queries.lines import filled_line, refuse_changes
 from bmms.budgeting.queries.proposals import look_at_papers, why_closed
+from bmms.tenancy.scope import system
 
 BACK: Final = ("return", "give_back")
 
@@ -91,12 +93,8 @@ def move_proposal(proposal: BudgetProposal, step: str, *, by: Actor, reason: str
 
 def _tell_of_step(proposal: BudgetProposal, by: Actor) -> None:
     """What waited for this step waits no more; whoever has the next one is told, or who prepared it that it is back."""
-    moves = Event.objects.filter(
-        organization_id=proposal.organization_id,
-        verb="proposal.moved",
-        subject_type=proposal._meta.label_lower,
-        subject_id=str(proposal.pk),
-    ).count()
+    moves = moves_of(proposal)
+    _tell_offices(proposal, moves, by)
     for kind in ("proposal.waiting", "proposal.returned"):
         settle(kind, f"{proposal.key} {moves - 1}", by=by)
     steps = [step for step in PROPOSAL_STEPS.steps_from(proposal.status) if step.name not in BACK]
@@ -116,6 +114,23 @@ def _tell_of_step(proposal: BudgetProposal, by: Actor) -> None:
         tell(news, people=[pk for pk in (proposal.prepared_by_id,) if pk is not None], by=by)
     else:
         tell(news, holders=Permission(steps[0].permission), but=[proposal.prepared_by_id], by=by)
+
+
+def _tell_offices(proposal: BudgetProposal, moves: int, by: Actor) -> None:
+    """Each office that endorses learns of a submitted proposal; what went on without it waits for it no more."""
+    offices = Endorsement.Office.values
+    settle(TO_ENDORSE, *(news_for_office(office, proposal, moves - 1).once_key for office in offices), by=by)
+    if proposal.status != BudgetProposal.Status.SUBMITTED:
+        return
+    with system("offices look in from outside"):
+        people = reaching_holders_by_office(Permission.PROPOSAL_ENDORSE)
+    but = [proposal.prepared_by_id]
+    told = [
+        Told(news_for_office(office, proposal, moves), people[office], but=but)
+        for office in offices
+        if office in people
+    ]
+    tell_all(told, by=by)
 
 
 @transaction.atomic
@@ -155,6 +170,7 @@ def endorse(proposal: BudgetProposal, office: str, *, is_endorsed: bool, note: s
     made.is_endorsed, made.note, made.given_by_id = is_endorsed, note, by.user_id
     made.save()
     record("proposal.endorsed", current, by=by, changes={"office": (None, office), "is_endorsed": (None, is_endorsed)})
+    settle(TO_ENDORSE, news_for_office(office, current, moves_of(current)).once_key, by=by)
     return made
 
 

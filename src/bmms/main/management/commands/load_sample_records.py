@@ -13,6 +13,7 @@ from bmms.main.management.commands.load_sample_data import acting
 from bmms.main.sample_calendar import sample_calendar, sample_room
 from bmms.main.sample_communities import sample_communities
 from bmms.main.sample_coordination import Desk, sample_coordination
+from bmms.main.sample_gender import sample_gender_register, sample_gender_report
 from bmms.main.sample_investments import sample_investments
 from bmms.main.sample_offices import sample_gender_plan, sample_units
 from bmms.main.sample_oversight import sample_findings, sample_information, sample_privacy
@@ -32,12 +33,15 @@ from bmms.tenancy.scope import scope
 
 MFBM = "mfbm"
 BPDA = "bpda"
+BWC = "bwc"
 OOBC = "oobc"
 SENT = {"mole", "mafar"}  # whose budget proposal lies at MFBM
 ENDORSERS = {"mafar": {"bpda": "bpda_officer", "mpw": "endorser"}}  # who has looked at whose
 BY_QUARTER = {"moh", "mole", "mafar"}  # whose spending is told quarter by quarter
 LATE = {"mole"}  # who has not handed in the last reports
-BREACHED = {"moh", "mole"}
+BREACHED = APPEALED = {"moh", "mole"}
+GENDER_SENT = {"moh", "mole", "mafar"}  # whose GAD plan of the next year has gone to BWC
+GENDER_ENDORSED = {"mafar"}
 SPEAKERS = dict.fromkeys(PROGRAMS, "head_of_office") | {"ocm": "ocm_secretariat", OOBC: "obc_supervisor"}
 
 
@@ -57,6 +61,7 @@ class Command(BaseCommand):
                 asked = _asked()
                 call = sample_call(asked, by=director)
                 sample_register(by=director)
+                sample_gender_register(partial(_actor_of, MFBM))
             for code in PROGRAMS:
                 officers, organization = officers_of(code), organization_with_code(code)
                 if officers and organization:
@@ -92,12 +97,14 @@ def load_answers(code: str, call: BudgetCall) -> None:
     found = {office: acting(SamplePerson(role, office), code) for office, role in offices.items()}
     sample_endorsements(call, {office: by for office, by in found.items() if by})
     sample_reports(partial(_actor_of, code), is_late=code in LATE)
+    if code in GENDER_SENT:
+        sample_gender_report(partial(_actor_of, code), is_endorsed=code in GENDER_ENDORSED)
 
 
 def load_oversight(code: str, officers: Officers) -> None:
     """What auditors, citizens and the people whose data the office holds ask of it."""
     sample_findings(head=officers.head, auditors=_auditors_in(code))
-    sample_information(recorder=officers.planner, decider=officers.head)
+    sample_information(recorder=officers.planner, decider=officers.head, with_appeal=code in APPEALED)
     if keeper := acting(SamplePerson("organization_administrator", code), code):
         sample_privacy(keeper=keeper, with_breach=code in BREACHED)
         sample_units(by=keeper)
@@ -118,8 +125,9 @@ def _auditors_in(code: str) -> dict[str, Actor]:
 
 
 def _actor_of(code: str, role: str) -> Actor | None:
-    """MFBM's people reach into every organization."""
-    return acting(SamplePerson(role, MFBM if role.startswith("mfbm_") else code), code)
+    """MFBM's and BWC's people reach into every organization."""
+    home = next((office for office in (MFBM, BWC) if role.startswith(f"{office}_")), code)
+    return acting(SamplePerson(role, home), code)
 
 
 def load_communities() -> None:

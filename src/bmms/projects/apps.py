@@ -86,6 +86,13 @@ NEWS = (
         spell={"state": _state_label},
     ),
     NewsKind(
+        "issue.escalated",
+        _("An issue of a project was laid before the head of the organization"),
+        _("Decide on “%(problem)s” of %(project)s"),
+        icon="alert-triangle",
+        needs_action=True,
+    ),
+    NewsKind(
         "issue.mine",
         _("An issue of a project is mine to act on"),
         _("Act on “%(problem)s” of %(project)s"),

@@ -9,6 +9,7 @@ from tests.projects import samples
 from tests.projects.actions.test_projects import unread
 
 from bmms.access.errors import DomainError, NotAllowed, StaleRecord
+from bmms.notifications.models import Notification
 from bmms.projects.actions.monitoring import (
     act_on_issue,
     add_issue,
@@ -19,9 +20,30 @@ from bmms.projects.actions.monitoring import (
     settle_issue,
 )
 from bmms.projects.models import FieldVisit, Issue, Photo
-from bmms.tenancy.scope import scope
+from bmms.tenancy.scope import scope, system
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
+
+
+def test_who_decides_on_projects_is_told_of_what_is_escalated_to_the_head(moh, project, monitor):
+    hana, dan = cast.member("hana", moh, "head_of_office"), cast.member("dan", moh, "director")
+
+    def waiting() -> list[int]:
+        with system("the test looks into inboxes"):
+            found = Notification.objects.filter(kind="issue.escalated", done_at=None)
+            return [found.filter(user=person).count() for person in (hana, dan)]
+
+    with scope(moh.pk):
+        made = add_issue(project, samples.ISSUE | {"escalated_to": ""}, by=monitor)
+        assert waiting() == [0, 0]
+        edit_issue(made, {"escalated_to": "head", "action": "Decide."}, version=1, by=monitor)
+        assert waiting() == [1, 1]
+        edit_issue(made, {"escalated_to": "ocm"}, version=2, by=monitor)
+        assert waiting() == [0, 0]
+        other = add_issue(project, samples.ISSUE | {"escalated_to": "head", "action": "Decide."}, by=monitor)
+        assert waiting() == [1, 1]
+        settle_issue(other, result="It was decided.", by=monitor)
+    assert waiting() == [0, 0]
 
 
 def test_an_issue_is_entered_acted_on_and_settled(moh, project, monitor, faisal):

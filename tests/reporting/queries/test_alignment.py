@@ -5,14 +5,16 @@ from io import BytesIO
 import pytest
 from python_calamine import CalamineWorkbook
 from tests import cast
+from tests.budgeting import samples as budgeting
 from tests.execution import samples as money
 from tests.organizations.conftest import browser
 from tests.periods import samples as periods
 from tests.planning import samples as planning
 from tests.projects import samples as projects
 
+from bmms.budgeting.models import BudgetProposal, ProposalLine
 from bmms.planning.actions.alignment import set_alignment
-from bmms.planning.models import Plan
+from bmms.planning.models import InvestmentLine, Plan
 from bmms.reporting.queries.alignment import Aligned, Money, aligned_in
 from bmms.tenancy.scope import oversight, scope, system
 
@@ -71,6 +73,39 @@ def test_all_organizations_are_their_sum(moh, mole, program):
     assert (found.everything.appropriated, found.percent) == (2000000, D("50.00"))
 
 
+def proposed(program, amount: str) -> None:
+    """A draft of a proposal for 2027, with one line."""
+    made = BudgetProposal.objects.create(call=budgeting.call())
+    line = {"allotment_class": "MOOE", "object_code": "5020301002", "tier": 1, "rank": 1}
+    ProposalLine.objects.create(proposal=made, ppa=program, proposed=D(amount), **line)
+
+
+def test_what_is_proposed_and_what_is_in_the_aip_go_to_goals_too(moh, mole, program):
+    """Not before MFBM has the proposal, and BPDA has accepted the line; of all organizations their sum."""
+    year = budgeting.call().fiscal_year
+    with scope(moh.pk):
+        proposed(program, "1000.00")
+        for status, amount in (("review", "7.00"), ("accepted", "300.00"), ("approved", "100.00")):
+            state = {"status": status, "resolution": "No. 1" if status == "approved" else ""}
+            InvestmentLine.objects.create(
+                ppa=program, fiscal_year=year, title=status, amount=D(amount), rank=1, **state
+            )
+        assert of_the_bdp(year).everything.proposed == 0
+        BudgetProposal.objects.update(status="submitted")
+        alone = of_the_bdp(year)
+    goals = by_goal(alone)
+    assert (goals["4"].proposed, goals["3"].proposed, alone.rest.proposed) == (250, 750, 0)
+    assert (goals["4"].aip, goals["3"].aip, alone.everything.aip) == (100, 300, 400)
+    with scope(mole.pk):
+        proposed(planning.ppa("410", "Jobs"), "50.00")
+        BudgetProposal.objects.update(status="submitted")
+        others = of_the_bdp(year)
+    with oversight():
+        together = of_the_bdp(year)
+    assert together.everything == alone.everything + others.everything
+    assert (together.everything.proposed, together.rest.proposed) == (1050, 50)
+
+
 def test_no_centavo_is_made_by_rounding(moh, program):
     with scope(moh.pk):
         given = (money.act(), program, "MOOE", D("0.01"))
@@ -105,8 +140,8 @@ def test_pages_and_the_api_show_it(moh, program, ana, odette, settings):
     assert "250,000.00" in browser(odette).get("/oversight/alignment/?fy=2025").content.decode()
     file = browser(odette).get("/oversight/alignment/xlsx/?fy=2025").content
     sheet = CalamineWorkbook.from_filelike(BytesIO(file)).get_sheet_by_index(0).to_python()
-    assert sheet[-1] == ["Total", 0.0, 1000000.0, *sheet[-1][3:]]
-    assert sum(row[2] for row in sheet[:-1] if isinstance(row[2], float)) == 1000000
+    assert sheet[-1] == ["Total", 0.0, 0.0, 0.0, 1000000.0, *sheet[-1][5:]]
+    assert sum(row[4] for row in sheet[:-1] if isinstance(row[4], float)) == 1000000
     assert browser(odette).get("/oversight/alignment/xlsx/?fy=2022").status_code == 404
     assert browser(ana).get("/oversight/alignment/xlsx/?fy=2025").status_code == 403
     assert "No development plan covers this year" in browser(ana).get("/moh/alignment/?fy=2022").content.decode()

@@ -32,6 +32,7 @@ def add_issue(project: Project, values: Mapping[str, Any], *, by: Actor) -> Issu
     issue.save(force_insert=True)
     record("issue.added", issue, by=by, changes=changes | {"project": (None, project)})
     _tell_owner(issue, by)
+    _tell_head(issue, by)
     return issue
 
 
@@ -50,6 +51,9 @@ def edit_issue(issue: Issue, values: Mapping[str, Any], *, version: int, by: Act
     record("issue.edited", current, by=by, changes=changes)
     if "owner" in changes:
         _tell_owner(current, by)
+    if "escalated_to" in changes:
+        settle("issue.escalated", str(current.key), by=by)
+        _tell_head(current, by)
 
 
 @transaction.atomic
@@ -78,6 +82,7 @@ def settle_issue(issue: Issue, *, result: str, by: Actor) -> None:
     current.save()
     record("issue.settled", current, by=by, changes={"status": (before, current.status)}, reason=result)
     settle("issue.mine", str(current.key), by=by)
+    settle("issue.escalated", str(current.key), by=by)
 
 
 @transaction.atomic
@@ -150,9 +155,17 @@ def _refuse_visit(visit: FieldVisit) -> None:
 
 
 def _tell_owner(issue: Issue, by: Actor) -> None:
-    if issue.owner_id is None:
-        return
+    if issue.owner_id is not None:
+        tell(_news("issue.mine", issue), people={issue.owner_id}, by=by)
+
+
+def _tell_head(issue: Issue, by: Actor) -> None:
+    """Whoever decides on projects, once an issue is escalated to them."""
+    if issue.escalated_to == Issue.Level.HEAD:
+        tell(_news("issue.escalated", issue), holders=Permission.PROJECT_CONFIRM, by=by)
+
+
+def _news(kind: str, issue: Issue) -> News:
     about = {"problem": issue.problem[:120], "project": issue.project.ppa.title[:80]}
     page = {"key": str(issue.key)}
-    news = News("issue.mine", str(issue.key), "projects:issue", page, about, issue.organization_id, issue.due_date)
-    tell(news, people={issue.owner_id}, by=by)
+    return News(kind, str(issue.key), "projects:issue", page, about, issue.organization_id, issue.due_date)

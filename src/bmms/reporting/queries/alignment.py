@@ -1,5 +1,7 @@
 """R11: how much of the year's money serves which goal of a development plan or agenda, and how much serves none.
 
+From what is asked for over what is planned and enacted to what is spent.
+
 Of the organization in scope, or of all of them under `oversight()`. A PPA that names no goal is aligned as what it is
 part of.
 """
@@ -11,18 +13,34 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
 
+from bmms.budgeting.models import BudgetProposal, ProposalLine
 from bmms.execution.models import Account
 from bmms.lib.money import CENTAVO, centavos
-from bmms.planning.models import PPA, WHOLE, Alignment, Framework, FrameworkItem, Plan, PlanLine
+from bmms.planning.models import PPA, WHOLE, Alignment, Framework, FrameworkItem, InvestmentLine, Plan, PlanLine
 from bmms.projects.queries.money import NOTHING
 from bmms.tenancy.scope import current_scope_id
 
 SUMS: Final = ("appropriated", "allotted", "obligated", "disbursed")
+PROPOSALS: Final = BudgetProposal.Status
+HANDED_IN: Final = (PROPOSALS.SUBMITTED, PROPOSALS.RECOMMENDED, PROPOSALS.CONFIRMED, PROPOSALS.ENACTED)
+IN_THE_AIP: Final = (InvestmentLine.Status.ACCEPTED, InvestmentLine.Status.APPROVED)
+LABELS: Final = {
+    "proposed": _("Proposed"),
+    "aip": _("In the AIP"),
+    "planned": _("Planned"),
+    "appropriated": _("Appropriation"),
+    "allotted": _("Allotment"),
+    "obligated": _("Obligations"),
+    "disbursed": _("Paid"),
+}
 
 
 @dataclass(frozen=True)
 class Money:
+    proposed: Decimal = NOTHING  # in proposals that MFBM has
+    aip: Decimal = NOTHING  # in lines that BPDA has accepted
     planned: Decimal = NOTHING  # in approved plans
     appropriated: Decimal = NOTHING
     allotted: Decimal = NOTHING
@@ -31,6 +49,11 @@ class Money:
 
     def __add__(self, other: "Money") -> "Money":
         return Money(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
+    @property
+    def told(self) -> list[tuple[Any, Decimal]]:
+        """Each amount with its name."""
+        return [(label, getattr(self, name)) for name, label in LABELS.items()]
 
     def part(self, percent: Decimal) -> "Money":
         return Money(*(centavos(getattr(self, each.name) * percent / WHOLE) for each in fields(self)))
@@ -50,6 +73,10 @@ class Aligned:
     framework: Framework
     rows: list[tuple[FrameworkItem, Money]]
     everything: Money
+
+    @property
+    def labels(self) -> list[Any]:
+        return [*LABELS.values()]
 
     @property
     def aligned(self) -> Money:
@@ -105,7 +132,15 @@ def _money(year: int) -> dict[int, Money]:
     later = approved.filter(organization=OuterRef("organization"), edition__gt=OuterRef("edition"))
     lines = PlanLine.objects.filter(plan__in=approved.filter(~Exists(later)).values("pk"))
     planned = _by_ppa(lines, planned=Sum("amount"))
-    return {ppa: Money(**planned.get(ppa, {}), **posted.get(ppa, {})) for ppa in {*planned, *posted}}
+    asked = ProposalLine.objects.filter(proposal__call__fiscal_year=year, proposal__status__in=HANDED_IN)
+    proposed = _by_ppa(asked, proposed=Sum("proposed"))
+    aip = _by_ppa(InvestmentLine.objects.filter(fiscal_year=year, status__in=IN_THE_AIP), aip=Sum("amount"))
+    parts = (proposed, aip, planned, posted)
+    return {ppa: Money(**_joined(part.get(ppa, {}) for part in parts)) for ppa in set[int]().union(*parts)}
+
+
+def _joined(parts: Iterable[dict[str, Decimal]]) -> dict[str, Decimal]:
+    return {name: amount for part in parts for name, amount in part.items()}
 
 
 def _by_ppa(rows: QuerySet[Any], **sums: Any) -> dict[int, dict[str, Decimal]]:

@@ -151,6 +151,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
         [
             "overview:export",
             *(f"overview:{name}_export" for name in ("performance", "places", "alignment", "public")),
+            "oversight:reach_export",
             *(f"overview:{name}_export" for name in ("findings", "privacy", "submitted", "investments")),
         ],
         lambda world: {"form": "csv"},

@@ -197,7 +197,7 @@ PAGES = (
         Section.RECORDS,
         42,
     ),
-    NavItem(_("Transparency seal"), "oversight:seal", "certificate", Permission.REPORT_VIEW, Section.REPORTS, 90),
+    NavItem(_("Transparency seal"), "oversight:seal", "certificate", Permission.LEDGER_VIEW, Section.REPORTS, 90),
     NavItem(
         _("Processing of personal data"),
         "oversight:activities",
@@ -248,6 +248,14 @@ PAGES = (
         _("What reaches which place"), "overview:places", "map-2", Permission.OVERSIGHT_VIEW, Section.OVERSIGHT, 14
     ),
     NavItem(
+        _("What reaches the communities"),
+        "oversight:reach",
+        "map-2",
+        Permission.COMMUNITY_REACH_VIEW,
+        Section.TOGETHER,
+        15,
+    ),
+    NavItem(
         _("Submitted to Parliament"),
         "overview:submitted",
         "building-bank",
@@ -280,7 +288,7 @@ def _open_records_for_attachments() -> None:
 
     information = (Permission.INFORMATION_VIEW, Permission.INFORMATION_RECORD)
     privacy = (Permission.PRIVACY_VIEW, Permission.PRIVACY_KEEP)
-    seal = (Permission.REPORT_VIEW, Permission.REPORT_PREPARE)
+    seal = (Permission.LEDGER_VIEW, Permission.REPORT_PREPARE)  # it packs the statements of money, too
     register_attachable(
         models.Finding,
         name="finding",

@@ -13,7 +13,7 @@ from bmms.organizations.models import OnboardingNote
 
 DESKS: Final = (
     *(Permission.OVERSIGHT_VIEW, Permission.DESK_VIEW, Permission.FINDING_DESK_VIEW, Permission.PRIVACY_DESK_VIEW),
-    Permission.PARLIAMENT_VIEW,
+    *(Permission.PARLIAMENT_VIEW, Permission.COMMUNITY_REACH_VIEW),
 )
 
 

@@ -66,7 +66,7 @@ class PerformanceForm(forms.Form):
         choices = [(code, place.name) for code, place in self.provinces.items()]
         self.fields["province"].choices = [*EVERY, *choices]  # type: ignore[attr-defined]  # as above
 
-    def chosen(self, **more: bool) -> PerformanceFilter:
+    def chosen(self, **more: Any) -> PerformanceFilter:
         """What was asked for, and what the desk shows; a value that is no choice counts as none."""
         self.is_valid()
         return PerformanceFilter(

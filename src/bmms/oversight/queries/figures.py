@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from bmms.access.permissions import Permission
-from bmms.access.roles import ROLES
+from bmms.access.permissions import Permission as P
+from bmms.access.roles import ROLES, Role
 from bmms.lib.money import format_amount
 from bmms.oversight.queries.performance import Performance
+from bmms.projects.models import Issue
 from bmms.projects.queries.progress import Alert
 
 AMOUNT, PERCENT, NUMBER = "amount", "percent", "number"
@@ -23,9 +24,11 @@ class Figure:
     kind: str
     page: str = ""  # of the organization: the list of what is counted
     query: str = ""  # may name the {year}, and the {money} that is counted
+    reading: P = P.LEDGER_VIEW  # needed for that page
 
 
 APPROPRIATIONS: Final = "execution:appropriations"  # whose columns sum to the figures; each row opens its postings
+REGISTER: Final = "periods:reports"
 OF_YEAR: Final = "year={year}"  # the list's own filter, as the figures are counted
 BEHIND: Final = "&".join(f"alert={each}" for each in (Alert.EARLY, Alert.URGENT, Alert.TERMINAL))
 COLUMNS: Final = (
@@ -37,13 +40,13 @@ COLUMNS: Final = (
     Figure("obligation_rate", _("Obligated, %"), PERCENT),
     Figure("disbursement_rate", _("Paid of it, %"), PERCENT),
     Figure("gad_share", _("GAD, %"), PERCENT),
-    Figure("projects", _("Projects"), NUMBER, "projects:projects", OF_YEAR),
+    Figure("projects", _("Projects"), NUMBER, "projects:projects", OF_YEAR, P.PROJECT_VIEW),
     Figure("mean_physical", _("Physical, %"), PERCENT),
     Figure("mean_slippage", _("Slippage, points"), PERCENT),
-    Figure("alerts", _("Alerts"), NUMBER, "projects:projects", f"{OF_YEAR}&{BEHIND}"),
-    Figure("on_time", _("Reports on time"), NUMBER, "periods:reports"),
-    Figure("late", _("Late"), NUMBER, "periods:reports"),
-    Figure("missing", _("Missing"), NUMBER, "periods:reports", "overdue=yes"),
+    Figure("alerts", _("Alerts"), NUMBER, "projects:projects", f"{OF_YEAR}&{BEHIND}", P.PROJECT_VIEW),
+    Figure("on_time", _("Reports on time"), NUMBER, REGISTER, reading=P.REPORT_VIEW),
+    Figure("late", _("Late"), NUMBER, REGISTER, reading=P.REPORT_VIEW),
+    Figure("missing", _("Missing"), NUMBER, REGISTER, "overdue=yes", P.REPORT_VIEW),
     Figure("overdue", _("Overdue commitments"), NUMBER),
     Figure("male", _("Male"), NUMBER),
     Figure("female", _("Female"), NUMBER),
@@ -63,17 +66,24 @@ DESKS: Final[Mapping[str, Sequence[str]]] = {
 }
 
 
+LAID_BEFORE: Final = (Issue.Level.OCM.value, Issue.Level.BPDA.value)  # the offices to which issues are escalated
+
+
+def offices_of(roles: Iterable[str]) -> tuple[str, ...]:
+    """Before which of them issues are laid, for somebody who sits at their desks."""
+    held = {code for role in _at_desks(roles) for code in role.held_in}
+    return tuple(office for office in LAID_BEFORE if office in held)
+
+
 def columns_of(roles: Iterable[str]) -> list[Figure]:
     """What the desks see at which somebody with these roles sits."""
-    held = (ROLES[name] for name in roles if name in ROLES)
-    seen = {
-        name
-        for role in held
-        if Permission.DESK_VIEW in role.platform
-        for code in role.held_in
-        for name in DESKS.get(code, ())
-    }
+    seen = {name for role in _at_desks(roles) for code in role.held_in for name in DESKS.get(code, ())}
     return [column for column in COLUMNS if column.name in seen]
+
+
+def _at_desks(roles: Iterable[str]) -> list[Role]:
+    held = (ROLES[name] for name in roles if name in ROLES)
+    return [role for role in held if P.DESK_VIEW in role.platform]
 
 
 def cells_of(figures: Performance, columns: Iterable[Figure]) -> Iterator[Any]:

@@ -1,6 +1,7 @@
-"""What projects bring to each province, by the shares of their places. Runs under `with oversight()`.
+"""What projects bring to each province, or to each municipality of one. Runs under `with oversight()`.
 
-What no place is named for is shown as such: nothing is spread over provinces that nobody entered.
+By the shares of their places. What no place is named for is shown as such: nothing is spread over provinces that nobody
+entered.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +21,7 @@ from bmms.projects.queries.money import linked_payments, own_payments, part_of
 from bmms.projects.queries.projects import of_year
 
 PROVINCE_DIGITS: Final = 5
+MUNICIPALITY_DIGITS: Final = 7
 NOTHING: Final = Decimal(0)
 LARGEST: Final = 18  # pixels of a point on the map
 
@@ -48,7 +50,7 @@ class Reach:
 
 @dataclass(frozen=True)
 class ReachRow:
-    place: Place | None  # None: a code that names no province
+    place: Place | None  # None: a code that names no province; inside a province, the province as a whole
     reach: Reach
 
     @property
@@ -63,6 +65,11 @@ class Geography:
     everything: Reach
     unmapped: Reach  # of projects that name no place
     obc: Reach  # of places for Other Bangsamoro Communities, inside the rows
+    province: Place | None = None  # whose municipalities the rows are
+
+    @property
+    def obc_rows(self) -> list[ReachRow]:
+        return [row for row in self.rows if row.place is not None and row.place.scope == Place.Scope.OBC]
 
     @property
     def unmapped_share(self) -> Decimal | None:
@@ -70,8 +77,10 @@ class Geography:
         return (Decimal(100) * self.unmapped.projects / whole).quantize(CENTAVO) if whole else None
 
 
-def geography_of(year: int) -> Geography:
-    """Of the projects of the year, as its reports have them."""
+def geography_of(year: int, province: Place | None = None) -> Geography:
+    """Of the projects of the year, as its reports have them: by province, or by municipality of this one."""
+    if province is not None:
+        return _within(province, year)
     here = [one.pk for one in every_organization()]  # known beforehand, lest each row looks for its own
     mapped = ProjectPlace.objects.filter(of_year(year, "project__"), organization__in=here)
     by_province = _reached(mapped, _province, year, here)
@@ -86,9 +95,37 @@ def geography_of(year: int) -> Geography:
     return Geography(rows, everything, _with(unmapped, projects=everything.projects - with_place), obc)
 
 
+def _within(province: Place, year: int) -> Geography:
+    """What names the province and no municipality in it has its own row."""
+    here = [one.pk for one in every_organization()]
+    within = ProjectPlace.objects.filter(place__code__startswith=province.code[:PROVINCE_DIGITS])
+    mapped = within.filter(of_year(year, "project__"), organization__in=here)
+    by_municipality = _reached(mapped, _municipality, year, here)
+    codes = [part.ljust(10, "0") for part in by_municipality]
+    named = {place.code[:MUNICIPALITY_DIGITS]: place for place in Place.objects.filter(pk__in=codes)}
+    rows = [ReachRow(named.get(part), reach) for part, reach in by_municipality.items()]
+    rows.sort(key=lambda row: (row.place is None, -row.reach.paid))
+    everything = _together(rows, mapped)
+    outside = [row for row in rows if row.place is not None and row.place.scope == Place.Scope.OBC]
+    return Geography(rows, everything, Reach(), _together(outside, mapped.filter(is_obc=True)), province)
+
+
+def _together(rows: Iterable[ReachRow], mapped: QuerySet[Any]) -> Reach:
+    """Of several places, each project once."""
+    return _with(sum((row.reach for row in rows), Reach()), projects=mapped.values("project").distinct().count())
+
+
+def province_with_code(code: str) -> Place | None:
+    return Place.objects.filter(pk=code, level=Place.Level.PROVINCE).first()
+
+
 def _province(prefix: str) -> Any:
     """Of a place at the end of this path."""
     return Substr(f"{prefix}place", 1, PROVINCE_DIGITS)
+
+
+def _municipality(prefix: str) -> Any:
+    return Substr(f"{prefix}place", 1, MUNICIPALITY_DIGITS)
 
 
 def _obc(prefix: str) -> Any:
@@ -153,11 +190,13 @@ def _provinces(parts: Any) -> QuerySet[Place]:
     return Place.objects.filter(pk__in=codes, level__in=(Place.Level.PROVINCE, Place.Level.MUNICIPALITY))
 
 
-def map_of_reach(year: int) -> dict[str, Any]:
-    """GeoJSON: each province, as an outline where boundaries are loaded, with what was paid there."""
-    reached = {row.place.code: row.reach for row in geography_of(year).rows if row.place}
-    drawn = map_of(Place.objects.filter(pk__in=reached))
+def map_of_reach(year: int, province: Place | None = None) -> dict[str, Any]:
+    """GeoJSON: each place, as an outline where boundaries are loaded, with what was paid there."""
+    reached = {row.place.code: row.reach for row in geography_of(year, province).rows if row.place}
+    drawn = map_of(Place.objects.filter(pk__in=reached), around=province)
     for feature in drawn["features"]:
+        if feature["id"] not in reached:
+            continue  # the province around
         properties, reach = feature["properties"], reached[feature["id"]]
         properties["name"] += f": {reach.projects:,}, {format_pesos(reach.paid.quantize(CENTAVO))}"
         properties["radius"] = min(6 + reach.projects, LARGEST)

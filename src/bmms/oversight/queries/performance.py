@@ -10,7 +10,21 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
-from django.db.models import Case, Count, DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DecimalField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+    Window,
+)
 from django.utils import timezone
 
 from bmms.budgeting.models import AppropriationAct
@@ -23,7 +37,8 @@ from bmms.oversight.queries.overview import REGISTRY, top_of
 from bmms.periods.models import ReportRequirement, ReportSubmission
 from bmms.periods.queries.reports import HANDED_IN
 from bmms.planning.models import Tag
-from bmms.projects.models import Accomplishment, AlertLevels, Beneficiaries, BudgetLine, Photo, Project
+from bmms.projects.models import Accomplishment, AlertLevels, Beneficiaries, BudgetLine, Issue, Photo, Project
+from bmms.projects.models.monitoring import UNSETTLED
 from bmms.projects.queries.money import part_of
 from bmms.projects.queries.places import working_in
 from bmms.projects.queries.projects import of_year
@@ -33,6 +48,7 @@ from bmms.tenancy.prepared import Prepared, rows_together
 CURRENT, CONTINUING, BOTH = "current", "continuing", "both"  # acts of the year, of the years before, or all
 NOTHING: Final = Decimal(0)
 MOST_DELAYED: Final = 5
+ISSUES_SHOWN: Final = 20
 ENDED: Final = (Project.Status.COMPLETED, Project.Status.TERMINATED)
 
 
@@ -107,6 +123,7 @@ class PerformanceFilter:
     with_people: bool = False  # for how many of them
     with_gender: bool = False  # how much of the appropriations counts for gender
     with_delayed: bool = False  # the projects furthest behind
+    laid_before: tuple[str, ...] = ()  # the offices to which issues are escalated that the reader is of
 
 
 Levels = tuple[tuple[int, Decimal, Decimal], ...]  # organization, early warning, terminal; where they are its own
@@ -126,6 +143,7 @@ class Counted:
     rows: list[PerformanceRow]
     acts: list[str]  # whose money it is
     delayed: list[Project]
+    issues: list[Issue]  # the soonest due first; each knows the `number_of_all`
 
 
 @dataclass(frozen=True)
@@ -147,9 +165,10 @@ class Asked:
     due: Prepared
     acts: Prepared
     delayed: list[Prepared]  # one, or none
+    issues: list[Prepared]  # as well
 
     def answers(self) -> Iterator[list[tuple[Any, ...]]]:
-        questions = [*(part.question for part in self.parts), self.due, self.acts, *self.delayed]
+        questions = [*(part.question for part in self.parts), self.due, self.acts, *self.delayed, *self.issues]
         return iter(rows_together([(each, {}) for each in questions]))
 
 
@@ -177,13 +196,15 @@ def counted(wanted: PerformanceFilter, known: Around) -> Counted:
     figures = [part.figures(next(answers)) for part in asked.parts]
     due = sum(number for _year, number in next(answers))
     acts = [name for (name,) in next(answers)]
-    delayed = [each.made(row) for each, rows in zip(asked.delayed, answers, strict=True) for row in rows]
+    delayed, issues = (
+        [each.made(row) for each in kind for row in next(answers)] for kind in (asked.delayed, asked.issues)
+    )
     rows = [
         PerformanceRow(one, _together(one, figures, due))
         for one in known.organizations
         if wanted.sector in ("", one.sector)
     ]
-    return Counted(_rolled_up(rows) if wanted.roll_up else rows, acts, delayed)
+    return Counted(_rolled_up(rows) if wanted.roll_up else rows, acts, delayed, issues)
 
 
 def performance_rows(wanted: PerformanceFilter) -> list[PerformanceRow]:
@@ -213,6 +234,7 @@ def _asked(wanted: PerformanceFilter, levels: Levels, today: date) -> Asked:
         Prepared(lambda: _due(wanted.year, today).values_list("year").annotate(number=Count("pk"))),
         Prepared(lambda: acts_counted(wanted).values_list("name")),
         [Prepared(lambda: most_delayed(wanted))] if wanted.with_delayed else [],
+        [Prepared(lambda: issues_laid_before(wanted.laid_before))] if wanted.laid_before else [],
     )
 
 
@@ -230,6 +252,17 @@ def most_delayed(wanted: PerformanceFilter) -> QuerySet[Any]:
         photo_date=Subquery(last.values("visit__visit_date")[:1]),
     )
     return with_photo.order_by("slippage", "pk")
+
+
+def issues_laid_before(offices: Iterable[str]) -> QuerySet[Any]:
+    """What organizations have escalated to these offices and nobody has settled, whatever the page is narrowed to."""
+    found = Issue.objects.filter(escalated_to__in=offices, status__in=UNSETTLED, organization__training=None)
+    shown = found.select_related("project__ppa", "organization").only(
+        *("key", "problem", "action", "due_date", "escalated_to", "project__ppa__code", "project__ppa__title"),
+        *("organization__code", "organization__acronym"),
+    )
+    counted: QuerySet[Any] = shown.annotate(number_of_all=Window(Count("pk")))
+    return counted.order_by(F("due_date").asc(nulls_last=True), "pk")[:ISSUES_SHOWN]
 
 
 def acts_counted(wanted: PerformanceFilter) -> QuerySet[AppropriationAct]:

@@ -10,25 +10,35 @@ from django.utils.translation import gettext as _
 from bmms.lib.money import CENTAVO
 from bmms.oversight.queries.geography import Geography, Reach, ReachRow
 from bmms.oversight.queries.workbook import Table
-from bmms.reporting.queries.alignment import Aligned
+from bmms.reporting.queries.alignment import LABELS, Aligned
 
 
 def places_table(found: Geography) -> Table:
+    everywhere = [] if found.province else [(_("Without a place"), *_reached(found.unmapped))]
     return Table(
-        headings=[
-            *(_("Province"), _("Projects"), _("Planned cost"), _("Paid"), _("Paid per head")),
-            *(_("Male"), _("Female"), _("Not specified")),
-        ],
+        headings=[_("Municipality") if found.province else _("Province"), *_headings()],
         lines=[
-            *((_name(row), *_reached(row.reach, row.paid_per_head)) for row in found.rows),
-            (_("Without a place"), *_reached(found.unmapped)),
+            *((_name(row, found), *_reached(row.reach, row.paid_per_head)) for row in found.rows),
+            *everywhere,
             (_("Every project once"), *_reached(found.everything)),
-            (_("Reached Other Bangsamoro Communities"), *_reached(found.obc)),  # inside the provinces
+            (_("Reached Other Bangsamoro Communities"), *_reached(found.obc)),  # inside the rows
         ],
     )
 
 
-def _name(row: ReachRow) -> str:
+def communities_table(found: Geography) -> Table:
+    rows = [(_name(row, found), *_reached(row.reach, row.paid_per_head)) for row in found.obc_rows]
+    return Table([_("Province"), *_headings()], [*rows, (_("Every project once"), *_reached(found.obc))])
+
+
+def _headings() -> list[str]:
+    money = (_("Planned cost"), _("Paid, all years"), _("Paid per head"))
+    return [_("Projects"), *money, _("Male"), _("Female"), _("Not specified")]
+
+
+def _name(row: ReachRow, found: Geography) -> str:
+    if found.province and row.place == found.province:
+        return _("No municipality named")
     return row.place.name if row.place else _("No province")
 
 
@@ -39,7 +49,7 @@ def _reached(reach: Reach, per_head: Decimal | None = None) -> tuple[Any, ...]:
 
 def alignment_tables(found: Iterable[Aligned]) -> list[Table]:
     """One of each plan or agenda."""
-    headings = [_("Goal"), _("Planned"), _("Appropriation"), _("Allotment"), _("Obligations"), _("Paid")]
+    headings = [_("Goal"), *(str(label) for label in LABELS.values())]
     return [Table(headings, list(_aligned(one)), title=str(one.framework)) for one in found]
 
 

@@ -3,17 +3,19 @@
 from collections.abc import Callable
 from typing import Final
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Q
 from django.utils import timezone
 
 from bmms.access.actor import Actor
+from bmms.documents.actions import attach_file
 from bmms.main.sample_records import this_year
 from bmms.periods.actions.reports import ask_for_reports, move_report
 from bmms.periods.models import FiscalYear, ReportForm, ReportRequirement, ReportSubmission
 
 By = Callable[[str], Actor | None]  # a role's actor in the organization, if somebody there holds it
 ASKED: Final = {  # of this year and of the next
-    0: (ReportForm.BED2, ReportForm.FAR1, ReportForm.BAR1),
+    0: (ReportForm.BED2, ReportForm.FAR1, ReportForm.FAR5, ReportForm.BAR1),
     1: (ReportForm.BED1, ReportForm.BED2, ReportForm.BED3, ReportForm.FAR1, ReportForm.BAR1),
 }
 WAY: Final = {
@@ -24,6 +26,7 @@ WAY: Final = {
     "submit": "planning_officer",
     "receive": "mfbm_analyst",
 }
+PDF: Final = b"%PDF-1.7\n% Sample: a signed form\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 WHOSE: Final = {"certify_budget": "budget", "certify_accounts": "accounts"}
 
 
@@ -46,4 +49,10 @@ def sample_reports(by_role: By, *, is_late: bool) -> None:
         ahead = ("approve", "submit", "receive") if is_late else ("receive",)
         for step, by in people.items():
             if not (is_last and step in ahead) and WHOSE.get(step) in (None, *requirement.certifiers):
-                move_report(requirement, step, by=by)
+                _take(requirement, step, by)
+
+
+def _take(requirement: ReportRequirement, step: str, by: Actor) -> None:
+    made = move_report(requirement, step, by=by)
+    if step == "prepare" and requirement.form == ReportForm.FAR5:  # no room computes it
+        attach_file(made, SimpleUploadedFile("sample-far5-signed.pdf", PDF), retention="FINANCIAL", by=by)

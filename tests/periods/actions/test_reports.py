@@ -11,7 +11,7 @@ from bmms.audit.models import Event
 from bmms.documents.models import Attachment
 from bmms.periods import kinds
 from bmms.periods.actions.reports import add_holiday, ask_for_reports, change_due_date, move_report
-from bmms.periods.models import ReportRequirement, ReportSubmission
+from bmms.periods.models import CERTIFIERS, ReportForm, ReportRequirement, ReportSubmission
 from bmms.periods.queries.reports import digest_of, overdue_reports, submission_of
 from bmms.tenancy.scope import scope, system
 
@@ -37,6 +37,20 @@ def handed_in(asked, office):
         move_report(asked, "certify_accounts", by=office["chief_accountant"])
     move_report(asked, "approve", by=office["head_of_office"])
     return move_report(asked, "submit", by=office["budget_officer"])
+
+
+def signed_form(asked, name="signed.pdf", sha256="0" * 64):
+    return Attachment.objects.create(
+        record_type="periods.reportsubmission",
+        record_id=submission_of(asked).pk,
+        record_label=str(asked),
+        name=name,
+        path=f"documents/{name}",
+        content_type="application/pdf",
+        size=1,
+        sha256=sha256,
+        scan="clean",
+    )
 
 
 def test_mfbm_asks_once_with_due_days_on_which_somebody_works(mfbm, dina, year):
@@ -128,6 +142,48 @@ def test_what_was_certified_is_frozen_with_its_digest(moh, office, monkeypatch):
         assert second.digest == digest_of({"total": "1000.00"})
 
 
+UPLOADED = {
+    "far1c": "FAR 1-C, Q2 2025",
+    "far2": "FAR 2, Q2 2025",
+    "far2a": "FAR 2-A, Q2 2025",
+    "far5": "FAR 5, Q2 2025",
+    "far6": "FAR 6, Q2 2025",
+}
+
+
+def test_forms_that_no_room_computes_are_due_a_month_after_their_quarter(mfbm, dina, year):
+    by = cast.acting(dina, mfbm)
+    with scope(mfbm.pk):
+        assert ask_for_reports(year, UPLOADED, by=by) == 5 * 4
+        due = {str(asked): asked.due_date for asked in ReportRequirement.objects.all()}
+    assert {due[name] for name in UPLOADED.values()} == {date(2025, 7, 30)}
+
+
+@pytest.mark.parametrize("form", UPLOADED)
+def test_a_form_that_no_room_computes_is_certified_by_its_signed_file(moh, office, form):
+    asked = samples.requirement(form)
+    with scope(moh.pk):
+        move_report(asked, "prepare", by=office["planning_officer"])
+        certify, role = {"budget": ("certify_budget", "budget_officer")}.get(
+            asked.certifiers[0], ("certify_accounts", "chief_accountant")
+        )
+        with pytest.raises(DomainError, match="the signed form is attached"):
+            move_report(asked, certify, by=office[role])
+        signed_form(asked)
+        frozen = move_report(asked, certify, by=office[role])
+        signed_form(asked, name="later.pdf", sha256="1" * 64)
+        if asked.certifiers == ("budget", "accounts"):
+            frozen = move_report(asked, "certify_accounts", by=office["chief_accountant"])
+        assert frozen.status == "endorsed"
+        assert frozen.snapshot == {"files": [{"name": "signed.pdf", "sha256": "0" * 64}]}
+        assert frozen.digest == digest_of(frozen.snapshot)
+
+
+def test_of_every_form_it_is_said_who_certifies_it():
+    assert set(CERTIFIERS) == set(ReportForm)
+    assert set(CERTIFIERS.values()) == {("budget",), ("accounts",), ("budget", "accounts")}
+
+
 def test_the_due_day_changes_for_everybody_with_its_reason(mfbm, dina):
     asked, by = samples.requirement(), cast.acting(dina, mfbm)
     with scope(mfbm.pk):
@@ -160,15 +216,5 @@ def test_what_has_neither_figures_nor_a_file_is_not_certified(moh, office, fille
             with pytest.raises(DomainError, match="the signed form is attached"):
                 move_report(asked, step, by=office[role])
         assert submission_of(asked).status == "pending"
-        Attachment.objects.create(
-            record_type="periods.reportsubmission",
-            record_id=submission_of(asked).pk,
-            record_label=str(asked),
-            name="bed3.pdf",
-            path="documents/bed3",
-            content_type="application/pdf",
-            size=1,
-            sha256="0" * 64,
-            scan="clean",
-        )
+        signed_form(asked)
         assert move_report(asked, "certify_budget", by=office["budget_officer"]).digest

@@ -1,8 +1,10 @@
 import pytest
 from tests import cast
+from tests.documents.files import upload
 from tests.organizations.conftest import browser
 from tests.periods import samples
 
+from bmms.documents.actions import attach_file
 from bmms.periods.models import ReportRequirement, ReportSubmission
 from bmms.tenancy.scope import scope, system
 
@@ -63,3 +65,26 @@ def test_the_first_page_tells_what_is_due(moh):
     samples.requirement()
     page = browser(cast.member("paula", moh, "planning_officer")).get("/moh/").content.decode()
     assert "Prepare the report" in page
+
+
+def test_a_form_that_is_not_computed_says_that_it_is_uploaded(moh, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    url = f"/moh/reports/{samples.requirement('far5').key}/"
+    person = cast.member("paula", moh, "planning_officer")
+    planner, accountant = browser(person), browser(cast.member("alma", moh, "chief_accountant"))
+    assert "This form is uploaded" in planner.get(url).content.decode()
+    assert planner.post(f"{url}prepare/", {"remarks": ""}).status_code == 303
+    with scope(moh.pk):
+        by = cast.acting(person, moh)
+        attach_file(ReportSubmission.objects.get(), upload("far5.pdf"), retention="FINANCIAL", by=by)
+    page = accountant.get(url).content.decode()
+    assert "This form is uploaded" not in page
+    assert accountant.post(f"{url}certify-accounts/").status_code == 303
+    assert "Certified files" in accountant.get(url).content.decode()
+
+
+def test_forms_that_are_computed_do_not(moh):
+    page = browser(cast.member("paula", moh, "planning_officer")).get(
+        f"/moh/reports/{samples.requirement('far1').key}/"
+    )
+    assert "This form is uploaded" not in page.content.decode()

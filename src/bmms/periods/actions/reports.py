@@ -21,6 +21,7 @@ from bmms.periods.queries.reports import (
     digest_of,
     is_documented,
     news_of_endorsement,
+    signed_files,
     signers,
     submission_of,
     usual_requirements,
@@ -152,9 +153,9 @@ def _sign(current: ReportSubmission, step: str, by: Actor) -> None:
 
 def _freeze(current: ReportSubmission) -> None:
     build = builder_of(current.requirement.form)
-    if build is not None:
-        text = json.dumps(build(current.requirement), cls=DjangoJSONEncoder, sort_keys=True)
-        current.snapshot, current.digest = json.loads(text), digest_of(json.loads(text))
+    said = build(current.requirement) if build is not None else {"files": signed_files(current)}
+    text = json.dumps(said, cls=DjangoJSONEncoder, sort_keys=True)
+    current.snapshot, current.digest = json.loads(text), digest_of(json.loads(text))
 
 
 def _clear(current: ReportSubmission, reason: str) -> None:

@@ -35,8 +35,13 @@ class ReportForm(models.TextChoices):
     FAR1 = "far1", _("FAR 1 Appropriations, allotments, obligations, disbursements and balances")
     FAR1A = "far1a", _("FAR 1-A The same by object of expenditures")
     FAR1B = "far1b", _("FAR 1-B List of allotments and sub-allotments")
+    FAR1C = "far1c", _("FAR 1-C Obligations, disbursements, liquidations and balances of inter-agency fund transfers")
+    FAR2 = "far2", _("FAR 2 Approved budget, utilizations, disbursements and balances of off-budget funds")
+    FAR2A = "far2a", _("FAR 2-A The same of off-budget funds by object of expenditures")
     FAR3 = "far3", _("FAR 3 Aging of unpaid obligations")
     FAR4 = "far4", _("FAR 4 Monthly report of disbursements")
+    FAR5 = "far5", _("FAR 5 Quarterly report of revenue and other receipts")
+    FAR6 = "far6", _("FAR 6 Quarterly report of trust receipts")
     BAR1 = "bar1", _("BAR 1 Quarterly physical report of operations")
     RPMES1 = "rpmes1", _("RPMES 1 Initial project report")
     RPMES2 = "rpmes2", _("RPMES 2 Physical and financial accomplishment")
@@ -48,7 +53,8 @@ class ReportForm(models.TextChoices):
 
 F_ = ReportForm
 BUDGET, ACCOUNTS = "budget", "accounts"
-# Who certifies a form (JC 2014-1, 2019-1): the budget officer appropriations to obligations, the accountant payments.
+# Who certifies a form (JC 2014-1, 2019-1): the budget officer appropriations to obligations, the accountant payments
+# and receipts. Decision 0037 says why of each.
 CERTIFIERS: Final = {
     F_.BED1: (BUDGET,),
     F_.BED2: (BUDGET,),  # in coordination with whoever keeps the budget
@@ -56,8 +62,13 @@ CERTIFIERS: Final = {
     F_.FAR1: (BUDGET, ACCOUNTS),
     F_.FAR1A: (BUDGET, ACCOUNTS),
     F_.FAR1B: (BUDGET,),
+    F_.FAR1C: (BUDGET, ACCOUNTS),
+    F_.FAR2: (BUDGET, ACCOUNTS),
+    F_.FAR2A: (BUDGET, ACCOUNTS),
     F_.FAR3: (ACCOUNTS,),
     F_.FAR4: (ACCOUNTS,),
+    F_.FAR5: (ACCOUNTS,),
+    F_.FAR6: (ACCOUNTS,),
     F_.BAR1: (BUDGET,),
     F_.RPMES1: (BUDGET,),
     F_.RPMES2: (BUDGET, ACCOUNTS),
@@ -148,7 +159,8 @@ class ReportRequirement(models.Model):
 class ReportSubmission(ScopedModel):
     """How far the organization is with a required report; a report that nobody has touched has no row.
 
-    What was certified is frozen: `snapshot` is what the certifiers saw, and `digest` its SHA-256.
+    What was certified is frozen: `snapshot` is what the certifiers saw, and `digest` its SHA-256. Of a form that is
+    not computed it is the signed files by name and SHA-256.
     """
 
     class Status(models.TextChoices):

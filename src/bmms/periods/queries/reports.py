@@ -85,6 +85,11 @@ def submissions_of_money(by: Actor) -> QuerySet[ReportSubmission]:
     return ReportSubmission.objects.filter(requirement__form__in=unread)
 
 
+def signed_files(submission: ReportSubmission) -> list[dict[str, str]]:
+    """What is attached to it now, each by its name and the SHA-256 of its content."""
+    return list(attachments_of(submission).order_by("name", "sha256").values("name", "sha256"))
+
+
 def overdue_reports(on: date | None = None) -> QuerySet[ReportRequirement]:
     """What the organization in scope should have submitted by then and has not: MFBM releases no SARO meanwhile.
 

@@ -58,6 +58,7 @@ def report(request: Request, key: UUID) -> HttpResponse:
         "is_late": shown.submitted_at is not None and timezone.localdate(shown.submitted_at) > asked.due_date,
         "figures": may_read and figures and reverse(figures, kwargs={"code": request.organization.code, "key": key}),
         "may_read": may_read,
+        "wants_file": not figures and not shown.documented and shown.status in (S.OPEN, S.PREPARED, S.RETURNED),
         "history": history_of(shown) if shown.pk else None,
     }
     return render(request, "periods/report.html", context)

@@ -112,6 +112,12 @@ def may_remove(attachment: Attachment, by: Actor) -> bool:
     return by.can(Permission.DOCUMENT_REMOVE) or (own and by.can(Permission.DOCUMENT_ATTACH))
 
 
+def is_fixed(attachment: Attachment) -> bool:
+    """Whether its record was certified or signed with it: then nobody takes it away."""
+    kind, subject = attachable_of(attachment.record_type), record_under(attachment)
+    return subject is not None and kind is not None and kind.is_fixed is not None and kind.is_fixed(subject)
+
+
 def type_of_upload(file: BinaryIO, name: str, size: int) -> FileType:
     """What the upload is, or the sentence why it is refused."""
     _refuse_name(name)

@@ -32,6 +32,7 @@ from bmms.documents.queries import (
     attachment_with_key,
     attachments_of,
     check_sees,
+    is_fixed,
     kind_of,
     may_attach,
     may_remove,
@@ -82,6 +83,7 @@ def document(request: Request, key: UUID) -> HttpResponse:
         "document": found,
         "record_url": _record_url(request, found),
         "may_remove": may_remove(found, request.actor) and not found.removed_at,
+        "is_fixed": is_fixed(found),
         "may_hold": request.actor.can(Permission.DOCUMENT_HOLD) and not found.destroyed_at,
     }
     return render(request, "documents/document.html", context)
@@ -121,7 +123,12 @@ def remove(request: Request, key: UUID) -> HttpResponse:
     if request.method == "POST" and accepted(form, lambda: take(**form.cleaned_data)):
         messages.success(request, _("The file is removed from its record."))
         return SeeOther(_record_url(request, found))
-    context = {"document": found, "form": form, "may_remove": may_remove(found, request.actor)}
+    context = {
+        "document": found,
+        "form": form,
+        "may_remove": may_remove(found, request.actor),
+        "is_fixed": is_fixed(found),
+    }
     return render(request, "documents/remove.html", context, status=422 if form.is_bound else 200)
 
 

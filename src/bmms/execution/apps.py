@@ -119,4 +119,5 @@ class ExecutionConfig(AppConfig):
                 attach=workers,
                 page=f"execution:{name}",
                 page_arguments=lambda record: {"key": record.key},
+                is_fixed=lambda record: not record.is_open,
             )

@@ -193,4 +193,5 @@ def _open_reports_for_attachments() -> None:
         view=Permission.REPORT_VIEW,
         attach=Permission.REPORT_PREPARE,
         inside=submissions_of_money,
+        is_fixed=lambda record: record.is_certified,
     )

@@ -191,6 +191,7 @@ def _open_records_for_attachments() -> None:
         label=_("Accomplishment"),
         rows=accomplishments,
         page="projects:accomplishment",
+        is_fixed=lambda record: record.certified_at is not None,
         **declared,
     )
     register_attachable(

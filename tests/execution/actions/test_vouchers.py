@@ -3,11 +3,13 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 from tests import cast
+from tests.documents.files import upload
 from tests.execution.conftest import day, money
 from tests.execution.samples import PAYEE, REQUEST
 
 from bmms.access.errors import DomainError, NotAllowed, SamePerson
 from bmms.audit.models import Event
+from bmms.documents.actions import attach_file, remove_attachment
 from bmms.execution.actions import ledger
 from bmms.execution.actions.opening import OpeningRow, post_opening
 from bmms.execution.actions.payees import add_payee
@@ -31,6 +33,22 @@ def owed(world, funded):
     """₱1,000.00 of MOOE, and cash for it."""
     with scope(world.mole.pk):
         return world.obligated(funded, "1000.00"), world.cash("1500.00")
+
+
+def test_what_supports_a_voucher_stays_once_the_accountant_has_certified(world, owed, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    with scope(world.mole.pk):
+        voucher = world.voucher(*owed, "400.00")
+        files = [
+            attach_file(voucher, upload(name), retention="FINANCIAL", by=world.accountant)
+            for name in ("invoice.pdf", "wrong.pdf")
+        ]
+        remove_attachment(files[1], reason="Of another voucher.", by=world.head)
+        certify_voucher(voucher, by=world.accountant)
+        with pytest.raises(DomainError, match="was signed with this file on it"):
+            remove_attachment(files[0], reason="Illegible.", by=world.head)
+        return_voucher(voucher, reason="The invoice is illegible.", by=world.head)
+        remove_attachment(files[0], reason="Illegible.", by=world.head)
 
 
 def test_four_people_take_it_to_a_payment(world, owed):

@@ -8,6 +8,7 @@ from tests.periods import samples
 
 from bmms.access.errors import DomainError, NotAllowed, SamePerson
 from bmms.audit.models import Event
+from bmms.documents.actions import remove_attachment
 from bmms.documents.models import Attachment
 from bmms.periods import kinds
 from bmms.periods.actions.reports import add_holiday, ask_for_reports, change_due_date, move_report
@@ -177,6 +178,20 @@ def test_a_form_that_no_room_computes_is_certified_by_its_signed_file(moh, offic
         assert frozen.status == "endorsed"
         assert frozen.snapshot == {"files": [{"name": "signed.pdf", "sha256": "0" * 64}]}
         assert frozen.digest == digest_of(frozen.snapshot)
+
+
+def test_what_was_certified_stays_on_the_report_until_it_is_returned(moh, office):
+    asked, head = samples.requirement("far5"), office["head_of_office"]
+    with scope(moh.pk):
+        move_report(asked, "prepare", by=office["planning_officer"])
+        file = signed_form(asked)
+        move_report(asked, "certify_accounts", by=office["chief_accountant"])
+        with pytest.raises(DomainError, match="“FAR 5, FY 2025” was signed with this file on it"):
+            remove_attachment(file, reason="Another one.", by=head)
+        assert Attachment.objects.get().removed_at is None
+        move_report(asked, "return", by=head, reason="A page is missing.")
+        remove_attachment(file, reason="Another one.", by=head)
+        assert Attachment.objects.get().removed_at is not None
 
 
 def test_of_every_form_it_is_said_who_certifies_it():

@@ -5,6 +5,7 @@ from tests.organizations.conftest import browser
 from tests.periods import samples
 
 from bmms.documents.actions import attach_file
+from bmms.documents.models import Attachment
 from bmms.periods.models import ReportRequirement, ReportSubmission
 from bmms.tenancy.scope import scope, system
 
@@ -81,6 +82,13 @@ def test_a_form_that_is_not_computed_says_that_it_is_uploaded(moh, settings, tmp
     assert "This form is uploaded" not in page
     assert accountant.post(f"{url}certify-accounts/").status_code == 303
     assert "Certified files" in accountant.get(url).content.decode()
+    with scope(moh.pk):
+        file = f"/moh/documents/{Attachment.objects.get().key}/"
+    page = planner.get(file).content.decode()
+    assert "It stays on its record" in page
+    assert f"{file}remove/" not in page
+    assert 'name="reason"' not in planner.get(f"{file}remove/").content.decode()
+    assert planner.post(f"{file}remove/", {"reason": "Another one."}).status_code == 422
 
 
 def test_forms_that_are_computed_do_not(moh):

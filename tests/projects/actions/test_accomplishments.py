@@ -8,7 +8,8 @@ from tests.projects import samples
 from tests.projects.actions.test_projects import unread
 
 from bmms.access.errors import DomainError, NotAllowed, SamePerson
-from bmms.documents.actions import attach_file
+from bmms.documents.actions import attach_file, remove_attachment
+from bmms.documents.queries import attachments_of
 from bmms.projects.actions.accomplishments import (
     Reached,
     move_accomplishment,
@@ -193,3 +194,14 @@ def test_alert_levels_rise(moh, focal, head):
             set_alert_levels(levels | {"urgent": Decimal(3)}, by=head)
         with pytest.raises(NotAllowed):
             set_alert_levels(levels, by=focal)
+
+
+def test_evidence_stays_from_its_certification_until_the_accomplishment_is_returned(moh, indicator, focal, head):
+    with scope(moh.pk):
+        made = samples.certified(indicator, line("10"), by=focal)
+        evidence = attachments_of(made).get()
+        with pytest.raises(DomainError, match="was signed with this file on it"):
+            remove_attachment(evidence, reason="Blurred.", by=head)
+        move_accomplishment(made, "return", by=head, reason="The list is blurred.")
+        remove_attachment(evidence, reason="Blurred.", by=head)
+        assert not attachments_of(made).exists()

@@ -8,12 +8,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bmms.access.actor import Actor, check
+from bmms.access.attachable import attachable_of
 from bmms.access.errors import DomainError, NotAllowed
 from bmms.access.permissions import Permission
 from bmms.audit.actions import record, record_read
 from bmms.documents.actions.scanning import ask_for_scan
 from bmms.documents.models import Attachment
-from bmms.documents.queries import attachments_of, check_sees, kind_of, may_remove, record_label_of, type_of_upload
+from bmms.documents.queries import (
+    attachments_of,
+    check_sees,
+    kind_of,
+    may_remove,
+    record_label_of,
+    record_under,
+    type_of_upload,
+)
 from bmms.lib.stored_file import sha256_of, stored
 
 
@@ -76,6 +85,7 @@ def remove_attachment(attachment: Attachment, *, reason: str, by: Actor) -> None
     current = _locked(attachment)
     if current.held_at:
         raise DomainError(_("A legal hold lies on this file: it cannot be removed before the hold is lifted."))
+    _refuse_fixed(current)
     current.removed_at, current.removed_by_id, current.removal_reason = timezone.now(), by.user_id, reason.strip()
     current.save(update_fields=["removed_at", "removed_by", "removal_reason"])
     changes = {"record": (current.record_label, None), "file": (current.name, None)}
@@ -98,6 +108,18 @@ def _kept(attachment: Attachment, file: Any, by: Actor) -> Attachment:
         ask_for_scan(attachment, by=by)
     attachment.refresh_from_db(fields=["attached_at"])
     return attachment
+
+
+def _refuse_fixed(attachment: Attachment) -> None:
+    """Whoever signs the record at the same moment does it before, with the file, or after, without it."""
+    kind, subject = attachable_of(attachment.record_type), record_under(attachment)
+    if kind is None or kind.is_fixed is None:
+        return
+    if kind.is_fixed(type(subject).objects.select_for_update(of=("self",)).get(pk=subject.pk)):
+        raise DomainError(
+            _("“%(record)s” was signed with this file on it. It can be removed only once that is returned.")
+            % {"record": attachment.record_label}
+        )
 
 
 def _locked(attachment: Attachment) -> Attachment:

@@ -250,6 +250,11 @@ class ReportSubmission(ScopedModel):
         return [each for each in self.requirement.certifiers if getattr(self, f"{each}_at") is None]
 
     @property
+    def is_certified(self) -> bool:
+        """By one of its certifiers at least; and not returned since."""
+        return bool(self.digest)
+
+    @property
     def is_approved(self) -> bool:
         status = self.Status
         return self.status in (status.APPROVED, status.ENDORSED, status.SUBMITTED, status.RECEIVED)

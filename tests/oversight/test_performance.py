@@ -185,6 +185,40 @@ def test_reports_are_on_time_late_or_missing(world, moh, mole, ana):
     assert found["mole"].missing == 3
 
 
+def test_reports_lead_to_the_register_narrowed_to_what_is_counted(odettes, world, moh, ana):
+    with system("a sample"):
+        cast.Organization.objects.filter(pk=moh.pk).update(has_own_budget=True)
+    year, manila = periods.year(2026), timezone.get_current_timezone()
+    periods.requirement("gpb", 2025)  # of another year, and missing
+    with system("a sample"):
+        asked = [
+            ReportRequirement.objects.create(
+                form=form,
+                year=year,
+                from_date=date(2026, 1, 1),
+                until_date=date(2026, 3, 31),
+                due_date=day,
+                organization_id=year.organization_id,
+            )
+            for form, day in (
+                *((form, date(2026, 4, 30)) for form in ("far1", "far1a", "far2", "far3", "bar1", "bed2")),
+                ("far5", timezone.localdate() + timedelta(days=9)),
+            )
+        ]
+    in_time, too_late = datetime(2026, 4, 29, 9, tzinfo=manila), datetime(2026, 5, 2, 9, tzinfo=manila)
+    times = [(in_time, in_time), (too_late, in_time), (too_late, None), (too_late, too_late)]
+    with scope(moh.pk):
+        for one, (at, first) in zip([*asked[:4], asked[-1]], [*times, (in_time, in_time)], strict=True):
+            sent = {"submitted_by": ana, "submitted_at": at, "first_submitted_at": first}
+            ReportSubmission.objects.create(requirement=one, status="submitted", **sent)
+    page = odettes.get(PAGE).content.decode()
+    links = re.findall(r'href="/moh/reports/(\?[^"]+)" aria-label="MOH, ([^:"]+): ([^"]+)"', page)
+    assert [(label, shown) for _, label, shown in links] == [("Reports on time", "2"), ("Late", "2"), ("Missing", "2")]
+    for query, _label, shown in links:
+        listed = odettes.get("/api/v1/moh/reports/" + query.replace("&amp;", "&")).json()
+        assert str(listed["count"]) == shown
+
+
 def test_overdue_commitments_are_counted_for_whoever_owes_them(world, moh, mole, ana):
     with scope(moh.pk):
         made = coordination.commitment(coordination.sent(mole), mole)

@@ -58,10 +58,16 @@ class ReportRow(serializers.ModelSerializer[ReportRequirement]):
     report = serializers.CharField(source="__str__")
     status = serializers.CharField()
     submitted_at = serializers.DateTimeField(allow_null=True)
+    first_submitted_at = serializers.DateTimeField(
+        allow_null=True, help_text="Whether it was in time; stays when the report is returned."
+    )
 
     class Meta:
         model = ReportRequirement
-        fields = ("key", "report", "form", "from_date", "until_date", "due_date", "status", "submitted_at")
+        fields = (
+            *("key", "report", "form", "from_date", "until_date", "due_date", "status"),
+            *("submitted_at", "first_submitted_at"),
+        )
 
 
 @require(Permission.REPORT_VIEW)

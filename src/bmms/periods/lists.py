@@ -1,5 +1,8 @@
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +52,7 @@ YEARS = register_list(
 
 STATES = dict(ReportSubmission.Status.choices)
 OVERDUE = (("yes", _("Overdue")),)
+IN_TIME = (("on_time", _("On time")), ("late", _("Late")))
 
 
 def _is_overdue(row: Any) -> bool:
@@ -57,6 +61,12 @@ def _is_overdue(row: Any) -> bool:
 
 def _only_overdue(rows: Any, _values: list[str]) -> Any:
     return rows.filter(due_date__lt=timezone.localdate()).exclude(status__in=HANDED_IN)
+
+
+def _handed_in(rows: Any, values: list[str]) -> Any:
+    in_time = Q(first_submitted_at__date__lte=F("due_date"))
+    wanted = {"on_time": in_time, "late": ~in_time}
+    return rows.filter(reduce(or_, (wanted[each] for each in values)), status__in=HANDED_IN)
 
 
 REPORTS = register_list(
@@ -78,12 +88,15 @@ REPORTS = register_list(
                 sort="status",
             ),
             Column("submitted_at", _("Submitted"), kind=Kind.MOMENT, sort="submitted_at"),
+            Column("first_submitted_at", _("First submitted"), kind=Kind.MOMENT, is_shown=False),
         ),
         filters=(
             ChoiceFilter("overdue", _("Overdue"), OVERDUE, narrow=_only_overdue),
+            ChoiceFilter("handed_in", _("Handed in"), IN_TIME, narrow=_handed_in),
             ChoiceFilter("form", _("Report"), ReportForm.choices),
             ChoiceFilter("status", _("Status"), ReportSubmission.Status.choices),
             DayFilter("due_date", _("Due")),
+            DayFilter("period", _("Period begins"), field="from_date"),
         ),
         shapes=(
             # what BWC endorses is not to be told by the state alone: it does so on the report's page

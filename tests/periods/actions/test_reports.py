@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,6 +10,7 @@ from bmms.access.errors import DomainError, NotAllowed, SamePerson
 from bmms.audit.models import Event
 from bmms.documents.actions import remove_attachment
 from bmms.documents.models import Attachment
+from bmms.lib.dates import MANILA
 from bmms.periods import kinds
 from bmms.periods.actions.reports import add_holiday, ask_for_reports, change_due_date, move_report
 from bmms.periods.models import CERTIFIERS, ReportForm, ReportRequirement, ReportSubmission
@@ -22,13 +23,17 @@ def office(moh):
     """Health's officers, one for each signature."""
     with system("a sample"):
         type(moh).objects.filter(pk=moh.pk).update(has_own_budget=True)
-    roles = ("planning_officer", "budget_officer", "chief_accountant", "head_of_office")
-    return {role: cast.acting(cast.member(role, moh, role), moh) for role in roles}
+    return officers_of(moh)
 
 
 @pytest.fixture
 def analyst(moh, mfbm):
     return cast.acting(cast.member("mara", mfbm, "mfbm_analyst"), moh)
+
+
+def officers_of(moh):
+    roles = ("planning_officer", "budget_officer", "chief_accountant", "head_of_office")
+    return {role: cast.acting(cast.member(role, moh, role), moh) for role in roles}
 
 
 def handed_in(asked, office):
@@ -128,6 +133,21 @@ def test_mfbm_returns_with_the_reason_and_everybody_signs_anew(moh, office, anal
         assert (back.status, back.reason, back.budget_by) == ("returned", "The second quarter is missing.", None)
         assert list(overdue_reports(date(2025, 2, 1))) == [asked]
         assert handed_in(asked, office).status == "submitted"
+
+
+def test_what_was_sent_in_time_is_not_late_for_being_sent_again(moh, office, analyst, time_machine):
+    asked = samples.requirement()
+    with scope(moh.pk):
+        time_machine.move_to(datetime(2025, 1, 31, 16, tzinfo=MANILA))
+        first = handed_in(asked, office).submitted_at
+        time_machine.move_to(datetime(2025, 2, 10, 9, tzinfo=MANILA))
+        move_report(asked, "give_back", by=analyst, reason="A page is missing.")
+        back = submission_of(asked)
+        assert (back.submitted_at, back.first_submitted_at, back.was_late) == (None, first, False)
+        assert list(overdue_reports(date(2025, 2, 1))) == [asked]  # it is owed again
+        again = handed_in(asked, office)
+        assert again.submitted_at > again.first_submitted_at == first
+        assert not again.was_late
 
 
 def test_what_was_certified_is_frozen_with_its_digest(moh, office, monkeypatch):

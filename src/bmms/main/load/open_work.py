@@ -103,6 +103,7 @@ def _reports(books: Books, shared: Shared) -> None:
     for requirement, due in shared.required.items():
         if due < shared.until:
             by = _times(books, (*hands, *rest), due - timedelta(5))
+            by["first_submitted_at"] = by["submitted_at"]
             status = ReportSubmission.Status.RECEIVED
         elif due < shared.until + timedelta(60):
             by, status = _times(books, hands[:1], shared.until), ReportSubmission.Status.PREPARED

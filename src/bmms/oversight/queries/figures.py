@@ -23,7 +23,7 @@ class Figure:
     label: Any
     kind: str
     page: str = ""  # of the organization: the list of what is counted
-    query: str = ""  # may name the {year}, and the {money} that is counted
+    query: str = ""  # may name the {year}, {yesterday}, and the {money} that is counted
     reading: P = P.LEDGER_VIEW  # needed for that page
 
 
@@ -31,6 +31,7 @@ APPROPRIATIONS: Final = "execution:appropriations"  # whose columns sum to the f
 REGISTER: Final = "periods:reports"
 OF_YEAR: Final = "year={year}"  # the list's own filter, as the figures are counted
 BEHIND: Final = "&".join(f"alert={each}" for each in (Alert.EARLY, Alert.URGENT, Alert.TERMINAL))
+DUE: Final = "period_from={year}-01-01&period_until={year}-12-31&due_date_until={yesterday}"
 COLUMNS: Final = (
     Figure("appropriated", _("Appropriation"), AMOUNT, APPROPRIATIONS, "{money}"),
     Figure("allotted", _("Allotment"), AMOUNT, APPROPRIATIONS, "{money}"),
@@ -44,9 +45,9 @@ COLUMNS: Final = (
     Figure("mean_physical", _("Physical, %"), PERCENT),
     Figure("mean_slippage", _("Slippage, points"), PERCENT),
     Figure("alerts", _("Alerts"), NUMBER, "projects:projects", f"{OF_YEAR}&{BEHIND}", P.PROJECT_VIEW),
-    Figure("on_time", _("Reports on time"), NUMBER, REGISTER, reading=P.REPORT_VIEW),
-    Figure("late", _("Late"), NUMBER, REGISTER, reading=P.REPORT_VIEW),
-    Figure("missing", _("Missing"), NUMBER, REGISTER, "overdue=yes", P.REPORT_VIEW),
+    Figure("on_time", _("Reports on time"), NUMBER, REGISTER, f"handed_in=on_time&{DUE}", P.REPORT_VIEW),
+    Figure("late", _("Late"), NUMBER, REGISTER, f"handed_in=late&{DUE}", P.REPORT_VIEW),
+    Figure("missing", _("Missing"), NUMBER, REGISTER, f"overdue=yes&{DUE}", P.REPORT_VIEW),
     Figure("overdue", _("Overdue commitments"), NUMBER),
     Figure("male", _("Male"), NUMBER),
     Figure("female", _("Female"), NUMBER),

@@ -35,7 +35,7 @@ from bmms.lib.money import CENTAVO
 from bmms.organizations.models import Organization
 from bmms.oversight.queries.overview import REGISTRY, top_of
 from bmms.periods.models import ReportRequirement, ReportSubmission
-from bmms.periods.queries.reports import HANDED_IN
+from bmms.periods.queries.reports import FIRST_SUBMITTED, HANDED_IN
 from bmms.planning.models import Tag
 from bmms.projects.models import Accomplishment, AlertLevels, Beneficiaries, BudgetLine, Issue, Photo, Project
 from bmms.projects.models.monitoring import UNSETTLED
@@ -344,11 +344,11 @@ def _due(year: int, today: date) -> QuerySet[Any]:
 
 
 def _reports(year: int, today: date) -> Part:
-    """Of what was due by today, what was handed in on time, and late."""
+    """Of what was due by today, what was first handed in on time, and late."""
     handed_in = ReportSubmission.objects.filter(requirement__in=_due(year, today).values("pk"), status__in=HANDED_IN)
-    in_time = Q(submitted_at__date__lte=F("requirement__due_date"))
+    in_time = Q(first__date__lte=F("requirement__due_date"))
     sums = {"on_time": Count("pk", filter=in_time), "late": Count("pk", filter=~in_time)}
-    return _by_organization(handed_in, sums)
+    return _by_organization(handed_in.alias(first=FIRST_SUBMITTED), sums)
 
 
 def _overdue(today: date) -> Part:

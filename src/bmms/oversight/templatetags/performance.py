@@ -1,8 +1,10 @@
 """The lines of the dashboard. In Python, for the same reason as those of the overview."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 
 from django import template
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from bmms.oversight.queries.figures import Figure, in_words
@@ -31,7 +33,8 @@ def performance_cells(figures: Performance, columns: Sequence[Figure]) -> SafeSt
 
 
 def _query(column: Figure, year: int, money: str) -> str:
-    narrowed = column.query.format(year=year, money=money)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    narrowed = column.query.format(year=year, money=money, yesterday=yesterday)
     return f"fy={year}&{narrowed}" if narrowed else f"fy={year}"
 
 

@@ -147,6 +147,8 @@ def _sign(current: ReportSubmission, step: str, by: Actor) -> None:
         raise SamePerson
     setattr(current, f"{SIGNS[step]}_by_id", by.user_id)
     setattr(current, f"{SIGNS[step]}_at", timezone.now())
+    if step == "submit":
+        current.first_submitted_at = current.first_submitted_at or current.submitted_at
     if step.startswith("certify") and not current.digest:
         _freeze(current)
 
@@ -159,7 +161,7 @@ def _freeze(current: ReportSubmission) -> None:
 
 
 def _clear(current: ReportSubmission, reason: str) -> None:
-    """Whoever signed signs anew, what comes then; the log keeps who had."""
+    """Whoever signed signs anew, what comes then; the log keeps who had. When it was first submitted stays."""
     for name in SIGNS.values():
         setattr(current, f"{name}_by", None)
         setattr(current, f"{name}_at", None)

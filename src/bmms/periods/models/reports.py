@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
@@ -193,6 +194,7 @@ class ReportSubmission(ScopedModel):
     endorsed_at = models.DateTimeField(null=True, editable=False)
     submitted_by = _person(_("submitted by"))
     submitted_at = models.DateTimeField(_("submitted"), null=True, editable=False)
+    first_submitted_at = models.DateTimeField(_("first submitted"), null=True, editable=False)  # stays
     received_by = _person(_("received by"))
     received_at = models.DateTimeField(null=True, editable=False)
     reason = models.CharField(_("reason"), max_length=1000, blank=True, editable=False)  # of the last return
@@ -248,6 +250,12 @@ class ReportSubmission(ScopedModel):
     @property
     def missing_certifiers(self) -> list[str]:
         return [each for each in self.requirement.certifiers if getattr(self, f"{each}_at") is None]
+
+    @property
+    def was_late(self) -> bool:
+        """Whether it first reached MFBM after the due day; one that is sent again is no later for it."""
+        first = self.first_submitted_at or self.submitted_at  # the release before wrote no first
+        return first is not None and timezone.localdate(first) > self.requirement.due_date
 
     @property
     def is_certified(self) -> bool:

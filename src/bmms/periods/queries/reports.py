@@ -24,6 +24,7 @@ Period = tuple[date, date]
 S = ReportSubmission.Status
 TO_ENDORSE: Final = "report.to_endorse"
 HANDED_IN: Final = (S.SUBMITTED, S.RECEIVED)
+FIRST_SUBMITTED: Final = Coalesce("first_submitted_at", "submitted_at")  # the release before wrote no first
 DAYS_TO_REPORT: Final = 30  # after the period's end (GAAB 2025; JC 2014-1)
 BEDS_DUE: Final = (1, 31)  # with the year's first month
 IN_ADVANCE: Final = (ReportForm.BED1, ReportForm.BED2, ReportForm.BED3, ReportForm.RPMES1, ReportForm.GPB)
@@ -37,6 +38,7 @@ def requirements() -> QuerySet[ReportRequirement]:
     return found.annotate(
         status=Coalesce(Subquery(mine.values("status")[:1]), Value(S.OPEN.value)),
         submitted_at=Subquery(mine.values("submitted_at")[:1]),
+        first_submitted_at=Subquery(mine.values(first=FIRST_SUBMITTED)[:1]),
     )
 
 

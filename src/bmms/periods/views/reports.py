@@ -55,7 +55,7 @@ def report(request: Request, key: UUID) -> HttpResponse:
         "may_prepare": any(each.step.name == "prepare" for each in offered),
         "may_change": request.actor.can(Permission.REPORT_ASK),
         "is_overdue": asked.due_date < timezone.localdate() and shown.status not in HANDED_IN,
-        "is_late": shown.submitted_at is not None and timezone.localdate(shown.submitted_at) > asked.due_date,
+        "is_late": shown.was_late,
         "figures": may_read and figures and reverse(figures, kwargs={"code": request.organization.code, "key": key}),
         "may_read": may_read,
         "wants_file": not figures and not shown.documented and shown.status in (S.OPEN, S.PREPARED, S.RETURNED),

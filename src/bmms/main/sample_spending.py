@@ -105,7 +105,8 @@ def _obligated(allotment: Account, cost: Cost, amount: Decimal, day: date, desks
     obligate_request(request, by=desks.budget)
     request.refresh_from_db()
     allotment.refresh_from_db()
-    return Account.objects.get(pk=request.obligation_id)
+    made: Account = Account.objects.get(pk=request.obligation_id)
+    return made
 
 
 def _paid(

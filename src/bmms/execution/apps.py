@@ -82,16 +82,7 @@ class ExecutionConfig(AppConfig):
 
     def ready(self) -> None:
         from bmms.execution import lists, tasks  # noqa: F401, PLC0415 - declares lists and the nightly comparison
-        from bmms.execution.models import (  # noqa: PLC0415 - models are loaded by now
-            Modification,
-            ObligationRequest,
-            ReleaseRequest,
-            Voucher,
-        )
-        from bmms.execution.queries.moving import modifications, release_requests  # noqa: PLC0415 - as above
-        from bmms.execution.queries.news import news_of_documents  # noqa: PLC0415 - as above
-        from bmms.execution.queries.requests import obligation_requests  # noqa: PLC0415 - as above
-        from bmms.execution.queries.vouchers import vouchers  # noqa: PLC0415 - as above
+        from bmms.execution.queries.news import news_of_documents  # noqa: PLC0415 - models are loaded by now
         from bmms.execution.queries.waiting import register_waiting  # noqa: PLC0415 - as above
 
         seen = Permission.LEDGER_VIEW
@@ -104,20 +95,34 @@ class ExecutionConfig(AppConfig):
         register_verbs(VERBS)
         register_waiting()
         register_news(*news_of_documents())
-        for model, name, label, rows, workers in (
-            (Voucher, "voucher", _("Disbursement voucher"), vouchers, VOUCHER_WORKERS),
-            (ReleaseRequest, "release_request", _("Special budget request"), release_requests, RELEASE_WORKERS),
-            (Modification, "modification", _("Modification of allotment"), modifications, MODIFICATION_WORKERS),
-            (ObligationRequest, "request", _("Obligation request"), obligation_requests, REQUEST_WORKERS),
-        ):
-            register_attachable(
-                model,
-                name=name,
-                label=label,
-                rows=rows,
-                view=seen,
-                attach=workers,
-                page=f"execution:{name}",
-                page_arguments=lambda record: {"key": record.key},
-                is_fixed=lambda record: not record.is_open,
-            )
+        _open_documents_for_attachments()
+
+
+def _open_documents_for_attachments() -> None:
+    from bmms.execution.models import (  # noqa: PLC0415 - models are loaded by now
+        Modification,
+        ObligationRequest,
+        ReleaseRequest,
+        Voucher,
+    )
+    from bmms.execution.queries.moving import modifications, release_requests  # noqa: PLC0415 - as above
+    from bmms.execution.queries.requests import obligation_requests  # noqa: PLC0415 - as above
+    from bmms.execution.queries.vouchers import vouchers  # noqa: PLC0415 - as above
+
+    for model, name, label, rows, workers in (
+        (Voucher, "voucher", _("Disbursement voucher"), vouchers, VOUCHER_WORKERS),
+        (ReleaseRequest, "release_request", _("Special budget request"), release_requests, RELEASE_WORKERS),
+        (Modification, "modification", _("Modification of allotment"), modifications, MODIFICATION_WORKERS),
+        (ObligationRequest, "request", _("Obligation request"), obligation_requests, REQUEST_WORKERS),
+    ):
+        register_attachable(
+            model,
+            name=name,
+            label=label,
+            rows=rows,
+            view=Permission.LEDGER_VIEW,
+            attach=workers,
+            page=f"execution:{name}",
+            page_arguments=lambda record: {"key": record.key},
+            is_fixed=lambda record: not record.is_open,
+        )

@@ -89,7 +89,8 @@ def submissions_of_money(by: Actor) -> QuerySet[ReportSubmission]:
 
 def signed_files(submission: ReportSubmission) -> list[dict[str, str]]:
     """What is attached to it now, each by its name and the SHA-256 of its content."""
-    return list(attachments_of(submission).order_by("name", "sha256").values("name", "sha256"))
+    found = attachments_of(submission).order_by("name", "sha256")
+    return [{"name": one.name, "sha256": one.sha256} for one in found]
 
 
 def overdue_reports(on: date | None = None) -> QuerySet[ReportRequirement]:

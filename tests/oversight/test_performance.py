@@ -24,6 +24,7 @@ from tests.statements import statements, statements_and_scopes
 
 from bmms.audit.models import Event
 from bmms.budgeting.models import AppropriationAct
+from bmms.coordination.actions.matters import answer
 from bmms.coordination.models import Commitment
 from bmms.execution.models import Account
 from bmms.geography.models import Place
@@ -226,6 +227,23 @@ def test_overdue_commitments_are_counted_for_whoever_owes_them(world, moh, mole,
     assert (figures()["mole"].overdue, figures()["moh"].overdue) == (1, 0)
 
 
+def test_overdue_directives_are_counted_for_those_who_have_not_carried_them_out(world, moh, mole, ana, carla):
+    ocm, mafar, bpda = (cast.organization(code, code) for code in ("ocm", "mafar", "bpda"))
+    over = {"kind": "directive", "date": date(2026, 1, 5), "until_date": timezone.localdate() - timedelta(days=1)}
+    with scope(ocm.pk):
+        late = coordination.sent(moh, mole, mafar, bpda, title="Report on clinics", **over)
+        coordination.sent(moh, title="Not yet due", **over | {"until_date": timezone.localdate()})
+        coordination.sent(moh, title="No day", **over | {"until_date": None})
+        coordination.sent(moh, title="A request", **over | {"kind": "request"})
+        for one, status in ((mole, "done"), (mafar, "accepted"), (mafar, "done")):
+            made = coordination.propose_commitment(late, one, status, date(2026, 1, 9), by=coordination.somebody())
+            Commitment.objects.filter(pk=made.pk).update(status=status, moved_by=ana, moved_at=timezone.now())
+    with scope(bpda.pk):
+        answer(late, "declined", reason="Not our field.", by=coordination.somebody())
+    found = figures()
+    assert [found[code].directives for code in ("moh", "mole", "mafar", "bpda", "ocm")] == [1, 0, 1, 0, 0]
+
+
 def test_attached_bodies_are_rolled_into_the_one_above(world, moh, mole):
     with system("a sample"):
         cast.Organization.objects.filter(pk=mole.pk).update(parent=moh)
@@ -411,7 +429,12 @@ def test_the_page_of_places_shows_what_has_no_place(odettes, world):
         ("mfbm", "mfbm_analyst", ["Appropriation", "Missing"], ["Alerts", "Female", "Overdue commitments"]),
         ("bpda", "bpda_officer", ["Alerts", "Missing"], ["Appropriation", "Female"]),
         ("bwc", "bwc_officer", ["Female", "Projects"], ["Appropriation", "Alerts", "Missing"]),
-        ("ocm", "ocm_oversight", ["Appropriation", "Alerts", "Missing", "Overdue commitments"], ["Female"]),
+        (
+            "ocm",
+            "ocm_oversight",
+            ["Appropriation", "Alerts", "Missing", "Overdue commitments", "Overdue directives"],
+            ["Female"],
+        ),
     ],
 )
 def test_each_desk_sees_its_own_figures_in_page_and_file(world, client_of, code, role, seen, hidden):

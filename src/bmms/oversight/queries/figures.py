@@ -49,6 +49,7 @@ COLUMNS: Final = (
     Figure("late", _("Late"), NUMBER, REGISTER, f"handed_in=late&{DUE}", P.REPORT_VIEW),
     Figure("missing", _("Missing"), NUMBER, REGISTER, f"overdue=yes&{DUE}", P.REPORT_VIEW),
     Figure("overdue", _("Overdue commitments"), NUMBER),
+    Figure("directives", _("Overdue directives"), NUMBER),
     Figure("male", _("Male"), NUMBER),
     Figure("female", _("Female"), NUMBER),
     Figure("unspecified", _("Not specified"), NUMBER),
@@ -60,7 +61,7 @@ GENDER: Final = "gad_share"
 PEOPLE: Final = ("male", "female", "unspecified")  # for whom projects are
 # By the office in which the role is held. Parliament's committee reads what was submitted, on pages of its own.
 DESKS: Final[Mapping[str, Sequence[str]]] = {
-    "ocm": (*MONEY, "disbursement_rate", "gad_share", *WORKS, *REPORTS, "overdue"),
+    "ocm": (*MONEY, "disbursement_rate", "gad_share", *WORKS, *REPORTS, "overdue", "directives"),
     "mfbm": (*MONEY, "disbursement_rate", *REPORTS),
     "bpda": (*WORKS, *REPORTS),
     "bwc": ("gad_share", "projects", *PEOPLE),

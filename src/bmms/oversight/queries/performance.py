@@ -28,7 +28,8 @@ from django.db.models import (
 from django.utils import timezone
 
 from bmms.budgeting.models import AppropriationAct
-from bmms.coordination.models import Commitment, Matter
+from bmms.coordination.models import Commitment, Matter, Party
+from bmms.coordination.queries.matters import PENDING
 from bmms.execution.models import Account
 from bmms.geography.models import Place
 from bmms.lib.money import CENTAVO
@@ -71,6 +72,7 @@ class Performance:
     late: int = 0
     missing: int = 0
     overdue: int = 0  # commitments to others
+    directives: int = 0  # that were to be carried out by a day which is over
     male: int = 0  # for whom the projects are
     female: int = 0
     unspecified: int = 0
@@ -224,7 +226,13 @@ def _together(one: Organization, parts: Iterable[Mapping[int, Performance]], due
 @lru_cache(maxsize=64)
 def _asked(wanted: PerformanceFilter, levels: Levels, today: date) -> Asked:
     """Building and compiling takes longer than PostgreSQL needs for the answers, so it is done once."""
-    parts = [_money(wanted), _projects(wanted, levels), _reports(wanted.year, today), _overdue(today)]
+    parts = [
+        _money(wanted),
+        _projects(wanted, levels),
+        _reports(wanted.year, today),
+        _overdue(today),
+        _directives(today),
+    ]
     if wanted.with_people:
         parts.append(_people(wanted))
     if wanted.with_gender:
@@ -352,9 +360,17 @@ def _reports(year: int, today: date) -> Part:
 
 
 def _overdue(today: date) -> Part:
-    pending = (Commitment.Status.PROPOSED, Commitment.Status.ACCEPTED)
-    rows = Commitment.objects.filter(status__in=pending, due_date__lt=today, matter__status=Matter.Status.OPEN)
+    rows = Commitment.objects.filter(status__in=PENDING, due_date__lt=today, matter__status=Matter.Status.OPEN)
     return _by_organization(rows, {"overdue": Count("pk")}, "responsible")
+
+
+def _directives(today: date) -> Part:
+    """Of whom they are addressed to: who declined has answered, who did all that was promised has carried it out."""
+    late = Q(matter__kind=Matter.Kind.DIRECTIVE, matter__status=Matter.Status.OPEN, matter__until_date__lt=today)
+    asked = Party.objects.filter(late).exclude(organization=F("owner")).exclude(status=Party.Status.DECLINED)
+    own = Commitment.objects.filter(matter=OuterRef("matter"), responsible=OuterRef("organization"))
+    done, pending = own.filter(status=Commitment.Status.DONE), own.filter(status__in=PENDING)
+    return _by_organization(asked.exclude(Exists(done), ~Exists(pending)), {"directives": Count("pk")})
 
 
 def _by_organization(rows: QuerySet[Any], sums: Mapping[str, Any], organization: str = "organization") -> Part:

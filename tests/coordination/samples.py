@@ -82,6 +82,13 @@ def a_draft(_world: Any) -> dict[str, Any]:
     return {"key": draft().key}
 
 
+def a_meeting(_world: Any) -> dict[str, Any]:
+    """With OCM, to come."""
+    hours = {"from_time": TUESDAY.time(), "until_time": (TUESDAY + timedelta(hours=1)).time()}
+    to_come = {"kind": "meeting", "date": TUESDAY.date(), **hours}
+    return {"key": sent(Organization.objects.get(code="ocm"), title="A meeting to come", **to_come).key}
+
+
 def a_party(_world: Any) -> dict[str, Any]:
     made, ocm = draft(), Organization.objects.get(code="ocm")
     if not made.party_rows.filter(organization=ocm).exists():
@@ -150,6 +157,7 @@ SAMPLES = {
     ),
     "coordination:edit_resource": a_resource,
     **dict.fromkeys(["coordination:booking", "coordination:cancel_booking"], a_booking),
+    "coordination:move_meeting": a_meeting,
     "coordination:uninvite": a_party,
     "coordination:download_paper": a_paper,
     "coordination:take_back_project": a_response,

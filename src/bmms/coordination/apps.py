@@ -24,6 +24,7 @@ VERBS = {
     "matter.invited": _("invited an organization"),
     "matter.uninvited": _("took an invitation out of a draft"),
     "matter.sent": _("sent it to the parties"),
+    "matter.moved": _("moved a meeting"),
     "matter.closed": _("closed what was done with other organizations"),
     "matter.withdrawn": _("withdrew what was begun with other organizations"),
     "matter.answered": _("answered an invitation"),
@@ -53,6 +54,12 @@ NEWS = (
         _("An organization has answered our invitation"),
         _("%(who)s has answered: %(answer)s (%(matter)s)"),
         icon="message-reply",
+    ),
+    NewsKind(
+        "matter.moved",
+        _("A meeting to which we are invited was moved"),
+        _("%(who)s has moved “%(matter)s” to %(when)s: %(why)s"),
+        icon="calendar-event",
     ),
     NewsKind(
         "commitment.proposed",

@@ -10,6 +10,7 @@ organization_patterns: list[URLPattern | URLResolver] = [
     path("coordination/start/", matters.start, name="start_matter"),
     path("coordination/<uuid:key>/", matters.matter, name="matter"),
     path("coordination/<uuid:key>/edit/", matters.edit, name="edit_matter"),
+    path("coordination/<uuid:key>/move/", matters.move, name="move_meeting"),
     path("coordination/<uuid:key>/invite/", matters.ask, name="invite"),
     path("coordination/<uuid:key>/leave-out/<slug:organization>/", matters.leave_out, name="uninvite"),
     path("coordination/<uuid:key>/send/", matters.send, name="send_matter"),

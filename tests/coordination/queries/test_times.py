@@ -43,6 +43,30 @@ def test_what_speaks_against_a_time(begins, length, why):
     assert [why in each for each in found] == ([True] if why else [])
 
 
+@pytest.mark.parametrize(
+    ("begins", "ends", "why"),
+    [
+        (at(6, 3, 8), at(6, 6, 17), []),
+        (at(6, 6, 8), at(6, 7, 17), ["Friday prayer"]),
+        (at(6, 6, 8), at(6, 7, 10), []),  # over before the prayer
+        (at(6, 7, 14), at(6, 10, 9), ["08 Jun 2030 is a Saturday", "09 Jun 2030 is a Saturday"]),
+        (at(6, 11, 8), at(6, 13, 12), ["12 Jun 2030 is a holiday"]),
+        (at(6, 11, 8), at(6, 12, 0), []),  # until midnight: the holiday has not begun
+        (at(1, 7, 8), at(1, 10, 15), []),  # in Ramadan nobody counts the nights
+        (at(1, 7, 8), at(1, 8, 16), ["Ramadan"]),
+        (at(6, 1, 8), at(6, 30, 17), [*["is a Saturday"] * 2, "Friday prayer", *["Jun 2030"] * 3, "And 6 more days"]),
+        (at(6, 1, 8), at(6, 1, 8, year_=9999), None),
+    ],
+)
+def test_a_booking_of_several_days_is_looked_at_day_by_day(begins, ends, why):
+    found = objections(begins, ends)
+    if why is None:
+        assert len(found) == 7  # however long it is, few are told
+        return
+    assert len(found) == len(why)
+    assert all(part in each for part, each in zip(why, found, strict=True))
+
+
 def test_a_regional_holiday_is_called_by_its_name(moh):
     owner = year(2030).organization_id
     with system("a sample"):

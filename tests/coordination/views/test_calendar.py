@@ -127,6 +127,17 @@ def test_the_paper_is_a_pdf(anas):
     assert anas.get("/moh/calendar/month/").content.startswith(b"%PDF-")
 
 
+def test_a_room_for_several_days_is_warned_of_the_days_on_which_nobody_works(anas, room):
+    days = {"day": "2030-06-06", "until_day": "2030-06-11", "resource": room.pk}
+    warned = anas.post("/moh/calendar/book/", BOOKING | days)
+    assert warned.status_code == 422
+    page = text_of(warned)
+    assert "08 Jun 2030 is a Saturday or a Sunday." in page
+    assert "It falls into the Friday prayer" in page
+    kept = {"this_time": "keep 2030-06-06T{from_time}/2030-06-11T{until_time}".format(**BOOKING)}
+    assert anas.post("/moh/calendar/book/", BOOKING | days | kept).status_code == 303
+
+
 def test_ones_own_bookings_and_the_meetings_stand_in_ones_own_calendar(moh, room, head, ana):
     ben = cast.member("ben", moh, "me_officer")
     with scope(moh.pk):

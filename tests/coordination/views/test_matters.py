@@ -111,3 +111,27 @@ def test_on_the_board_only_whoever_began_it_moves_it(anas, carlas, matter):
 def test_on_the_calendar_it_stands_on_its_days(anas, matter):
     assert matter.title in anas.get("/moh/coordination/?as=calendar&month=2026-07").content.decode()
     assert matter.title not in anas.get("/moh/coordination/?as=calendar&month=2026-08").content.decode()
+
+
+def test_a_sent_meeting_is_moved_on_its_page(anas, carlas, moh, mole, head):
+    hours = {"from_time": "09:00", "until_time": "10:00"}
+    with scope(moh.pk):
+        sent = samples.sent(mole, by=head, kind="meeting", date=samples.TUESDAY.date())
+        room = samples.resource()
+    ours, theirs = f"/moh/coordination/{sent.key}/", f"/mole/coordination/{sent.key}/"
+    assert f"{ours}move/" in anas.get(ours).content.decode()
+    assert f"{theirs}move/" not in carlas.get(theirs).content.decode()
+    new = {"date": "2030-06-07", **hours, "venue": "Library", "version": "1", "reason": "The hall floods."}
+    friday = anas.post(f"{ours}move/", new | {"until_time": "11:00"})
+    assert friday.status_code == 422
+    assert "Friday prayer" in friday.content.decode()
+    assert anas.post(f"{ours}move/", new | {"reason": ""}).status_code == 422
+    day = {"day": "2030-06-04", "from_time": "09:00", "until_time": "10:00", "purpose": "Meeting"}
+    assert anas.post(f"/moh/calendar/book/?meeting={sent.key}", day | {"resource": room.pk}).status_code == 303
+    answer = anas.post(f"{ours}move/", new, follow=True).content.decode()
+    assert "The meeting is moved" in answer
+    assert "still booked for the old time" in answer
+    page = carlas.get(theirs).content.decode()
+    assert "07 Jun 2030" in page
+    assert "Library" in page
+    assert carlas.post(f"{theirs}move/", new | {"version": "2"}).status_code == 403

@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from datetime import datetime, time
 from typing import Any, Final
 
 from django.db import transaction
@@ -13,10 +14,13 @@ from bmms.access.steps import take_step
 from bmms.audit.actions import record
 from bmms.coordination.models import MATTER_STEPS, Matter, Party, Seat
 from bmms.lib.changes import apply_values
+from bmms.lib.dates import MANILA
 from bmms.organizations.models import Organization
 from bmms.tenancy.scope import current_id
+from bmms.ui.templatetags.ui import day as day_in_words
 
 FIELDS: Final = ("kind", "title", "reference", "text", "date", "until_date", "from_time", "until_time", "venue")
+WHEN_AND_WHERE: Final = ("date", "until_date", "from_time", "until_time", "venue")
 S = Matter.Status
 
 
@@ -93,6 +97,38 @@ def move_matter(matter: Matter, step: str, *, by: Actor, reason: str = "") -> No
     current.opened_at = current.opened_at or timezone.now()
     current.save(update_fields=["status", "outcome", "opened_at"])
     _tell_of(taken.name, current, before, by)
+
+
+@transaction.atomic
+def move_meeting(meeting: Matter, values: Mapping[str, Any], *, reason: str, version: int, by: Actor) -> None:
+    """To another day, hour or place once the parties have it: they are told, and what they answered stands."""
+    check(by, Permission.COORDINATION_DECIDE)
+    current = _owned(meeting)
+    if version != current.version:
+        raise StaleRecord
+    if current.kind != Matter.Kind.MEETING or not current.is_open:
+        raise DomainError(_("Only a meeting that is with the parties is moved."))
+    if not reason.strip():
+        raise DomainError(_("Say why it is moved: the parties read it."))
+    changes = apply_values(current, {name: values[name] for name in WHEN_AND_WHERE if name in values})
+    if not changes:
+        raise DomainError(_("It is at that time and place already."))
+    _refuse_wrong(current)
+    if (current.ends_at or datetime.combine(current.date, time.max, MANILA)) <= timezone.now():
+        raise DomainError(_("That time is over."))
+    current.version += 1
+    current.save(update_fields=[*changes, "version"])
+    record("matter.moved", current, by=by, changes=changes, reason=reason)
+    _tell_of_new_time(current, reason.strip(), by)
+
+
+def _tell_of_new_time(meeting: Matter, reason: str, by: Actor) -> None:
+    hours = f"{meeting.from_time:%H:%M}–{meeting.until_time:%H:%M}" if meeting.from_time else ""
+    when = ", ".join(part for part in (day_in_words(meeting.date), hours, meeting.venue) if part)
+    about = {"who": meeting.organization.acronym, "matter": meeting.title, "when": when, "why": reason}
+    for party in meeting.party_rows.exclude(organization=meeting.organization).exclude(status=Party.Status.DECLINED):
+        once = f"{_once(meeting, party.organization_id)} {meeting.version}"
+        _news("matter.moved", meeting, party.organization_id, about, once, by)
 
 
 @transaction.atomic

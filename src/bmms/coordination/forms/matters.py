@@ -20,7 +20,25 @@ class OrganizationField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return str(obj)
 
 
-class MatterForm(TimeForm, ModelForm):
+class MeetingTimes(TimeForm):
+    """The day and the hours of a meeting, as a form on its row has them."""
+
+    instance: Matter
+
+    def span_of(self, cleaned: Mapping[str, Any]) -> Span | None:
+        day, begins, ends = (cleaned.get(name) for name in ("date", "from_time", "until_time"))
+        if not day or not begins or not ends or ends <= begins:
+            return None
+        return datetime.combine(day, begins, MANILA), datetime.combine(day, ends, MANILA)
+
+    def typed(self, span: Span) -> dict[str, Any]:
+        return {"date": span[0].date(), "from_time": span[0].time(), "until_time": span[1].time()}
+
+    def free(self, span: Span) -> Span | None:
+        return free_time(span, except_for=self.instance if self.instance.pk else None)
+
+
+class MatterForm(MeetingTimes, ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
@@ -55,16 +73,34 @@ class MatterForm(TimeForm, ModelForm):
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
     def span_of(self, cleaned: Mapping[str, Any]) -> Span | None:
-        day, begins, ends = (cleaned.get(name) for name in ("date", "from_time", "until_time"))
-        if cleaned.get("kind") != Matter.Kind.MEETING or not day or not begins or not ends or ends <= begins:
-            return None
-        return datetime.combine(day, begins, MANILA), datetime.combine(day, ends, MANILA)
+        return super().span_of(cleaned) if cleaned.get("kind") == Matter.Kind.MEETING else None
 
-    def typed(self, span: Span) -> dict[str, Any]:
-        return {"date": span[0].date(), "from_time": span[0].time(), "until_time": span[1].time()}
 
-    def free(self, span: Span) -> Span | None:
-        return free_time(span, except_for=self.instance if self.instance.pk else None)
+class MeetingForm(MeetingTimes, ModelForm):
+    """Another time or place for a meeting that the parties have before them."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    reason = forms.CharField(
+        label=_("In words for the other parties"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    class Meta:
+        model = Matter
+        fields = ("date", "from_time", "until_time", "venue", "until_date")
+        widgets = {
+            "date": DateInput(),
+            "until_date": DateInput(),
+            "from_time": TimeInput(),
+            "until_time": TimeInput(),
+        }
+        help_texts = {"until_date": _("Until when an answer is wanted. Empty: open.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
 class InvitationForm(forms.Form):

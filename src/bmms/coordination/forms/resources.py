@@ -62,7 +62,7 @@ class BookingForm(TimeForm, forms.Form):
         """Where people come together: a vehicle leaves whenever it has to."""
         resource, span = cleaned.get("resource"), self.asked_for(cleaned)
         is_room = resource is not None and resource.kind == Resource.Kind.ROOM
-        return span if is_room and span and span[0].date() == span[1].date() and span[0] < span[1] else None
+        return span if is_room and span and span[0] < span[1] else None
 
     def typed(self, span: Span) -> dict[str, Any]:
         begins, ends = span

@@ -77,4 +77,6 @@ def _read(text: str) -> Span | None:
 
 def _in_words(span: Span) -> str:
     begins, ends = (each.astimezone(MANILA) for each in span)
+    if begins.date() != ends.date():
+        return f"{day(begins)}, {begins:%H:%M} – {day(ends)}, {ends:%H:%M}"
     return f"{day(begins)}, {begins:%H:%M}–{ends:%H:%M}"

@@ -27,13 +27,42 @@ OFFICE_HOURS: Final = (time(8), time(17))
 NOON: Final = (time(12), time(13))
 STEP: Final = timedelta(minutes=30)
 AHEAD: Final = 31  # days in which a free time is looked for
+LONGEST: Final = 366  # days of a booking that are looked at
+MOST_TOLD: Final = 6
 LAST_YEAR: Final = 2100  # whoever types 9999 has mistyped, and the calendar ends there
 
 
 def objections(begins: datetime, ends: datetime) -> list[str]:
-    """Why people may stay away from a meeting of that time; nothing, if it suits."""
-    day = begins.astimezone(MANILA).date()
-    return list(_against((begins, ends), holiday_names(day, day)))
+    """Why people may stay away from a meeting of that time, or a room not be used; nothing, if it suits.
+
+    Of several days each is looked at, in the hours of an office between the first and the last moment.
+    """
+    parts = _by_day((begins, ends))
+    holidays = holiday_names(*(part[0].date() for part in (parts[0], parts[-1])))
+    found = list(dict.fromkeys(why for part in parts for why in _against(part, holidays)))
+    left_out = len(found) - MOST_TOLD
+    return found if left_out <= 0 else [*found[:MOST_TOLD], _("And %d more days of this kind.") % left_out]
+
+
+def _by_day(span: Span) -> list[Span]:
+    begins, ends = (each.astimezone(MANILA) for each in span)
+    first, last = begins.date(), (ends - timedelta(microseconds=1)).date()
+    days = [first + timedelta(days=number) for number in range(min((last - first).days, LONGEST) + 1)]
+    return [
+        (
+            begins if day == first else min(_opening(day), ends),
+            ends if day == last else max(_closing(day), begins),
+        )
+        for day in days
+    ]
+
+
+def _opening(day: date) -> datetime:
+    return datetime.combine(day, (RAMADAN_HOURS if is_ramadan(day) else OFFICE_HOURS)[0], MANILA)
+
+
+def _closing(day: date) -> datetime:
+    return datetime.combine(day, (RAMADAN_HOURS if is_ramadan(day) else OFFICE_HOURS)[1], MANILA)
 
 
 def _against(span: Span, holidays: Mapping[date, str]) -> Iterator[str]:

@@ -19,8 +19,16 @@ from bmms.access.steps import offered_steps
 from bmms.audit.queries.history import history_of
 from bmms.communities.models import Need
 from bmms.communities.queries.needs import need_with_key
-from bmms.coordination.actions.matters import answer, edit_matter, invite, move_matter, start_matter, uninvite
-from bmms.coordination.forms import InvitationForm, MatterForm, ReasonForm
+from bmms.coordination.actions.matters import (
+    answer,
+    edit_matter,
+    invite,
+    move_matter,
+    move_meeting,
+    start_matter,
+    uninvite,
+)
+from bmms.coordination.forms import InvitationForm, MatterForm, MeetingForm, ReasonForm
 from bmms.coordination.lists import MATTERS
 from bmms.coordination.models import COMMITMENT_STEPS, MATTER_STEPS, Commitment, Matter, Party
 from bmms.coordination.queries import matters as queries
@@ -122,6 +130,23 @@ def edit(request: Request, key: UUID) -> HttpResponse:
     return form_page(request, form, shown.title, url(request, "matter", key))
 
 
+@require(Permission.COORDINATION_DECIDE)
+def move(request: Request, key: UUID) -> HttpResponse:
+    shown = matter_or_404(key)
+    form = MeetingForm(request.POST or None, instance=matter_or_404(key))
+
+    def take() -> None:
+        values = form.cleaned_data
+        move_meeting(shown, form.values(), reason=values["reason"], version=values["version"] or 0, by=request.actor)
+
+    if request.method == "POST" and accepted(form, take):
+        messages.success(request, _("The meeting is moved; the parties are told."))
+        if bookings_of(shown).exists():
+            messages.warning(request, _("What is booked for it is still booked for the old time: book anew."))
+        return SeeOther(url(request, "matter", key))
+    return form_page(request, form, _("Move the meeting"), url(request, "matter", key))
+
+
 @require(Permission.COORDINATION_EDIT)
 def ask(request: Request, key: UUID) -> HttpResponse:
     shown = matter_or_404(key)
@@ -203,6 +228,7 @@ def _allowed(request: Request, shown: Matter, *, is_ours: bool) -> dict[str, Any
     may_write = may_edit and (is_draft or (shown.is_open and shown.kind == Matter.Kind.MEETING))
     return {
         "may_edit": is_ours and may_write,
+        "may_move": is_ours and may_decide and shown.is_open and shown.kind == Matter.Kind.MEETING,
         "may_invite": is_ours and (may_edit if is_draft else may_decide and shown.is_open),
         "may_answer": may_decide and shown.is_open and own == Party.Status.INVITED,
         "may_take_part": may_edit and takes_part,

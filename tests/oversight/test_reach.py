@@ -21,9 +21,9 @@ COMMUNITIES = "/oobc/reach/"
 PROVINCE = "0908300000"
 
 
-def made_place(code: str, name: str, level: str, parent: str) -> Place:
+def made_place(code: str, name: str, level: str, parent: str, scope: str = "OBC") -> Place:
     point = {"latitude": "7.4", "longitude": "122.7", "point_quality": "VERIFIED"}
-    about = {"level": level, "kind": level, "scope": "OBC", "name": name, "parent_id": parent, "population": 1000}
+    about = {"level": level, "kind": level, "scope": scope, "name": name, "parent_id": parent, "population": 1000}
     with system("a sample"):
         return Place.objects.create(code=code, **about, **point)
 
@@ -31,7 +31,8 @@ def made_place(code: str, name: str, level: str, parent: str) -> Place:
 @pytest.fixture
 def province(db) -> Place:
     """Outside the region, with two towns; a barangay in one of them."""
-    projects.place("0931700000")  # with its region
+    projects.place(), projects.place("0931700000")  # with their regions
+    made_place("1999900000", "Special Geographic Area", "PROVINCE", "1900000000", "BARMM")
     province = made_place(PROVINCE, "Zamboanga Sibugay", "PROVINCE", "0900000000")
     projects.place("0908316000")
     made_place("0908301000", "Alicia", "MUNICIPALITY", PROVINCE)

@@ -108,8 +108,11 @@ def load(places: Places) -> Places:
         above = Place.objects.create(code="1900000000", **region)
         for code in {place for samples in PROJECTS.values() for each in samples for place in each.places}:
             scope_of = "BARMM" if code.startswith("19") else "OBC"
-            town = {"level": "MUNICIPALITY", "kind": "MUNICIPALITY", "scope": scope_of, "point_quality": "NONE"}
-            Place.objects.create(code=code, name=f"Town {code}", parent=above, **town)
+            about = {"scope": scope_of, "point_quality": "NONE"}
+            province = {"level": "PROVINCE", "kind": "PROVINCE", "name": f"Province {code[:5]}", "parent": above}
+            province_of, _made = Place.objects.get_or_create(code=f"{code[:5]}00000", defaults=province | about)
+            town = {"level": "MUNICIPALITY", "kind": "MUNICIPALITY", "name": f"Town {code}", "parent": province_of}
+            Place.objects.create(code=code, **town, **about)
     call_command("load_sample_data", stdout=io.StringIO())
     call_command("load_sample_records")
     return places

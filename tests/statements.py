@@ -18,6 +18,7 @@ def statements(work: Callable[[], Any]) -> list[str]:
 
 def statements_and_scopes(work: Callable[[], Any]) -> list[str]:
     """All that `work` asks of the database, what tells it the scope included; only transactions open and close uncounted."""
+    connection.queries_log.clear()  # of those before; it holds 9,000, and a file may look at more
     with CaptureQueriesContext(connection) as captured:
         work()
     return [query["sql"] for query in captured if not TRANSACTIONS.match(query["sql"])]

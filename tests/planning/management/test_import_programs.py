@@ -101,6 +101,14 @@ def test_a_wrong_indicator_is_named_too(load, moh, old, new, says):
     assert held(moh)[0] == 0
 
 
+def test_only_what_has_to_be_mended_is_told(load, moh):
+    with pytest.raises(CommandError) as refusal:
+        load("--all", programs=PROGRAMS.replace("34001249.0", "much", 1))
+    told = str(refusal.value)
+    assert "Nothing was loaded: 1 rows are wrong." in told  # not the indicators of the program that is right
+    assert held(moh) == (0, 0, 0, 0)
+
+
 def test_an_unknown_organization_and_a_closed_plan_stop_everything(load, moh, mole):
     with pytest.raises(CommandError, match="Not in the registry"):
         load("--all", programs=PROGRAMS.replace("MOLE", "MOON"))

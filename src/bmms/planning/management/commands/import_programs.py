@@ -80,7 +80,8 @@ class Command(BaseCommand):
         fixed = {"fiscal_year": str(fiscal_year)}
         with scope(whose.pk):
             batch = keep_rows(which, table, file_name=file.name, by=by, fixed=fixed)
-            counts = apply_import(batch, good_rows_only=False, progress=lambda *_told: None, by=by)
+            # the good rows of one file are there for the next: of what has to be mended all is told, and nothing else
+            counts = apply_import(batch, good_rows_only=True, progress=lambda *_told: None, by=by)
             wrong += [f"{file.name}, {each}" for each in errors_in(batch)]
         told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items())) or "no rows"
         return f"  {whose.acronym:<8} {which.name}: {told}"

@@ -1,6 +1,7 @@
 """What cells of planning's files hold besides the usual, and the columns that several files have."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -86,7 +87,7 @@ def in_order(weights: dict[str, Decimal]) -> Given:
     return tuple(sorted(weights.items(), key=lambda each: (len(each[0]), each[0])))
 
 
-def code_field(name: str, label: Any, path: str, **options: Any) -> Field:
+def code_field(name: str, label: Any, path: str | Callable[[Any], Any], **options: Any) -> Field:
     return Field(name, label, Text(30, CODE, RULE, in_capitals=True), path=path, **options)
 
 

@@ -29,11 +29,15 @@ def moh(site: str) -> Organization:
     return cast.organization("moh", "Ministry of Health", stage="LIVE")
 
 
+@pytest.fixture(scope="module")
+def pia(moh: Organization) -> cast.User:
+    return cast.member("pia", moh, "planning_officer")
+
+
 @pytest.fixture
-def page(browser: Browser, site: str, moh: Organization) -> Iterator[Page]:
+def page(browser: Browser, site: str, pia: cast.User) -> Iterator[Page]:
     with override_settings(SECOND_FACTOR_REQUIRED=False):
         context = browser.new_context()
-        pia = cast.User.objects.filter(email="pia@example.test").first() or cast.member("pia", moh, "planning_officer")
         context.add_cookies([signed_in_cookie(pia, site)])
         yield context.new_page()
         context.close()

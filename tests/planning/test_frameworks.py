@@ -79,7 +79,7 @@ def test_the_next_version_takes_the_place_of_the_former(bashirs, bpda):
         ({"items": "1 Peace\n1 Land"}, "Each code once: 1."),
         ({"items": "peace"}, "does not fit: a code"),
         ({"until_year": "2028"}, "The last fiscal year lies before the first."),
-        ({"code": "BDP-2023"}, "There is one with the code BDP-2023 already."),
+        ({"code": "BDP-2023"}, "already exists"),
     ],
 )
 def test_what_does_not_fit_is_said_and_nothing_is_kept(bashirs, changed, words):

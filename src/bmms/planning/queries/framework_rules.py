@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from bmms.access.errors import DomainError
 from bmms.lib.changes import apply_values
 from bmms.planning.models import CODE, Alignment, Framework, FrameworkItem
+from bmms.tenancy.scope import oversight
 
 FIELDS: Final = ("title", "edition", "legal_basis", "from_year", "until_year", "replaced_by")
 LONGEST: Final = 300  # of a goal's title
@@ -36,8 +37,9 @@ def refuse_items(items: Items) -> None:
 
 
 def refuse_aligned(items: Collection[FrameworkItem]) -> None:
-    """Inside system(): whoever aligned something with it may be of any organization."""
-    found = Alignment.objects.filter(item__in=items).select_related("item").first()
+    """Whoever aligned something with it may be of any organization."""
+    with oversight():
+        found = Alignment.objects.filter(item__in=[each.pk for each in items]).select_related("item").first()
     if found is not None:
         raise DomainError(_("“%s” stays: something is aligned with it.") % found.item)
 

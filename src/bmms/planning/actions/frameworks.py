@@ -101,8 +101,11 @@ def remove_framework_items(items: Sequence[FrameworkItem], *, by: Actor) -> None
         Framework.objects.filter(pk__in=gone).delete()
     for pk, framework in frameworks.items():
         lost = {each.code: each.title for each in items if each.framework_id == pk}
-        verb = "framework.removed" if pk in gone else "framework.edited"
-        record(verb, framework, by=by, changes={"items": (items_in_a_line(lost), None)})
+        changes = {"items": (items_in_a_line(lost), None)}
+        if pk in gone:
+            record("framework.removed", framework, by=by, changes=changes)
+        else:
+            record("framework.edited", framework, by=by, changes=changes)
 
 
 def _agreeing(rows: Sequence[Row]) -> list[Row]:

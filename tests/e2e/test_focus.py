@@ -82,5 +82,5 @@ def test_the_rows_of_a_file_and_a_long_list_go_on_by_keyboard(page: Page, site: 
         expect(page.locator(":focus")).to_have_attribute("href", "#main")  # a page of its own: begun at its top
     words = page.locator("#list-search")
     words.fill("no. 1")
-    expect(page.locator("[data-list-said]")).to_contain_text("11", timeout=8000)
+    expect(page.locator("[data-list-said]")).to_contain_text("of 15", timeout=8000)
     expect(words).to_be_focused()

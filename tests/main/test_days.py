@@ -79,6 +79,10 @@ def test_refusals_and_labels_are_drawn_in_the_reader_s_language():
     assert not any("%(" in says for says, _means in drawn.refusals)
 
 
+def test_a_refusal_with_quotation_marks_is_quoted_in_its_turn():
+    assert "‘…’ needs a reason." in [says for says, _means in day_of(DAYS["coa_auditor"]).refusals]
+
+
 @pytest.mark.parametrize("role", DAYS)
 def test_a_day_is_told_in_filipino_with_the_same_labels(role):
     compile_it()

@@ -16,6 +16,8 @@ FOLDER: Final = Path(__file__).resolve().parents[1] / "static" / "manuals"
 PICTURES: Final = frozenset(path.name for path in FOLDER.glob("*.webp"))
 PLACEHOLDER: Final = re.compile(r"%(?:\(\w+\))?[sd]")
 
+INSIDE_QUOTES: Final = str.maketrans("“”", "‘’")
+
 
 @dataclass(frozen=True)
 class DrawnPart:
@@ -36,8 +38,13 @@ def day_of(day: Day) -> DrawnDay:
     return DrawnDay(
         parts=[DrawnPart(gettext(part.label), drawn(str(part.text)), _picture(part)) for part in day.parts],
         terms=[TERMS[name] for name in day.words],
-        refusals=[(PLACEHOLDER.sub("…", gettext(each.says)), drawn(str(each.means))) for each in day.refusals],
+        refusals=[(_quoted(gettext(each.says)), drawn(str(each.means))) for each in day.refusals],
     )
+
+
+def _quoted(text: str) -> str:
+    """As the page puts it between quotation marks: those inside are single."""
+    return PLACEHOLDER.sub("…", text).translate(INSIDE_QUOTES)
 
 
 def picture_name(part: Part) -> str:

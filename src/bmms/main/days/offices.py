@@ -10,7 +10,6 @@ from bmms.main.days.shared import (
     CHANGED,
     HOME,
     NOT_YOURS,
-    PLANS,
     REQUESTS,
     SHORT,
     SOMEBODY_ELSE,
@@ -105,7 +104,14 @@ OFFICES: Final[Mapping[str, Day]] = {
     "director": Day(
         parts=(
             HOME,
-            PLANS,
+            Part(
+                "planning:plans",
+                "Plans",
+                _(
+                    "Open what was submitted and read its lines: {Endorse} sends it to the head, {Return} gives it "
+                    "back with the reason. A plan that you have worked on yourself is endorsed by another director."
+                ),
+            ),
             Part(
                 "projects:quarter",
                 "Quarter’s accomplishments",

@@ -12,7 +12,6 @@ from bmms.main.days.shared import (
     MONEY,
     NOT_IN_EXECUTION,
     NOT_SENT,
-    NOT_YOURS,
     PERFORMANCE,
     REASON,
     SOMEBODY_ELSE,
@@ -205,9 +204,12 @@ REGION: Final[Mapping[str, Day]] = {
                 "Say by which resolution the BEDC has approved it.",
                 _("Number and day, as on the resolution. Lines of one resolution are recorded together in the list."),
             ),
+            Refusal(
+                "More than %(most)s lines do not fit on one paper: narrow the list, or take it as XLSX or CSV.",
+                _("Choose a committee or a status above the list, and print each by itself."),
+            ),
             NOT_SENT,
             WHY_NOT,
-            NOT_YOURS,
         ),
     ),
     "bwc_officer": Day(

@@ -62,8 +62,8 @@ FILES: Final = {
         "fiscal year,ppa,gender issue,result or objective,activity", "2026,310,Issue no. {n},Safe births,A home no. {n}"
     ),
     "needs": File(
-        "barangay,site,what is needed,sector,severity,persons affected,text,assessed on,method",
-        "0908301001,Sitio Laut,Well no. {n},Water and sanitation,4,80,By foot,2026-05-04,Group discussion",
+        "barangay,site,what is needed,sector,severity,persons affected,text,assessed on,team,method",
+        "0908301001,Sitio Laut,Well no. {n},Water and sanitation,4,80,By foot,2026-05-04,Three nurses,Group discussion",
     ),
     "people": File("email,name,role,until", "p{n}@example.test,Person no. {n},director; gad_focal,2099-12-31"),
     "targets": File("fiscal year,program code,level,indicator,target,q1", "2026,310,output,Reached no. {n},{n}%,1%"),

@@ -46,11 +46,13 @@ def test_no_postings_stand_behind_what_a_desk_reads(world, example, desk):
     assert desk.get("/mole/statements/gpb/2025/1/cell/?column=7").status_code == 403
 
 
-@pytest.mark.parametrize(("form", "is_read"), [("far1", False), ("bar1", True)])
+@pytest.mark.parametrize(("form", "is_read"), [("far1", False), ("far5", False), ("bar1", True)])
 def test_the_signed_file_of_a_money_report_stays_inside(world, desk, mole, form, is_read):
     asked = periods.requirement(form)
+    files = {"files": [{"name": "signed.pdf", "sha256": "0" * 64}]}
+    certified = {"snapshot": files, "digest": "0" * 64} if form == "far5" else {}
     with scope(mole.pk):
-        submission = ReportSubmission.objects.create(requirement=asked)
+        submission = ReportSubmission.objects.create(requirement=asked, **certified)
         preparer = cast.acting(cast.member("paula", mole, "planning_officer"), mole)
         file = attach_file(submission, upload("signed.pdf"), retention="ADMINISTRATIVE", by=preparer)
     page = desk.get(f"/mole/reports/{asked.key}/")

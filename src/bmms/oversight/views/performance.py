@@ -49,7 +49,7 @@ def performance(request: Request) -> HttpResponse:
         "total": total_of(found.rows),
         "delayed": found.delayed,
         "issues": found.issues,
-        "more_issues": found.issues[0].number_of_all - len(found.issues) if found.issues else 0,  # type: ignore[attr-defined]
+        "more_issues": found.issues[0].number_of_all - len(found.issues) if found.issues else 0,  # type: ignore[attr-defined]  # annotated
         "is_laid_before": bool(offices),
         "columns": columns,
         "sees_works": sees_works,

@@ -37,10 +37,10 @@ class FrameworkForm(ModelForm):
             self.fields[name].widget.attrs["class"] = "width-5"
         if self.instance.pk is None:
             del self.fields["replaced_by"]
-            self.fields["replaces"].queryset = frameworks().filter(replaced_by=None)  # type: ignore[attr-defined]
+            self.fields["replaces"].queryset = frameworks().filter(replaced_by=None)  # type: ignore[attr-defined]  # a choice of records
             return
         del self.fields["code"], self.fields["replaces"]
-        self.fields["replaced_by"].queryset = frameworks().exclude(pk=self.instance.pk)  # type: ignore[attr-defined]
+        self.fields["replaced_by"].queryset = frameworks().exclude(pk=self.instance.pk)  # type: ignore[attr-defined]  # as above
         self.initial["version"] = self.instance.version
         self.initial["items"] = "\n".join(f"{code} {title}" for code, title in titles_in(self.instance).items())
         self.editing({**(self.standing or {}), "items": self.initial["items"]})

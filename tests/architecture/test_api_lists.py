@@ -15,6 +15,7 @@ from tests.samples import World
 from bmms.access.roles import ROLES, Level
 from bmms.main.api_document import described
 from bmms.tenancy.scope import scope
+from bmms.ui.lists import endless
 from bmms.ui.lists.api import list_parameters
 from bmms.ui.lists.declaration import SEARCH, SORT, RecordList, known_lists
 
@@ -63,6 +64,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, QueryDict]:
 def answers(world: World) -> dict[str, Url]:
     """Of each list the address that asked it for its rows."""
     found: dict[str, Url] = {}
+    endless.opening.cache_clear()  # the first page of a log that was read before is not put together again
     with pytest.MonkeyPatch.context() as patch:
         names = asked.__wrapped__(patch)  # type: ignore[attr-defined]  # the fixture's own function
         for url in READING:

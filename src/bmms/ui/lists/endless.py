@@ -21,7 +21,7 @@ def part_of(which: RecordList, actor: Any, kept: QueryDict, cursor: str = "", si
     size = size or which.page_size
     alike = which.asks_alike or (which.members_ask_alike and not (actor and actor.is_visitor))
     opens = alike and size == which.page_size and not (cursor or SORT in kept or which.in_use(kept))
-    found = _first(which).objects() if opens else list(behind(which, actor, kept, cursor)[: size + 1])
+    found = opening(which).objects() if opens else list(behind(which, actor, kept, cursor)[: size + 1])
     return found[:size], _cursor(which, found[size - 1]) if len(found) > size else ""
 
 
@@ -41,7 +41,7 @@ def is_newest_first(kept: QueryDict) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _first(which: RecordList) -> Prepared:
+def opening(which: RecordList) -> Prepared:
     """What the list opens with."""
     return Prepared(lambda: which.found(None, QueryDict())[: which.page_size + 1])
 

@@ -28,7 +28,8 @@ RUN mkdir -p /etc/postgresql-common && echo "create_main_cluster = false" > /etc
     && rm -rf /var/lib/apt/lists/* \
     && install -d -o bmms -g bmms -m 0700 /srv/postgres /srv/wal /run/postgresql \
     && install -d -o bmms -g bmms -m 0750 /secrets/authority /secrets/db /secrets/pooler /secrets/etcd \
-        /secrets/redis /secrets/app /secrets/edge /secrets/ops /secrets/alerts /secrets/grafana /secrets/backup
+        /secrets/redis /secrets/sentinel /secrets/cache /secrets/web /secrets/workers /secrets/mail /secrets/owner \
+        /secrets/edge /secrets/ops /secrets/ops-database /secrets/ops-redis /secrets/alerts /secrets/grafana /secrets/backup
 COPY scripts/production/__init__.py scripts/production/envfile.py scripts/production/findings.py scripts/production/scram.py \
     scripts/production/units.py scripts/production/variables.py /usr/lib/bmms/production/
 COPY scripts/containers/*.py /usr/lib/bmms/containers/

@@ -6,11 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 WEB: Final = re.compile(r"web\d+")
-ENV: Final = "env"  # the secret with all of .env.production, and the one without who owns the tables
-ENV_OF_THE_APPLICATION: Final = "env-app"
 # Monitoring is the cluster's own; `secrets` is run once, before (docs/deployment/SCALING.md).
 LEFT_OUT: Final = re.compile(r"secrets|prometheus|alertmanager|grafana|.*-exporter")
-OWNERS: Final = ("migrate", "db", "db-replica1", "db-replica2", "backup")  # who may read the owner's password
 STORAGE: Final = {
     "db": "200Gi", "db-replica1": "200Gi", "db-replica2": "200Gi",
     "db-wal": "40Gi", "db-replica1-wal": "40Gi", "db-replica2-wal": "40Gi",
@@ -47,10 +44,8 @@ class Part:
         return [each for each in self.about.get("volumes", []) if isinstance(each, str)]
 
     @property
-    def env_secret(self) -> str:
-        if "env" not in self.about.get("secrets", []):
-            return ""
-        return ENV if self.name in OWNERS else ENV_OF_THE_APPLICATION
+    def keeps_the_env_file(self) -> bool:
+        return "env" in self.about.get("secrets", [])
 
 
 @dataclass(frozen=True)

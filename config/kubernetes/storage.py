@@ -48,8 +48,8 @@ def secrets(part: Part) -> Iterator[Kept]:
             {"name": "generated", "emptyDir": {"medium": "Memory", "sizeLimit": "4Mi"}},
             {"name": "generated", "mountPath": "/run/generated", "readOnly": True},
         )
-    if part.env_secret:
-        yield secret("env", part.env_secret, "/run/secrets/env", "env")
+    if part.keeps_the_env_file:
+        yield secret("env", "env", "/run/secrets/env", "env")
     if part.name == "nginx":
         yield secret("certificate", "certificate", "/etc/nginx/ssl")
 

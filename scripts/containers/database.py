@@ -11,10 +11,10 @@ from pathlib import Path
 
 import yaml
 
-from containers.patroni_settings import RESERVE, member, profile_of, read_passwords
+from containers.patroni_settings import GENERATED, RESERVE, member, profile_of, read_passwords
 from production.envfile import parse
 
-ENV_FILE = Path("/run/secrets/env")
+ENV_FILE = GENERATED / "env"  # what members use of it: containers/generated.py
 BASE = Path("/etc/bmms/postgres/patroni.yml")
 SETTINGS = Path("/run/postgresql/patroni.yml")
 RESERVE_FILE = Path("/srv/wal/reserve.bin")

@@ -1,41 +1,48 @@
-"""Makes what .env.production does not name: passwords, certificates, and the files in which programs look for them.
+"""Makes what .env.production does not name: passwords, certificates, and the files in which programs look for them; and
+hands on of that file what each uses (docs/decisions/0036-each-kind-is-handed-its-own.md).
 
 One volume for each kind of service; each mounts only its own. What is there stays as it is, so this may run at every
 start; a certificate is renewed in its last 30 days.
 """
 
 import os
+import re
 import secrets
 import sys
 from pathlib import Path
 
 from containers.authority import Wanted, make_authority, make_certificate, prolong_authority
-from production.envfile import parse
+from production.envfile import BYTE_ORDER_MARK, parse
 
 ENV_FILE = Path("/run/secrets/env")
 ROOMS = Path("/secrets")
 AUTHORITY = "authority"  # its key: nobody mounts this one but the maker
 BESIDE, CERTIFICATES_ANEW = "--next", "--certificates"
+SERVING = ("web", "workers", "mail")
+APPLICATION = (*SERVING, "owner")  # that of `migrate`, which works as the owner of the tables
 READ_BY = {
     "superuser-password": ("db",),
     "replication-password": ("db",),
     "rewind-password": ("db",),
     "patroni-password": ("db",),
-    "app-password": ("db", "app"),
+    "app-password": ("db", *APPLICATION),
     "backup-password": ("db", "backup"),
     "backup-cipher": ("backup",),
     "offsite-cipher": ("backup",),  # of the second repository: who learns one key reads one of them
-    "monitor-password": ("db", "ops"),
+    "monitor-password": ("db", "ops-database"),
     "pgbouncer-auth-password": ("db",),
-    "redis-node-password": ("redis",),  # replicas, Sentinels and operators
-    "redis-app-password": ("redis", "app"),
-    "redis-sentinel-password": ("redis",),  # Sentinels among themselves, and operators
-    "redis-sentinel-app-password": ("redis", "app"),
-    "redis-monitor-password": ("redis", "ops"),
-    "redis-cache-password": ("redis", "app"),
-    "rate-limit-key": ("app", "edge"),
+    "redis-node-password": ("redis", "sentinel", "cache"),  # replicas, Sentinels and operators
+    "redis-app-password": ("redis", *SERVING),
+    "redis-sentinel-password": ("sentinel", "redis"),  # Sentinels among themselves, members that look for the master
+    "redis-sentinel-app-password": ("sentinel", *SERVING),
+    "redis-monitor-password": ("redis", "sentinel", "cache", "ops-redis"),
+    "redis-cache-password": ("cache", *SERVING),
+    "rate-limit-key": ("web", "edge"),
 }
-TRUSTING = ("db", "pooler", "etcd", "redis", "app", "edge", "ops", "backup")
+TRUSTING = (
+    *("db", "pooler", "etcd", "redis", "sentinel", "cache", *APPLICATION, "edge"),
+    *("ops", "ops-database", "ops-redis", "backup"),
+)
 DATABASES = ("db", "db-replica1", "db-replica2")
 POOLERS = ("pgbouncer", "pgbouncer2")
 ETCD = ("etcd1", "etcd2", "etcd3")
@@ -66,8 +73,24 @@ CERTIFICATES = (  # and the room of each; etcd obeys whoever has a client's, so 
     ("backup", server("backup", *addresses("backup"))),
     ("backup", Wanted("backup-client", "clientAuth")),  # reads the members' files
 )
+EXCERPT = "env"  # in the rooms of our own programs: lines of the env file, as they stand there
+OF_DATABASES = ("POSTGRES_", "PATRONI_", "SIZE_PROFILE")  # how the names begin that a member reads
+SECRETS_OF_ENV = {  # and the rooms that use each; what is no secret, all of the application may know
+    "SECRET_KEY": ("web",),  # others sign nothing: docker-compose.prod.yml gives them a word in its place
+    "SECRET_KEY_FALLBACKS": ("web",),
+    "POSTGRES_PASSWORD": ("db", "owner"),
+    "OWNER_DATABASE_URL": ("owner",),
+    "DATABASE_URL": APPLICATION,
+    "CACHE_URL": SERVING,
+    "BROKER_URL": SERVING,
+    "EMAIL_HOST_PASSWORD": ("mail",),
+    "GRAFANA_ADMIN_PASSWORD": (),
+    "ALERT_WEBHOOK_URL": (),
+    "WATCHDOG_WEBHOOK_URL": (),
+}
+ASSIGNMENT = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_.]*)\s*=")
 SIZES = ("SIZE_PROFILE", "REDIS_MAXMEMORY", "REDIS_CACHE_MAXMEMORY")  # all that Redis needs of the env file
-TOLD = {  # what other programs need of it, each in a file of its name: of the rest they know nothing
+TOLD = {  # what programs of others need of it, each in a file of its name: of the rest they know nothing
     "alerts": (
         *("EMAIL_HOST", "EMAIL_PORT", "EMAIL_USE_TLS", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD", "DEFAULT_FROM_EMAIL"),
         *("ALERT_EMAIL_TO", "ALERT_WEBHOOK_URL", "WATCHDOG_WEBHOOK_URL"),
@@ -101,8 +124,11 @@ def make_the_rest(renewed: list[str], *, anew: bool) -> None:
         write(ROOMS / room / "ca.crt", (ROOMS / AUTHORITY / "ca.crt").read_text(), 0o440)
     for room, wanted in CERTIFICATES:
         made += [wanted.name] if make_certificate(wanted, ROOMS / room, ROOMS / AUTHORITY, anew=anew) else []
-    env = parse(ENV_FILE.read_text(encoding="utf-8")).values()
+    told = ENV_FILE.read_text(encoding="utf-8")
+    env = parse(told).values()
     write_lists(env)
+    for room in ("db", *APPLICATION):
+        write(ROOMS / room / EXCERPT, excerpt(told, room), 0o440)
     tell(env)
     take_away_strangers()
     print("made: " + ", ".join(made) if made else "everything is there")
@@ -145,7 +171,8 @@ def write_lists(env: dict[str, str]) -> None:
     write(pooler / "pgpass", pgpass(entries), 0o400)
     write(pooler / "pooler-logins.txt", f'"pgbouncer_auth" "{lookup}"\n"bmms_monitor" "{monitor}"\n', 0o440)
     write_keys(ROOMS / "backup", backup)
-    write(ROOMS / "redis" / "sizes", "".join(f"{name}={env[name]}\n" for name in SIZES if env.get(name)), 0o440)
+    for server in ("redis", "cache"):
+        write(ROOMS / server / "sizes", "".join(f"{name}={env[name]}\n" for name in SIZES if env.get(name)), 0o440)
 
 
 def write_keys(room: Path, password: str) -> None:
@@ -155,6 +182,18 @@ def write_keys(room: Path, password: str) -> None:
     for number, name in ((1, "backup-cipher"), (2, "offsite-cipher")):
         lines += f"repo{number}-cipher-type=aes-256-cbc\nrepo{number}-cipher-pass={(room / name).read_text()}\n"
     write(room / "pgbackrest.d" / "keys.conf", lines, 0o440)
+
+
+def excerpt(told: str, room: str) -> str:
+    """Whole lines: who reads them understands what they would in the file. No comments: one may be an old secret."""
+    lines = (line.strip() for line in told.removeprefix(BYTE_ORDER_MARK).split("\n"))
+    return "".join(f"{line}\n" for line in lines if (found := ASSIGNMENT.match(line)) and is_for(room, found[1]))
+
+
+def is_for(room: str, name: str) -> bool:
+    if room == "db":
+        return name.startswith(OF_DATABASES)
+    return room in SECRETS_OF_ENV.get(name, APPLICATION)
 
 
 def tell(env: dict[str, str]) -> None:

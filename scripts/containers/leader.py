@@ -22,7 +22,7 @@ from containers.patroni_settings import GENERATED, dynamic, read_passwords
 from production import scram
 from production.envfile import parse
 
-ENV_FILE = Path("/run/secrets/env")
+ENV_FILE = GENERATED / "env"  # what members use of it: containers/generated.py
 SQL = Path("/etc/bmms/postgres")
 USERLIST = Path("/etc/pgbouncer/userlist.txt")
 CALLBACK_ARGUMENTS = 3  # action, role, scope; post_init comes with one, the address
@@ -62,8 +62,9 @@ def bring_up_to_date(env: dict[str, str]) -> None:
 
 
 def connect(database: str) -> psycopg.Connection[Any]:
-    unlogged = "-c log_min_error_statement=panic -c log_min_duration_statement=-1"  # statements here hold secrets
-    return psycopg.connect(host="/run/postgresql", user="postgres", dbname=database, options=unlogged, autocommit=True)
+    """Statements here hold secrets: they are neither logged nor counted by their text."""
+    silent = "-c log_min_error_statement=panic -c log_min_duration_statement=-1 -c pg_stat_statements.track_utility=off"
+    return psycopg.connect(host="/run/postgresql", user="postgres", dbname=database, options=silent, autocommit=True)
 
 
 def set_password(server: psycopg.Connection[Any], login: str, password: str) -> None:

@@ -11,9 +11,8 @@ from production.envfile import parse
 from production.filling import GENERATED as INVENTED
 from production.filling import UnwritableError, quoted, with_value
 from production.releases import clone_of, parser, say, told
-from production.rollout import POOLERS, Clone, FailedError
+from production.rollout import POOLERS, WEB, Clone, FailedError
 from production.rotation import (
-    APPLICATION,
     GENERATED,
     IN_REDIS,
     MAKER,
@@ -31,9 +30,8 @@ from production.variables import VARIABLES
 from production.writing import keep
 
 ENV: Final = ".env.production"
-WORKERS: Final = ("celery-worker1", "celery-worker2", "celery-worker3")
 GIVEN_BY_OTHERS: Final = {  # and who reads it at a start
-    "EMAIL_HOST_PASSWORD": (*WORKERS, "alertmanager"),
+    "EMAIL_HOST_PASSWORD": ("celery-worker3", "alertmanager"),
     "ALERT_WEBHOOK_URL": ("alertmanager",),
     "WATCHDOG_WEBHOOK_URL": ("alertmanager",),
 }
@@ -94,8 +92,7 @@ def prepare(clone: Clone, *paths: str | Path) -> None:
 
 
 def take_over(clone: Clone, name: str, value: str) -> None:
-    write(clone, **{name: value})
-    clone.compose(*MAKER)
+    hand_on(clone, **{name: value})
     restart(clone, *GIVEN_BY_OTHERS[name])
 
 
@@ -119,10 +116,10 @@ def secret_key(clone: Clone) -> None:
     old, before = found["SECRET_KEY"], found.get("SECRET_KEY_FALLBACKS", "").split(",")
     if "," in old:
         raise FailedError("SECRET_KEY has a comma, which separates the keys of SECRET_KEY_FALLBACKS")
-    write(clone, SECRET_KEY_FALLBACKS=listed(new, *before))
-    restart(clone, *APPLICATION)
-    write(clone, SECRET_KEY=new, SECRET_KEY_FALLBACKS=listed(old, *before))
-    restart(clone, *APPLICATION)
+    hand_on(clone, SECRET_KEY_FALLBACKS=listed(new, *before))
+    restart(clone, *WEB)
+    hand_on(clone, SECRET_KEY=new, SECRET_KEY_FALLBACKS=listed(old, *before))
+    restart(clone, *WEB)
     say("The old key signs nothing any more; what it has signed and encrypted is still read. To end that:")
     say("  scripts/rotate_secret SECRET_KEY_FALLBACKS")
 
@@ -130,9 +127,8 @@ def secret_key(clone: Clone) -> None:
 def forget_old_keys(clone: Clone) -> None:
     """What they have signed is worth nothing after that; what they have encrypted is encrypted anew before."""
     say(clone.inside("web1", "python", "manage.py", "encrypt_second_factors_anew").strip())
-    write(clone, SECRET_KEY_FALLBACKS="")
-    clone.compose(*MAKER)
-    restart(clone, *APPLICATION)
+    hand_on(clone, SECRET_KEY_FALLBACKS="")
+    restart(clone, *WEB)
     say("The old keys open nothing any more.")
 
 
@@ -163,6 +159,12 @@ WRITTEN: Final = {  # files that change with it
 
 def values(clone: Clone) -> dict[str, str]:
     return parse((clone.folder / ENV).read_text(encoding="utf-8")).values()
+
+
+def hand_on(clone: Clone, **changed: str) -> None:
+    """Written, and in the volumes of whoever uses it."""
+    write(clone, **changed)
+    clone.compose(*MAKER)
 
 
 def write(clone: Clone, **changed: str) -> None:

@@ -7,10 +7,30 @@ import pytest
 import yaml
 from tests.source import ROOT
 
-from containers.generated import AUTHORITY, READ_BY, TOLD, TRUSTING
+from containers.generated import APPLICATION, AUTHORITY, EXCERPT, READ_BY, SECRETS_OF_ENV, TOLD, TRUSTING
+from production.variables import secret_names
 
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "docker-compose.prod.yml").read_text())["services"]
 ROOMS = {AUTHORITY, *TRUSTING, *TOLD}
+ROOM_OF = {  # what each kind of service mounts; whoever is not named holds no secret at all
+    r"db(-replica\d)?": "db",
+    r"pgbouncer2?": "pooler",
+    r"etcd\d": "etcd",
+    r"redis-(master|replica\d)": "redis",
+    r"redis-sentinel\d": "sentinel",
+    r"redis-cache": "cache",
+    r"web\d": "web",
+    r"celery-worker[12]|celery-beat|jobs-exporter": "workers",
+    r"celery-worker3": "mail",
+    r"migrate": "owner",
+    r"nginx": "edge",
+    r"prometheus|facts-exporter": "ops",
+    r"postgres-exporter|pgbouncer2?-exporter": "ops-database",
+    r"redis-exporter": "ops-redis",
+    r"alertmanager": "alerts",
+    r"grafana": "grafana",
+    r"backup": "backup",
+}
 
 
 def mounted(service: str) -> list[str]:
@@ -19,11 +39,32 @@ def mounted(service: str) -> list[str]:
     return [volume.split(":")[0].removeprefix("secrets-") for volume in volumes if volume.startswith("secrets-")]
 
 
-def test_the_whole_env_file_is_for_our_own_programs_only():
-    """Grafana, Alertmanager, nginx, Redis, the poolers, etcd and the exporters hold nothing of it that they do not use."""
-    readers = {name for name, service in SERVICES.items() if "env" in service.get("secrets", [])}
-    ours = r"secrets|db|db-replica[12]|migrate|assets|web[1-4]|celery-worker[1-3]|celery-beat|jobs-exporter|backup"
-    assert [name for name in readers if not re.fullmatch(ours, name)] == []
+def test_the_whole_env_file_is_for_who_hands_it_on_and_who_keeps_it():
+    assert {name for name, service in SERVICES.items() if "env" in service.get("secrets", [])} == {"secrets", "backup"}
+
+
+def test_each_kind_has_a_room_of_its_own():
+    for name in set(SERVICES) - {"secrets"}:
+        assert mounted(name) == [room for kind, room in ROOM_OF.items() if re.fullmatch(kind, name)], name
+
+
+def test_every_secret_of_the_env_file_is_for_those_who_use_it():
+    """A new one is first for nobody."""
+    assert set(SECRETS_OF_ENV) == set(secret_names())
+    assert {room for rooms in SECRETS_OF_ENV.values() for room in rooms} == {"db", *APPLICATION}
+    held = {name for name, rooms in SECRETS_OF_ENV.items() if "web" in rooms}
+    assert held == {"SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "CACHE_URL", "BROKER_URL"}
+    for told in TOLD.values():
+        assert EXCERPT not in told
+
+
+def test_only_the_web_servers_can_sign():
+    assert READ_BY["rate-limit-key"] == ("web", "edge")
+    assert SECRETS_OF_ENV["SECRET_KEY"] == ("web",)
+    given = {name: service.get("environment", {}).get("SECRET_KEY") for name, service in SERVICES.items()
+             if service["image"] == "obcms-app"}  # fmt: skip
+    assert {name for name, key in given.items() if key is None} == {"web1", "web2", "web3", "web4"}
+    assert set(given.values()) == {None, "signs-nothing"}
 
 
 def test_each_service_sees_the_secrets_of_its_own_kind_only():
@@ -49,7 +90,7 @@ def test_every_room_of_a_password_is_mounted_somewhere():
 
 def test_the_image_of_secrets_has_a_folder_for_each_room():
     """A new volume takes its owner from there."""
-    made = set(re.findall(r"/secrets/([a-z]+)", (ROOT / "Dockerfile").read_text()))
+    made = set(re.findall(r"/secrets/([a-z-]+)", (ROOT / "Dockerfile").read_text()))
     assert made == ROOMS
 
 

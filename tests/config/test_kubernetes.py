@@ -217,13 +217,15 @@ def targets(volume: str | dict[str, Any]) -> Iterator[str]:
 
 def test_the_owners_password_is_for_who_owns():
     """No address tells the owner of the tables here: whoever has its password is let in."""
-    readers = {
-        workload["metadata"]["name"]
-        for workload in WORKLOADS
-        for volume in pod(workload)["volumes"]
-        if volume.get("secret", {}).get("secretName") == "env"
-    }
-    assert readers == {"migrate", "db", "db-replica1", "db-replica2", "backup"}
+    readers: dict[str, set[str]] = {}
+    for workload in WORKLOADS:
+        for volume in pod(workload)["volumes"]:
+            if "secret" in volume:
+                readers.setdefault(volume["secret"]["secretName"], set()).add(workload["metadata"]["name"])
+    assert readers["secrets-owner"] == {"migrate"}
+    assert readers["secrets-db"] == {"db", "db-replica1", "db-replica2"}
+    assert readers["env"] == {"backup"}
+    assert readers["secrets-web"] == {"web"}
     assert of_kind("Secret") == {}, "secrets are named here, never written"
 
 

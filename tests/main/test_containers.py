@@ -28,7 +28,7 @@ def test_outside_containers_there_is_nothing():
 def test_the_env_file_is_read_and_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     file = tmp_path / "env"
     file.write_text("SIZE_PROFILE=small\nBASE_URL='https://a$b'\nEMAIL_HOST=from-the-file\n# comment\n")
-    monkeypatch.setattr(containers, "ENV_FILE", file)
+    monkeypatch.setattr(containers, "ENV_FILES", (tmp_path / "of-no-room", file))
     monkeypatch.setattr(os, "environ", {"EMAIL_HOST": "given"})
 
     containers.read_env_file()
@@ -42,12 +42,28 @@ def test_the_env_file_is_read_and_the_environment_wins(tmp_path: Path, monkeypat
 def test_only_migrations_know_the_owners_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, as_owner, found):
     file = tmp_path / "env"
     file.write_text("POSTGRES_USER=obcms_user\nPOSTGRES_PASSWORD=s3cret\n")
-    monkeypatch.setattr(containers, "ENV_FILE", file)
+    monkeypatch.setattr(containers, "ENV_FILES", (tmp_path / "of-no-room", file))
     monkeypatch.setattr(os, "environ", {"BMMS_AS_OWNER": as_owner})
 
     containers.read_env_file()
 
     assert os.environ.get("POSTGRES_PASSWORD") == found
+
+
+def test_the_owners_password_is_asked_of_nobody_who_has_none(generated: Path):
+    """`manage.py makemigrations --check` in a web server: the database refuses the owner, and the files are compared."""
+    known = {name: ENV[name] for name in ("POSTGRES_DB", "POSTGRES_USER")}
+    found = containers.databases(known, as_owner=True)["default"]
+    assert (found["USER"], found["PASSWORD"]) == ("obcms_user", "")
+
+
+def test_what_is_handed_on_comes_before_the_whole_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for name in ("part", "whole"):
+        (tmp_path / name).write_text(f"SECRET_KEY=of-the-{name}\n")
+    monkeypatch.setattr(containers, "ENV_FILES", (tmp_path / "part", tmp_path / "whole"))
+    monkeypatch.setattr(os, "environ", {})
+    containers.read_env_file()
+    assert os.environ["SECRET_KEY"] == "of-the-part"
 
 
 def test_the_application_goes_through_the_poolers(generated: Path):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from dotenv import dotenv_values
 
 from containers import generated
 from containers.authority import is_good
@@ -57,28 +58,29 @@ def test_a_password_that_was_announced_lies_beside_the_old_one_until_it_is_renew
     generated.main(["--next", "redis-app-password"])
     announced = contents(rooms)
     assert {name: announced[name] for name in before} == before
-    assert set(announced) - set(before) == {"redis/redis-app-password.next", "app/redis-app-password.next"}
+    readers = generated.READ_BY["redis-app-password"]
+    assert set(announced) - set(before) == {f"{room}/redis-app-password.next" for room in readers}
 
     generated.main(["redis-app-password"])
 
     after = contents(rooms)
     assert set(after) == set(before)
     assert (
-        after["app/redis-app-password"] == after["redis/redis-app-password"] == announced["app/redis-app-password.next"]
+        after["web/redis-app-password"] == after["redis/redis-app-password"] == announced["web/redis-app-password.next"]
     )
 
 
 def test_certificates_made_anew_are_good_for_whoever_trusts_the_old_authority(rooms: Path, tmp_path: Path):
     before = contents(rooms)
     old = tmp_path / "old.crt"
-    old.write_bytes(before["app/ca.crt"])
+    old.write_bytes(before["web/ca.crt"])
 
     generated.main(["--certificates"])
 
     after = contents(rooms)
     changed = {name for name in after if after[name] != before[name]}
     assert changed == {name for name in before if name.endswith((".crt", ".key"))} - {"authority/ca.key"}
-    for authority in (old, rooms / "app/ca.crt"):
+    for authority in (old, rooms / "web/ca.crt"):
         for room, wanted in generated.CERTIFICATES:
             assert is_good(rooms / room / f"{wanted.name}.crt", wanted, authority), wanted.name
 
@@ -99,7 +101,7 @@ def test_nothing_is_open_to_the_world(rooms: Path):
 
 def test_a_room_that_lost_its_copy_gets_the_known_password_again(rooms: Path):
     known = (rooms / "db/app-password").read_text()
-    for lost in ("db", "app"):
+    for lost in ("db", "web"):
         (rooms / lost / "app-password").unlink()
         generated.main([])
         assert (rooms / lost / "app-password").read_text() == known
@@ -133,7 +135,62 @@ def test_the_pooler_and_etcd_hold_nothing_that_opens_more_than_they_serve(rooms:
 def test_redis_is_told_sizes_and_nothing_else_of_the_env_file(rooms: Path):
     generated.ENV_FILE.write_text(f"{ENV}SIZE_PROFILE=small\nREDIS_MAXMEMORY=300mb\nREDIS_CACHE_MAXMEMORY=\n")
     generated.main([])
-    assert (rooms / "redis/sizes").read_text() == "SIZE_PROFILE=small\nREDIS_MAXMEMORY=300mb\n"
+    for server in ("redis", "cache"):
+        assert (rooms / server / "sizes").read_text() == "SIZE_PROFILE=small\nREDIS_MAXMEMORY=300mb\n"
+        assert not (rooms / server / "env").exists()
+
+
+WHOLE = """\
+# SECRET_KEY=the-one-before
+SECRET_KEY='a$b#c(d'
+export ALLOWED_HOSTS=bmms.example
+POSTGRES_DB=obcms_prod
+POSTGRES_USER=obcms_user
+POSTGRES_PASSWORD=of-the-owner
+PATRONI_TTL=30
+SIZE_PROFILE=small
+EMAIL_HOST=smtp.example
+EMAIL_HOST_PASSWORD="of # mail"
+GRAFANA_ADMIN_PASSWORD=of-grafana
+ALERT_WEBHOOK_URL=https://chat.example/secret
+OWNER_DATABASE_URL=postgresql://of-the-owner@elsewhere/x
+CACHE_URL=redis://:of-the-cache@elsewhere
+"""
+EVERYBODYS = {"ALLOWED_HOSTS", "POSTGRES_DB", "POSTGRES_USER", "PATRONI_TTL", "SIZE_PROFILE", "EMAIL_HOST"}
+
+
+@pytest.mark.parametrize(("room", "names"), [
+    ("web", EVERYBODYS | {"SECRET_KEY", "CACHE_URL"}),
+    ("workers", EVERYBODYS | {"CACHE_URL"}),
+    ("mail", EVERYBODYS | {"CACHE_URL", "EMAIL_HOST_PASSWORD"}),
+    ("owner", EVERYBODYS | {"POSTGRES_PASSWORD", "OWNER_DATABASE_URL"}),
+    ("db", {"POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD", "PATRONI_TTL", "SIZE_PROFILE"}),
+])  # fmt: skip
+def test_our_own_programs_are_handed_the_lines_that_they_use(rooms: Path, room: str, names: set[str]):
+    """As the settings read them in the file itself."""
+    generated.ENV_FILE.write_text(WHOLE)
+    generated.main([])
+    whole = dotenv_values(generated.ENV_FILE, interpolate=False)
+    assert dotenv_values(rooms / room / "env", interpolate=False) == {name: whole[name] for name in names}
+    assert "the-one-before" not in (rooms / room / "env").read_text()
+
+
+def test_nobody_else_is_handed_a_line(rooms: Path):
+    assert {path.parent.name for path in rooms.glob("*/env")} == {"db", *generated.APPLICATION}
+
+
+def test_a_file_of_windows_is_read_as_one_of_ours(rooms: Path):
+    generated.ENV_FILE.write_bytes(b"\xef\xbb\xbfSECRET_KEY=abc\r\nBASE_URL=https://x\r\n")
+    generated.main([])
+    assert (rooms / "web/env").read_bytes() == b"SECRET_KEY=abc\nBASE_URL=https://x\n"
+
+
+def test_a_line_that_goes_from_the_file_goes_from_the_rooms(rooms: Path):
+    generated.ENV_FILE.write_text("SECRET_KEY=abc\nSECRET_KEY_FALLBACKS=old\n")
+    generated.main([])
+    generated.ENV_FILE.write_text("SECRET_KEY=abc\n")
+    generated.main([])
+    assert (rooms / "web/env").read_text() == "SECRET_KEY=abc\n"
 
 
 def test_alertmanager_and_grafana_are_told_what_they_use_and_no_more(rooms: Path):
@@ -147,8 +204,8 @@ def test_alertmanager_and_grafana_are_told_what_they_use_and_no_more(rooms: Path
 
 
 def test_a_password_that_a_room_needs_no_more_is_taken_away(rooms: Path):
-    """The application was once given the Sentinels' own, with which one may move the master."""
-    (rooms / "app/redis-sentinel-password").write_text((rooms / "redis/redis-sentinel-password").read_text())
+    """Redis itself was once given what the application shows to the cache."""
+    (rooms / "redis/redis-cache-password").write_text((rooms / "cache/redis-cache-password").read_text())
     generated.main([])
-    assert not (rooms / "app/redis-sentinel-password").exists()
-    assert (rooms / "redis/redis-sentinel-password").exists()
+    assert not (rooms / "redis/redis-cache-password").exists()
+    assert (rooms / "cache/redis-cache-password").exists()

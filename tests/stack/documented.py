@@ -76,7 +76,8 @@ DATABASE: Final = (
     elsewhere("DATABASE", "for n in app:2 data:3 ops:4; do docker network create --driver overlay --attachable --internal --opt encrypted"
               " --subnet 10.77.${n#*:}.0/24 --ip-range 10.77.${n#*:}.128/25 obcms-${n%:*}; done", "it takes three machines"),
     elsewhere("DATABASE", f"{COMPOSE} -f docker-compose.host-a.yml up secrets", "it takes three machines"),
-    elsewhere("DATABASE", "for v in authority db pooler etcd redis app edge ops alerts grafana backup; do docker run --rm -u 10001 -v"
+    elsewhere("DATABASE", "for v in authority db pooler etcd redis sentinel cache web workers mail owner edge ops ops-database ops-redis alerts grafana"
+              " backup; do docker run --rm -u 10001 -v"
               " obcms_secrets-$v:/from:ro obcms-postgres tar -C /from -c . | ssh HOST docker run --rm -i -u 10001 -v"
               " obcms_secrets-$v:/secrets/$v obcms-postgres tar -C /secrets/$v -x; done", "it takes three machines"),
 )  # fmt: skip
@@ -90,6 +91,8 @@ EDGE: Final = (
 )  # fmt: skip
 ENVIRONMENT: Final = (
     elsewhere("ENVIRONMENT", "python3 scripts/make_env.py", "tests/scripts/test_make_env.py: a second one would invent other secrets"),
+    Row("ENVIRONMENT", f"{COMPOSE} run --rm secrets", ("everything is there|made:",)),
+    Row("ENVIRONMENT", f"{COMPOSE} restart web1 web2 web3 web4", patience=MINUTES),
     Row("ENVIRONMENT", "python3 scripts/validate_env.py"),
     Row("ENVIRONMENT", "python3 scripts/validate_env.py --strict --json", (r"^\{|^\[",), ends_with=(0, 1)),
     Row("ENVIRONMENT", "python3 scripts/validate_env.py --strict", ends_with=(0, 1)),

@@ -2,11 +2,14 @@
 
 import json
 import re
+from collections.abc import Iterator
 from ipaddress import ip_address, ip_network
 from typing import Any
 
 import pytest
 
+from containers.generated import APPLICATION, READ_BY, SECRETS_OF_ENV
+from production.envfile import parse
 from tests.stack.engine import SHORT_LIVED, Stack, container
 from tests.stack.results import keep
 
@@ -84,13 +87,13 @@ def test_what_is_mounted_from_the_machine_is_read_only(inspected: dict[str, dict
     assert writable == set()
 
 
-def test_nobody_but_our_own_programs_has_the_whole_env_file(long_lived: dict[str, dict[str, Any]]) -> None:
+def test_the_whole_env_file_is_for_who_hands_it_on_and_who_keeps_it(inspected: dict[str, dict[str, Any]]) -> None:
     readers = {
         service
-        for service, found in long_lived.items()
-        if any(mount["Destination"] == "/run/secrets/env" for mount in found["Mounts"])
+        for service, found in inspected.items()
+        if any(mount["Destination"].startswith("/run/secrets") for mount in found["Mounts"])
     }
-    assert readers == {service for service in long_lived if re.match(r"db|web\d|celery-|jobs-exporter|backup", service)}
+    assert readers == {"secrets", "backup"}
 
 
 def test_only_the_declared_ports_are_published(inspected: dict[str, dict[str, Any]]) -> None:
@@ -152,6 +155,58 @@ def secrets(stack: Stack) -> set[str]:
         files = "for file in /run/generated/*password* /run/generated/*-key; do cat $file 2>/dev/null; echo; done"
         found |= set(stack.exec(service, "sh", "-c", files).stdout.split())
     return {value for value in found if len(value) >= 12}
+
+
+WEB = {f"web{number}" for number in range(1, 5)}
+WORKERS = {"celery-worker1", "celery-worker2", "celery-worker3", "celery-beat", "jobs-exporter"}
+MEMBERS = {"db", "db-replica1", "db-replica2"}
+POOLERS = {"pgbouncer", "pgbouncer2"}
+USED_BY = {  # by name: the long-lived services that may find it; docs/security/KEYS.md
+    "SECRET_KEY": WEB | {"backup"},
+    "POSTGRES_PASSWORD": MEMBERS | POOLERS | {"backup"},  # psql -U obcms_user, as the guide types it in both
+    "EMAIL_HOST_PASSWORD": {"celery-worker3", "alertmanager", "backup"},
+    "GRAFANA_ADMIN_PASSWORD": {"grafana", "backup"},
+    "app-password": WEB | WORKERS | MEMBERS,
+    "rate-limit-key": WEB | {"nginx"},
+    "redis-cache-password": WEB | WORKERS | {"redis-cache"},
+    "redis-sentinel-password": {"redis-sentinel1", "redis-sentinel2", "redis-sentinel3"}
+    | {"redis-master", "redis-replica1", "redis-replica2"},
+    "superuser-password": MEMBERS,
+}
+
+
+def in_room(stack: Stack, room: str, file: str) -> str:
+    volume = f"obcms_secrets-{room}:/room:ro"
+    return stack.docker("run", "--rm", "--network=none", "-v", volume, "obcms-postgres", "cat", f"/room/{file}").stdout
+
+
+def values(stack: Stack) -> Iterator[tuple[str, str]]:
+    told = parse((stack.folder / ".env.production").read_text()).values()
+    for name in USED_BY:
+        if name in READ_BY:
+            yield name, in_room(stack, READ_BY[name][0], name).strip()
+        else:
+            yield name, told[name]
+
+
+def test_each_service_finds_what_it_uses_and_no_other_secret(stack: Stack) -> None:
+    known = dict(values(stack))
+    assert min(map(len, known.values())) >= 12
+    found: dict[str, set[str]] = {name: set() for name in known}
+    for service in stack.services():
+        look = "find /run/generated /run/secrets -type f -exec cat {} + 2>/dev/null"
+        held = stack.exec(service, "sh", "-c", look, check=False).stdout
+        for name, value in known.items():
+            if value in held:
+                found[name].add(service)
+    running = set(stack.services())
+    assert found == {name: services & running for name, services in USED_BY.items()}
+
+
+def test_the_migrations_alone_of_the_application_have_the_owners_password(stack: Stack) -> None:
+    name, told = "POSTGRES_PASSWORD", parse((stack.folder / ".env.production").read_text()).values()
+    for room in APPLICATION:
+        assert (told[name] in in_room(stack, room, "env")) == (room in SECRETS_OF_ENV[name]), room
 
 
 def test_no_secret_stands_in_an_environment_or_a_command(

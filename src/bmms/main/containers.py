@@ -1,4 +1,4 @@
-"""What a container of the production stack finds in files: .env.production and the passwords made for the stack.
+"""What a container of the production stack finds in files: its part of .env.production, and passwords made for it.
 
 No entrypoint puts them into the environment, so `docker compose exec web1 python manage.py …` finds the same as the
 web server. Elsewhere there are no such files, and everything here is empty. Imports no Django: gunicorn reads it first.
@@ -12,8 +12,9 @@ from urllib.parse import quote
 
 from dotenv import load_dotenv
 
-ENV_FILE: Final = Path("/run/secrets/env")
 GENERATED: Final = Path("/run/generated")
+# What the service `secrets` hands on of it; `backup`, which keeps the file, has all of it.
+ENV_FILES: Final = (GENERATED / "env", Path("/run/secrets/env"))
 # Without a line in the env file: the guide's number, and the one of SIZE_PROFILE=small. scripts/production/variables.py
 SIZES: Final = {
     "GUNICORN_WORKERS": ("17", "2"),
@@ -36,11 +37,12 @@ SENTINELS: Final = ("redis-sentinel1", "redis-sentinel2", "redis-sentinel3")
 
 def read_env_file() -> None:
     """Into this process's environment; what stands there already wins, so that compose and `exec -e` can differ."""
-    if not ENV_FILE.exists():
+    file = next((each for each in ENV_FILES if each.exists()), None)
+    if file is None:
         return
-    load_dotenv(ENV_FILE, override=False, interpolate=False)
+    load_dotenv(file, override=False, interpolate=False)
     if os.environ.get("BMMS_AS_OWNER") != "1":
-        os.environ.pop("POSTGRES_PASSWORD", None)  # the owner's: no web server and no worker has a use for it
+        os.environ.pop("POSTGRES_PASSWORD", None)  # the owner's, whom this process does not work as
     for name, (guide, small) in SIZES.items():
         os.environ.setdefault(name, small if os.environ.get("SIZE_PROFILE") == "small" else guide)
 
@@ -62,7 +64,8 @@ def databases(environment: Mapping[str, str], *, as_owner: bool) -> dict[str, di
     if not password or not name:
         return {}
     if as_owner:
-        owner = environment["POSTGRES_USER"], environment["POSTGRES_PASSWORD"]
+        # Only `migrate` has the password; the database lets nobody else in as the owner, and says so.
+        owner = environment["POSTGRES_USER"], environment.get("POSTGRES_PASSWORD", "")
         # Behind a change that waits for a table everybody else waits too: it gives up soon, and is tried again.
         options = {"target_session_attrs": "read-write", "options": "-c lock_timeout=4s"}
         return {"default": _address(SERVERS, "5432", name, *owner, **options)}

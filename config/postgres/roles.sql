@@ -25,3 +25,15 @@ GRANT bmms_oversight, bmms_parliament TO bmms_app WITH INHERIT FALSE, SET TRUE;
 ALTER ROLE bmms_app SET statement_timeout = '25s';
 ALTER ROLE bmms_app SET lock_timeout = '5s';
 ALTER ROLE bmms_app SET idle_in_transaction_session_timeout = '60s';
+
+-- What people enter stands in the text of these two's statements, and in what an error says beside its first words. Neither is
+-- logged: how long which statement takes, pg_stat_statements counts without its values.
+DO $$
+DECLARE login text;
+BEGIN
+    FOREACH login IN ARRAY ARRAY['bmms_app', 'obcms_user'] LOOP
+        EXECUTE format('ALTER ROLE %I SET log_min_duration_statement = -1', login);
+        EXECUTE format('ALTER ROLE %I SET log_min_error_statement = panic', login);
+        EXECUTE format('ALTER ROLE %I SET log_error_verbosity = terse', login);
+    END LOOP;
+END $$;

@@ -141,8 +141,12 @@ command=${1:-}
 case $command in
     start)
         prepare
+        nginx -c /etc/nginx/bmms/nginx.conf -e stderr -t -q
         [ -z "${EDGE_WEB:-}" ] || follow &
-        exec nginx -c /etc/nginx/bmms/nginx.conf -e stderr -g 'daemon off;'
+        rm -f "$RUN/errors"
+        mkfifo "$RUN/errors"
+        sed -u -E -f /etc/nginx/bmms/error_lines.sed < "$RUN/errors" >&2 &
+        exec nginx -c /etc/nginx/bmms/nginx.conf -e stderr -g 'daemon off;' 2> "$RUN/errors"
         ;;
     check) prepare; exec nginx -c /etc/nginx/bmms/nginx.conf -e stderr -t ;;
     reload | drain | undrain | close | open | status | health) "$command" "$@" ;;

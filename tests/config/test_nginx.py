@@ -1,6 +1,7 @@
 """What of nginx's configuration can be shown without nginx; tests/stack asks nginx itself."""
 
 import re
+import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -58,3 +59,41 @@ def test_no_secret_of_an_address_is_logged(path: str):
 def test_other_addresses_are_logged_without_their_query():
     assert logged("/moh/plans/?q=Marawi") == "/moh/plans/"
     assert logged("/inbox/calendar/") == "/inbox/calendar/"
+
+
+WHO = "2026/11/27 08:00:00 [error] 31#31: *7"
+FAILED = ", client: 10.0.0.9, server: obcms.barmm.gov.ph"
+SECRET_LINK = f"/account/invitation/{SECRET}/?q=Marawi"
+
+
+@pytest.mark.parametrize(("said", "kept"), [
+    ("upstream timed out (110: Connection timed out) while reading response header from upstream" + FAILED
+     + f', request: "GET {SECRET_LINK} HTTP/2.0", upstream: "http://10.77.2.21:8000{SECRET_LINK}", host: "x", referrer: "https://x{SECRET_LINK}"',
+     "upstream timed out (110: Connection timed out) while reading response header from upstream" + FAILED
+     + ', upstream: "http://10.77.2.21:8000"'),
+    ("client intended to send too large body: 30000000 bytes" + FAILED + f', request: "POST {SECRET_LINK} HTTP/1.1", host: "x"',
+     "client intended to send too large body: 30000000 bytes" + FAILED),
+    ("connect() failed" + FAILED + f', request: "GET /"{SECRET}" HTTP/1.1", upstream: "http://web:8000/"{SECRET}"", host: "x"',
+     "connect() failed" + FAILED + ', upstream: "http://web:8000"'),
+    ("SSL_do_handshake() failed" + FAILED, "SSL_do_handshake() failed" + FAILED),
+])  # fmt: skip
+def test_the_log_of_errors_holds_no_address_that_was_asked_for(said: str, kept: str):
+    command = ["sed", "-u", "-E", "-f", str(ROOT / "config/nginx/error_lines.sed")]
+    done = subprocess.run(command, input=f"{WHO} {said}\n", capture_output=True, text=True, check=True)
+    assert done.stdout == f"{WHO} {kept}\n"
+    assert SECRET not in done.stdout
+
+
+def test_nginx_writes_errors_to_who_shortens_them():
+    """And what is wrong with its configuration before that, where it is read."""
+    start = (ROOT / "scripts/containers/edge.sh").read_text().split("    start)")[1].split(";;")[0]
+    commands = [line.strip() for line in start.splitlines()]
+    checked = next(
+        number for number, line in enumerate(commands) if line.startswith("nginx ") and line.endswith(" -t -q")
+    )
+    listens = next(number for number, line in enumerate(commands) if 'error_lines.sed < "$RUN/errors"' in line)
+    runs = next(number for number, line in enumerate(commands) if line.startswith("exec nginx "))
+    assert checked < listens < runs
+    assert commands[listens].endswith(" &")
+    assert commands[runs].endswith(' 2> "$RUN/errors"')
+    assert "error_log" not in CONFIGURATION + (ROOT / "config/nginx/nginx.conf").read_text()

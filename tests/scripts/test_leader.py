@@ -68,6 +68,16 @@ def test_a_database_that_is_there_is_left_alone(server):
     leader.make_database(server, name, "obcms_user")
 
 
+@pytest.mark.parametrize("login", ["bmms_app", "obcms_user"])
+def test_what_people_enter_is_not_logged_with_the_statement_that_holds_it(server, login: str):
+    with server.transaction(force_rollback=True):
+        server.execute(f"ALTER ROLE {login} RESET ALL")
+        server.execute(Path("config/postgres/roles.sql").read_bytes())
+        [[settings]] = server.execute("SELECT rolconfig FROM pg_roles WHERE rolname = %s", [login]).fetchall()
+    silent = {"log_min_duration_statement=-1", "log_min_error_statement=panic", "log_error_verbosity=terse"}
+    assert silent <= set(settings)
+
+
 def test_the_pooler_learns_of_those_who_work_with_rows_only(server):
     """In a transaction that is rolled back: the function belongs to another database."""
     with server.transaction(force_rollback=True):

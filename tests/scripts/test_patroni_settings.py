@@ -51,6 +51,11 @@ def test_what_is_saved_is_on_two_members_and_no_history_splits():
     assert {"builtin-locale": "C.UTF-8"} in BASE["bootstrap"]["initdb"]
 
 
+def test_values_that_were_sent_apart_are_not_logged():
+    found = parameters({})
+    assert (found["log_parameter_max_length"], found["log_parameter_max_length_on_error"]) == (0, 0)
+
+
 def test_only_the_first_member_may_make_a_cluster():
     """A replica that found an empty etcd would else make a second one."""
     assert "bootstrap" in member(BASE, {}, "db", PASSWORDS)

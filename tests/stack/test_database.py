@@ -1,6 +1,7 @@
 """PostgreSQL, its leader and its pooler, as they run."""
 
 import json
+import re
 import ssl
 import subprocess
 from collections.abc import Iterator
@@ -9,7 +10,8 @@ from typing import Any
 import pytest
 
 from production import scram
-from tests.stack.engine import MEMBERS, Stack
+from production.envfile import parse
+from tests.stack.engine import MEMBERS, Stack, container
 
 APP = "host={host} port={port} dbname={database} user=bmms_app sslmode={tls} sslrootcert=/run/generated/ca.crt"
 SUPERUSER = ("psql", "-XAtq", "-h", "/run/postgresql", "-U", "postgres")
@@ -83,6 +85,26 @@ def test_capital_letters_of_filipino_names_are_found(stack: Stack) -> None:
     assert found == ["b|C.UTF-8"]
 
 
+SLOW = "SELECT pg_sleep(0.6), '{mark}'"
+FAILING = "DO $$ BEGIN RAISE EXCEPTION 'refused' USING DETAIL = '{mark}'; END $$"
+
+
+def test_the_log_holds_nothing_that_people_entered(stack: Stack) -> None:
+    """Neither a slow statement's values nor a failing one's; of the superuser, who enters nothing, it tells both."""
+    leader = stack.leader()
+    for statement in (SLOW, FAILING):
+        as_app(stack, statement.format(mark="of-the-app"), host=leader, check=False)
+        owner = ("psql", "-U", "obcms_user", "-d", "obcms_prod", "-c", statement.format(mark="of-the-owner"))
+        stack.exec(leader, *owner, check=False)
+        ours = (*SUPERUSER, "-d", "postgres", "-c", statement.format(mark="of-the-superuser"))
+        stack.exec(leader, *ours, check=False, PGTARGETSESSIONATTRS="any")
+    logged = stack.docker("logs", "--tail", "2000", container(leader))
+    lines = [line for line in (logged.stdout + logged.stderr).splitlines() if "of-the-" in line]
+    assert len([line for line in lines if "of-the-superuser" in line]) >= 2
+    assert [line for line in lines if "of-the-superuser" not in line] == []
+    assert re.search(r"bmms_app@obcms_prod .*ERROR:  refused$", logged.stdout + logged.stderr, re.MULTILINE)
+
+
 def test_wal_has_a_volume_of_its_own_and_a_reserve(stack: Stack) -> None:
     for member in MEMBERS.values():
         wal = stack.exec(member, "readlink", "-f", "/srv/postgres/data/pg_wal").stdout.strip()
@@ -152,11 +174,11 @@ def test_the_superuser_has_no_way_in_from_the_network(stack: Stack) -> None:
     assert "no pg_hba.conf entry" in refused.stderr
 
 
-# What somebody could try who has broken into a web server, which can read the env file.
+# What somebody could try who has broken into a web server and has learned the owner's password elsewhere.
 AS_OWNER = """
+import sys
 import psycopg
-from dotenv import dotenv_values
-password = dotenv_values("/run/secrets/env")["POSTGRES_PASSWORD"]
+password = sys.stdin.read().strip()
 for host, port in (("db", 5432), ("db-replica1", 5432), ("db-replica2", 5432), ("pgbouncer", 6432), ("pgbouncer2", 6432)):
     try:
         psycopg.connect(host=host, port=port, dbname="obcms_prod", user="obcms_user", password=password,
@@ -168,8 +190,28 @@ for host, port in (("db", 5432), ("db-replica1", 5432), ("db-replica2", 5432), (
 
 
 def test_a_web_server_cannot_become_the_owner_of_the_tables(stack: Stack) -> None:
-    answers = stack.exec("web1", "python", "-c", AS_OWNER).stdout.splitlines()
+    password = parse((stack.folder / ".env.production").read_text()).values()["POSTGRES_PASSWORD"]
+    answers = stack.exec("web1", "python", "-c", AS_OWNER, text=password).stdout.splitlines()
     assert answers == [f"{host} refused" for host in (*MEMBERS.values(), "pgbouncer", "pgbouncer2")]
+
+
+# With the one password for the database that a web server holds.
+AT_THE_CONSOLE = """
+import psycopg
+from bmms.main.containers import generated
+for host in ("pgbouncer", "pgbouncer2"):
+    try:
+        psycopg.connect(host=host, port=6432, dbname="pgbouncer", user="bmms_app", password=generated("app-password"),
+                        sslmode="require", connect_timeout=5, autocommit=True).execute("SHOW POOLS")
+        print(host, "let in")
+    except psycopg.Error as error:
+        print(host, "refused" if "not allowed" in str(error) else error)
+"""
+
+
+def test_a_web_server_has_no_way_into_the_poolers_console(stack: Stack) -> None:
+    answers = stack.exec("web1", "python", "-c", AT_THE_CONSOLE).stdout.splitlines()
+    assert answers == ["pgbouncer refused", "pgbouncer2 refused"]
 
 
 def test_etcd_and_patroni_obey_only_who_may(stack: Stack) -> None:

@@ -129,6 +129,10 @@ status() {
     done
 }
 
+# What nginx says of requests that failed, without the requests. Whoever kills sed gets another one: this shell holds the pipe
+# open, and what nginx says meanwhile waits in it (64 KiB).
+shorten() { until stdbuf -oL sed -E -f /etc/nginx/bmms/error_lines.sed; do :; done; }
+
 # A page through TLS with the certificate that people get.
 health() {
     name=$(sed -n 's/^server_name \([^ ;]*\).*/\1/p' "$RUN/names" | tr '*' 'x')
@@ -145,7 +149,7 @@ case $command in
         [ -z "${EDGE_WEB:-}" ] || follow &
         rm -f "$RUN/errors"
         mkfifo "$RUN/errors"
-        sed -u -E -f /etc/nginx/bmms/error_lines.sed < "$RUN/errors" >&2 &
+        shorten < "$RUN/errors" >&2 &
         exec nginx -c /etc/nginx/bmms/nginx.conf -e stderr -g 'daemon off;' 2> "$RUN/errors"
         ;;
     check) prepare; exec nginx -c /etc/nginx/bmms/nginx.conf -e stderr -t ;;

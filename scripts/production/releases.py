@@ -12,6 +12,7 @@ from pathlib import Path
 
 from production.rollout import (
     IMAGE,
+    MAKER,
     OTHERS,
     POOLERS,
     PROJECT,
@@ -183,6 +184,7 @@ def migrate(clone: Clone, *, plan: bool, contract: bool) -> None:
     tell(clone.compose(*linted, *(["--contract"] if contract else [])).rstrip())
     if plan:
         return
+    clone.compose(*MAKER)  # what was put into .env.production for this release
     with tables_changing(clone):
         tell(clone.compose("run", "--rm", "--no-deps", "-T", "migrate", timeout=3600).rstrip())
         forget_plans(clone)

@@ -14,6 +14,7 @@ WEB = ("web1", "web2", "web3", "web4")
 POOLERS = ("pgbouncer", "pgbouncer2")
 WORKERS = ("celery-worker1", "celery-worker2", "celery-worker3")
 OTHERS = (*WORKERS, "celery-beat", "jobs-exporter")
+MAKER = ("run", "--rm", "--no-deps", "-T", "secrets")
 READY_WITHIN = 120.0
 STANDS_WITHIN = 20.0  # a server that serves already: on a busy machine one answer may come too late
 ASKED_OF_A_NEW_SERVER = ("/ready/", "/account/login/")  # the second draws a page and asks the database

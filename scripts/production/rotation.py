@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from production.releases import say
-from production.rollout import OTHERS, POOLERS, PROJECT, READY_WITHIN, WEB, Clone, FailedError, wait_until_ready
+from production.rollout import MAKER, OTHERS, POOLERS, PROJECT, READY_WITHIN, WEB, Clone, FailedError, wait_until_ready
 from production.standing import MEMBERS
 
 WELL_WITHIN: Final = 120.0  # seconds
@@ -16,7 +16,6 @@ REDIS: Final = ("redis-master", "redis-replica1", "redis-replica2")
 SENTINELS: Final = ("redis-sentinel1", "redis-sentinel2", "redis-sentinel3")
 APPLICATION: Final = (*WEB, *OTHERS)
 EXPORTERS: Final = ("postgres-exporter", "pgbouncer-exporter", "pgbouncer2-exporter")
-MAKER: Final = ("run", "--rm", "--no-deps", "-T", "secrets")
 GENERATED: Final = (*MAKER, "python3", "-m", "containers.generated")
 Way = Callable[[Clone, str], None]
 

@@ -11,11 +11,10 @@ from production.envfile import parse
 from production.filling import GENERATED as INVENTED
 from production.filling import UnwritableError, quoted, with_value
 from production.releases import clone_of, parser, say, told
-from production.rollout import POOLERS, WEB, Clone, FailedError
+from production.rollout import MAKER, POOLERS, WEB, Clone, FailedError
 from production.rotation import (
     GENERATED,
     IN_REDIS,
-    MAKER,
     WAYS,
     leader_of,
     let_members_read,

@@ -78,7 +78,7 @@ SECRET_LINK = f"/account/invitation/{SECRET}/?q=Marawi"
     ("SSL_do_handshake() failed" + FAILED, "SSL_do_handshake() failed" + FAILED),
 ])  # fmt: skip
 def test_the_log_of_errors_holds_no_address_that_was_asked_for(said: str, kept: str):
-    command = ["sed", "-u", "-E", "-f", str(ROOT / "config/nginx/error_lines.sed")]
+    command = ["stdbuf", "-oL", "sed", "-E", "-f", str(ROOT / "config/nginx/error_lines.sed")]
     done = subprocess.run(command, input=f"{WHO} {said}\n", capture_output=True, text=True, check=True)
     assert done.stdout == f"{WHO} {kept}\n"
     assert SECRET not in done.stdout
@@ -91,7 +91,7 @@ def test_nginx_writes_errors_to_who_shortens_them():
     checked = next(
         number for number, line in enumerate(commands) if line.startswith("nginx ") and line.endswith(" -t -q")
     )
-    listens = next(number for number, line in enumerate(commands) if 'error_lines.sed < "$RUN/errors"' in line)
+    listens = next(number for number, line in enumerate(commands) if line.startswith('shorten < "$RUN/errors"'))
     runs = next(number for number, line in enumerate(commands) if line.startswith("exec nginx "))
     assert checked < listens < runs
     assert commands[listens].endswith(" &")

@@ -69,6 +69,12 @@ def test_a_release_reaches_all_servers_then_the_workers_and_is_recorded(stack):
     assert (begun["outcome"], ended["outcome"]) == ("begun", "deployed")
 
 
+def test_what_was_put_into_the_env_file_is_handed_on_before_anybody_reads_it(stack):
+    deploy(stack.clone, stack.options())
+    [migrated] = [at for at, done in enumerate(stack.done) if done.endswith(" migrate")]
+    assert stack.done.index("run --rm --no-deps -T secrets") < migrated
+
+
 def test_the_poolers_forget_how_the_tables_were_once_they_are_changed(stack):
     deploy(stack.clone, stack.options())
     [migrated] = [at for at, done in enumerate(stack.done) if done.endswith(" migrate")]

@@ -139,10 +139,11 @@ RUNBOOKS: Final = (
     *(Row("RUNBOOKS", f"{COMPOSE} ps {words}", (f"{words.split()[-1]}-1",)) for words in (
         "prometheus alertmanager", "celery-worker1 celery-worker2 celery-worker3", "jobs-exporter")),
     *(Row("RUNBOOKS", f"{COMPOSE} up -d {words}", patience=MINUTES) for words in (
-        "secrets", "web1 web2 web3 web4", "db-replica1")),
+        "web1 web2 web3 web4", "db-replica1")),
     *(elsewhere("RUNBOOKS", f"{COMPOSE} up -d {words}", "as the others; tests/architecture/test_documents.py: it names services") for words in (
         "etcd2", "redis-master redis-replica1 redis-replica2", "redis-replica1 redis-replica2", "redis-cache", "jobs-exporter",
         "redis-sentinel1 redis-sentinel2 redis-sentinel3", "celery-worker1 celery-worker2 celery-worker3")),
+    Row("RUNBOOKS", f"{COMPOSE} run --rm secrets", ("everything is there|made:",)),
     *(Row("RUNBOOKS", f"{COMPOSE} restart {words}", patience=MINUTES) for words in (
         "web2", "alertmanager", "redis-replica1 redis-replica2", "celery-beat")),
     elsewhere("RUNBOOKS", f"{COMPOSE} restart redis-master", "test_redis.py: one that dies is replaced and comes back"),

@@ -112,7 +112,7 @@ RELEASES: Final = (
 FOUND_OR_NOT: Final = (0, 1)
 TROUBLES: Final = (
     Row("TROUBLESHOOTING", "scripts/logs NUMBER", ("Nothing is logged",), ends_with=(1,), instead="a number that no page has shown"),
-    Row("TROUBLESHOOTING", f"{COMPOSE} ps", (r"obcms-web1-1 .*\(healthy\)",)),
+    Row("TROUBLESHOOTING", f"{COMPOSE} ps", (r"obcms-web1-1 .*\(healthy\)",), within=60),  # after a restart
     Row("TROUBLESHOOTING", f"{COMPOSE} logs --tail 50 NAME", ends_with=(1,), instead="a service that is not there"),
     Row("TROUBLESHOOTING", f"{COMPOSE} exec web1 web-healthy; echo $?", ("^0$",)),
     Row("TROUBLESHOOTING", f"{COMPOSE} logs pgbouncer pgbouncer2", ("pgbouncer2-1",)),

@@ -8,6 +8,7 @@ SOURCE=/etc/nginx/bmms/load_balancer.conf
 CERTIFICATE=/etc/nginx/ssl/cert.pem
 KEY=/run/generated/rate-limit-key
 PLACED=$RUN/placed
+SHORTER=/etc/nginx/bmms/error_lines.sed
 PATIENCE=${EDGE_DRAIN_SECONDS:-30}
 
 fail() { echo "edge: $*" >&2; exit 1; }
@@ -16,6 +17,7 @@ names() { openssl x509 -in "$CERTIFICATE" -noout -ext subjectAltName | tr -d ' '
 
 prepare() {
     [ -r "$CERTIFICATE" ] || fail "ssl/cert.pem is not there, or group 10001 may not read it."
+    sed -E -f "$SHORTER" < /dev/null || fail "config/nginx/error_lines.sed is not there, or is wrong."
     [ -s "$KEY" ] || fail "There is no $KEY: the service \`secrets\` makes it."
     key=$(cat "$KEY")
     case $key in *[!A-Za-z0-9_-]*) fail "$KEY holds more than letters, digits, - and _." ;; esac
@@ -129,9 +131,9 @@ status() {
     done
 }
 
-# What nginx says of requests that failed, without the requests. Whoever kills sed gets another one: this shell holds the pipe
-# open, and what nginx says meanwhile waits in it (64 KiB).
-shorten() { until stdbuf -oL sed -E -f /etc/nginx/bmms/error_lines.sed; do :; done; }
+# What nginx says of requests that failed, without the requests. Who kills sed gets another one: this shell holds the pipe open,
+# and what nginx says meanwhile waits in it.
+shorten() { until stdbuf -oL sed -E -f "$SHORTER"; do sleep 1; done; }
 
 # A page through TLS with the certificate that people get.
 health() {

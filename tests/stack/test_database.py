@@ -93,7 +93,7 @@ def test_the_log_holds_nothing_that_people_entered(stack: Stack) -> None:
     """Neither a slow statement's values nor a failing one's; of the superuser, who enters nothing, it tells both."""
     leader = stack.leader()
     for statement in (SLOW, FAILING):
-        as_app(stack, statement.format(mark="of-the-app"), host=leader, check=False)
+        as_app(stack, statement.format(mark="of-the-app"), host=leader, port=5432, check=False)
         owner = ("psql", "-U", "obcms_user", "-d", "obcms_prod", "-c", statement.format(mark="of-the-owner"))
         stack.exec(leader, *owner, check=False)
         ours = (*SUPERUSER, "-d", "postgres", "-c", statement.format(mark="of-the-superuser"))

@@ -46,6 +46,14 @@ def test_at_a_terminal_the_number_of_an_error_page_finds_its_line():
     assert TextFormatter(TEXT).format(record_of()) == "ERROR bmms.x: It failed: why"
 
 
+@pytest.mark.parametrize("formatter", [JsonFormatter(), TextFormatter(TEXT)])
+def test_no_line_holds_the_password_of_a_connection(formatter):
+    said = "No master found for 'bmms-master': <Connection(username=app,password=s3cret-_x,port=26379)> then password=s3cret-_x)"
+    line = formatter.format(logging.LogRecord("celery", logging.ERROR, "", 0, "%s", (said,), None))
+    assert line.count("password=**") == 2
+    assert "s3cret" not in line
+
+
 def test_a_failure_is_told_without_its_words():
     def deeper():
         raise KeyError("ana@example.test")

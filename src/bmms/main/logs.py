@@ -5,6 +5,7 @@ Imports no Django, since the web server uses it before the settings are there.
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from bmms.lib.tracebacks import without_messages
 
 TEXT: Final = "%(levelname)s %(name)s: %(message)s"
 FACTS: Final = ("method", "view", "status", "milliseconds", "queries", "user_id")
+PASSWORD: Final = re.compile(r"(?<=password=)[^\s,)]+")
 
 
 class JsonFormatter(logging.Formatter):
@@ -21,7 +23,7 @@ class JsonFormatter(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": without_passwords(record.getMessage()),
             "request_id": request_id_of(record),
         }
         line |= {name: getattr(record, name) for name in FACTS if hasattr(record, name)}
@@ -34,8 +36,13 @@ class TextFormatter(logging.Formatter):
     """For a person at a terminal. The number is the one that an error page shows."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
-        number = request_id_of(record)
-        return f"{super().formatMessage(record)} [{number}]" if number else super().formatMessage(record)
+        number, line = request_id_of(record), without_passwords(super().formatMessage(record))
+        return f"{line} [{number}]" if number else line
+
+
+def without_passwords(line: str) -> str:
+    """Redis's library shows a connection with its password where no Sentinel knows a master."""
+    return PASSWORD.sub("**", line)
 
 
 def request_id_of(record: logging.LogRecord) -> str:

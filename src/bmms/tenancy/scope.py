@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from psycopg.pq import TransactionStatus
+from psycopg.sql import quote
 
 
 class ScopeError(RuntimeError):
@@ -204,27 +205,40 @@ def _entered(context: Context, *, undone: bool = True) -> Iterator[None]:
     outer, connection = _context.get(), connections[context.alias]
     nested = connection.in_atomic_block
     needs_savepoint = undone and not context.role
-    previous_role = None
+    back = None
     token = _context.set(context)
     try:
         with nullcontext() if nested and not needs_savepoint else transaction.atomic(using=context.alias):
-            previous_role = _tell_postgresql(context)
+            if context.role or not nested:
+                back = replace(outer, role=_role_before(context))
+            else:
+                connection.later(f"SELECT {_settings(context)}")
+                back = replace(outer, role="")  # as it is
             yield
     finally:
         _context.reset(token)
-        if nested and previous_role is not None and _takes_statements(connection):
-            _tell_postgresql(replace(outer, role=previous_role))
+        if nested and back and _takes_statements(connection):
+            connection.later(f"SELECT {_settings(back)}")
 
 
 def _takes_statements(connection: Any) -> bool:
     """Otherwise a rollback follows, which puts the settings back, or COMMIT has already forgotten them."""
     own = connection.connection
-    usable = own is not None and own.info.transaction_status == TransactionStatus.INTRANS
-    return usable and not connection.needs_rollback
+    if own is None or connection.needs_rollback:
+        return False
+    return bool(own.later) or own.info.transaction_status == TransactionStatus.INTRANS
 
 
-def _tell_postgresql(context: Context) -> str:
-    """Set the transaction-local settings that the policies read; returns the role that was current before."""
+def _role_before(context: Context) -> str:
+    """Tells PostgreSQL the context at once; returns the role that was current before."""
+    with connections[context.alias].cursor() as cursor:
+        cursor.execute(f"SELECT current_user::text, {_settings(context)}")
+        row = cursor.fetchone()
+    return str(row[0])
+
+
+def _settings(context: Context) -> str:
+    """What sets the transaction-local settings that the policies read."""
     organization = "" if context.organization is EVERY_ORGANIZATION else context.organization
     settings = {
         "bmms.organization": organization,
@@ -235,10 +249,5 @@ def _tell_postgresql(context: Context) -> str:
         settings["role"] = context.role
     if context.alias == REPLICA:
         settings["transaction_read_only"] = "on"  # the pooler may have led us to the leader
-    with connections[context.alias].cursor() as cursor:
-        cursor.execute(
-            "SELECT current_user::text, " + ", ".join(["set_config(%s, %s, true)"] * len(settings)),
-            [part for name, value in settings.items() for part in (name, "" if value is None else str(value))],
-        )
-        row = cursor.fetchone()
-    return str(row[0])
+    values = ((name, "" if value is None else str(value)) for name, value in settings.items())
+    return ", ".join(f"set_config('{name}', {quote(value)}, true)" for name, value in values)

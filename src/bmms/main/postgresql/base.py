@@ -13,11 +13,11 @@ from types import SimpleNamespace
 from typing import Any, Final, TypeVar
 
 import psycopg
-from django.db.backends.postgresql import base
 from psycopg.pq import ConnStatus
 from psycopg.waiting import Ready, Wait
 
 from bmms.main import containers
+from bmms.main.postgresql.later import LateConnection, LateTransactions
 
 SILENCE: Final = 2.0  # seconds after which it is asked, and again after as many
 ANSWER: Final = 1.0
@@ -30,7 +30,7 @@ Value = TypeVar("Value")
 avoided: Final[dict[str, float]] = {}  # host → until when nobody of this process turns to it
 
 
-class WatchedConnection(psycopg.Connection[Any]):
+class WatchedConnection(LateConnection):
     def wait(self, gen: Generator[Any, Any, Value], *arguments: Any, **options: Any) -> Value:
         try:
             return super().wait(self._watched(gen), *arguments, **options)
@@ -90,7 +90,7 @@ def takes_connections(host: str, port: int, within: float | None = None) -> bool
         return False
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
+class DatabaseWrapper(LateTransactions):
     # Django asks this for the driver's names, and for connections.
     Database = SimpleNamespace(**vars(psycopg) | {"connect": WatchedConnection.connect})  # type: ignore[assignment]
 

@@ -1,0 +1,108 @@
+"""Statements that nobody awaits an answer of travel with the next one.
+
+BEGIN, a savepoint and its end, and what tells PostgreSQL whose rows are meant would each be a way there and back through
+two poolers. They stand in line until something is asked; what COMMIT or ROLLBACK makes void is never sent.
+"""
+
+from collections.abc import Generator
+from typing import Any, TypeVar
+
+import psycopg
+from django.db.backends.postgresql import base
+from psycopg.errors import error_from_result
+from psycopg.generators import execute
+from psycopg.pq import ExecStatus, TransactionStatus
+
+Value = TypeVar("Value")
+
+
+class LateConnection(psycopg.Connection[Any]):
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.later: list[str] = []
+
+    def wait(self, gen: Generator[Any, Any, Value], *arguments: Any, **options: Any) -> Value:
+        """Nothing at all is asked before what stands in line."""
+        if self.later:
+            first = self.taken()
+            self.wait(self._made("; ".join(first)))
+        return super().wait(gen, *arguments, **options)
+
+    def _made(self, text: str) -> Generator[Any, Any, None]:
+        self.pgconn.send_query(text.encode())
+        last = (yield from execute(self.pgconn))[-1]
+        if last.status == ExecStatus.FATAL_ERROR:
+            raise error_from_result(last)
+
+    def taken(self) -> list[str]:
+        first, self.later = self.later, []
+        return first
+
+    def commit(self) -> None:
+        self.later.clear()
+        super().commit()
+
+    def rollback(self) -> None:
+        self.later.clear()
+        super().rollback()
+
+
+class LateCursor(base.Cursor):
+    """Sends what stands in line and its own statement as one text, and gives the answer to its own."""
+
+    connection: LateConnection
+    first: tuple[str, ...] = ()
+
+    def execute(self, *arguments: Any, **options: Any) -> Any:
+        self.first = tuple(self.connection.taken())
+        try:
+            return super().execute(*arguments, **options)
+        finally:
+            self.first = ()
+
+    def _execute_send(self, query: Any, **options: Any) -> None:
+        own = query.query
+        query.query = "; ".join((*self.first, "")).encode() + own
+        super()._execute_send(query, **options)
+        query.query = own  # where Django's log of statements looks
+
+    def _set_results(self, results: list[Any]) -> None:
+        super()._set_results(results[len(self.first) :])
+
+
+class LateTransactions(base.DatabaseWrapper):
+    """Django's transactions, opened and closed together with what is asked in them."""
+
+    def later(self, statement: str) -> None:
+        """Its answer is awaited by nobody; it is made before anything else over this connection, or with it."""
+        self.connection.later.append(statement)
+
+    def get_connection_params(self) -> dict[str, Any]:
+        return super().get_connection_params() | {"cursor_factory": LateCursor}
+
+    def _start_transaction_under_autocommit(self) -> None:
+        self.later("BEGIN")
+
+    def _set_autocommit(self, autocommit: bool) -> None:
+        if self.connection.autocommit != autocommit:
+            super()._set_autocommit(autocommit)
+
+    def _savepoint(self, sid: str) -> None:
+        self.later(self.ops.savepoint_create_sql(sid))
+
+    def _savepoint_commit(self, sid: str) -> None:
+        opening = self.ops.savepoint_create_sql(sid)
+        if opening in self.connection.later:  # nothing was asked in it
+            self.connection.later.remove(opening)
+        elif self.connection.info.transaction_status == TransactionStatus.INERROR:
+            super()._savepoint_commit(sid)  # says so
+        else:
+            self.later(self.ops.savepoint_commit_sql(sid))
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        opening, line = self.ops.savepoint_create_sql(sid), self.connection.later
+        if opening in line:
+            del line[line.index(opening) + 1 :]  # Django releases it next
+        else:
+            line.clear()
+            super()._savepoint_rollback(sid)

@@ -71,7 +71,6 @@ def test_the_application_goes_through_the_poolers(generated: Path):
 
     assert (found["HOST"], found["PORT"], found["NAME"]) == ("pgbouncer,pgbouncer2", "6432", "obcms_prod")
     assert (found["USER"], found["PASSWORD"]) == ("bmms_app", "app-password/+")
-    assert found["ENGINE"] == "bmms.main.postgresql", "a frozen pooler would be waited for"
     assert found["OPTIONS"]["load_balance_hosts"] == "random"
     assert found["OPTIONS"]["sslmode"] == "verify-full"
 

@@ -354,7 +354,7 @@ PROTECTIONS: Final[dict[str, Protection]] = {
     "pooler-killed": Protection("without a second pooler", remove=stop("pgbouncer"), restore=start("pgbouncer")),
     "pooler-frozen": Protection(
         "without asking a silent pooler whether it is there (main/postgresql)",
-        (Change("src/bmms/main/containers.py", "bmms.main.postgresql", "django.db.backends.postgresql", WEB),),
+        (Change("src/bmms/main/postgresql/base.py", "SILENCE: Final = 2.0", "SILENCE: Final = 999.0", WEB),),
     ),
     "worker-process-killed": NO_SWEEP,
     "worker-container-killed": NO_SWEEP,

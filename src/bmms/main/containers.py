@@ -83,7 +83,6 @@ def databases(environment: Mapping[str, str], *, as_owner: bool) -> dict[str, di
 def _address(hosts: str, port: str, name: str, user: str, password: str, **options: str) -> dict[str, Any]:
     tls = {"sslmode": "verify-full", "sslrootcert": str(GENERATED / "ca.crt")}
     return {
-        "ENGINE": "bmms.main.postgresql",
         "HOST": hosts,
         "PORT": port,
         "NAME": name,

@@ -174,7 +174,7 @@ _found = {} if env.str(_url, "") else containers.databases(os.environ, as_owner=
 DATABASES = {
     alias: {
         **_database,
-        "ENGINE": "bmms.main.postgresql",
+        "ENGINE": "bmms.main.postgresql",  # also where the env file names an address of its own
         "ATOMIC_REQUESTS": alias == "default",
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", 600),
         "CONN_HEALTH_CHECKS": True,

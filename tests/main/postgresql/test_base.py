@@ -91,6 +91,10 @@ def through(pooler: Pooler, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     made.close()
 
 
+def test_whatever_address_the_database_has_it_is_asked_so():
+    assert isinstance(connection, base.DatabaseWrapper), "a frozen pooler would be waited for"
+
+
 def test_a_slow_answer_is_waited_for(through: Any):
     with through.cursor() as cursor:
         cursor.execute("SELECT pg_sleep(1.5)")

@@ -1,7 +1,7 @@
-"""Statements that nobody awaits an answer of travel with the next one.
+"""Statements that nobody awaits an answer of travel with the next one (docs/decisions/0043).
 
-BEGIN, a savepoint and its end, and what tells PostgreSQL whose rows are meant would each be a way there and back through
-two poolers. They stand in line until something is asked; what COMMIT or ROLLBACK makes void is never sent.
+BEGIN, a savepoint, its end, and whose rows are meant: each would be a way of its own through two poolers and back. They
+stand in line until something is asked; what COMMIT or ROLLBACK makes void is never sent.
 """
 
 from collections.abc import Generator

@@ -102,6 +102,13 @@ def test_a_slow_answer_is_waited_for(through: Any):
         assert cursor.fetchone() == (7,)
 
 
+def test_a_socket_is_not_asked_whether_it_is_there(monkeypatch: pytest.MonkeyPatch, db: None):
+    monkeypatch.setattr(base, "SILENCE", 0.2)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(0.8)")
+    assert base.avoided == {}
+
+
 def test_a_frozen_pooler_is_left(through: Any, pooler: Pooler):
     through.ensure_connection()
     pooler.awake.clear()

@@ -69,7 +69,8 @@ class WatchedConnection(LateConnection):
 
     def _leave_unless_alive(self) -> None:
         host, address, port = (part.decode() for part in (self.pgconn.host, self.pgconn.hostaddr, self.pgconn.port))
-        if not takes_connections(address, int(port)):
+        on_this_machine = host.startswith("/")  # a socket: nothing stands between, and its end is noticed
+        if not on_this_machine and not takes_connections(address, int(port)):
             self._avoid(WHEN_SILENT)
             self.pgconn.finish()
             raise psycopg.OperationalError(f"{host} has said nothing for {SILENCE:.0f} s and takes no new connection.")

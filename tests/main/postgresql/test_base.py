@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any
 
 import pytest
-from django.db import InternalError, OperationalError, ProgrammingError, connection
+from django.db import InternalError, OperationalError, ProgrammingError, connection, connections
 
 from bmms.main import containers
 from bmms.main.postgresql import base
@@ -92,7 +92,7 @@ def through(pooler: Pooler, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 def test_whatever_address_the_database_has_it_is_asked_so():
-    assert isinstance(connection, base.DatabaseWrapper), "a frozen pooler would be waited for"
+    assert isinstance(connections["default"], base.DatabaseWrapper), "a frozen pooler would be waited for"
 
 
 def test_a_slow_answer_is_waited_for(through: Any):

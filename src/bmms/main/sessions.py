@@ -4,12 +4,18 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
+from bmms.tenancy.patience import once_led
+
 
 class Sessions(SessionMiddleware):
-    """Django takes every failure to keep a session for "you have signed out meanwhile" (400). A lost connection is not
-    the person's doing: it stays an error of ours (503), which may be tried again."""
+    """The session is kept after the request's own transaction, so that a connection may be lost just then: it is kept
+    over another. Django takes every failure to keep one for "you have signed out meanwhile" (400); where nobody leads
+    for long it stays an error of ours (503), which may be tried again."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        return once_led(lambda: self._kept(request, response))
+
+    def _kept(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         try:
             return super().process_response(request, response)
         except SessionInterrupted as interrupted:

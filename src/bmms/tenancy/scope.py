@@ -202,7 +202,8 @@ def _entered(context: Context, *, undone: bool = True) -> Iterator[None]:
 
     What only reads has nothing to undo, and does without.
     """
-    outer, connection = _context.get(), connections[context.alias]
+    outer = _context.get()
+    connection: Any = connections[context.alias]
     nested = connection.in_atomic_block
     needs_savepoint = undone and not context.role
     back = None

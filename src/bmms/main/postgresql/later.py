@@ -56,18 +56,18 @@ class LateCursor(base.Cursor):
     def execute(self, *arguments: Any, **options: Any) -> Any:
         self.first = tuple(self.connection.taken())
         try:
-            return super().execute(*arguments, **options)
+            return super().execute(*arguments, **options)  # type: ignore[misc]  # the stubs know none
         finally:
             self.first = ()
 
     def _execute_send(self, query: Any, **options: Any) -> None:
         own = query.query
         query.query = "; ".join((*self.first, "")).encode() + own
-        super()._execute_send(query, **options)
+        super()._execute_send(query, **options)  # type: ignore[misc]  # as above
         query.query = own  # where Django's log of statements looks
 
     def _set_results(self, results: list[Any]) -> None:
-        super()._set_results(results[len(self.first) :])
+        super()._set_results(results[len(self.first) :])  # type: ignore[misc]  # as above
 
 
 class LateTransactions(base.DatabaseWrapper):
@@ -85,7 +85,7 @@ class LateTransactions(base.DatabaseWrapper):
 
     def _set_autocommit(self, autocommit: bool) -> None:
         if self.connection.autocommit != autocommit:
-            super()._set_autocommit(autocommit)
+            super()._set_autocommit(autocommit)  # type: ignore[misc]  # as above
 
     def _savepoint(self, sid: str) -> None:
         self.later(self.ops.savepoint_create_sql(sid))
@@ -95,7 +95,7 @@ class LateTransactions(base.DatabaseWrapper):
         if opening in self.connection.later:  # nothing was asked in it
             self.connection.later.remove(opening)
         elif self.connection.info.transaction_status == TransactionStatus.INERROR:
-            super()._savepoint_commit(sid)  # says so
+            super()._savepoint_commit(sid)  # type: ignore[misc]  # as above; it says so
         else:
             self.later(self.ops.savepoint_commit_sql(sid))
 
@@ -105,4 +105,4 @@ class LateTransactions(base.DatabaseWrapper):
             del line[line.index(opening) + 1 :]  # Django releases it next
         else:
             line.clear()
-            super()._savepoint_rollback(sid)
+            super()._savepoint_rollback(sid)  # type: ignore[misc]  # as above

@@ -148,6 +148,18 @@ def test_a_dead_replica_costs_one_attempt(answered, monkeypatch):
     assert answered() == ("default", "resting")
 
 
+def test_the_leader_may_be_lost_while_a_replica_is_tried(answered, monkeypatch):
+    """As both are where a pooler starts anew."""
+    answered()
+
+    def unreachable(*_arguments: object) -> None:
+        connection.connection.close()
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(replica, "on_replica", unreachable)
+    assert answered() == ("default", "unreachable")
+
+
 def test_a_replica_that_dies_meanwhile_is_read_anew_from_the_leader(answered, monkeypatch):
     answered()
 

@@ -46,7 +46,7 @@ from bmms.main.replica import (
 from bmms.organizations.models import RESERVED_CODES, Organization
 from bmms.organizations.queries import organization_with_code
 from bmms.tenancy.patience import once_led, own_once_led, wait_for_leader
-from bmms.tenancy.scope import own, scope
+from bmms.tenancy.scope import scope
 
 Handler = Callable[[Request], HttpResponseBase]
 
@@ -154,7 +154,7 @@ class OrganizationScope:
         """The leader's transaction is over: a request holds one connection at a time."""
         replica = opened(request)
         if replica is None:
-            with own(request.user.pk):
+            with own_once_led(request.user.pk):
                 return self._on_leader(request)
         with replica:
             response = visited(request, self.get_response(request))

@@ -152,7 +152,7 @@ def test_the_leader_may_be_lost_while_a_replica_is_tried(answered, monkeypatch):
     """As both are where a pooler starts anew."""
     answered()
 
-    def unreachable(*_arguments: object) -> None:
+    def unreachable(*_arguments: object, **_options: object) -> None:
         connection.connection.close()
         raise OperationalError("server closed the connection unexpectedly")
 

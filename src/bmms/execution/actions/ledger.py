@@ -19,6 +19,7 @@ from bmms.budgeting.models import AllotmentClass, AppropriationAct
 from bmms.execution.actions.accounts import open_account
 from bmms.execution.actions.moving import modify
 from bmms.execution.actions.posting import Line, post_entry
+from bmms.execution.actions.telling import tell_of_cash, tell_of_release
 from bmms.execution.models import REGULAR_FUND, Account, Entry, Posting
 from bmms.execution.queries.keys import entry_posted_with, form_key, refuse_other
 from bmms.execution.queries.obstacles import refuse_object_of_another_class, refuse_other_cash
@@ -110,6 +111,7 @@ def release(
         record("allotment.overridden", allotment, by=by, reason=overridden)
     lines = [Line(allotment, M.ALLOTMENT, amount)]
     post_entry(Entry.Kind.ALLOTMENT, lines, on=on, particulars=form, by=by, request=key, form=form)
+    tell_of_release(allotment, by=by)
     return _fresh(allotment)
 
 
@@ -218,6 +220,7 @@ def allocate_cash(
         valid_until=valid_until,
     )
     post_entry(Entry.Kind.CASH, [Line(cash, M.CASH, amount)], on=on, particulars=name, by=by, request=key)
+    tell_of_cash(cash, by=by)
     return _fresh(cash)
 
 

@@ -17,6 +17,7 @@ from bmms.access.permissions import Permission
 from bmms.access.steps import take_step
 from bmms.audit.actions import record
 from bmms.execution.actions.papers import move_paper
+from bmms.execution.actions.telling import tell_of_cancelled_release
 from bmms.execution.models import (
     REQUEST_STEPS,
     Account,
@@ -104,6 +105,8 @@ def reverse_entry(entry: Entry, *, on: date, particulars: str, by: Actor, reques
     opposite = _post(key, entry.kind, on, series, prefix, by, particulars, entry.pk, [])
     _reverse_requests(entry, reason=particulars, by=by)
     _cancel_papers(entry, reason=particulars, by=by)
+    if entry.kind == Entry.Kind.ALLOTMENT:
+        tell_of_cancelled_release(first, by=by)
     return opposite
 
 

@@ -1,4 +1,5 @@
-"""Who is told that a document has come to them, or back: at each step, until the next one is taken."""
+"""Who is told that a document has come to them, or back: at each step, until the next one is taken. And who issues cash
+is told of what was released."""
 
 from typing import Any, Final
 
@@ -6,8 +7,11 @@ from django.db import transaction
 
 from bmms.access.actor import Actor
 from bmms.access.news import News, settle, tell
+from bmms.access.permissions import Permission
 from bmms.audit.models import Event
-from bmms.execution.models import Paper
+from bmms.execution.models import Account, Paper
+from bmms.execution.queries.cash import is_covered, notices_of
+from bmms.execution.queries.news import CASH_WAITING
 from bmms.execution.queries.papers import writers_of
 from bmms.execution.queries.waiting import RETURNED, WAITING, Waiting
 
@@ -39,6 +43,39 @@ def tell_of_step(document: Document, before: str, *, by: Actor) -> None:
         _settle(document, status, earlier, by)
     if (type(document), document.status) in NEXT:
         _tell(document, document.status, rounds, by)
+
+
+@transaction.atomic
+def tell_of_release(allotment: Account, *, by: Actor) -> None:
+    """Nothing is paid before there is cash; of one act and class once until some is issued."""
+    if is_covered(allotment):
+        return
+    news = News(
+        CASH_WAITING,
+        once_key=_once_of_cash(allotment),
+        page="execution:allocate_cash",
+        about={"class": allotment.allotment_class, "act": str(allotment.act)},
+        organization_id=allotment.organization_id,
+    )
+    tell(news, holders=Permission.CASH_ALLOCATE, by=by)
+
+
+@transaction.atomic
+def tell_of_cash(issued: Account, *, by: Actor) -> None:
+    """How much a notice is for is the Treasury Office's to say: nothing waits for it until more is released."""
+    settle(CASH_WAITING, _once_of_cash(issued, later=1), by=by)
+
+
+@transaction.atomic
+def tell_of_cancelled_release(allotment: Account, *, by: Actor) -> None:
+    if is_covered(allotment):
+        settle(CASH_WAITING, _once_of_cash(allotment), by=by)
+
+
+def _once_of_cash(account: Account, later: int = 0) -> str:
+    """Another one after each notice; `later` is how many were issued since."""
+    of = (account.organization_id, account.act_id, account.allotment_class, account.fund)
+    return " ".join(map(str, (*of, notices_of(account) - later)))
 
 
 def _settle(document: Document, status: str, rounds: int, by: Actor) -> None:

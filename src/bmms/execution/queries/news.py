@@ -30,11 +30,20 @@ FAMILIES: Final[Mapping[str, tuple[Any, Any, str]]] = {
         "arrows-exchange",
     ),
 }
+CASH_WAITING: Final = "cash.waiting"
 SENTENCE: Final = _("%(step)s: %(document)s")
 
 
 def news_of_documents() -> list[NewsKind]:
-    found = []
+    found = [
+        NewsKind(
+            CASH_WAITING,
+            _("What was released waits for my cash allocation"),
+            _("Issue a cash allocation: %(class)s of %(act)s"),
+            icon="cash",
+            needs_action=True,
+        )
+    ]
     for page, (waiting, returned, icon) in FAMILIES.items():
         steps = {kind.status: kind.label for kind in WAITING if kind.page == page}
         common: dict[str, Any] = {"needs_action": True, "on_first_page": True, "spell": {"step": steps.__getitem__}}

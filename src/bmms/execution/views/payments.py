@@ -1,11 +1,13 @@
 """What payments need: payees, what has become due, cash."""
 
+from typing import Final
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,9 +21,13 @@ from bmms.execution.actions.payees import PAYEE_FIELDS, add_payee, edit_payee
 from bmms.execution.forms import CashForm, PayableForm, PayeeForm
 from bmms.execution.lists import CASH, OBLIGATIONS, PAYEES
 from bmms.execution.models import Account, Payee
+from bmms.execution.queries.cash import uncovered_on
 from bmms.execution.queries.vouchers import payee_with_key, vouchers
 from bmms.execution.views.accounts import account_of, posting_page
+from bmms.lib.money import format_pesos
 from bmms.ui.lists import list_page
+
+MOST_UNCOVERED: Final = 6
 
 
 @require(Permission.LEDGER_VIEW)
@@ -95,7 +101,7 @@ def cash(request: Request) -> HttpResponse:
 def new_cash(request: Request) -> HttpResponse:
     form = CashForm(request.POST or None, initial={"request": uuid4()})
     cancel = reverse("execution:cash", kwargs={"code": request.organization.code})
-    context = {"title": _("Issue a cash allocation"), "cancel": cancel}
+    context = {"title": _("Issue a cash allocation"), "cancel": cancel, "lead": _uncovered()}
     return posting_page(
         request,
         form,
@@ -103,6 +109,22 @@ def new_cash(request: Request) -> HttpResponse:
         "execution/paper_form.html",
         context,
     )
+
+
+def _uncovered() -> str:
+    """What was released and has no cash yet, for whoever is about to issue some."""
+    line = _("%(class)s of %(act)s (%(fund)s): %(amount)s")
+    found = [
+        line
+        % {
+            "class": each["allotment_class"],
+            "act": each["act__name"],
+            "fund": each["fund"],
+            "amount": format_pesos(each["released"] - each["issued"]),
+        }
+        for each in uncovered_on(timezone.localdate())[:MOST_UNCOVERED]
+    ]
+    return _("Released, and no cash for it yet: %s.") % "; ".join(found) if found else ""
 
 
 def _payee_form(request: Request, form: PayeeForm) -> HttpResponse:

@@ -93,6 +93,13 @@ NEWS = (
         needs_action=True,
     ),
     NewsKind(
+        "issue.laid_before",
+        _("An issue of a project was laid before my office"),
+        _("Laid before us: “%(problem)s” of %(project)s"),
+        icon="alert-triangle",
+        needs_action=True,
+    ),
+    NewsKind(
         "issue.mine",
         _("An issue of a project is mine to act on"),
         _("Act on “%(problem)s” of %(project)s"),

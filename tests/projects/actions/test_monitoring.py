@@ -46,6 +46,60 @@ def test_who_decides_on_projects_is_told_of_what_is_escalated_to_the_head(moh, p
     assert waiting() == [0, 0]
 
 
+@pytest.fixture
+def offices(moh):
+    """Who looks on in BPDA and OCM, who decides in health, and whoever knows of the ministry next door."""
+    return {
+        "bpda": cast.member("bea", cast.organization("bpda", "Planning"), "bpda_officer"),
+        "ocm": cast.member("omar", cast.organization("ocm", "Chief Minister"), "ocm_oversight"),
+        "head": cast.member("hana", moh, "head_of_office"),
+        "stranger": cast.member("mona", cast.organization("mfbm", "Finance"), "mfbm_analyst"),
+    }
+
+
+def told(people: dict[str, cast.User]) -> dict[str, tuple[int, int]]:
+    """Of escalated issues: how often in all, and how many wait."""
+    with system("the test looks into inboxes"):
+        rows = Notification.objects.filter(kind__in=("issue.escalated", "issue.laid_before"))
+        found = {name: rows.filter(user=person) for name, person in people.items()}
+        return {name: (each.count(), each.filter(done_at=None).count()) for name, each in found.items() if each}
+
+
+def test_each_time_that_an_issue_is_escalated_those_it_comes_to_are_told(moh, project, monitor, offices):
+    with scope(moh.pk):
+        made = add_issue(project, samples.ISSUE | {"escalated_to": "head", "action": "Decide."}, by=monitor)
+    assert told(offices) == {"head": (1, 1)}
+    for version, (level, found) in enumerate(
+        (
+            ("ocm", {"head": (1, 0), "ocm": (1, 1)}),
+            ("bpda", {"head": (1, 0), "ocm": (1, 0), "bpda": (1, 1)}),
+            ("province", {"head": (1, 0), "ocm": (1, 0), "bpda": (1, 0)}),  # whose people have no inbox here
+            ("head", {"head": (2, 1), "ocm": (1, 0), "bpda": (1, 0)}),
+            ("ocm", {"head": (2, 0), "ocm": (2, 1), "bpda": (1, 0)}),
+        ),
+        start=1,
+    ):
+        with scope(moh.pk):
+            edit_issue(made, {"escalated_to": level}, version=version, by=monitor)
+        assert told(offices) == found
+    with scope(moh.pk):
+        edit_issue(made, {"cause": "Rain"}, version=6, by=monitor)
+        assert told(offices)["ocm"] == (2, 1)
+        settle_issue(made, result="It was decided.", by=monitor)
+    assert told(offices)["ocm"] == (2, 0)
+
+
+def test_who_acts_on_an_issue_again_is_told_again(moh, project, monitor, faisal):
+    dan = cast.member("dan", moh, "director")
+    with scope(moh.pk):
+        made = add_issue(project, samples.ISSUE | {"owner": faisal}, by=monitor)
+        edit_issue(made, {"owner": dan}, version=1, by=monitor)
+    assert (unread(faisal), unread(dan)) == ([], ["issue.mine"])
+    with scope(moh.pk):
+        edit_issue(made, {"owner": faisal}, version=2, by=monitor)
+    assert (unread(faisal), unread(dan)) == (["issue.mine"], [])
+
+
 def test_an_issue_is_entered_acted_on_and_settled(moh, project, monitor, faisal):
     with scope(moh.pk):
         made = add_issue(project, samples.ISSUE | {"owner": faisal}, by=monitor)

@@ -17,9 +17,11 @@ from bmms.documents.actions import attach_file
 from bmms.documents.models import Attachment
 from bmms.lib.changes import apply_values
 from bmms.projects.models import FieldVisit, Issue, Photo, Project
+from bmms.projects.queries.monitoring import monitors_in, times_changed
 
 ISSUE_FIELDS: Final = ("kind", "problem", "cause", "action", "owner", "due_date", "escalated_to", "found_on")
 VISIT_FIELDS: Final = ("visit_date", "team", "place", "latitude", "longitude", "findings", "follow_up")
+OFFICES: Final = (Issue.Level.BPDA.value, Issue.Level.OCM.value)  # with people here, who look into every organization
 PICTURES: Final = ("image/jpeg", "image/png", "image/tiff")
 
 
@@ -32,7 +34,7 @@ def add_issue(project: Project, values: Mapping[str, Any], *, by: Actor) -> Issu
     issue.save(force_insert=True)
     record("issue.added", issue, by=by, changes=changes | {"project": (None, project)})
     _tell_owner(issue, by)
-    _tell_head(issue, by)
+    _tell_whom_it_is_laid_before(issue, by)
     return issue
 
 
@@ -50,10 +52,11 @@ def edit_issue(issue: Issue, values: Mapping[str, Any], *, version: int, by: Act
     current.save()
     record("issue.edited", current, by=by, changes=changes)
     if "owner" in changes:
+        settle("issue.mine", _once(current, "owner", ago=1), by=by)
         _tell_owner(current, by)
     if "escalated_to" in changes:
-        settle("issue.escalated", str(current.key), by=by)
-        _tell_head(current, by)
+        _settle_escalated(current, ago=1, by=by)
+        _tell_whom_it_is_laid_before(current, by)
 
 
 @transaction.atomic
@@ -81,8 +84,8 @@ def settle_issue(issue: Issue, *, result: str, by: Actor) -> None:
     current.result, current.settled_by_id, current.settled_at = result.strip(), by.user_id, timezone.now()
     current.save()
     record("issue.settled", current, by=by, changes={"status": (before, current.status)}, reason=result)
-    settle("issue.mine", str(current.key), by=by)
-    settle("issue.escalated", str(current.key), by=by)
+    settle("issue.mine", _once(current, "owner"), by=by)
+    _settle_escalated(current, by=by)
 
 
 @transaction.atomic
@@ -156,16 +159,28 @@ def _refuse_visit(visit: FieldVisit) -> None:
 
 def _tell_owner(issue: Issue, by: Actor) -> None:
     if issue.owner_id is not None:
-        tell(_news("issue.mine", issue), people={issue.owner_id}, by=by)
+        tell(_news("issue.mine", issue, "owner"), people={issue.owner_id}, by=by)
 
 
-def _tell_head(issue: Issue, by: Actor) -> None:
-    """Whoever decides on projects, once an issue is escalated to them."""
+def _tell_whom_it_is_laid_before(issue: Issue, by: Actor) -> None:
+    """Whoever decides on projects, or the office that looks on: each time that it comes to them anew."""
     if issue.escalated_to == Issue.Level.HEAD:
-        tell(_news("issue.escalated", issue), holders=Permission.PROJECT_CONFIRM, by=by)
+        tell(_news("issue.escalated", issue, "escalated_to"), holders=Permission.PROJECT_CONFIRM, by=by)
+    elif issue.escalated_to in OFFICES:
+        tell(_news("issue.laid_before", issue, "escalated_to"), people=monitors_in(issue.escalated_to), by=by)
 
 
-def _news(kind: str, issue: Issue) -> News:
+def _settle_escalated(issue: Issue, *, by: Actor, ago: int = 0) -> None:
+    for kind in ("issue.escalated", "issue.laid_before"):
+        settle(kind, _once(issue, "escalated_to", ago=ago), by=by)
+
+
+def _news(kind: str, issue: Issue, field: str) -> News:
     about = {"problem": issue.problem[:120], "project": issue.project.ppa.title[:80]}
     page = {"key": str(issue.key)}
-    return News(kind, str(issue.key), "projects:issue", page, about, issue.organization_id, issue.due_date)
+    return News(kind, _once(issue, field), "projects:issue", page, about, issue.organization_id, issue.due_date)
+
+
+def _once(issue: Issue, field: str, *, ago: int = 0) -> str:
+    """Another one after each change of the field: who was told before is told again."""
+    return f"{issue.key} {times_changed(issue, field) - ago}"

@@ -3,9 +3,13 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from bmms.access.permissions import Permission
+from bmms.accounts.queries.people import reaching_holders_by_office
+from bmms.audit.models import Event
 from bmms.geography.queries.browse import WITH_PARENTS
 from bmms.projects.models import FieldVisit, Issue, Photo, Project
 from bmms.projects.models.monitoring import UNSETTLED
+from bmms.tenancy.scope import system
 
 
 def issues() -> QuerySet[Issue]:
@@ -15,6 +19,20 @@ def issues() -> QuerySet[Issue]:
 
 def issue_with_key(key: UUID) -> Issue | None:
     return issues().select_related("settled_by", "project__ppa", "owner").filter(key=key).first()
+
+
+def times_changed(issue: Issue, field: str) -> int:
+    """How often its history says that the field became another one."""
+    of_it = Event.objects.filter(
+        organization_id=issue.organization_id, subject_type=issue._meta.label_lower, subject_id=str(issue.pk)
+    )
+    return of_it.filter(changes__has_key=field).count()
+
+
+def monitors_in(office: str) -> set[int]:
+    """Who looks at the projects of every organization, by a role in the organization with this code."""
+    with system("whom an issue is laid before stands in another organization"):
+        return reaching_holders_by_office(Permission.PROJECT_VIEW).get(office, set())
 
 
 def visits() -> QuerySet[FieldVisit]:

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 from tests import cast
@@ -129,6 +130,19 @@ def test_who_decides_for_other_organizations_sees_on_the_own_first_page_what_wai
     for number in range(2, 30):
         told(moh, fatima, maker, number)
     assert len(statements(lambda: client.get("/mfbm/"))) == before <= 12
+
+
+def test_what_names_its_organization_has_it_named_once(moh, maker):
+    """Not in a sentence that holds the letters by chance."""
+    mfbm = cast.organization("mfbm", "Ministry of Finance, and Budget and Management", stage="LIVE")
+    fatima = cast.member("fatima", mfbm, "mfbm_analyst")
+    told(moh, fatima, maker, 1, about={"plan": "GPB of MOH"})
+    told(moh, fatima, maker, 2, about={"plan": "MOHAIR"})
+    page = browser(fatima).get("/mfbm/").content.decode()
+    assert re.findall(r"Approve [^<]*<.*", page) == [
+        "Approve GPB of MOH</span>",
+        'Approve MOHAIR <small class="text-secondary">MOH</small></span>',
+    ]
 
 
 def test_of_more_than_eight_that_wait_the_first_page_says_that_the_inbox_has_them(moh, ana, maker):

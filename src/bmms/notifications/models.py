@@ -1,3 +1,4 @@
+import re
 import uuid
 
 from django.db import models
@@ -56,6 +57,12 @@ class Notification(models.Model):
         """In the reader's language; of a kind that this release does not know, its name."""
         kind = news_kind(self.kind)
         return kind.words(self.about) if kind else self.kind
+
+    @property
+    def place(self) -> str:
+        """The organization's acronym, to stand behind the words; nothing where they name it themselves."""
+        acronym = self.organization.acronym if self.organization else ""
+        return "" if re.search(rf"(?<!\w){re.escape(acronym)}(?!\w)", self.words) else acronym
 
     @property
     def icon(self) -> str:

@@ -144,7 +144,7 @@ def inbox_attention(request: Any) -> list[AttentionItem]:
     if any(each.role.reach for each in request.holdings if each.organization_id == here):
         elsewhere = waiting_elsewhere(user, [each.pk for each in request.organizations])
     items = [_item(row) for row in waiting[:MOST_WAITING]]
-    items += [_item(row, note=row.organization.acronym) for row in elsewhere[:MOST_WAITING] if row.organization]
+    items += [_item(row, note=row.place) for row in elsewhere[:MOST_WAITING] if row.organization]
     if max(len(waiting), len(elsewhere)) > MOST_WAITING:
         items.append(AttentionItem(_("More in your inbox"), reverse("inbox:inbox") + "?show=action", is_rest=True))
     return items

@@ -54,7 +54,7 @@ def _write(rows: Sequence[Notification], by: Actor) -> None:
 def _line(row: Notification) -> dict[str, Any]:
     return {
         "words": row.words,
-        "place": row.organization.acronym if row.organization else "",
+        "place": row.place,
         "due": row.due_date.isoformat() if row.due_date else "",
         "url": settings.BASE_URL + row.url,
     }

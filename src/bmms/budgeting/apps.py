@@ -91,6 +91,7 @@ def _open_proposals_for_attachments() -> None:
         view=Permission.PROPOSAL_VIEW,
         attach=(Permission.PROPOSAL_EDIT, Permission.PROPOSAL_RECORD),
         inside=lambda by: at_work(),
+        is_fixed=lambda record: not record.is_open,
     )
 
 

@@ -184,9 +184,9 @@ def _open_records_for_attachments() -> None:
     register_attachable(
         Indicator, name="indicator", label=_("Indicator"), rows=indicators, page="planning:indicator", **declared
     )
-    register_attachable(
-        Plan, name="plan", label=_("Plan"), rows=plans, page="planning:plan", inside=lambda by: at_work(), **declared
-    )
+    declared["is_fixed"] = lambda record: not record.is_open
+    of_plans = {"rows": plans, "page": "planning:plan", "inside": lambda by: at_work()}
+    register_attachable(Plan, name="plan", label=_("Plan"), **declared, **of_plans)
     lines = {"rows": investment_lines, "page": "planning:investment", "inside": lambda by: own_investment_lines()}
     register_attachable(InvestmentLine, name="aip_line", label=_("AIP line"), **declared, **lines)
     declared |= {"rows": strategies, "page": "planning:strategy", "inside": lambda by: drafted_strategies()}

@@ -24,6 +24,7 @@ from bmms.budgeting.actions.proposals import (
 )
 from bmms.budgeting.models import BudgetProposal
 from bmms.budgeting.queries.proposals import gad_shortfall, totals_of, why_closed
+from bmms.documents.actions import remove_attachment
 from bmms.documents.models import Attachment
 from bmms.documents.queries import check_sees, kind_of, may_attach, visible_attachments
 from bmms.execution.actions.enactment import appropriate_enacted
@@ -86,6 +87,19 @@ def attached(proposal, name: str = "consultation.pdf", content_type: str = "appl
         sha256="0" * 64,
         scan="clean",
     )
+
+
+def test_what_a_proposal_was_submitted_with_stays_until_it_is_returned(moh, office, proposal):
+    planner, head, budget = (office[role] for role in ("planning_officer", "head_of_office", "budget_officer"))
+    with scope(moh.pk):
+        attached(proposal)
+        for step, officer in (("review", planner), ("approve", head), ("submit", budget)):
+            move_proposal(proposal, step, by=officer)
+        with pytest.raises(DomainError, match="was signed with this file on it"):
+            remove_attachment(Attachment.objects.get(), reason="Another one.", by=head)
+        move_proposal(proposal, "give_back", reason="Of which year is it?", by=office["mfbm_analyst"])
+        remove_attachment(Attachment.objects.get(), reason="Another one.", by=head)
+        assert Attachment.objects.get().removed_at is not None
 
 
 def test_the_call_closes_at_its_deadline_and_only_mfbm_reopens_it(moh, mfbm, office, director):

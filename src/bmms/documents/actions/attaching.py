@@ -117,7 +117,10 @@ def _refuse_fixed(attachment: Attachment) -> None:
         return
     if kind.is_fixed(type(subject).objects.select_for_update(of=("self",)).get(pk=subject.pk)):
         raise DomainError(
-            _("“%(record)s” was signed with this file on it. It can be removed only once that is returned.")
+            _(
+                "“%(record)s” was signed with this file on it. It stays there unless that is returned; another one may "
+                "stand beside it."
+            )
             % {"record": attachment.record_label}
         )
 

@@ -376,6 +376,21 @@ def test_a_place_has_its_share_of_cost_payments_and_people(world, moh):
     assert (found.everything.projects, found.unmapped.projects, found.unmapped_share) == (3, 2, Decimal("66.67"))
 
 
+def test_what_is_paid_for_no_project_is_no_payment_of_the_projects(odettes, world, moh):
+    """The program pays 40 % of it for the project; for the rest nobody has named a project."""
+    with scope(moh.pk):
+        paid = projects.paid(world)
+    rest = Decimal(100_000) - paid
+    with oversight():
+        found = geography_of(2026)
+    by_place = sum(row.reach.paid for row in found.rows) + found.unmapped.paid
+    assert (found.everything.paid, by_place, found.elsewhere, found.elsewhere_share) == (paid, paid, rest, Decimal(60))
+    assert "60.00% of all payments" in odettes.get("/oversight/places/?fy=2026").content.decode()
+    file = odettes.get("/oversight/places/csv/?fy=2026").content.decode()
+    cells = {name: figures for name, *figures in csv.reader(file.splitlines())}
+    assert cells["Paid for no project of the year"][2] == f"{rest}"
+
+
 def test_a_city_of_no_province_stands_for_itself(world, moh):
     city = projects.place("0931700000")  # Zamboanga
     with scope(moh.pk):

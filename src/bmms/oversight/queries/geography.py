@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Substr
 
+from bmms.execution.models import Account
 from bmms.geography.models import Place
 from bmms.geography.queries.maps import map_of
 from bmms.lib.money import CENTAVO, format_pesos
@@ -66,6 +67,7 @@ class Geography:
     unmapped: Reach  # of projects that name no place
     obc: Reach  # of places for Other Bangsamoro Communities, inside the rows
     province: Place | None = None  # whose municipalities the rows are
+    elsewhere: Decimal = NOTHING  # paid for no project of the year, and so at no place
 
     @property
     def obc_rows(self) -> list[ReachRow]:
@@ -75,6 +77,11 @@ class Geography:
     def unmapped_share(self) -> Decimal | None:
         whole = self.everything.projects
         return (Decimal(100) * self.unmapped.projects / whole).quantize(CENTAVO) if whole else None
+
+    @property
+    def elsewhere_share(self) -> Decimal | None:
+        whole = self.everything.paid + self.elsewhere
+        return (Decimal(100) * self.elsewhere / whole).quantize(CENTAVO) if whole else None
 
 
 def geography_of(year: int, province: Place | None = None) -> Geography:
@@ -91,8 +98,8 @@ def geography_of(year: int, province: Place | None = None) -> Geography:
     rows.sort(key=lambda row: (row.place is None, row.place.scope if row.place else "", -row.reach.paid))
     with_place = mapped.values("project").distinct().count()
     whole = sum((row.reach for row in rows), Reach())
-    unmapped = everything - whole
-    return Geography(rows, everything, _with(unmapped, projects=everything.projects - with_place), obc)
+    unmapped = _with(everything - whole, projects=everything.projects - with_place)
+    return Geography(rows, everything, unmapped, obc, elsewhere=_all_paid(here) - everything.paid)
 
 
 def _within(province: Place, year: int) -> Geography:
@@ -163,9 +170,15 @@ def _paid_by(part: Callable[[str], Any], year: int, here: list[int]) -> Iterable
 
 
 def _paying(year: int, here: list[int]) -> Iterator[tuple[str, QuerySet[Any]]]:
-    """What pays for projects of the year, and the path from it to the project."""
+    """What pays for projects of the year, and the path from it to the project: most PPAs have none."""
     for project, rows in (("ppa__project", own_payments()), ("project", linked_payments())):
-        yield project, rows.filter(of_year(year, f"{project}__"), organization__in=here)
+        there_is_one = {f"{project}__isnull": False}  # the days of none are empty, and of every year
+        yield project, rows.filter(of_year(year, f"{project}__"), organization__in=here, **there_is_one)
+
+
+def _all_paid(here: list[int]) -> Decimal:
+    rows = Account.objects.filter(level=Account.Level.APPROPRIATION, organization__in=here)
+    return Decimal(rows.aggregate(sum=Sum("disbursed"))["sum"] or 0)
 
 
 def _everything(year: int, here: list[int]) -> Reach:

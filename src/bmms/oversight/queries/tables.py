@@ -14,14 +14,15 @@ from bmms.reporting.queries.alignment import LABELS, Aligned
 
 
 def places_table(found: Geography) -> Table:
-    everywhere = [] if found.province else [(_("Without a place"), *_reached(found.unmapped))]
+    everywhere, elsewhere = [(_("Without a place"), *_reached(found.unmapped))], [_elsewhere(found)]
     return Table(
         headings=[_("Municipality") if found.province else _("Province"), *_headings()],
         lines=[
             *((_name(row, found), *_reached(row.reach, row.paid_per_head)) for row in found.rows),
-            *everywhere,
+            *([] if found.province else everywhere),
             (_("Every project once"), *_reached(found.everything)),
             (_("Reached Other Bangsamoro Communities"), *_reached(found.obc)),  # inside the rows
+            *([] if found.province else elsewhere),
         ],
     )
 
@@ -29,6 +30,12 @@ def places_table(found: Geography) -> Table:
 def communities_table(found: Geography) -> Table:
     rows = [(_name(row, found), *_reached(row.reach, row.paid_per_head)) for row in found.obc_rows]
     return Table([_("Province"), *_headings()], [*rows, (_("Every project once"), *_reached(found.obc))])
+
+
+def _elsewhere(found: Geography) -> tuple[Any, ...]:
+    """Under the heading of what was paid; nothing is known of its places or people."""
+    nobody = (None,) * 4
+    return _("Paid for no project of the year"), None, None, found.elsewhere.quantize(CENTAVO), *nobody
 
 
 def _headings() -> list[str]:

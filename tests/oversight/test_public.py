@@ -64,6 +64,24 @@ def test_files_hold_the_same(project):
     assert Client().get(f"{PAGE}figures.exe").status_code == 404
 
 
+def test_the_package_is_one_by_its_standard():
+    """By the words that the standard's own schema takes: programs that read such packages refuse others."""
+    package = package_of(2025, [{"organization": "MOH", "disbursed": Decimal(1)}])
+    (resource,), model = package["resources"], package["model"]
+    assert (package["profile"], resource["profile"]) == ("tabular-data-package", "tabular-data-resource")
+    assert package["fiscalPeriod"] == {"start": "2025-01-01", "end": "2025-12-31"}
+    assert (package["countryCode"], package["granularity"]) == ("PH", "aggregated")
+    for measure in model["measures"].values():
+        assert measure["phase"] in {"proposed", "approved", "adjusted", "executed"}
+        assert (measure["direction"], measure["currency"]) == ("expenditure", "PHP")
+        assert set(measure) <= {"source", "resource", "currency", "factor", "direction", "phase"}
+    (dimension,) = model["dimensions"].values()
+    kinds = {"datetime", "entity", "classification", "activity", "fact", "location", "other"}
+    assert dimension["dimensionType"] in kinds
+    assert dimension["classificationType"] in {"functional", "administrative", "economic"}
+    assert dimension["primaryKey"] in dimension["attributes"]
+
+
 def test_it_is_computed_once_in_a_while(project):
     Client().get(f"{PAGE}?fy=2025")
     assert statements(lambda: Client().get(f"{PAGE}?fy=2025")) == []

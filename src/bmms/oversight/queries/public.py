@@ -50,14 +50,18 @@ def package_of(year: int, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     data = [{name: _in_json(value) for name, value in row.items()} for row in rows]
     resource = {"name": "figures", "profile": "tabular-data-resource", "data": data, "schema": {"fields": fields}}
     measures = {
-        name: {"source": name, "phase": phase, "fiscalPeriod": str(year), "currency": "PHP"}
+        name: {"source": name, "direction": "expenditure", "phase": phase, "currency": "PHP"}
         for name, phase in PHASES.items()
     }
-    organization = {"dimensionType": "administrative", "primaryKey": "organization"}
+    organization = {"dimensionType": "entity", "classificationType": "administrative", "primaryKey": "organization"}
     attributes = {name: {"source": name} for name in COLUMNS[:2]}
     return {
+        "profile": "tabular-data-package",
         "name": f"bangsamoro-budget-{year}",
         "title": f"Budgets, releases and physical progress {year}",
+        "countryCode": "PH",
+        "granularity": "aggregated",
+        "fiscalPeriod": {"start": f"{year}-01-01", "end": f"{year}-12-31"},
         "resources": [resource],
         "model": {"measures": measures, "dimensions": {"organization": organization | {"attributes": attributes}}},
     }

@@ -3,6 +3,7 @@ from decimal import Decimal
 from unittest.mock import Mock
 
 import pytest
+from django.utils import timezone
 from tests import cast
 from tests.planning import samples as planning
 from tests.projects import samples
@@ -47,6 +48,19 @@ def test_a_project_is_measured_as_of_its_last_certified_quarter(moh, project, in
         project.refresh_from_db()
         assert project.measured_until == date(2026, 6, 30)
         assert (project.physical, project.expected, project.slippage) == (22, 40, -18)
+
+
+def test_a_quarter_that_goes_on_is_measured_when_it_is_over(moh, project, indicator, monkeypatch):
+    """Certified in its first days already: half a quarter's work is not compared with what the whole was to bring."""
+    with scope(moh.pk):
+        samples.certified(indicator, Reached(value=Decimal(10)))
+        samples.certified(indicator, Reached(value=Decimal(1)), quarter=2)
+        found = []
+        for day in (date(2026, 5, 2), date(2026, 7, 1)):
+            monkeypatch.setattr(timezone, "localdate", lambda day=day: day)
+            measure(project.ppa, by=WORKER)
+            found.append((*stands(project), project.measured_until))
+    assert found == [(10, 10, 0, date(2026, 3, 31)), (11, 40, -29, date(2026, 6, 30))]
 
 
 def test_what_is_no_project_is_not_measured(moh, project):

@@ -20,7 +20,8 @@ AT_ONCE: Final = 100  # rows of one statement: each is compared with the key of 
 
 @transaction.atomic
 def measure(ppa: PPA, *, by: Actor) -> Project | None:
-    """How far its project is, as of the last quarter of which something is certified. Computed, so no event of its own.
+    """How far its project is, as of the last quarter that is over and of which something is certified. Computed, so no
+    event of its own.
 
     Whoever moves an accomplishment need not be allowed to keep projects.
     """
@@ -54,8 +55,8 @@ def measure_year(year: int, *, by: Actor) -> int:
 
 
 def _physical(projects: Collection[Project]) -> list[dict[str, Any]]:
-    """Of each what stands there when it is measured now."""
-    reached = last_progress([each.ppa_id for each in projects])
+    """Of each what stands there when it is measured now: a quarter that goes on has yet to bring what it planned."""
+    reached = last_progress([each.ppa_id for each in projects], *quarter_of(timezone.localdate()))
     found: list[dict[str, Any]] = []
     for each in projects:
         values = dict.fromkeys(PHYSICAL)

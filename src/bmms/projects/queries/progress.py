@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bmms.planning.models import Indicator, Plan, Target
@@ -199,12 +200,13 @@ def parts_of_year(
     return found
 
 
-def last_progress(ppas: Collection[int]) -> dict[int, tuple[tuple[int, int], Progress]]:
-    """Of each PPA the last year and quarter of which something is certified, and how far it was by then.
+def last_progress(ppas: Collection[int], year: int, quarter: int) -> dict[int, tuple[tuple[int, int], Progress]]:
+    """Of each PPA the last year and quarter until this one of which something is certified, and how far it was then.
 
     Three statements for each such quarter, and one before, for any number of PPAs.
     """
-    certified = Accomplishment.objects.filter(indicator__ppa__in=ppas, status__in=COUNTED)
+    until_then = Q(fiscal_year__lt=year) | Q(fiscal_year=year, quarter__lte=quarter)
+    certified = Accomplishment.objects.filter(until_then, indicator__ppa__in=ppas, status__in=COUNTED)
     latest = certified.order_by("indicator__ppa", "-fiscal_year", "-quarter").distinct("indicator__ppa")
     by_quarter: dict[tuple[int, int], list[int]] = defaultdict(list)
     for ppa, year, quarter in latest.values_list("indicator__ppa", "fiscal_year", "quarter"):

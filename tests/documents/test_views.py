@@ -11,6 +11,7 @@ from bmms.audit.models import Event
 from bmms.documents.actions import attach_file
 from bmms.documents.lists import DOCUMENTS
 from bmms.documents.models import Attachment
+from bmms.main.sample_pictures import VEHICLES, drawn
 from bmms.organizations.actions import add_onboarding_note
 from bmms.tenancy.scope import scope
 from bmms.workbench.actions.list_files import list_file
@@ -93,6 +94,17 @@ def test_a_download_is_sent_for_saving_and_leaves_a_trace(ben, moh, kept):
     assert answer["X-Content-Type-Options"] == "nosniff"
     with scope(moh.pk):
         assert Event.objects.get(verb="document.downloaded").user_id == ben.pk
+
+
+def test_a_picture_is_shown_on_its_page_and_nothing_else_is(ben, moh, officer, kept):
+    with scope(moh.pk):
+        photo = attach_file(moh, upload("yard.png", drawn(VEHICLES)), retention="ADMINISTRATIVE", by=officer)
+    client, shown = browser(ben), '<img class="picture" src="%s"'
+    assert shown % url(photo, "file/") in client.get(url(photo)).content.decode()
+    assert "<img class" not in client.get(url(kept)).content.decode()
+    with scope(moh.pk):
+        Attachment.objects.update(scan="waiting")
+    assert "<img class" not in client.get(url(photo)).content.decode()
 
 
 def test_behind_the_proxy_it_sends_the_bytes(ben, kept, settings):

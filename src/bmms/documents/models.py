@@ -116,6 +116,11 @@ class Attachment(ScopedModel):
         return self.scan == self.Scan.CLEAN or (self.scan == self.Scan.NOT_SCANNED and unlooked)
 
     @property
+    def is_picture(self) -> bool:
+        """Of a kind that every browser shows."""
+        return self.content_type in {"image/jpeg", "image/png"}
+
+    @property
     def marks(self) -> list[tuple[str, Any]]:
         """What is to be known of it at a glance: each a colour (a state of `status`) and the words."""
         held = [("locked", _("Legal hold"))] if self.held_at else []

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.core.cache import cache
 from django.db import models, transaction
+from django.db.models.expressions import DatabaseDefault
 
 from bmms.access.actor import Actor, check
 from bmms.access.permissions import Permission
@@ -140,6 +141,8 @@ def _insert(event: Event) -> None:
 
 def _plain(value: Any) -> Any:
     """JSON's own types as they are, everything else as the text a person would read."""
+    if isinstance(value, DatabaseDefault):  # of a new record: nothing stood there
+        return None
     return value if value is None or isinstance(value, bool | int | str | list | dict) else str(value)
 
 

@@ -3,6 +3,7 @@ from tests import cast
 from tests.communities import samples
 
 from bmms.access.errors import DomainError, NotAllowed, StaleRecord
+from bmms.audit.models import Event
 from bmms.communities.actions.needs import add_need, edit_need
 from bmms.communities.models import Need
 from bmms.tenancy.scope import scope
@@ -15,6 +16,13 @@ def test_a_need_is_added_and_met(oobc, officer):
         with pytest.raises(StaleRecord):
             edit_need(made, {"severity": 1}, version=1, by=officer)
         assert Need.objects.get().is_met
+
+
+def test_the_log_tells_of_a_new_need_that_no_team_stood_there(oobc, officer):
+    """The column has a default of the database's: what stands for it until the row is written is no text."""
+    with scope(oobc.pk):
+        samples.need(samples.community(by=officer), by=officer, team="Two of OBC-MANA")
+        assert Event.objects.get(verb="need.added").changes["team"] == [None, "Two of OBC-MANA"]
 
 
 @pytest.mark.parametrize(

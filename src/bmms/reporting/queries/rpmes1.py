@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from django.utils.dates import MONTHS_3
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -37,7 +38,7 @@ HEADINGS: Final = (
     Heading("6", gettext_lazy("Schedule"), TEXT),
     Heading("7", gettext_lazy("Year"), NUMBER, _TARGETS),
     *(
-        Heading(str(FIRST_MONTH + month - 1), MONTHS_3[month], NUMBER, _TARGETS)
+        Heading(str(FIRST_MONTH + month - 1), capfirst(MONTHS_3[month]), NUMBER, _TARGETS)
         for month in range(1, MONTHS_OF_QUARTER * len(QUARTERS) + 1)
     ),
 )

@@ -4,13 +4,15 @@ import csv
 from decimal import Decimal
 
 import pytest
+from django.template.loader import render_to_string
 from tests import cast
 from tests.planning import samples as planning
 from tests.projects import samples as projects
 from tests.statements import statements
 
 from bmms.geography.models import Place
-from bmms.oversight.queries.geography import Reach, geography_of
+from bmms.oversight.queries.geography import Geography, Reach, geography_of
+from bmms.oversight.queries.tables import places_table
 from bmms.projects.actions.parts import set_beneficiaries, set_places
 from bmms.projects.models import Project
 from bmms.tenancy.scope import oversight, scope, system
@@ -117,6 +119,14 @@ def test_a_province_asks_for_as_much_however_much_lies_in_it(moh, reached, provi
             more = projects.project(f"310-{number}", "More")
             set_places(more, [(Place.objects.get(pk="0908301000"), D(100))], by=projects.SOMEBODY)
     assert asked() == before <= 10
+
+
+def test_half_a_person_counts_in_the_file_as_on_the_page():
+    halves = Reach(projects=1, male=D("1244.5"), female=D("2.5"), unspecified=D("0.4"))
+    page = render_to_string("oversight/reach_cells.html", {"reach": halves, "head": None})
+    assert [cell in page for cell in (">1,245<", ">3<", ">0<")] == [True] * 3
+    (line,) = (line for line in places_table(Geography([], halves, Reach(), Reach())).lines if line[1] == 1)
+    assert line[-3:] == (1245, 3, 0)
 
 
 @pytest.mark.parametrize("role", ["obc_officer", "obc_supervisor"])

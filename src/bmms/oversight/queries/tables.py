@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -51,7 +51,12 @@ def _name(row: ReachRow, found: Geography) -> str:
 
 def _reached(reach: Reach, per_head: Decimal | None = None) -> tuple[Any, ...]:
     money = (reach.planned.quantize(CENTAVO), reach.paid.quantize(CENTAVO), per_head)
-    return reach.projects, *money, *(round(people) for people in (reach.male, reach.female, reach.unspecified))
+    return reach.projects, *money, *map(_whole, (reach.male, reach.female, reach.unspecified))
+
+
+def _whole(people: Decimal) -> int:
+    """A half counts up, as on the page."""
+    return int(people.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def alignment_tables(found: Iterable[Aligned]) -> list[Table]:

@@ -4,7 +4,7 @@ from tests.communities import samples
 
 from bmms.communities.models import Community, EthnolinguisticGroup, Municipality, Need
 from bmms.communities.queries.figures import municipalities
-from bmms.main.sample_communities import GROUPS, sample_communities
+from bmms.main.sample_communities import FOR_HEALTH, GROUPS, NEED, sample_communities
 from bmms.tenancy.scope import scope
 
 
@@ -21,7 +21,8 @@ def test_sample_profiles_say_that_they_are_invented_and_come_once(oobc):
             sample_communities(by=officer)
         assert EthnolinguisticGroup.objects.count() == len(GROUPS)
         assert Community.objects.count() == 3
-        assert Need.objects.get().title.startswith("Sample")
+        assert {one.title for one in Need.objects.all()} == {NEED["title"], FOR_HEALTH["title"]}
+        assert all(one.title.startswith("Sample") for one in Need.objects.all())
         assert not Community.objects.exclude(source__startswith="Sample").exists()
         assert Municipality.objects.get().status == "submitted"
         assert municipalities().get().difference == 0

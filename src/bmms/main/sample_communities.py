@@ -31,6 +31,8 @@ NEED: Final[dict[str, Any]] = {
     "team": "Sample: two of OBC-MANA, one of the town's planning office",
     "method": "group",
 }
+ALICIA: Final = "0908301000"
+FOR_HEALTH: Final = NEED | {"title": "Sample: Immunization near the houses", "sector": "health", "severity": 3}
 HOUSEHOLDS: Final = (64, 118, 37)
 
 
@@ -49,7 +51,8 @@ def sample_communities(*, by: Actor) -> None:
         ]
         if made:
             assessed = {"affected": made[0].households, "assessed_date": timezone.localdate() - timedelta(days=45)}
-            add_need(made[0], NEED | assessed, by=by)
+            for need in (NEED, FOR_HEALTH) if code == ALICIA else (NEED,):
+                add_need(made[0], need | assessed, by=by)
         if made and more is not None:
             _own_figure(made[0].municipality, more, by=by)
 

@@ -8,14 +8,18 @@ from typing import Any, Final
 from django.utils import timezone
 
 from bmms.access.actor import Actor
+from bmms.communities.models import Need
 from bmms.coordination.actions.commitments import escalate, move_commitment, propose_commitment
 from bmms.coordination.actions.matters import answer, invite, move_matter, start_matter
+from bmms.coordination.actions.responses import name_project
 from bmms.coordination.actions.sharing import write_post
 from bmms.coordination.models import Matter, Party
 from bmms.coordination.queries.matters import matter_with_key
+from bmms.main.sample_communities import FOR_HEALTH, NEED
 from bmms.organizations.models import Organization
 from bmms.tenancy.scope import scope
 
+OUTSIDE: Final = "310-12"  # the project of MOH in communities outside the region
 TEXT: Final = "Sample: an invented text, to look at and to try steps on."
 
 
@@ -39,6 +43,7 @@ def sample_coordination(desks: Mapping[str, Desk]) -> None:
         _directive(desks["ocm"], [desk for code, desk in desks.items() if code != "ocm"])
     if "oobc" in desks:
         _sent(desks["oobc"], (health,), Matter.Kind.REFERRAL, "Sample: Health workers for communities outside")
+        _needs(desks["oobc"], health, desks.get("mpw"))
     with scope(health.organization.pk):
         start_matter(_values(Matter.Kind.MEETING, "Sample: Coordination meeting, a draft"), by=health.by)
 
@@ -75,9 +80,27 @@ def _directive(office: Desk, others: Sequence[Desk]) -> None:
             propose_commitment(matter, desk.organization, words, due, by=desk.by)
 
 
-def _sent(owner: Desk, others: Sequence[Desk], kind: str, title: str) -> Matter:
+def _needs(office: Desk, health: Desk, works: Desk | None) -> None:
+    """What communities need, asked of two ministries: one answers by a project that has paid, one declines."""
+    with scope(office.organization.pk):
+        of_health = Need.objects.filter(title=FOR_HEALTH["title"]).first()
+        of_water = Need.objects.filter(title=NEED["title"]).first()
+    if of_health:
+        asked = _sent(office, (health,), Matter.Kind.REQUEST, str(of_health.title), of_health)
+        with scope(health.organization.pk):
+            answer(asked, Party.Status.ACCEPTED, by=health.by)
+            propose_commitment(asked, health.organization, "Sample: Three days in the town", _day(20), by=health.by)
+            name_project(asked, OUTSIDE, by=health.by)
+    if of_water and works:
+        asked = _sent(office, (works,), Matter.Kind.REQUEST, str(of_water.title), of_water)
+        with scope(works.organization.pk):
+            reason = "Sample: no water works outside the region are in this year's program."
+            answer(asked, Party.Status.DECLINED, reason=reason, by=works.by)
+
+
+def _sent(owner: Desk, others: Sequence[Desk], kind: str, title: str, need: Need | None = None) -> Matter:
     with scope(owner.organization.pk):
-        matter = start_matter(_values(kind, title), by=owner.by)
+        matter = start_matter(_values(kind, title) | {"need": need}, by=owner.by)
         for each in others:
             invite(matter, each.organization, by=owner.by)
         move_matter(matter, "send", by=owner.by)

@@ -1,6 +1,5 @@
 """Sample projects of the sample programs, each in another state: made by the product's own actions."""
 
-from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +15,7 @@ from bmms.documents.actions import attach_file
 from bmms.execution.models import Account
 from bmms.geography.models import Place
 from bmms.main.sample_contracts import sample_contract
+from bmms.main.sample_pictures import VEHICLES, drawn
 from bmms.main.sample_programs import PROGRAMS, SampleProgram
 from bmms.main.sample_records import Officers, this_year
 from bmms.main.sample_tasks import sample_tasks
@@ -32,7 +32,7 @@ S = Project.Status
 Days = tuple[tuple[int, int], tuple[int, int]]  # month and day of the first and of the last
 People = tuple[int, int, int]  # men, women, unspecified
 MARAWI, COTABATO, DATU_PIANG, BONGAO = "1903617000", "1908703000", "1908807000", "1907002000"
-LAMITAN, UPI, PIKIT, TUNGAWAN = "1900702000", "1908713000", "1204712000", "0908316000"
+LAMITAN, UPI, PIKIT, ALICIA = "1900702000", "1908713000", "1204712000", "0908301000"
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ OF_MINISTRIES: Final[Mapping[str, tuple[SampleProject, ...]]] = {
                 S.ONGOING,
                 ((1, 15), (12, 15)),
             ),
-            *({PIKIT: 70, TUNGAWAN: 30}, {"obc": (620, 655, 25)}),
+            *({PIKIT: 70, ALICIA: 30}, {"obc": (620, 655, 25)}),
             mode=Project.Mode.ADMINISTRATION,
             cost="2150000.00",
             share=10,
@@ -115,7 +115,7 @@ WORKS: Final[Mapping[str, tuple[str, str, Mapping[str, int], Mapping[str, People
     "mfbm": ("Sample: Archive of vouchers", "governance", {COTABATO: 100}, {"officials": (60, 85, 0)}),
     "bpda": ("Sample: Map room for planners", "governance", {COTABATO: 100}, {"officials": (45, 50, 0)}),
     "bwc": ("Sample: Shelter for women", "social", {LAMITAN: 100}, {"mothers": (0, 260, 0), "children": (90, 105, 0)}),
-    "oobc": ("Sample: Water outside the region", "social", {PIKIT: 60, TUNGAWAN: 40}, {"obc": (1240, 1310, 30)}),
+    "oobc": ("Sample: Water outside the region", "social", {PIKIT: 60, ALICIA: 40}, {"obc": (1240, 1310, 30)}),
     "mpw": ("Sample: Road to the coast", "infrastructure", {UPI: 70, DATU_PIANG: 30}, {"general": (0, 0, 21000)}),
     "menre": ("Sample: Nursery of mangroves", "environment", {BONGAO: 50, LAMITAN: 50}, {"farmers": (310, 290, 0)}),
     "bicto": ("Sample: Network of town halls", "governance", {COTABATO: 100}, {"officials": (140, 155, 0)}),
@@ -207,7 +207,7 @@ def _monitored(project: Project, place: Place, officers: Officers) -> None:
         "follow_up": "Sample: see to the vehicles before the end of the month",
     }
     made = add_visit(project, visit, by=officers.monitor)
-    photo = SimpleUploadedFile("sample-vehicles.png", b64decode(DOT))
+    photo = SimpleUploadedFile("sample-vehicles.png", drawn(VEHICLES))
     add_photo(made, photo, caption="Sample: vehicles in the yard", by=officers.monitor)
 
 
@@ -289,5 +289,3 @@ def _moved(project: Project, sample: SampleProject, officers: Officers) -> None:
 
 
 PDF: Final = b"%PDF-1.7\n% Sample: a certificate of acceptance\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
-# a picture of one point
-DOT: Final = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGPQqk8CAAHiAQxTUc3CAAAAAElFTkSuQmCC"

@@ -21,10 +21,11 @@ from bmms.planning.actions.alignment import set_alignment, set_tags
 from bmms.planning.actions.plans import move_plan, set_line, set_targets, start_plan
 from bmms.planning.actions.ppas import add_indicator, add_ppa, edit_indicator
 from bmms.planning.actions.strategies import move_strategy, start_strategy, write_objective
-from bmms.planning.models import PPA, Framework, FrameworkItem, Plan
+from bmms.planning.models import PPA, Framework, FrameworkItem, Indicator, Plan
 
 S = FiscalYear.State
 ON_THE_WAY: Final = (S.PLANNING, S.PREPARATION, S.AUTHORIZED, S.EXECUTION)
+ADDED_UP: Final = ("people", "establishments", "women", "hectares")  # units of sample outcomes
 SUPPLIES: Final = "5020301002"  # office supplies expenses
 FURTHER: Final = ({"object_code": "5020309000", "amount": Decimal("12500.00")},)  # and fuel
 SERVES: Final = {"4": Decimal(60), "3": Decimal(40)}  # goals of the development plan, with their weights
@@ -127,9 +128,16 @@ def _ppa(program: SampleProgram, *, by: Actor) -> PPA:
     counted = {"unit": "people", "disaggregation": ["SEX", "PLACE"]}
     add_indicator(part, {"level": "OUTPUT", "statement": program.served} | counted, by=by)
     statement, unit, _target = program.indicator
-    add_indicator(ppa, {"level": "OUTCOME", "statement": statement, "unit": unit}, by=by)
+    add_indicator(ppa, {"level": "OUTCOME", "statement": statement, "unit": unit} | _measured(unit), by=by)
     _aligned(ppa, program, by=by)
     return ppa
+
+
+def _measured(unit: str) -> dict[str, str]:
+    """A percentage is of what it is out of; what stands somewhere at a time, as beds, is not added over quarters."""
+    if unit == "%":
+        return {"type": Indicator.Type.PERCENTAGE, "rule": Indicator.Rule.RATIO}
+    return {"rule": Indicator.Rule.SUM if unit in ADDED_UP else Indicator.Rule.LAST}
 
 
 def _strategy(ppas: list[tuple[SampleProgram, PPA]], officers: Officers) -> None:

@@ -100,8 +100,8 @@ def test_lines_of_a_text_stay_lines():
     assert (cells["r1-description"], cells["r1-code"]) == (True, False)
 
 
-def test_long_files_and_those_of_several_organizations_are_not_corrected_in_cells():
+def test_long_files_and_those_for_another_organization_are_not_corrected_in_cells():
     assert fits_grid(ImportBatch(organization_id=1, rows_in_all=MOST_ROWS, columns={}))
     assert not fits_grid(ImportBatch(organization_id=1, rows_in_all=MOST_ROWS + 1, columns={}))
-    assert not fits_grid(ImportBatch(organization_id=1, rows_in_all=1, columns={"organization": 0}))
+    assert fits_grid(ImportBatch(organization_id=1, rows_in_all=MOST_ROWS + 1, counts={"left_out": 1}))
     assert not fits_grid(ImportBatch(organization_id=1, rows_in_all=1, columns={}, fixed={"organization": "MOLE"}))

@@ -1,4 +1,5 @@
 import re
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
@@ -6,7 +7,7 @@ from tests import cast
 from tests.organizations.conftest import browser
 
 from bmms.budgeting.imports import LINE_IMPORT
-from bmms.planning.models import PPA
+from bmms.planning.models import PPA, PlanLine
 from bmms.tenancy.scope import scope
 from bmms.ui.imports import known_imports
 from bmms.workbench.actions.drafts import LARGEST
@@ -28,6 +29,12 @@ def pias(moh):
 
 def url(page, /, **kwargs):
     return reverse(f"workbench:{page}", kwargs={"code": "moh"} | kwargs)
+
+
+def named(content):
+    file = BytesIO(content)
+    file.name = "programs.csv"
+    return file
 
 
 GRID = "/moh/imports/ppas/grid/"
@@ -66,6 +73,22 @@ def test_a_short_file_with_wrong_rows_is_corrected_in_cells(pias, moh):
         )
     assert f"from={batch.key}" in pias.get(url("import", key=batch.key)).content.decode()
     assert pias.get(f"{GRID}?from={batch.key}").status_code == 200
+
+
+def test_a_file_of_several_organizations_is_corrected_without_the_rows_of_others(pias, moh, mole):
+    file = b"organization,program_code,program,amount\nMOLE,001,Jobs,5\nMOH,001,Health,a lot\nMHO,002,Homes,7\n"
+    page = pias.post(f"{url('import_file', name='programs')}?fy=2025", {"file": named(file)}).headers["Location"]
+    shown = pias.get(page).content.decode()
+    assert f"{url('import_file', name='programs')}?fy=2025" in shown  # the corrected file is of the same year
+    cells = re.search(r'href="([^"]*/grid/[^"]*)"', shown)[1].replace("&amp;", "&")
+    grid = pias.get(cells).content.decode()
+    assert "Jobs" not in grid
+    assert re.search(r'id="r2-organization"[^>]* value="MHO"[^>]* aria-invalid="true"', grid)
+    row = {"r1-organization": "MOH", "r1-program_code": "001", "r1-program": "Health", "r1-amount": "9"}
+    mended = pias.post(cells, row | {"r2-organization": "MOLE", "r2-program_code": "002", "r2-program": "Homes"})
+    pias.post(f"{mended.headers['Location']}apply/", {"rows": "all"})
+    with scope(moh.pk):
+        assert list(PlanLine.objects.values_list("ppa__code", "plan__fiscal_year", "amount")) == [("001", 2025, 9)]
 
 
 def test_nothing_typed_is_refused_with_a_sentence(pias):

@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 from bmms.access.errors import DomainError
 from bmms.ui.imports import Amount, Choice, RecordImport
 from bmms.ui.imports.fields import Field
-from bmms.workbench.models import ImportBatch
-from bmms.workbench.queries.imports import ORGANIZATION
+from bmms.workbench.models import ImportBatch, ImportRow
+from bmms.workbench.queries.imports import ORGANIZATION, fields_to_map
 
 MOST_ROWS: Final = 200
 FIRST_ROWS: Final = 10
 SPARE_ROWS: Final = 3  # below those that are there already
 CELL: Final = re.compile(r"r(\d{1,4})-(\w+)")  # the name of one: its row and its field
 YEAR: Final = "fiscal_year"  # chosen at the top of the page; a column only where the rows came with one
+WHERE_BROUGHT: Final = (YEAR, ORGANIZATION.name)
 
 Row = dict[str, str]  # texts by field
 
@@ -46,17 +47,23 @@ class GridRow:
 
 def columns_of(which: RecordImport, batch: ImportBatch | None = None) -> list[Field]:
     kept = batch.columns if batch else {}
-    return [each for each in which.fields if each.name != YEAR or YEAR in kept]
+    return [each for each in fields_to_map(which) if each.name not in WHERE_BROUGHT or each.name in kept]
+
+
+def keeps_year(which: RecordImport) -> bool:
+    """Whether its records are a fiscal year's: that of the page, unless the rows bring one."""
+    return any(each.name == YEAR for each in which.fields)
 
 
 def fits_grid(batch: ImportBatch) -> bool:
-    """Whether its rows can be corrected in one."""
-    return batch.rows_in_all <= MOST_ROWS and ORGANIZATION.name not in batch.columns | batch.fixed
+    """Whether its rows can be corrected in one: those of other organizations stay out of it."""
+    ours = batch.rows_in_all - batch.counts.get(ImportRow.Outcome.LEFT_OUT, 0)
+    return ours <= MOST_ROWS and ORGANIZATION.name not in batch.fixed
 
 
 def typed_rows(which: RecordImport, sent: Mapping[str, str]) -> list[Row]:
     """Those in which something stands."""
-    names = {each.name for each in which.fields}
+    names = {each.name for each in fields_to_map(which)}
     rows: dict[int, Row] = defaultdict(dict)
     for name, text in sent.items():
         found = CELL.fullmatch(name)
@@ -71,7 +78,7 @@ def as_file(which: RecordImport, rows: Sequence[Row]) -> bytes:
         raise DomainError(
             _("At most %d rows stand in a grid: paste more of them into the box, or send a file.") % MOST_ROWS
         )
-    kept = [each for each in which.fields if _is_kept(each, which, rows)]
+    kept = [each for each in fields_to_map(which) if _is_kept(each, which, rows)]
     written = io.StringIO(newline="")
     out = csv.writer(written)
     out.writerow([str(each.label) for each in kept])
@@ -86,7 +93,7 @@ def _is_kept(field: Field, which: RecordImport, rows: Iterable[Row]) -> bool:
 
 def rows_of(batch: ImportBatch) -> tuple[list[Row], list[Mapping[str, str]]]:
     """The rows of a file by field, each with what holds for all of them, and what is wrong in each."""
-    found = list(batch.rows.order_by("number"))
+    found = list(batch.rows.exclude(outcome=ImportRow.Outcome.LEFT_OUT).order_by("number"))
     texts = [
         batch.fixed | {name: str(row.cells[place]) for name, place in batch.columns.items() if place < len(row.cells)}
         for row in found

@@ -17,12 +17,14 @@ from bmms.ui.imports.fields import Field
 from bmms.workbench.models import ImportBatch
 from bmms.workbench.queries.grids import (
     MOST_ROWS,
+    YEAR,
     GridRow,
     Row,
     as_file,
     columns_of,
     drawn,
     fits_grid,
+    keeps_year,
     rows_of,
     typed_rows,
 )
@@ -86,7 +88,7 @@ def _shown(request: Request, which: RecordImport, columns: Sequence[Field], rows
         "rows": rows,
         "problems": list(_problems(rows)),
         "has_amounts": any(isinstance(each.reads, Amount) for each in columns),
-        "keeps_year": len(columns) < len(which.fields),
+        "keeps_year": keeps_year(which) and all(each.name != YEAR for each in columns),
         "most": MOST_ROWS,
         "here": _here(request, which),
     }

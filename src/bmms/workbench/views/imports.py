@@ -3,6 +3,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db.models import Case, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,12 +22,12 @@ from bmms.ui.imports.files import marked as marked_file
 from bmms.ui.imports.files import template as template_file
 from bmms.ui.lists import list_named, list_page
 from bmms.ui.lists.files import FORMATS
-from bmms.workbench.actions.imports import ask_to_apply, ask_to_try, ask_to_undo, choose_columns, upload_file
+from bmms.workbench.actions.imports import AT_ONCE, ask_to_apply, ask_to_try, ask_to_undo, choose_columns, upload_file
 from bmms.workbench.actions.standing_files import standing_file
 from bmms.workbench.forms import ColumnsForm, ImportFileForm
 from bmms.workbench.lists import IMPORTS
 from bmms.workbench.models import ImportBatch, ImportRow
-from bmms.workbench.queries.grids import YEAR, fits_grid
+from bmms.workbench.queries.grids import YEAR, fits_grid, keeps_year
 from bmms.workbench.queries.imports import (
     batch_with_key,
     batches,
@@ -40,6 +41,7 @@ from bmms.workbench.queries.pasting import as_file
 
 ROWS_ON_A_PAGE: Final = 50
 EARLIER: Final = 10
+OTHERS_LAST: Final = Case(When(outcome=ImportRow.Outcome.LEFT_OUT, then=1), default=0)
 STANDING: Final = "standing"  # ?rows=standing: with what is there now
 
 
@@ -62,6 +64,7 @@ def upload(request: Request, name: str) -> HttpResponse:
         "form": form,
         "earlier": batches().filter(import_name=name)[:EARLIER],
         "unfinished": unfinished_files(which, request.actor.user_id),
+        "keeps_year": keeps_year(which),
         "list_url": _list_url(request, which),
     }
     return render(request, "workbench/import_upload.html", context, status=422 if form.is_bound else 200)
@@ -94,6 +97,7 @@ def batch(request: Request, key: UUID) -> HttpResponse:
         "wrong": shown.counts.get("wrong", 0),
         "good": shown.counts.get("new", 0) + shown.counts.get("changed", 0),
         "list_url": _list_url(request, which),
+        "upload_url": _upload_url(request, which, shown),
         "fits_grid": fits_grid(shown),
         **_rows(request, shown),
     }
@@ -117,7 +121,7 @@ def columns(request: Request, key: UUID) -> HttpResponse:
 def apply(request: Request, key: UUID) -> HttpResponse:
     shown, _which = _batch(request, key)
     good_rows_only = request.POST.get("rows") == "good"
-    words = _("The import is on its way.") if shown.rows_in_all > ROWS_ON_A_PAGE else _("The file was taken.")
+    words = _("The import is on its way.") if shown.rows_in_all > AT_ONCE else _("The file was taken.")
     ask = lambda: ask_to_apply(shown, good_rows_only=good_rows_only, by=request.actor)  # noqa: E731
     return step(request, ask, words, _url(request, "import", key))
 
@@ -147,7 +151,7 @@ def _uploaded(request: Request, which: RecordImport, form: ImportFileForm) -> Im
 
 def brought(request: Request, which: RecordImport, content: bytes, file_name: str) -> ImportBatch:
     """Kept and tried."""
-    year = {YEAR: str(request.fiscal_year)} if any(each.name == YEAR for each in which.fields) else {}
+    year = {YEAR: str(request.fiscal_year)} if keeps_year(which) else {}
     made = upload_file(which, content, file_name=file_name, fixed=year, by=request.actor)
     ask_to_try(made, by=request.actor)
     return made
@@ -168,7 +172,7 @@ def _choose(request: Request, shown: ImportBatch, form: ColumnsForm) -> None:
 def _rows(request: Request, shown: ImportBatch) -> dict[str, Any]:
     """The wrong ones first, or those of one outcome."""
     asked = request.GET.get("outcome", "wrong" if shown.counts.get("wrong") else "")
-    rows = shown.rows.order_by("number")
+    rows = shown.rows.order_by(OTHERS_LAST, "number")
     if asked in ImportRow.Outcome.values:
         rows = rows.filter(outcome=asked)
     page = Paginator(rows, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
@@ -229,6 +233,12 @@ def _file(content: bytes, name: str, file_format: str) -> HttpResponse:
 def _list_url(request: Request, which: RecordImport) -> str:
     beside = list_named(which.list_name)
     return beside.url(request.organization.code) if beside else _url(request, "imports")
+
+
+def _upload_url(request: Request, which: RecordImport, shown: ImportBatch) -> str:
+    """Where the corrected file goes: to the same fiscal year."""
+    path = reverse("workbench:import_file", args=[request.organization.code, which.name])
+    return f"{path}?fy={shown.fixed[YEAR]}" if shown.fixed.get(YEAR) else path
 
 
 def _url(request: Request, name: str, key: UUID | None = None) -> str:

@@ -81,5 +81,7 @@ class CommentForm(forms.Form):
         label=_("Your comment"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("@ and the beginning of an e-mail address tells a colleague, or who reviews this record: @amina."),
+        help_text=_(
+            "@ and what stands before the @ of an e-mail address tells a colleague, or who reviews this record: @amina."
+        ),
     )

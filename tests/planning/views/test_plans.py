@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from tests import cast
 from tests.organizations.conftest import browser
@@ -125,6 +127,15 @@ def test_the_home_page_asks_for_the_decision(pias, dinas, anas, plan):
     assert anas.get("/moh/").content.decode().count("Approve or return the plan") == 1  # the inbox tells it, too
     anas.post(f"/moh/plans/{plan.key}/return/", {"reason": "No."})
     assert pias.get("/moh/").content.decode().count("Mend the returned plan") == 1
+
+
+def test_a_returned_plan_says_on_its_page_who_wants_what_mended(pias, dinas, plan):
+    for reason in ("Hospitals cost more.", "Now the clinics."):
+        pias.post(f"/moh/plans/{plan.key}/submit/")
+        assert "Hospitals cost more." not in page_of(dinas, plan)
+        dinas.post(f"/moh/plans/{plan.key}/return/", {"reason": reason})
+        assert re.search(rf"“{reason}”</p><p><small>dina, ", page_of(pias, plan), re.IGNORECASE)
+    assert "Hospitals cost more." not in page_of(pias, plan)  # the last one counts
 
 
 def test_a_line_is_changed_and_taken_out(pias, moh, plan):

@@ -111,6 +111,12 @@ def test_a_reviewer_of_another_office_is_told_of_what_they_may_see(bens, ana, mo
     assert (len(told(ana)), told(other)) == (1, [])
 
 
+def test_an_unknown_name_brings_those_that_may_be_meant(bens, ana, ppa):
+    answer = bens.post(f"/moh/comments/on/ppa/{ppa.key}/", {"text": "@an look"})
+    assert (answer.status_code, told(ana)) == (422, [])
+    assert "Nobody here is called @an. Do you mean @ana?" in answer.content.decode()
+
+
 def test_nobody_outside_is_told_of_a_draft(moh):
     cast.member("ansari", cast.organization("mfbm", "Finance", stage="LIVE"), "mfbm_analyst")
     planner = browser(cast.member("pia", moh, "planning_officer"))

@@ -98,6 +98,20 @@ def history_of(subject: Model, *, limit: int = SHOWN) -> History:
     return history
 
 
+def last_return(subject: Model) -> Event | None:
+    found: Event | None = (
+        Event.objects.filter(
+            organization_id=getattr(subject, "organization_id", None),
+            subject_type=subject._meta.label_lower,
+            subject_id=str(subject.pk),
+            verb__endswith=".returned",
+        )
+        .order_by(*NEWEST_FIRST)
+        .first()
+    )
+    return found
+
+
 def latest_events(by: Actor) -> list[EventInWords]:
     """What happened last in the organization in scope."""
     if by.is_visitor:

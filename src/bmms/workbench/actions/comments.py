@@ -12,7 +12,7 @@ from bmms.access.permissions import Permission
 from bmms.accounts.models import User
 from bmms.audit.actions import record
 from bmms.workbench.models import Comment
-from bmms.workbench.queries.comments import called, colleagues, mentions_in, reviewers_called
+from bmms.workbench.queries.comments import called, colleagues, mentions_in, nearly_called, reviewers_called
 
 
 @transaction.atomic
@@ -68,12 +68,17 @@ def _mentioned(text: str, kind: Attachable, subject: Any) -> list[User]:
     for name in names:
         fitting = called(name, people) or reviewers_called(name, kind, subject)
         if len(fitting) != 1:
-            words = (
-                _("Nobody here is called @%s.") if not fitting else _("@%s may be several people: write the address.")
-            )
-            raise DomainError(words % name)
+            raise DomainError(_not_one(name, fitting, people))
         found[fitting[0].pk] = fitting[0]
     return list(found.values())
+
+
+def _not_one(name: str, fitting: list[User], people: list[User]) -> str:
+    if fitting:
+        return _("@%s may be several people: write the address.") % name
+    if near := nearly_called(name, people):
+        return _("Nobody here is called @%(name)s. Do you mean %(near)s?") % {"name": name, "near": ", ".join(near)}
+    return _("Nobody here is called @%s.") % name
 
 
 def _tell(comment: Comment, subject: Any, kind: Attachable, told: list[User], by: Actor) -> None:

@@ -15,6 +15,7 @@ from bmms.accounts.queries.people import not_over_on, reaching_holders_of
 from bmms.tenancy.scope import current_scope_id, system
 from bmms.workbench.models import Comment
 
+NEAR: Final = 5  # names that are offered in place of an unknown one
 MENTION: Final = re.compile(r"(?<![\w@.])@([\w.+-]*\w(?:@[\w-]+(?:\.[\w-]+)+)?)")
 
 
@@ -53,3 +54,9 @@ def reviewers_called(name: str, kind: Attachable, record: Model) -> list[User]:
 def called(name: str, people: Iterable[User]) -> list[User]:
     """Those whom the name fits; by the whole address nobody or one."""
     return [each for each in people if name in (each.email.lower(), each.email.lower().partition("@")[0])]
+
+
+def nearly_called(name: str, people: Iterable[User]) -> list[str]:
+    """As what those can be mentioned whose own name, or name of the address, has it in it."""
+    known = ((each.email.lower().partition("@")[0], str(each).lower()) for each in people)
+    return sorted(f"@{called_so}" for called_so, full in known if name in called_so or name in full)[:NEAR]

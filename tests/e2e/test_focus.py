@@ -16,6 +16,7 @@ from bmms.workbench.models import ImportBatch
 from tests import cast
 from tests.e2e.accessibility import barriers, keyboard_walk
 from tests.e2e.test_every_page import signed_in_cookie
+from tests.planning import samples
 
 pytestmark = pytest.mark.e2e
 FILE = "\n".join(
@@ -84,3 +85,18 @@ def test_the_rows_of_a_file_and_a_long_list_go_on_by_keyboard(page: Page, site: 
     words.fill("no. 1")
     expect(page.locator("[data-list-said]")).to_contain_text("of 15", timeout=8000)
     expect(words).to_be_focused()
+
+
+def test_escape_puts_a_cell_back_with_the_focus_on_its_pencil(page: Page, site: str, moh: Organization):
+    with scope(moh.pk):
+        samples.ppa("990", "Clinics on boats")
+    page.goto(f"{site}/moh/ppas/?q=990")
+    pencil = page.locator(".cell-edit")
+    for _again in range(2):
+        pencil.press("Enter")
+        expect(page.locator(".cell-form input:not([type=hidden])")).to_be_focused()
+        page.keyboard.type("2031")
+        page.keyboard.press("Escape")
+        expect(page.locator(".cell-form")).to_have_count(0)
+        expect(pencil).to_be_focused()
+    assert "2031" not in page.locator("#list-results").inner_text()

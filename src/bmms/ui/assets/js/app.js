@@ -1,3 +1,4 @@
+import { startCells } from "./cells.js";
 import { startChoices } from "./choices.js";
 import { startCombobox } from "./combobox.js";
 import { startConfirm } from "./confirm.js";
@@ -25,3 +26,4 @@ startChoices();
 startCombobox();
 startSteps();
 startRequests();
+startCells();

@@ -17,12 +17,6 @@ export function startRequests() {
     else say("server", detail.xhr.getResponseHeader("X-Request-ID"));
   });
   document.addEventListener("click", ({ target }) => target.closest("[data-close]")?.closest(".alert")?.remove());
-  document.addEventListener("keydown", leaveCell);
-}
-
-// Escape leaves the form in a list's cell as its "Cancel" does.
-function leaveCell({ key, target }) {
-  if (key === "Escape") target.closest?.(".cell-form")?.querySelector(".form-actions a, a.btn")?.click();
 }
 
 export function say(kind, requestId = "") {

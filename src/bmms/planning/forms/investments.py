@@ -40,7 +40,7 @@ class InvestmentForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["ppa"].queryset = ppas().order_by("code")  # type: ignore[attr-defined]
+        self.fields["ppa"].queryset = ppas().order_by("code")  # type: ignore[attr-defined]  # a choice of records
         self.fields["fiscal_year"].widget.attrs["class"] = "width-5"
         if self.instance.pk:
             self.initial["version"] = self.instance.version

@@ -30,8 +30,8 @@ class PPAForm(ModelForm):
         super().__init__(*args, **kwargs)
         above = [level for level in PPA.Level.values if any(level in parents for parents in PARENTS.values())]
         parents = ppas().filter(level__in=above).exclude(pk=self.instance.pk).order_by("code")
-        self.fields["parent"].queryset = parents  # type: ignore[attr-defined]
-        self.fields["parent"].empty_label = _("Nothing: it stands on top")  # type: ignore[attr-defined]
+        self.fields["parent"].queryset = parents  # type: ignore[attr-defined]  # a choice of records
+        self.fields["parent"].empty_label = _("Nothing: it stands on top")  # type: ignore[attr-defined]  # as above
         for name in ("from_year", "until_year"):
             self.fields[name].widget.attrs |= {"min": FIRST, "max": LAST, "class": "width-5"}
         if self.instance.pk:
@@ -74,8 +74,8 @@ class IndicatorForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["objective"].queryset = objectives_offered(self.instance)  # type: ignore[attr-defined]
-        self.fields["objective"].empty_label = _("None")  # type: ignore[attr-defined]
+        self.fields["objective"].queryset = objectives_offered(self.instance)  # type: ignore[attr-defined]  # a choice of records
+        self.fields["objective"].empty_label = _("None")  # type: ignore[attr-defined]  # as above
         if self.instance.pk:
             self.initial["version"] = self.instance.version
 
@@ -92,7 +92,7 @@ class PlanForm(Form):
 
     def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["fiscal_year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]
+        self.fields["fiscal_year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class LineForm(Form):
@@ -108,7 +108,7 @@ class LineForm(Form):
 
     def __init__(self, *args: Any, offered: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["ppa"].queryset = offered  # type: ignore[attr-defined]
+        self.fields["ppa"].queryset = offered  # type: ignore[attr-defined]  # a choice of records
 
 
 class TargetsForm(Form):

@@ -3,6 +3,11 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from tests import cast
+from tests.oversight.samples import behind
+from tests.projects import samples as projects
+
+from bmms.projects.models import Project
+from bmms.tenancy.scope import scope
 
 
 @pytest.fixture(autouse=True)
@@ -55,3 +60,16 @@ def coa(amy, moh):
 @pytest.fixture
 def head(ana, moh):
     return cast.acting(ana, moh)
+
+
+@pytest.fixture
+def world(moh: cast.Organization, mole: cast.Organization) -> Project:
+    """Health has two projects and a million of 2025, labor one project; all are behind."""
+    with scope(moh.pk):
+        one, two = projects.whole(), projects.project("310-02", "Wells")
+        projects.linked(one)
+        behind(one, "12")
+        behind(two, "3")
+    with scope(mole.pk):
+        behind(projects.project("410-01", "Job fairs"), "20")
+    return one

@@ -1,6 +1,6 @@
 """This room's records for the URL metatest (tests/samples.py), and for its own tests."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,12 +11,14 @@ from tests.documents.files import upload
 from bmms.access.actor import Actor
 from bmms.access.permissions import Permission
 from bmms.documents.actions.attaching import attach_file
+from bmms.geography.models import Place
 from bmms.oversight.actions.findings import answer_finding, raise_finding, report_finding
 from bmms.oversight.actions.information import decide_request, log_request, record_appeal
 from bmms.oversight.actions.privacy import log_subject_request, report_breach, write_activity
 from bmms.oversight.actions.seal import open_seal_document
 from bmms.oversight.models import Breach, Finding, InformationRequest, ProcessingActivity, SubjectRequest
-from bmms.tenancy.scope import current_id
+from bmms.projects.models import Project
+from bmms.tenancy.scope import current_id, system
 
 FINDING = {
     "source": "coa",
@@ -159,6 +161,18 @@ def a_finding(_world: Any) -> dict[str, Any]:
 
 def an_answered_finding(_world: Any) -> dict[str, Any]:
     return {"key": answered().key}
+
+
+def behind(project: Project, points: str) -> None:
+    values = {"physical": Decimal(20), "expected": 20 + Decimal(points), "slippage": -Decimal(points)}
+    Project.objects.filter(pk=project.pk).update(measured_until=date(2026, 6, 30), **values)
+
+
+def a_province() -> Place:
+    province = {"level": "PROVINCE", "kind": "PROVINCE", "scope": "BARMM", "name": "Special Geographic Area"}
+    point = {"latitude": "7.1", "longitude": "124.5", "point_quality": "VERIFIED"}
+    with system("a sample"):
+        return Place.objects.create(code="1999900000", parent_id="1900000000", **province, **point)
 
 
 SAMPLES = {

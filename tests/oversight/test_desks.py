@@ -1,4 +1,4 @@
-"""What each desk can open of what it sees, and what waits for it on its first page."""
+"""What each desk sees and can open of it, and what waits for it on its first page."""
 
 import re
 from datetime import date, timedelta
@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from tests import cast
 from tests.projects import samples as projects
+from tests.statements import statements
 
 from bmms.projects.actions.monitoring import add_issue
 from bmms.projects.models import Issue, Project
@@ -91,3 +92,57 @@ def test_who_is_of_neither_office_sees_no_issues_and_how_many_are_left_out_is_sa
     page = odettes.get(PAGE).content.decode()
     assert len(issues_on(odettes)) == 20
     assert "3 more are not shown." in page
+
+
+@pytest.mark.parametrize(
+    ("code", "role", "seen", "hidden"),
+    [
+        ("mfbm", "mfbm_analyst", ["Appropriation", "Missing"], ["Alerts", "Female", "Overdue commitments"]),
+        ("bpda", "bpda_officer", ["Alerts", "Missing"], ["Appropriation", "Female"]),
+        ("bwc", "bwc_officer", ["Female", "Projects"], ["Appropriation", "Alerts", "Missing"]),
+        (
+            "ocm",
+            "ocm_oversight",
+            ["Appropriation", "Alerts", "Missing", "Overdue commitments", "Overdue directives"],
+            ["Female"],
+        ),
+    ],
+)
+def test_each_desk_sees_its_own_figures_in_page_and_file(world, client_of, code, role, seen, hidden):
+    office = cast.Organization.objects.filter(code=code).first() or cast.organization(code, code)
+    client = client_of(cast.member("desk", office, role))
+    page = client.get(PAGE).content.decode()
+    file = client.get("/oversight/performance/csv/?fy=2026").content.decode()
+    for text, end in ((page, "<"), (file, "")):
+        headings = [f">{name}{end}" if end else name for name in seen]
+        assert [name for name in headings if name not in text] == []
+        assert [name for name in hidden if (f">{name}<" if end else name) in text] == []
+
+
+def test_people_are_counted_only_for_the_desk_that_shows_them(world, client_of, odettes):
+    def counted(client) -> bool:
+        return any("projects_beneficiaries" in asked for asked in statements(lambda: client.get(PAGE)))
+
+    assert not counted(odettes)
+    assert counted(client_of(cast.member("desk", cast.organization("bwc", "Women"), "bwc_officer")))
+
+
+def test_tags_are_read_only_for_the_desks_that_show_what_counts_for_gender(world, client_of, odettes):
+    def read(client) -> bool:
+        return any("planning_tag" in asked for asked in statements(lambda: client.get(PAGE)))
+
+    assert read(odettes)
+    mfbm = cast.Organization.objects.get(code="mfbm")
+    assert not read(client_of(cast.member("desk", mfbm, "mfbm_analyst")))
+
+
+def test_whoever_sits_at_no_desk_sees_none(world, ana, sam, client_of):
+    assert client_of(ana).get(PAGE).status_code == 403
+    assert sam.get(PAGE).status_code == 403
+
+
+def test_a_desk_of_one_office_opens_no_other_page(world, client_of):
+    desk = client_of(cast.member("desk", cast.organization("bwc", "Women"), "bwc_officer"))
+    assert desk.get(PAGE).status_code == 200
+    for other in ("/oversight/", "/oversight/places/", "/oversight/findings/", "/oversight/privacy/"):
+        assert desk.get(other).status_code == 403

@@ -1,6 +1,5 @@
-"""The dashboard of all organizations, and what reaches which place."""
+"""The dashboard of all organizations."""
 
-import csv
 import itertools
 import random
 import re
@@ -17,19 +16,19 @@ from python_calamine import CalamineWorkbook
 from tests import cast
 from tests.coordination import samples as coordination
 from tests.execution import samples as money
+from tests.oversight.samples import a_province
 from tests.periods import samples as periods
 from tests.planning import samples as planning
 from tests.projects import samples as projects
-from tests.statements import statements, statements_and_scopes
+from tests.statements import statements_and_scopes
 
 from bmms.audit.models import Event
 from bmms.budgeting.models import AppropriationAct
 from bmms.coordination.actions.matters import answer
 from bmms.coordination.models import Commitment
 from bmms.execution.models import Account
-from bmms.geography.models import Place
 from bmms.lib.money import format_amount
-from bmms.oversight.queries.geography import geography_of, map_of_reach
+from bmms.oversight.queries.geography import geography_of
 from bmms.oversight.queries.performance import (
     Performance,
     PerformanceFilter,
@@ -42,7 +41,6 @@ from bmms.oversight.views import performance as views
 from bmms.periods.models import ReportRequirement, ReportSubmission
 from bmms.planning.actions.alignment import set_tags
 from bmms.projects.actions.accomplishments import set_alert_levels
-from bmms.projects.actions.parts import set_beneficiaries, set_places
 from bmms.projects.models import Beneficiaries, Project
 from bmms.reporting.queries.projects import projects_of_year
 from bmms.tenancy.scope import oversight, scope, system
@@ -56,31 +54,6 @@ OF_2025 = PerformanceFilter(2026, acts="continuing")
 def figures(wanted: PerformanceFilter = YEAR) -> dict[str, Performance]:
     with oversight():
         return {row.organization.code: row.figures for row in performance_rows(wanted)}
-
-
-def behind(project: Project, points: str) -> None:
-    values = {"physical": Decimal(20), "expected": 20 + Decimal(points), "slippage": -Decimal(points)}
-    Project.objects.filter(pk=project.pk).update(measured_until=date(2026, 6, 30), **values)
-
-
-def a_province() -> Place:
-    province = {"level": "PROVINCE", "kind": "PROVINCE", "scope": "BARMM", "name": "Special Geographic Area"}
-    point = {"latitude": "7.1", "longitude": "124.5", "point_quality": "VERIFIED"}
-    with system("a sample"):
-        return Place.objects.create(code="1999900000", parent_id="1900000000", **province, **point)
-
-
-@pytest.fixture
-def world(moh, mole):
-    """Health has two projects and a million of 2025, labor one project; all are behind."""
-    with scope(moh.pk):
-        one, two = projects.whole(), projects.project("310-02", "Wells")
-        projects.linked(one)
-        behind(one, "12")
-        behind(two, "3")
-    with scope(mole.pk):
-        behind(projects.project("410-01", "Job fairs"), "20")
-    return one
 
 
 def test_each_figure_is_that_of_its_organization_and_the_total_is_their_sum(world):
@@ -360,109 +333,6 @@ def test_what_a_whole_request_asks_of_the_database_does_not_grow(world, moh, ode
     assert asked() == before
 
 
-def test_a_place_has_its_share_of_cost_payments_and_people(world, moh):
-    home, obc = projects.place(), projects.place("0908316000")
-    with scope(moh.pk):
-        Project.objects.filter(pk=world.pk).update(total_cost=Decimal(1000))
-        set_places(world, [(home, Decimal(75)), (obc, Decimal(25))], by=projects.SOMEBODY)
-        set_beneficiaries(world, {"mothers": (40, 80, 0), "youth": (4, 0, 0)}, by=projects.SOMEBODY)
-    with oversight():
-        found = geography_of(2026)
-    assert sorted((row.reach.projects, row.reach.planned, row.reach.male, row.reach.female) for row in found.rows) == [
-        (1, Decimal(250), Decimal(11), Decimal(20)),
-        (1, Decimal(750), Decimal(33), Decimal(60)),
-    ]
-    assert (found.obc.projects, found.obc.planned, found.obc.male) == (1, Decimal(250), Decimal(11))
-    assert (found.everything.projects, found.unmapped.projects, found.unmapped_share) == (3, 2, Decimal("66.67"))
-
-
-def test_what_is_paid_for_no_project_is_no_payment_of_the_projects(odettes, world, moh):
-    """The program pays 40 % of it for the project; for the rest nobody has named a project."""
-    with scope(moh.pk):
-        paid = projects.paid(world)
-    rest = Decimal(100_000) - paid
-    with oversight():
-        found = geography_of(2026)
-    by_place = sum(row.reach.paid for row in found.rows) + found.unmapped.paid
-    assert (found.everything.paid, by_place, found.elsewhere, found.elsewhere_share) == (paid, paid, rest, Decimal(60))
-    assert "60.00% of all payments" in odettes.get("/oversight/places/?fy=2026").content.decode()
-    file = odettes.get("/oversight/places/csv/?fy=2026").content.decode()
-    cells = {name: figures for name, *figures in csv.reader(file.splitlines())}
-    assert cells["Paid for no project of the year"][2] == f"{rest}"
-
-
-def test_a_city_of_no_province_stands_for_itself(world, moh):
-    city = projects.place("0931700000")  # Zamboanga
-    with scope(moh.pk):
-        set_places(world, [(city, Decimal(100))], by=projects.SOMEBODY)
-    with oversight():
-        rows = geography_of(2026).rows
-        drawn = map_of_reach(2026)
-    assert [row.place for row in rows] == [city]
-    assert [each["id"] for each in drawn["features"]] == [city.pk]
-
-
-def test_the_file_of_places_says_what_reaches_communities_as_the_page_does(odettes, world, moh):
-    obc = projects.place("0908316000")
-    with scope(moh.pk):
-        set_places(world, [(obc, Decimal(100))], by=projects.SOMEBODY)
-        paid = projects.paid(world)
-    page = odettes.get("/oversight/places/?fy=2026").content.decode()
-    file = odettes.get("/oversight/places/csv/?fy=2026").content.decode()
-    cells = {name: figures for name, *figures in csv.reader(file.splitlines())}
-    assert (cells["Reached Other Bangsamoro Communities"][0], paid > 0) == ("1", True)
-    assert cells["Reached Other Bangsamoro Communities"][2] == f"{paid}"
-    stat = page.partition("Reached Other Bangsamoro Communities")[2][:300]
-    assert format_amount(paid) in stat
-    assert "1 projects" in stat
-
-
-def test_the_map_draws_provinces_with_what_was_paid_there(odettes, world, moh):
-    a_province()
-    with scope(moh.pk):
-        paid = projects.paid(world)
-    (feature,) = odettes.get("/oversight/places/map.json?fy=2026").json()["features"]
-    assert feature["properties"]["name"] == f"Special Geographic Area: 1, ₱{paid:,.2f}"
-    with oversight():
-        (row,) = geography_of(2026).rows
-        assert (row.place.name, row.reach.paid) == ("Special Geographic Area", paid)
-
-
-def test_the_page_of_places_shows_what_has_no_place(odettes, world):
-    text = odettes.get("/oversight/places/?fy=2026").content.decode()
-    assert "Without a place" in text
-    assert "66.67%" in text
-    file = odettes.get("/oversight/places/csv/?fy=2026").content.decode()
-    cells = {name: figures for name, *figures in csv.reader(file.splitlines())}
-    assert (cells["Without a place"][0], cells["Every project once"][0]) == ("2", "3")
-    assert odettes.get("/oversight/places/pdf/?fy=2026").content.startswith(b"%PDF")
-
-
-@pytest.mark.parametrize(
-    ("code", "role", "seen", "hidden"),
-    [
-        ("mfbm", "mfbm_analyst", ["Appropriation", "Missing"], ["Alerts", "Female", "Overdue commitments"]),
-        ("bpda", "bpda_officer", ["Alerts", "Missing"], ["Appropriation", "Female"]),
-        ("bwc", "bwc_officer", ["Female", "Projects"], ["Appropriation", "Alerts", "Missing"]),
-        (
-            "ocm",
-            "ocm_oversight",
-            ["Appropriation", "Alerts", "Missing", "Overdue commitments", "Overdue directives"],
-            ["Female"],
-        ),
-    ],
-)
-def test_each_desk_sees_its_own_figures_in_page_and_file(world, client_of, code, role, seen, hidden):
-    office = cast.Organization.objects.filter(code=code).first() or cast.organization(code, code)
-    client = client_of(cast.member("desk", office, role))
-    page = client.get(PAGE).content.decode()
-    file = client.get("/oversight/performance/csv/?fy=2026").content.decode()
-    for text, end in ((page, "<"), (file, "")):
-        headings = [f">{name}{end}" if end else name for name in seen]
-        assert [name for name in headings if name not in text] == []
-        assert [name for name in hidden if (f">{name}<" if end else name) in text] == []
-
-
 def test_how_many_women_and_men_projects_are_for_adds_up(world, moh, mole):
     with scope(moh.pk):
         health = Beneficiaries.objects.filter(project=world).aggregate(women=Sum("female"), men=Sum("male"))
@@ -473,38 +343,9 @@ def test_how_many_women_and_men_projects_are_for_adds_up(world, moh, mole):
         assert total_of(performance_rows(WITH_PEOPLE)).female == sum(one.female for one in found.values())
 
 
-def test_people_are_counted_only_for_the_desk_that_shows_them(world, client_of, odettes):
-    def counted(client) -> bool:
-        return any("projects_beneficiaries" in asked for asked in statements(lambda: client.get(PAGE)))
-
-    assert not counted(odettes)
-    assert counted(client_of(cast.member("desk", cast.organization("bwc", "Women"), "bwc_officer")))
-
-
-def test_tags_are_read_only_for_the_desks_that_show_what_counts_for_gender(world, client_of, odettes):
-    def read(client) -> bool:
-        return any("planning_tag" in asked for asked in statements(lambda: client.get(PAGE)))
-
-    assert read(odettes)
-    mfbm = cast.Organization.objects.get(code="mfbm")
-    assert not read(client_of(cast.member("desk", mfbm, "mfbm_analyst")))
-
-
 def test_every_view_of_all_organizations_may_be_read_from_a_replica():
     shown = (
         *(views.performance, views.performance_file, views.places, views.places_file, views.places_map),
         *(views.alignment, views.alignment_file, organizations.home, organizations.export),
     )
     assert all(getattr(view, "replica_ok", False) for view in shown)
-
-
-def test_whoever_sits_at_no_desk_sees_none(world, ana, sam, client_of):
-    assert client_of(ana).get(PAGE).status_code == 403
-    assert sam.get(PAGE).status_code == 403
-
-
-def test_a_desk_of_one_office_opens_no_other_page(world, client_of):
-    desk = client_of(cast.member("desk", cast.organization("bwc", "Women"), "bwc_officer"))
-    assert desk.get(PAGE).status_code == 200
-    for other in ("/oversight/", "/oversight/places/", "/oversight/findings/", "/oversight/privacy/"):
-        assert desk.get(other).status_code == 403

@@ -34,10 +34,11 @@ WEEK: Final = calendar.Calendar(firstweekday=calendar.SUNDAY)  # as calendars he
 
 @dataclass(frozen=True)
 class Calendar:
-    """`days` names columns of days or moments: a row stands on each that it has.
+    """`days` names columns of days: a row stands on each that it has.
 
     `marks` says what else a day is, between a first and a last one: holidays. `also`, for an organization's code, what
-    else stands on them, with its own address. `spans`: of two columns, a row stands on every day from one to the other.
+    else stands on them, with its own address. `spans`: the two columns are moments, and a row stands on every day from
+    one to the other.
     """
 
     days: Sequence[str]
@@ -79,10 +80,7 @@ def _month_beside(month: date, way: int) -> date:
 def _within(columns: Iterable[Column], first: date, after: date) -> Q:
     within = Q()
     for column in columns:
-        ends: list[Any] = [first, after]
-        if column.kind is Kind.MOMENT:
-            ends = [datetime.combine(each, time.min, MANILA) for each in ends]
-        within |= Q(**{f"{column.sort}__gte": ends[0], f"{column.sort}__lt": ends[1]})
+        within |= Q(**{f"{column.sort}__gte": first, f"{column.sort}__lt": after})
     return within
 
 
@@ -101,8 +99,7 @@ def _entries(page: Any, columns: Sequence[Column], rows: Iterable[Any], month: d
     reads = [(each, reader(each.sort.replace("__", "."))) for each in columns]
     for row in rows:
         for column, read in reads:
-            day = _day(read(row))
-            if day:
+            if day := read(row):
                 label = f"<small>{escaped(column.label)}</small>" if len(columns) > 1 else ""
                 _put(into, month, day, day, f"<li>{label}{title(row)}{state(row)}</li>")
 
@@ -132,10 +129,6 @@ def _beside(one: DayEntry) -> str:
 
 def _hours(begins: datetime, ends: datetime) -> str:
     return f'<span class="calendar-hours">{begins:%H:%M}–{ends:%H:%M}</span> '
-
-
-def _day(value: Any) -> date | None:
-    return in_manila(value).date() if isinstance(value, datetime) else value
 
 
 def _heading(page: Any, month: date) -> SafeString:

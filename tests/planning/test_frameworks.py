@@ -5,11 +5,11 @@ from tests import cast
 from tests.organizations.conftest import browser
 from tests.planning import samples
 
-from bmms.access.errors import NotAllowed
+from bmms.access.errors import DomainError, NotAllowed, StaleRecord
 from bmms.access.permissions import Permission
 from bmms.audit.models import Event
 from bmms.planning.actions.alignment import set_alignment
-from bmms.planning.actions.frameworks import add_framework
+from bmms.planning.actions.frameworks import add_framework, edit_framework
 from bmms.planning.models import Framework
 from bmms.tenancy.scope import scope
 from bmms.ui.imports import import_named
@@ -139,3 +139,27 @@ def test_a_file_brings_a_version_and_takes_it_back(bashir, bpda):
         batch.refresh_from_db()
         ask_to_undo(batch, by=by)
     assert not Framework.objects.filter(code="BDP-2029").exists()
+
+
+def test_only_its_keeper_edits_one_and_what_somebody_else_wrote_stays(bashir, bpda, moh):
+    by, shown = cast.acting(bashir, bpda), samples.framework()
+    pia = cast.acting(cast.member("pia", moh, "planning_officer"), moh)
+    with scope(moh.pk), pytest.raises(NotAllowed):
+        edit_framework(shown, {"title": "Ours"}, None, version=shown.version, by=pia)
+    with scope(bpda.pk):
+        edit_framework(shown, {"title": "Mended"}, None, version=shown.version, by=by)
+        with pytest.raises(StaleRecord):
+            edit_framework(shown, {"title": "Typed before"}, None, version=shown.version, by=by)
+    assert framework(shown.code).title == "Mended"
+
+
+def test_a_version_that_replaces_another_is_not_taken_back(bashir, bpda):
+    by, former = cast.acting(bashir, bpda), samples.framework()
+    with scope(bpda.pk):
+        batch = upload_file(import_named("frameworks"), FILE.encode(), file_name="plans.csv", by=by)
+        ask_to_try(batch, by=by)
+        ask_to_apply(batch, good_rows_only=True, by=by)
+        edit_framework(former, {"replaced_by": framework()}, None, version=former.version, by=by)
+        with pytest.raises(DomainError, match="Another one is replaced by it"):
+            ask_to_undo(batch, by=by)
+    assert len(titles(framework())) == 2

@@ -8,7 +8,7 @@ from bmms.access.errors import DomainError
 from bmms.planning.actions.plans import move_plan
 from bmms.planning.imports import INDICATOR_IMPORT, PPA_IMPORT, PROGRAM_IMPORT, TARGET_IMPORT
 from bmms.planning.lists import INDICATORS
-from bmms.planning.models import PPA, Indicator, PlanLine, Target
+from bmms.planning.models import PPA, Indicator, Plan, PlanLine, Target
 from bmms.tenancy.scope import scope
 from bmms.workbench.actions.imports import ask_to_apply, ask_to_try, ask_to_undo, upload_file
 from bmms.workbench.actions.list_files import list_file
@@ -94,6 +94,19 @@ def test_a_submitted_plan_takes_no_rows(taken, moh, planner):
         move_plan(PlanLine.objects.first().plan, "submit", by=planner)
     assert taken(PROGRAM_IMPORT, PROGRAMS).counts == {"same": 2}
     assert taken(PROGRAM_IMPORT, PROGRAMS.replace("1250.50", "1")).counts == {"same": 1, "wrong": 1}
+
+
+def test_what_a_file_brought_stays_once_the_plan_is_submitted(taken, moh, planner):
+    programs, targets = taken(PROGRAM_IMPORT, PROGRAMS), taken(TARGET_IMPORT, TARGETS)
+    with scope(moh.pk):
+        move_plan(Plan.objects.get(), "submit", by=planner)
+        for batch in (targets, programs):
+            with pytest.raises(DomainError, match=r"Nothing was undone.*nothing in it can be changed"):
+                ask_to_undo(batch, by=planner)
+        assert (PlanLine.objects.count(), Target.objects.count()) == (2, 3)
+    assert taken(TARGET_IMPORT, TARGETS.replace("95%", "96%"), "good").counts == {"same": 2, "wrong": 1}
+    with scope(moh.pk):
+        assert not Target.objects.filter(text="96%").exists()
 
 
 @pytest.mark.parametrize("file_format", ["csv", "xlsx"])

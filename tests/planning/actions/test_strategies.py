@@ -178,6 +178,16 @@ def test_the_next_edition_takes_the_indicators_along(moh, planner, approve, draf
         assert {"strategic_plan.amended", "strategic_plan.replaced"} <= set(told)
 
 
+def test_an_edition_that_amends_another_keeps_its_code(moh, planner, approve, draft):
+    with scope(moh.pk):
+        approve(draft)
+        edition = amend_strategy(draft, by=planner)
+        with pytest.raises(DomainError, match="keeps its code"):
+            edit_strategy(edition, {"code": "SP-2027"}, version=now(edition).version, by=planner)
+        edit_strategy(edition, {"title": "Amended"}, version=now(edition).version, by=planner)
+        assert (now(edition).code, now(edition).title) == ("SP-2026", "Amended")
+
+
 def test_what_somebody_else_wrote_is_not_written_over(moh, planner, draft):
     with scope(moh.pk):
         edit_strategy(draft, {"title": "Plan of the ministry"}, version=2, by=planner)

@@ -1,9 +1,14 @@
 import re
 import sys
+from dataclasses import replace
+from functools import partial
+from io import BytesIO
 from types import ModuleType
 
 import pytest
+import qrcode
 from django.test import Client
+from qrcode.image.svg import SvgPathImage
 from tests import cast
 from tests.addresses import URLS, sample, world_with_everybody
 from tests.budgeting import samples as budgeting
@@ -22,7 +27,7 @@ from bmms.ui.prints import printable_named
 from bmms.workbench.actions import printing
 from bmms.workbench.actions.printing import ask_for_paper
 from bmms.workbench.models import PrintedPaper
-from bmms.workbench.queries.papers import html_of
+from bmms.workbench.queries.papers import check_url, html_of
 
 
 @pytest.fixture(autouse=True)
@@ -133,6 +138,22 @@ def test_a_printed_paper_is_a_pdf_that_anybody_can_check(moh, plan, ben, setting
     assert "A draft" in shown.content.decode()
     assert "Ministry of Health" in shown.content.decode()
     assert "1,234,567" not in shown.content.decode()
+
+
+def test_the_square_leads_to_where_the_paper_is_checked(moh, plan):
+    url = check_url("AAAA-BBBB-CCCC-DDDD")
+    drawn = qrcode.make(url, border=0, image_factory=SvgPathImage).to_string(encoding="unicode")
+    assert url.endswith("/verify/AAAA-BBBB-CCCC-DDDD/")
+    assert drawn in html(moh, plan)
+
+
+def test_a_role_that_was_lost_before_the_worker_came_prints_nothing(moh, plan, ben):
+    kind, by = printable_named("plan"), cast.acting(ben, moh)
+    with scope(moh.pk):
+        for print_it in (partial(ask_for_paper, kind, plan), partial(printing.print_record, kind, plan, BytesIO())):
+            with pytest.raises(NotAllowed):
+                print_it(by=replace(by, permissions=frozenset()))
+        assert not PrintedPaper.objects.exists()
 
 
 def test_who_only_reads_gets_a_paper_without_a_reference(moh, plan):

@@ -210,12 +210,50 @@ def work():
         pass
 
 
+def test_more_than_five_hundred_rows_are_background_work(taken):
+    rows = "".join(f"310-{number},Clinic,Project,Operations,,2026\n" for number in range(501))
+    batch = taken(HEADING + rows)
+    with system("the tests"):
+        assert (batch.state, Job.objects.get(key=batch.job_key).kind) == ("uploaded", "import.try")
+
+
+def test_what_became_of_a_file_is_its_history(taken, moh, planner):
+    batch = taken(FILE)
+    with scope(moh.pk):
+        choose_columns(batch, batch.columns, {}, by=planner)
+        assert set(batch.rows.values_list("outcome", flat=True)) == {""}  # until it is tried anew
+        ask_to_try(batch, by=planner)
+        ask_to_apply(batch, good_rows_only=False, by=planner)
+        assert set(batch.rows.values_list("is_written", flat=True)) == {True}
+    assert undone(batch, planner) == "undone"
+    with scope(moh.pk):
+        assert set(batch.rows.values_list("is_written", flat=True)) == {False}
+        events = Event.objects.filter(verb__startswith="import.", subject_id=str(batch.pk)).order_by("pk")
+        assert [each.verb.removeprefix("import.") for each in events] == [
+            *("uploaded", "tried", "columns_chosen", "tried", "applied", "undone")
+        ]
+        assert [events[place].changes["rows"] for place in (4, 5)] == [[None, {"new": 2}], [{"new": 2}, None]]
+
+
 def test_earlier_files_that_led_to_nothing_go(taken, moh):
     first, second = taken(FILE), taken(FILE, "all")
     third = taken(FILE)
     with scope(moh.pk):
         assert set(ImportBatch.objects.values_list("key", flat=True)) == {second.key, third.key}
         assert not ImportRow.objects.filter(batch_id=first.pk).exists()
+
+
+def test_what_a_colleague_has_begun_and_what_is_at_work_stays(taken, moh, monkeypatch):
+    first = taken(FILE)
+    with scope(moh.pk):
+        upload_file(PPA_IMPORT, FILE.encode(), file_name="hers.csv", by=system_by(moh))
+    monkeypatch.setattr(imports, "AT_ONCE", 1)
+    second, third = taken(FILE), taken(FILE)  # the second waits for a worker
+    with scope(moh.pk):
+        kept = ImportBatch.objects.order_by("pk")
+        assert [each.file_name for each in kept] == ["hers.csv", "file.csv", "file.csv"]
+        assert set(kept.values_list("key", flat=True)) > {second.key, third.key}
+        assert first.key not in kept.values_list("key", flat=True)
 
 
 def test_who_may_not_change_the_records_imports_nothing(taken, moh, ben):

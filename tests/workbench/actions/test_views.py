@@ -53,6 +53,14 @@ def test_a_shared_view_is_the_organizations_and_no_other_ones(moh, mole, ben, be
         assert view_with_key(view.key, cast.acting(carla, mole)) is None
 
 
+def test_ones_own_view_stays_in_the_organization_where_it_was_saved(moh, mole, ben):
+    cast.give_role(ben, mole, "planning_officer")
+    view = saved(ben, moh)
+    assert (seen(ben, moh), seen(ben, mole)) == (["Hospitals"], [])
+    with own(ben.pk), scope(mole.pk):
+        assert view_with_key(view.key, cast.acting(ben, mole)) is None
+
+
 def test_sharing_takes_a_permission(moh, bea):
     adam = cast.member("adam", moh, "auditor")
     with own(adam.pk), scope(moh.pk), pytest.raises(NotAllowed):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 from tests import cast
@@ -5,11 +7,16 @@ from tests.organizations.conftest import browser
 from tests.planning import samples
 
 from bmms.access.actor import system_actor
+from bmms.access.errors import NotAllowed
+from bmms.access.permissions import Permission
 from bmms.audit.models import Event
 from bmms.jobs import tasks
+from bmms.jobs.models import Job
+from bmms.planning.lists import PPAS
 from bmms.planning.models import PPA
-from bmms.tenancy.scope import scope
+from bmms.tenancy.scope import scope, system
 from bmms.workbench.actions import bulk
+from bmms.workbench.queries.bulk import Chosen
 
 URL = "/moh/lists/bulk/"
 
@@ -96,3 +103,28 @@ def test_who_only_looks_and_who_is_elsewhere_change_nothing(ben, carla, moh, key
     elsewhere = browser(cast.member("ella", carla and cast.Organization.objects.get(code="mole"), "planning_officer"))
     elsewhere.post("/mole/lists/bulk/", asked(keys))
     assert ends(moh) == {"310": None, "320": None}
+
+
+def test_two_hundred_rows_are_changed_at_once_and_one_more_by_a_worker(pias, moh):
+    with scope(moh.pk):
+        given = {"level": "PROGRAM", "kind": "OPERATIONS", "from_year": 2020}
+        PPA.objects.bulk_create(PPA(code=f"{n:03}", title="One of many", **given) for n in range(201))
+    assert "/jobs/" in pias.post(URL, asked(all="1")).headers["Location"]
+    assert set(ends(moh).values()) == {None}
+    with scope(moh.pk):
+        PPA.objects.get(code="200").delete()
+    answer = pias.post(URL, asked(all="1", query="sort=-title"))
+    assert answer.headers["Location"] == f"{reverse('planning:ppas', args=['moh'])}?sort=-title"
+    assert set(ends(moh).values()) == {2026}
+
+
+def test_who_may_not_gets_no_job_either(ben, moh, keys, monkeypatch):
+    """Whoever asks, page or program."""
+    monkeypatch.setattr(bulk, "AT_ONCE", 1)
+    step, by = PPAS.bulk[0], cast.acting(ben, moh)
+    with scope(moh.pk):
+        for actor in (by, replace(by, permissions=by.permissions - {Permission.PLAN_VIEW} | {Permission.PLAN_EDIT})):
+            with pytest.raises(NotAllowed):
+                bulk.ask_for_bulk(PPAS, step, Chosen(keys), {"until_year": 2026}, {"until_year": "2026"}, by=actor)
+    with system("the tests"):
+        assert not Job.objects.exists()

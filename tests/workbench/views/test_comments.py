@@ -1,11 +1,16 @@
+from dataclasses import replace
+
 import pytest
 from tests import cast
 from tests.organizations.conftest import browser
 from tests.planning import samples
 
+from bmms.access.errors import NotAllowed
+from bmms.access.permissions import Permission
 from bmms.audit.models import Event
 from bmms.notifications.models import Notification
 from bmms.tenancy.scope import own, scope, system
+from bmms.workbench.actions.comments import write_comment
 from bmms.workbench.models import Comment
 from bmms.workbench.queries.comments import mentions_in
 
@@ -79,6 +84,24 @@ def test_one_takes_ones_own_back_and_nobody_elses(bens, ana, moh, ppa):
     assert said(moh) == []
     with scope(moh.pk):
         assert Event.objects.filter(verb="comment.taken_back").count() == 1
+
+
+def test_who_may_not_see_the_record_says_nothing_of_it(ben, moh, ppa):
+    by = cast.acting(ben, moh)
+    with scope(moh.pk), pytest.raises(NotAllowed):
+        write_comment(ppa, "Hm", by=replace(by, permissions=by.permissions - {Permission.PLAN_VIEW}))
+    assert said(moh) == []
+
+
+def test_a_name_that_several_people_have_is_nobodys(bens, ana, moh, ppa):
+    other = cast.member("anwar", moh, "director")
+    with system("the tests' cast"):
+        cast.User.objects.filter(pk=other.pk).update(email="ana@health.example.test")
+    answer = send(bens, ppa, "@ana look")
+    assert (answer.status_code, "may be several people" in answer.content.decode()) == (422, True)
+    assert (told(ana), told(other)) == ([], [])
+    send(bens, ppa, "@ana@health.example.test look")
+    assert (len(told(ana)), len(told(other))) == (0, 1)
 
 
 def test_an_auditor_reads_and_another_organization_finds_nothing(bens, carla, moh, ppa):

@@ -76,3 +76,16 @@ def test_others_do_not_keep_the_gad_plan(moh, role):
         with pytest.raises(NotAllowed):
             samples.gender_line(by=other)
         assert not GenderLine.objects.exists()
+
+
+def test_nor_do_they_take_a_line_out(moh, focal):
+    other = cast.acting(cast.member("omar", moh, "budget_officer"), moh)
+    with scope(moh.pk):
+        line = samples.gender_line(by=focal)
+        for act in (
+            lambda: remove_gender_line(line, by=other),
+            lambda: write_gender_line(line, {"cause": "x"}, version=1, by=other),
+        ):
+            with pytest.raises(NotAllowed):
+                act()
+        assert GenderLine.objects.get().version == 1

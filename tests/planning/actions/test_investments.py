@@ -131,6 +131,29 @@ def test_nobody_takes_two_steps_of_one_line(moh, line):
         assert status(line) == "submitted"
 
 
+def test_whoever_has_endorsed_a_line_does_not_accept_it(moh, planner, reviewer, line):
+    both = cast.member("bo", moh, "head_of_office")
+    cast.give_role(both, cast.Organization.objects.get(code="bpda"), "bpda_officer")
+    with scope(moh.pk):
+        by = cast.acting(both, moh)
+        move_investment(line, "submit", by=planner)
+        move_investment(line, "endorse", by=by)
+        assert by.can(Permission.AIP_REVIEW)
+        with pytest.raises(SamePerson):
+            move_investment(line, "accept", by=by)
+        assert status(line) == "review"
+        move_investment(line, "accept", by=reviewer)
+
+
+def test_a_title_stands_once_for_a_program_in_a_year(moh, planner, line):
+    same = {"fiscal_year": line.fiscal_year, "ppa": line.ppa, "title": line.title, "amount": Decimal(1), "outputs": "x"}
+    with scope(moh.pk):
+        with pytest.raises(DomainError, match="stands there already"):
+            write_investment(None, same, by=planner)
+        write_investment(None, same | {"fiscal_year": 2029}, by=planner)
+        assert InvestmentLine.objects.count() == 2
+
+
 @pytest.mark.parametrize(
     ("values", "said"),
     [

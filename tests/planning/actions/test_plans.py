@@ -149,6 +149,15 @@ def test_who_has_to_act_is_told_once_for_each_submission(moh, plan, planner, dir
     assert news(planner.user_id)[-1][0] == "plan.approved"
 
 
+def test_who_has_worked_on_it_is_not_asked_to_decide(moh, plan, planner, director, head):
+    both = cast.member("both", moh, "planning_officer", "director", "head_of_office")
+    with scope(moh.pk):
+        set_line(plan, PPA.objects.get(), Decimal(5), by=cast.acting(both, moh))
+        move_plan(plan, "submit", by=planner)
+        move_plan(plan, "endorse", by=director)
+    assert (news(both.pk), news(head.user_id)) == ([], [("plan.waiting", True)])
+
+
 def test_heads_are_told_again_of_what_was_submitted_before_plans_were_endorsed(moh, submitted, planner, director, head):
     with scope(moh.pk):
         earlier = replace(news_of_plan("plan.waiting", submitted), once_key=Plan.objects.get().submission)
@@ -245,6 +254,23 @@ def test_an_approved_plan_is_amended_by_a_further_edition(moh, submitted, planne
             amend_plan(submitted, by=planner)
 
 
+def test_an_edition_begins_with_every_line_and_target(moh, plan, planner, director, head):
+    with scope(moh.pk):
+        Indicator.objects.update(type="PERCENTAGE")
+        set_targets(plan, Indicator.objects.get(), {0: "12 of 16", 1: "20%"}, by=planner)
+        for step, by in (("submit", planner), ("endorse", director), ("approve", head)):
+            move_plan(plan, step, by=by)
+        edition = amend_plan(plan, by=planner)
+        for model, said in (
+            (PlanLine, ("ppa", "amount")),
+            (Target, ("indicator", "quarter", "text", "value", "numerator", "denominator")),
+        ):
+            before, after = (
+                list(model.objects.filter(plan=each).order_by("pk").values_list(*said)) for each in (plan, edition)
+            )
+            assert before == after != []
+
+
 def test_targets_keep_their_text_and_their_number(moh, plan, planner):
     with scope(moh.pk):
         measured = Indicator.objects.get()
@@ -273,6 +299,14 @@ def test_a_text_with_numbers_that_no_column_holds_is_kept(moh, plan, planner, te
         set_targets(plan, Indicator.objects.get(), {0: text}, by=planner)
         kept = Target.objects.get()
         assert (kept.text, (kept.value, kept.numerator, kept.denominator)) == (text, numbers)
+
+
+def test_a_target_is_of_something_that_stands_in_the_plan(moh, plan, planner):
+    with scope(moh.pk):
+        beside = samples.indicator(samples.ppa("320", "Hospitals", by=planner), "Beds", by=planner)
+        with pytest.raises(DomainError, match="is not in the plan"):
+            set_targets(plan, beside, {0: "5"}, by=planner)
+        assert not Target.objects.exists()
 
 
 def test_what_a_target_measures_is_not_asked_again(moh, plan, planner, django_assert_num_queries):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from bmms.access.actor import Actor
 from bmms.budgeting.models import AppropriationAct
-from bmms.execution.actions.ledger import allocate_cash
+from bmms.execution.actions.ledger import allocate_cash, release
 from bmms.execution.actions.payees import add_payee
 from bmms.execution.actions.requests import obligate_request, prepare_request, sign_request
 from bmms.execution.actions.vouchers import approve_voucher, certify_voucher, pay_voucher, prepare_voucher
@@ -23,7 +23,11 @@ from bmms.projects.models import Contract
 from bmms.projects.queries.contracts import obligations_to_link
 
 By = Callable[[str], Actor | None]  # a role's actor in the organization, if somebody there holds it
-ROLES: Final = ("ppa_focal", "head_of_office", "budget_officer", "chief_accountant", "cashier", "mfbm_treasury")
+ROLES: Final = (
+    *("ppa_focal", "head_of_office", "budget_officer", "chief_accountant", "cashier"),
+    *("mfbm_treasury", "mfbm_head"),
+)
+LATER: Final = Decimal("100000.00")  # released after all cash was issued
 BUILDERS: Final = "Sample Builders"
 
 
@@ -53,6 +57,7 @@ class Desks:
     accountant: Actor
     cashier: Actor
     treasury: Actor
+    releasing: Actor
 
 
 def sample_spending(act: AppropriationAct, by: By, *, by_quarter: bool) -> None:
@@ -71,6 +76,15 @@ def sample_spending(act: AppropriationAct, by: By, *, by_quarter: bool) -> None:
         obligation = obligations_to_link(contract.project).filter(name=BUILDERS).first()
         if obligation:
             link_obligation(contract, obligation, by=desks.focal)
+        _released_later(act, days[-1], desks)
+
+
+def _released_later(act: AppropriationAct, day: date, desks: Desks) -> None:
+    """For which the Treasury Office has issued no cash yet."""
+    account = Account.objects.filter(level=Account.Level.APPROPRIATION, act=act, allotment_class="CO").first()
+    if account and account.appropriated - account.allotted >= LATER:
+        why = "Sample: there are no reports."
+        release(account, LATER, form="SARO", on=day, by=desks.releasing, override_reason=why)
 
 
 def _last_day(month: int) -> date:

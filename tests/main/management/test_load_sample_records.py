@@ -57,7 +57,7 @@ HAS_NO_BUDGET = {"oobc": {"budgeting:proposals"}}  # OCM proposes for it
 
 WAITING = (  # on the first page of who looks into other organizations; or, of who only reads, what there is to read
     ("ocm_secretariat", "Overdue at MOH"),
-    ("ocm_oversight", "Laid before us: “"),
+    ("ocm_oversight", "Office moh"),
     ("ocm_appeals", "Decide the appeal against the denial of"),
     ("mfbm_analyst", "Review the special budget request"),
     ("mfbm_budget_director", "Endorse the special budget request"),

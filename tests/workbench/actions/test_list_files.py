@@ -39,6 +39,14 @@ def test_the_file_holds_what_the_filters_leave_and_nobody_elses_rows(units, moh,
     assert "Clinic" not in exported(cast.acting(ben, moh), "kind=BUREAU").decode()
 
 
+def test_the_file_has_the_columns_that_were_chosen(units, moh, ben):
+    usual, chosen = (
+        exported(cast.acting(ben, moh), query).decode().splitlines()[0] for query in ("", "columns=closed_on")
+    )
+    assert ("State" in usual, "Closed on" in usual) == (True, False)
+    assert ("State" in chosen, "Closed on" in chosen) == (False, True)
+
+
 def test_an_export_is_an_event_with_its_filters_also_for_a_reader(units, moh, aida):
     exported(cast.acting(aida, moh), "kind=BUREAU", "xlsx")
     (event,) = events()

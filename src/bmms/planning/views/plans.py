@@ -50,7 +50,7 @@ def plan(request: Request, key: UUID) -> HttpResponse:
     offered = offered_steps(PLAN_STEPS, shown, state=shown.status, by=request.actor)
     may_edit = request.actor.can(Permission.PLAN_EDIT)
     page = Paginator(plan_lines(shown), LINES_ON_A_PAGE).get_page(request.GET.get("page"))
-    state = shown.standing or shown.status  # type: ignore[attr-defined]
+    state = shown.standing or shown.status  # type: ignore[attr-defined]  # annotated
     bare = without_targets(shown) if shown.is_open else []
     confirm = _("Without any target: %s. Submit the plan all the same?") % ", ".join(bare) if bare else ""
     context = {

@@ -173,8 +173,7 @@ _url = "OWNER_DATABASE_URL" if AS_OWNER else "DATABASE_URL"
 _found = {} if env.str(_url, "") else containers.databases(os.environ, as_owner=AS_OWNER)
 DATABASES = {
     alias: {
-        **_database,
-        "ENGINE": "bmms.main.postgresql",  # also where the env file names an address of its own
+        **(_database | {"ENGINE": "bmms.main.postgresql"}),
         "ATOMIC_REQUESTS": alias == "default",
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", 600),
         "CONN_HEALTH_CHECKS": True,

@@ -77,8 +77,10 @@ class LateTransactions(base.DatabaseWrapper):
         """Its answer is awaited by nobody; it is made before anything else over this connection, or with it."""
         self.connection.later.append(statement)
 
-    def get_connection_params(self) -> dict[str, Any]:
-        return super().get_connection_params() | {"cursor_factory": LateCursor}
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        connection = super().get_new_connection(conn_params)
+        connection.cursor_factory = LateCursor
+        return connection
 
     def _start_transaction_under_autocommit(self) -> None:
         self.later("BEGIN")

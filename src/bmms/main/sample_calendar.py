@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.utils import timezone
-
 from bmms.access.actor import Actor
 from bmms.coordination.actions.matters import invite, move_matter, start_matter
 from bmms.coordination.actions.resources import add_resource, book
@@ -13,6 +11,7 @@ from bmms.coordination.models import Matter, Resource
 from bmms.coordination.queries.times import Span, free_time
 from bmms.lib.dates import MANILA
 from bmms.main.sample_coordination import TEXT, Desk
+from bmms.main.sample_days import day_of_work
 from bmms.tenancy.scope import scope
 
 
@@ -62,4 +61,4 @@ def _free(days: int, hours: int, room: Resource) -> Span:
 
 
 def _at(days: int, hour: int) -> datetime:
-    return datetime.combine(timezone.localdate() + timedelta(days=days), time(hour), MANILA)
+    return datetime.combine(day_of_work(days), time(hour), MANILA)

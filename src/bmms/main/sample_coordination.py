@@ -2,10 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Final
-
-from django.utils import timezone
 
 from bmms.access.actor import Actor
 from bmms.communities.models import Need
@@ -16,6 +13,7 @@ from bmms.coordination.actions.sharing import write_post
 from bmms.coordination.models import Matter, Party
 from bmms.coordination.queries.matters import matter_with_key
 from bmms.main.sample_communities import FOR_HEALTH, NEED
+from bmms.main.sample_days import day_of_work
 from bmms.organizations.models import Organization
 from bmms.tenancy.scope import scope
 
@@ -54,10 +52,10 @@ def _agreement(health: Desk, labor: Desk) -> None:
     with scope(labor.organization.pk):
         answer(matter, Party.Status.ACCEPTED, by=labor.by)
         write_post(matter, "Sample: We bring the list of the fairs.", by=labor.by)
-        done = propose_commitment(matter, labor.organization, "Sample: List of job fairs", _day(-5), by=labor.by)
+        done = propose_commitment(matter, labor.organization, "Sample: List of job fairs", day_of_work(-5), by=labor.by)
         move_commitment(done, "complete", reason="Sample: the list was sent.", by=labor.by)
     with scope(health.organization.pk):
-        propose_commitment(matter, health.organization, "Sample: Two nurses at each fair", _day(5), by=health.by)
+        propose_commitment(matter, health.organization, "Sample: Two nurses at each fair", day_of_work(5), by=health.by)
 
 
 def _overdue(labor: Desk, health: Desk) -> None:
@@ -66,7 +64,7 @@ def _overdue(labor: Desk, health: Desk) -> None:
     with scope(health.organization.pk):
         answer(matter, Party.Status.ACCEPTED, by=health.by)
     with scope(labor.organization.pk):
-        late = propose_commitment(matter, health.organization, "Sample: Name a clinic", _day(-12), by=labor.by)
+        late = propose_commitment(matter, health.organization, "Sample: Name a clinic", day_of_work(-12), by=labor.by)
         escalate(late, "Sample: asked twice, without an answer.", by=labor.by)
 
 
@@ -76,7 +74,7 @@ def _directive(office: Desk, others: Sequence[Desk]) -> None:
     for number, desk in enumerate(others[2:]):
         with scope(desk.organization.pk):
             answer(matter, Party.Status.ACCEPTED, by=desk.by)
-            words, due = "Sample: List of services in the islands", _day(10 + number)
+            words, due = "Sample: List of services in the islands", day_of_work(10 + number)
             propose_commitment(matter, desk.organization, words, due, by=desk.by)
 
 
@@ -89,7 +87,9 @@ def _needs(office: Desk, health: Desk, works: Desk | None) -> None:
         asked = _sent(office, (health,), Matter.Kind.REQUEST, str(of_health.title), of_health)
         with scope(health.organization.pk):
             answer(asked, Party.Status.ACCEPTED, by=health.by)
-            propose_commitment(asked, health.organization, "Sample: Three days in the town", _day(20), by=health.by)
+            propose_commitment(
+                asked, health.organization, "Sample: Three days in the town", day_of_work(20), by=health.by
+            )
             name_project(asked, OUTSIDE, by=health.by)
     if of_water and works:
         asked = _sent(office, (works,), Matter.Kind.REQUEST, str(of_water.title), of_water)
@@ -109,8 +109,11 @@ def _sent(owner: Desk, others: Sequence[Desk], kind: str, title: str, need: Need
 
 
 def _values(kind: str, title: str) -> dict[str, Any]:
-    return {"kind": kind, "title": title, "reference": "", "text": TEXT, "date": _day(-20), "until_date": _day(60)}
-
-
-def _day(distance: int) -> Any:
-    return timezone.localdate() + timedelta(days=distance)
+    return {
+        "kind": kind,
+        "title": title,
+        "reference": "",
+        "text": TEXT,
+        "date": day_of_work(-20),
+        "until_date": day_of_work(60),
+    }

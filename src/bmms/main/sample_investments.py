@@ -12,7 +12,8 @@ from bmms.planning.models import PPA, InvestmentLine
 
 WAY: Final = ("submit", "endorse", "accept", "approve")
 RETURNED: Final = "Sample: name the barangays."
-LINES: Final[Mapping[str, tuple[tuple[str, str, str, int], ...]]] = {  # title, amount, PSGC code, steps taken
+Lines = Mapping[str, tuple[tuple[str, str, str, int], ...]]  # title, amount, PSGC code, steps taken
+LINES: Final[Lines] = {  # of the next year
     "moh": (
         ("Sample: Two birthing homes", "18500000.00", "1903600000", 4),
         ("Sample: Cold rooms for vaccines", "6400000.00", "1908700000", 3),
@@ -61,24 +62,39 @@ LINES: Final[Mapping[str, tuple[tuple[str, str, str, int], ...]]] = {  # title, 
         ("Sample: Training rooms in Basilan", "1900000.00", "1900700000", 0),
     ),
 }
+OF_THIS_YEAR: Final[Lines] = {
+    "moh": (
+        ("Sample: Vaccine stores in Tawi-Tawi", "14200000.00", "1907000000", 4),
+        ("Sample: Beds for the hospital in Marawi", "21600000.00", "1903600000", 4),
+        ("Sample: Boats for health teams", "5400000.00", "1900700000", 0),
+    ),
+    "mole": (("Sample: Labor desks in two towns", "6900000.00", "1908700000", 3),),
+    "mafar": (("Sample: Nets for fishers", "8300000.00", "1907000000", 4),),
+    "bwc": (("Sample: Legal aid in the provinces", "2100000.00", "", 3),),
+    "oobc": (("Sample: Wells outside the region", "5700000.00", "", 4),),
+    "mpw": (("Sample: Paving of the road to the coast", "31500000.00", "1908700000", 4),),
+    "bicto": (("Sample: Radio links between towns", "4900000.00", "", 3),),
+}
 
 
 def sample_investments(code: str, *, planner: Actor, head: Actor, reviewer: Actor) -> None:
     """In the organization's scope; once. -1 stands for one that BPDA has sent back."""
     if InvestmentLine.objects.exists():
         return
-    ppas, takers = list(PPA.objects.filter(parent=None).order_by("code")), (planner, head, reviewer, reviewer)
-    for number, (title, amount, place, steps) in enumerate(LINES[code]):
-        given: dict[str, Any] = {
-            "fiscal_year": this_year() + 1,
-            "title": title,
-            "amount": Decimal(amount),
-            "rank": number + 1,
-        }
-        given |= {"ppa": ppas[number % len(ppas)], "place": Place.objects.filter(code=place).first()}
-        given |= {"outputs": "Sample: as many as the amount pays for", "source": "SDF" if number % 2 else "GAAB"}
-        line = write_investment(None, given, by=planner)
-        for step, by in list(zip(WAY, takers, strict=True))[: steps if steps >= 0 else 2]:
-            move_investment(line, step, by=by, resolution="Sample No. 12" if step == "approve" else "")
-        if steps < 0:
-            move_investment(line, "send_back", reason=RETURNED, by=reviewer)
+    takers = (planner, head, reviewer, reviewer)
+    for year, lines in ((this_year() + 1, LINES[code]), (this_year(), OF_THIS_YEAR.get(code, ()))):
+        for rank, (title, amount, place, steps) in enumerate(lines, start=1):
+            about = {"fiscal_year": year, "title": title, "amount": Decimal(amount), "rank": rank}
+            line = _written(about, place, by=planner)
+            for step, by in list(zip(WAY, takers, strict=True))[: steps if steps >= 0 else 2]:
+                move_investment(line, step, by=by, resolution="Sample No. 12" if step == "approve" else "")
+            if steps < 0:
+                move_investment(line, "send_back", reason=RETURNED, by=reviewer)
+
+
+def _written(about: dict[str, Any], place: str, *, by: Actor) -> InvestmentLine:
+    """Of one of the organization's programs in turn."""
+    ppas, number = list(PPA.objects.filter(parent=None).order_by("code")), about["rank"] - 1
+    of = {"ppa": ppas[number % len(ppas)], "place": Place.objects.filter(code=place).first()}
+    more = {"outputs": "Sample: as many as the amount pays for", "source": "SDF" if number % 2 else "GAAB"}
+    return write_investment(None, about | of | more, by=by)

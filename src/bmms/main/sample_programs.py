@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 Counted = tuple[tuple[int, int], ...]  # men and women served, quarter by quarter
-SERVED: Final[Counted] = ((310, 325), (420, 455), (540, 565), (205, 220))
 
 
 @dataclass(frozen=True)
@@ -16,10 +15,12 @@ class SampleProgram:
     indicator: tuple[str, str, str]  # what is counted, its unit, the year's target
     amounts: Mapping[str, str]  # by class
     gender_issue: str
+    reached: Counted  # by its part
     goals: tuple[str, str] = ("SDG16", "SDG8")  # of sustainable development: the first counts for more
     part: str = "field offices"
     served: str = "People served by field offices"
-    reached: Counted = SERVED  # by that part
+    released: int = 75  # of each class, percent
+    gender: int = 20  # what is tagged for it, percent
 
 
 PROGRAMS: Final[Mapping[str, tuple[SampleProgram, ...]]] = {
@@ -31,6 +32,7 @@ PROGRAMS: Final[Mapping[str, tuple[SampleProgram, ...]]] = {
             "Sample: Few births on the islands are attended by skilled staff",
             goals=("SDG3", "SDG8"),
             reached=((260, 310), (240, 290), (180, 205), (85, 90)),
+            released=80,
         ),
         SampleProgram(
             *("320", "Sample: Hospital services", "Patients are treated near their homes"),
@@ -39,6 +41,8 @@ PROGRAMS: Final[Mapping[str, tuple[SampleProgram, ...]]] = {
             "Sample: Women wait longer for a bed than men",
             goals=("SDG3", "SDG8"),
             reached=((390, 415), (480, 520), (610, 640), (240, 255)),
+            released=70,
+            gender=12,
         ),
     ),
     "mole": (
@@ -49,6 +53,7 @@ PROGRAMS: Final[Mapping[str, tuple[SampleProgram, ...]]] = {
             "Sample: Fewer women than men are placed in paid work",
             goals=("SDG8", "SDG10"),
             reached=((400, 380), (455, 470), (505, 560), (190, 215)),
+            gender=25,
         ),
         SampleProgram(
             *("420", "Sample: Labor standards", "Workplaces are safe and lawful"),
@@ -57,6 +62,8 @@ PROGRAMS: Final[Mapping[str, tuple[SampleProgram, ...]]] = {
             "Sample: Shops with women workers are seldom inspected",
             goals=("SDG8", "SDG10"),
             reached=((405, 400), (500, 505), (420, 430), (150, 165)),
+            released=80,
+            gender=30,
         ),
     ),
     "mafar": (
@@ -66,6 +73,9 @@ PROGRAMS: Final[Mapping[str, tuple[SampleProgram, ...]]] = {
             {"PS": "31200000.00", "MOOE": "26400000.00", "CO": "8500000.00"},
             "Sample: Women farmers seldom hold the title to their land",
             goals=("SDG2", "SDG8"),
+            reached=((330, 300), (470, 455), (575, 520), (210, 205)),
+            released=78,
+            gender=18,
         ),
     ),
     "ocm": (
@@ -76,6 +86,9 @@ PROGRAMS: Final[Mapping[str, tuple[SampleProgram, ...]]] = {
             "Sample: Few women speak at consultations with the towns",
             part="help desks",
             served="People served at help desks",
+            reached=((420, 395), (390, 410), (455, 480), (160, 175)),
+            released=70,
+            gender=8,
         ),
     ),
     "mfbm": (
@@ -86,6 +99,9 @@ PROGRAMS: Final[Mapping[str, tuple[SampleProgram, ...]]] = {
             "Sample: Budgets for gender are planned late in the year",
             part="budget clinics",
             served="Officers taught at budget clinics",
+            reached=((280, 345), (330, 420), (410, 505), (150, 190)),
+            released=76,
+            gender=6,
         ),
     ),
     "bpda": (
@@ -96,6 +112,9 @@ PROGRAMS: Final[Mapping[str, tuple[SampleProgram, ...]]] = {
             "Sample: Figures on women are missing in local plans",
             part="planning workshops",
             served="People at planning workshops",
+            reached=((350, 370), (395, 430), (450, 480), (185, 180)),
+            released=72,
+            gender=10,
         ),
     ),
     "bwc": (
@@ -105,6 +124,9 @@ PROGRAMS: Final[Mapping[str, tuple[SampleProgram, ...]]] = {
             {"PS": "9700000.00", "MOOE": "12600000.00", "CO": "1800000.00"},
             "Sample: Cases of violence are reported late",
             goals=("SDG5", "SDG16"),
+            reached=((60, 540), (85, 790), (110, 1015), (40, 380)),
+            released=65,
+            gender=90,
         ),
     ),
     "oobc": (
@@ -114,6 +136,9 @@ PROGRAMS: Final[Mapping[str, tuple[SampleProgram, ...]]] = {
             {"PS": "8900000.00", "MOOE": "13700000.00", "CO": "2600000.00"},
             "Sample: Women of the communities are seldom asked what they need",
             goals=("SDG10", "SDG16"),
+            reached=((365, 390), (430, 445), (515, 560), (220, 230)),
+            released=62,
+            gender=22,
         ),
     ),
     "mpw": (
@@ -125,6 +150,9 @@ PROGRAMS: Final[Mapping[str, tuple[SampleProgram, ...]]] = {
             goals=("SDG9", "SDG8"),
             part="district teams",
             served="People hired by district teams",
+            reached=((480, 190), (700, 265), (1010, 455), (340, 120)),
+            released=84,
+            gender=5,
         ),
     ),
     "menre": (
@@ -134,6 +162,9 @@ PROGRAMS: Final[Mapping[str, tuple[SampleProgram, ...]]] = {
             {"PS": "19400000.00", "MOOE": "15300000.00", "CO": "3600000.00"},
             "Sample: Women gather at the coast and are not asked about it",
             goals=("SDG15", "SDG13"),
+            reached=((390, 340), (450, 425), (650, 560), (170, 165)),
+            released=74,
+            gender=15,
         ),
     ),
     "bicto": (
@@ -145,6 +176,9 @@ PROGRAMS: Final[Mapping[str, tuple[SampleProgram, ...]]] = {
             goals=("SDG9", "SDG16"),
             part="training rooms",
             served="People taught in training rooms",
+            reached=((255, 235), (410, 400), (540, 495), (195, 160)),
+            released=68,
+            gender=7,
         ),
     ),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from bmms.documents.actions import attach_file
 from bmms.execution.models import Account
 from bmms.geography.models import Place
 from bmms.main.sample_contracts import sample_contract
+from bmms.main.sample_days import day_of_work
 from bmms.main.sample_pictures import VEHICLES, drawn
 from bmms.main.sample_programs import PROGRAMS, SampleProgram
 from bmms.main.sample_records import Officers, this_year
@@ -186,19 +187,18 @@ def _field_offices(program: SampleProgram, place: Place, officers: Officers, *, 
 
 def _monitored(project: Project, place: Place, officers: Officers) -> None:
     """What stands in its way, and what the M&E officer saw there."""
-    today = timezone.localdate()
     issue = {
         "problem": "Sample: the vehicles are out of order",
         "cause": "Sample: no spare parts",
         "action": "Sample: hire others until they are repaired",
         "owner": _person(officers.focal),
-        "found_on": today - timedelta(days=40),
-        "due_date": today - timedelta(days=5),
+        "found_on": day_of_work(-40),
+        "due_date": day_of_work(-5),
         "escalated_to": Issue.Level.HEAD,
     }
     add_issue(project, issue, by=officers.monitor)
     visit = {
-        "visit_date": today - timedelta(days=30),
+        "visit_date": day_of_work(-30),
         "team": "Sample: two of the M&E unit, one of the city",
         "place": place,
         "latitude": Decimal("7.204700"),
@@ -213,14 +213,13 @@ def _monitored(project: Project, place: Place, officers: Officers) -> None:
 
 def _lay_before(level: Issue.Level, project: Project, officers: Officers) -> None:
     """What the organization cannot settle by itself."""
-    today = timezone.localdate()
     issue = {
         "problem": "Sample: two offices claim the same building",
         "cause": "Sample: no paper says whose it is",
         "action": "Sample: decide who works there",
         "owner": _person(officers.focal),
-        "found_on": today - timedelta(days=60),
-        "due_date": today + timedelta(days=20),
+        "found_on": day_of_work(-60),
+        "due_date": day_of_work(20),
         "escalated_to": level,
     }
     add_issue(project, issue, by=officers.monitor)

@@ -14,22 +14,21 @@ from bmms.budgeting.models import AllotmentClass, AppropriationAct
 from bmms.execution.actions.ledger import COMPREHENSIVE, appropriate, release
 from bmms.execution.actions.requests import obligate_request, prepare_request, return_request, sign_request
 from bmms.execution.models import Account
+from bmms.main.sample_goals import sample_goals
 from bmms.main.sample_programs import PROGRAMS, SampleProgram
 from bmms.periods.actions.years import move_year, open_year
 from bmms.periods.models import FiscalYear
-from bmms.planning.actions.alignment import set_alignment, set_tags
+from bmms.planning.actions.alignment import set_tags
 from bmms.planning.actions.plans import move_plan, set_line, set_targets, start_plan
 from bmms.planning.actions.ppas import add_indicator, add_ppa, edit_indicator
 from bmms.planning.actions.strategies import move_strategy, start_strategy, write_objective
-from bmms.planning.models import PPA, Framework, FrameworkItem, Indicator, Plan
+from bmms.planning.models import PPA, Indicator, Plan
 
 S = FiscalYear.State
 ON_THE_WAY: Final = (S.PLANNING, S.PREPARATION, S.AUTHORIZED, S.EXECUTION)
 ADDED_UP: Final = ("people", "establishments", "women", "hectares")  # units of sample outcomes
 SUPPLIES: Final = "5020301002"  # office supplies expenses
 FURTHER: Final = ({"object_code": "5020309000", "amount": Decimal("12500.00")},)  # and fuel
-SERVES: Final = {"4": Decimal(60), "3": Decimal(40)}  # goals of the development plan, with their weights
-FOR_GENDER: Final = {("GAD", "GAD"): Decimal(20)}
 OF_GOALS: Final = (Decimal(60), Decimal(40))
 
 
@@ -129,7 +128,8 @@ def _ppa(program: SampleProgram, *, by: Actor) -> PPA:
     add_indicator(part, {"level": "OUTPUT", "statement": program.served} | counted, by=by)
     statement, unit, _target = program.indicator
     add_indicator(ppa, {"level": "OUTCOME", "statement": statement, "unit": unit} | _measured(unit), by=by)
-    _aligned(ppa, program, by=by)
+    sample_goals(ppa, by=by)
+    _tagged(ppa, program, by=by)
     return ppa
 
 
@@ -160,13 +160,10 @@ def _strategy(ppas: list[tuple[SampleProgram, PPA]], officers: Officers) -> None
         edit_indicator(indicator, {"objective": objective}, version=indicator.version, by=officers.planner)
 
 
-def _aligned(ppa: PPA, program: SampleProgram, *, by: Actor) -> None:
-    plan = Framework.objects.get(code="BDP-2023")
-    goals = {item: SERVES[item.code] for item in FrameworkItem.objects.filter(framework=plan, code__in=SERVES)}
-    set_alignment(ppa, plan, goals, by=by)
-    goals_served = {("SDG", goal): share for goal, share in zip(program.goals, OF_GOALS, strict=True)}
+def _tagged(ppa: PPA, program: SampleProgram, *, by: Actor) -> None:
+    shares = {("SDG", goal): share for goal, share in zip(program.goals, OF_GOALS, strict=True)}
     for year in (this_year(), this_year() + 1):
-        set_tags(ppa, year, FOR_GENDER | goals_served, by=by)
+        set_tags(ppa, year, {("GAD", "GAD"): Decimal(program.gender)} | shares, by=by)
 
 
 def _plan(year: int, ppas: list[tuple[SampleProgram, PPA]], state: str, officers: Officers) -> None:
@@ -194,7 +191,7 @@ def _money(act: AppropriationAct, program: SampleProgram, ppa: PPA, officers: Of
     for allotment_class, amount in program.amounts.items():
         given = (act, ppa, allotment_class, Decimal(amount))
         account = appropriate(*given, on=first, by=officers.mfbm_director)
-        part = (Decimal(amount) * 3 / 4).quantize(Decimal("0.01"))
+        part = (Decimal(amount) * program.released / 100).quantize(Decimal("0.01"))
         form = "GAABAO" if allotment_class in COMPREHENSIVE else "SARO"
         made[allotment_class] = release(
             account, part, form=form, on=first, by=officers.mfbm_head, override_reason="Sample: there are no reports."

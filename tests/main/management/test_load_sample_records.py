@@ -1,4 +1,4 @@
-import io
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -6,27 +6,28 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import Sum
 from django.test import Client
 from django.test.utils import override_settings
 from django.urls import reverse
 from django.utils import timezone
-from tests import cast
 from tests.conftest import WORKER
 from tests.databases import copy_of_template
-from tests.main.management.test_load_sample_data import CODES
+from tests.main.management.sample_places import Places, load, offices
 
 from bmms.accounts.models import User
 from bmms.audit.models import Event
 from bmms.budgeting.models import AppropriationAct, BudgetCall, BudgetProposal, Validity
 from bmms.communities.models import Need
-from bmms.coordination.models import Booking, Matter, Party, Resource
+from bmms.coordination.models import Booking, Commitment, Matter, Party, Resource
 from bmms.coordination.queries.responses import answers_about
 from bmms.coordination.queries.times import objections
 from bmms.execution.actions.checking import compare_balances
 from bmms.execution.models import Account, ObligationRequest, Voucher
-from bmms.geography.models import Place
+from bmms.lib.working_days import is_working_day
 from bmms.main.management.commands.load_sample_data import COMMAND, acting
-from bmms.main.sample_communities import ALICIA, FOR_HEALTH, NEED
+from bmms.main.sample_communities import FOR_HEALTH, NEED
+from bmms.main.sample_goals import AGENDA, AGENDA_BEFORE, PLAN
 from bmms.main.sample_people import sample_people
 from bmms.main.sample_programs import PROGRAMS
 from bmms.main.sample_projects import PROJECTS
@@ -36,13 +37,13 @@ from bmms.organizations.queries.training import training_organization
 from bmms.oversight.models import Finding
 from bmms.periods.models import FiscalYear, ReportRequirement, ReportSubmission
 from bmms.periods.queries.reports import overdue_reports
-from bmms.planning.models import PPA, GenderLine, InvestmentLine, Plan
-from bmms.projects.models import Accomplishment, BudgetLine, ContractObligation, Project
+from bmms.planning.models import PPA, GenderLine, InvestmentLine, Plan, Tag
+from bmms.projects.models import Accomplishment, BudgetLine, ContractObligation, FieldVisit, Issue, Project
+from bmms.reporting.queries.alignment import aligned_in
 from bmms.reporting.queries.catalogue import statement_asked
-from bmms.tenancy.scope import scope, system
+from bmms.tenancy.scope import oversight, scope, system
 from bmms.ui.navigation import INSIDE, navigation_items
 
-Places = dict[str, cast.Organization]
 EMPTY = 'class="empty'
 RIGHTLY_EMPTY = {
     "accounts:tokens": "a secret is nobody's sample",
@@ -79,11 +80,6 @@ def places(settings, db) -> Places:
     return offices()
 
 
-def offices() -> Places:
-    """As in the registry: OOBC's budget is a part of OCM's."""
-    return {code: cast.organization(code, f"Office {code}", has_own_budget=code != "oobc") for code in CODES}
-
-
 @pytest.fixture(scope="module")
 def loaded_once(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Places]:
     with (
@@ -100,25 +96,6 @@ def loaded(loaded_once: Places) -> Iterator[Places]:
     with transaction.atomic():
         yield loaded_once
         transaction.set_rollback(True)
-
-
-def load(places: Places) -> Places:
-    with system("the tests' places"):
-        region = {"level": "REGION", "kind": "REGION", "scope": "BARMM", "name": "BARMM", "point_quality": "NONE"}
-        above = Place.objects.create(code="1900000000", **region)
-        for code in {place for samples in PROJECTS.values() for each in samples for place in each.places}:
-            scope_of = "BARMM" if code.startswith("19") else "OBC"
-            about = {"scope": scope_of, "point_quality": "NONE"}
-            province = {"level": "PROVINCE", "kind": "PROVINCE", "name": f"Province {code[:5]}", "parent": above}
-            province_of, _made = Place.objects.get_or_create(code=f"{code[:5]}00000", defaults=province | about)
-            town = {"level": "MUNICIPALITY", "kind": "MUNICIPALITY", "name": f"Town {code}", "parent": province_of}
-            made = Place.objects.create(code=code, **town, **about)
-            if code == ALICIA:  # with a community
-                barangay = {"level": "BARANGAY", "kind": "BARANGAY", "name": "Alegria", "parent": made}
-                Place.objects.create(code="0908301002", **barangay, **about)
-    call_command("load_sample_data", stdout=io.StringIO())
-    call_command("load_sample_records")
-    return places
 
 
 def figures(code, places):
@@ -154,20 +131,71 @@ def test_two_organizations_have_plans_and_requests_in_several_states(loaded):
         ("mole", ["returned", "review"]),
     ):
         with scope(loaded[code].pk):
-            assert sorted(InvestmentLine.objects.values_list("status", flat=True)) == states
+            of_next_year = InvestmentLine.objects.filter(fiscal_year=year + 1)
+            assert sorted(of_next_year.values_list("status", flat=True)) == states
 
 
 def test_every_desk_has_a_paper_on_it(loaded):
-    assert BudgetCall.objects.get().fiscal_year == this_year() + 2
+    assert {*BudgetCall.objects.values_list("fiscal_year", flat=True)} == {this_year(), this_year() + 2}
     assert ReportRequirement.objects.filter(due_date__gt=timezone.localdate()).count() > 8
     with scope(loaded["moh"].pk):
         vouchers = Voucher.objects.filter(date=timezone.localdate())
         assert sorted(vouchers.values_list("status", flat=True)) == ["approved", "completed", "draft", "submitted"]
         assert Signatory.objects.count() == 3
-        assert BudgetProposal.objects.get().lines.count() == 2
+        assert BudgetProposal.objects.get(call__fiscal_year=this_year() + 2).lines.count() == 2
+        of_this_year = BudgetProposal.objects.get(call__fiscal_year=this_year())
+        assert (of_this_year.status, of_this_year.lines.count()) == (BudgetProposal.Status.ENACTED, 5)
         assert OperatingUnit.objects.count() == 3
         assert GenderLine.objects.count() == 2
         assert sorted(Finding.objects.values_list("source", flat=True)) == ["coa", "coa", "coa", "internal"]
+
+
+def test_of_this_years_money_a_share_serves_each_plan_and_agenda(loaded):
+    with oversight():
+        found = [one for one in aligned_in(this_year()) if one.framework.code in (PLAN, AGENDA, AGENDA_BEFORE)]
+    for one in found:
+        assert one.percent is not None
+        assert 70 < one.percent < 100
+        assert {goal.code for goal, money in one.rows if money.appropriated} >= {"1", "2"}
+        assert 0 < one.aligned.aip <= one.everything.aip
+        assert one.aligned.proposed > one.aligned.appropriated > 0
+    assert found
+
+
+def test_organizations_differ(loaded):
+    reached, released, tagged, found = set(), set(), set(), set()
+    for code, programs in PROGRAMS.items():
+        with scope(loaded[code].pk):
+            physical = Project.objects.get(ppa__code=f"{programs[0].code}-01").physical
+            reached.add(physical)
+            sums = Account.objects.filter(level="appropriation").aggregate(Sum("allotted"), Sum("appropriated"))
+            released.add(round(sums["allotted__sum"] / sums["appropriated__sum"], 3))
+            tagged.add(Tag.objects.get(tag="GAD", fiscal_year=this_year(), ppa__code=programs[0].code).share)
+            found.add(tuple(sorted(Finding.objects.values_list("title", flat=True))))
+    assert len(released) > 8
+    assert len(tagged) > 8
+    assert len(found) == len(PROGRAMS)
+    none_is_over = timezone.localdate().month < 4
+    assert none_is_over or len(reached) > 8
+
+
+def test_some_findings_are_settled_and_some_wait_for_the_auditor(loaded):
+    with oversight():
+        states = Counter(Finding.objects.values_list("status", flat=True))
+        raised = Counter(Finding.objects.filter(status="settled").values_list("source", flat=True))
+    assert {*states} == {"unanswered", "answered", "reported", "settled"}
+    assert raised == {"coa": 2, "internal": 1}
+
+
+def test_what_was_agreed_is_due_on_days_when_people_work(loaded):
+    with oversight():
+        days = {*Commitment.objects.values_list("due_date", flat=True)}
+        days |= {
+            *Issue.objects.values_list("due_date", flat=True),
+            *FieldVisit.objects.values_list("visit_date", flat=True),
+        }
+    assert days
+    assert [day for day in days if not is_working_day(day)] == []
 
 
 def test_rooms_are_booked_and_a_meeting_has_hours(loaded):

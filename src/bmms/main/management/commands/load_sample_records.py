@@ -13,10 +13,12 @@ from bmms.main.management.commands.load_sample_data import acting
 from bmms.main.sample_calendar import sample_calendar, sample_room
 from bmms.main.sample_communities import sample_communities
 from bmms.main.sample_coordination import Desk, sample_coordination
+from bmms.main.sample_enacted import sample_call_before, sample_enacted
+from bmms.main.sample_findings import sample_findings
 from bmms.main.sample_gender import sample_gender_register, sample_gender_report
 from bmms.main.sample_investments import sample_investments
 from bmms.main.sample_offices import sample_gender_plan, sample_units
-from bmms.main.sample_oversight import sample_findings, sample_information, sample_privacy
+from bmms.main.sample_oversight import sample_information, sample_privacy
 from bmms.main.sample_papers import sample_call, sample_endorsements, sample_papers, sample_proposal
 from bmms.main.sample_people import SamplePerson
 from bmms.main.sample_programs import PROGRAMS
@@ -59,7 +61,7 @@ class Command(BaseCommand):
                 fiscal_years_open(by=director)
                 act = sample_act(by=director)
                 asked = _asked()
-                call = sample_call(asked, by=director)
+                call, call_before = sample_call(asked, by=director), sample_call_before(asked, by=director)
                 sample_register(by=director)
                 sample_gender_register(partial(_actor_of, MFBM))
             for code in PROGRAMS:
@@ -68,6 +70,7 @@ class Command(BaseCommand):
                     with scope(organization.pk):
                         load_year(code, act, officers)
                         if code in asked:
+                            sample_enacted(code, call_before, officers)
                             load_answers(code, call)
             load_communities()
             load_coordination()
@@ -103,7 +106,7 @@ def load_answers(code: str, call: BudgetCall) -> None:
 
 def load_oversight(code: str, officers: Officers) -> None:
     """What auditors, citizens and the people whose data the office holds ask of it."""
-    sample_findings(head=officers.head, auditors=_auditors_in(code))
+    sample_findings(code, head=officers.head, auditors=_auditors_in(code))
     sample_information(recorder=officers.planner, decider=officers.head, with_appeal=code in APPEALED)
     if keeper := acting(SamplePerson("organization_administrator", code), code):
         sample_privacy(keeper=keeper, with_breach=code in BREACHED)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from bmms.access.actor import Actor
 from bmms.documents.actions import attach_file
 from bmms.main.sample_records import this_year
-from bmms.periods.actions.reports import ask_for_reports, move_report
+from bmms.periods.actions.reports import ask_for_reports, change_due_date, move_report
 from bmms.periods.models import FiscalYear, ReportForm, ReportRequirement, ReportSubmission
 
 By = Callable[[str], Actor | None]  # a role's actor in the organization, if somebody there holds it
@@ -27,13 +27,25 @@ WAY: Final = {
     "receive": "mfbm_analyst",
 }
 PDF: Final = b"%PDF-1.7\n% Sample: a signed form\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+MORE_TIME: Final = "Sample: what was handed in on paper is handed in here, too."
 WHOSE: Final = {"certify_budget": "budget", "certify_accounts": "accounts"}
 
 
 def sample_register(*, by: Actor) -> None:
     """In MFBM's scope. What is asked for already is not asked for again."""
     for ahead, forms in ASKED.items():
-        ask_for_reports(FiscalYear.objects.get(year=this_year() + ahead), forms, by=by)
+        is_new = ask_for_reports(FiscalYear.objects.get(year=this_year() + ahead), forms, by=by)
+        if ahead == 0 and is_new:
+            _give_time(by)
+
+
+def _give_time(by: Actor) -> None:
+    """Until today for what was due before there was BMMS; but for what comes last, which is late."""
+    today = timezone.localdate()
+    over = list(ReportRequirement.objects.filter(due_date__lt=today).order_by("due_date"))
+    for requirement in over:
+        if requirement.due_date < over[-1].due_date:
+            change_due_date(requirement, today, reason=MORE_TIME, by=by)
 
 
 def sample_reports(by_role: By, *, is_late: bool) -> None:
@@ -43,9 +55,9 @@ def sample_reports(by_role: By, *, is_late: bool) -> None:
         return
     today = timezone.localdate()
     begun = Q(until_date__lt=today) | Q(form=ReportForm.BED2, from_date__lte=today)
-    asked = list(ReportRequirement.objects.filter(begun).order_by("due_date", "form"))
+    asked = list(ReportRequirement.objects.filter(begun).order_by("from_date", "form"))
     for requirement in asked:
-        is_last = requirement.due_date == asked[-1].due_date
+        is_last = requirement.from_date == asked[-1].from_date
         ahead = ("approve", "submit", "receive") if is_late else ("receive",)
         for step, by in people.items():
             if not (is_last and step in ahead) and WHOSE.get(step) in (None, *requirement.certifiers):

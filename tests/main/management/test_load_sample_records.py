@@ -265,6 +265,17 @@ def test_what_is_over_is_reported_and_one_organization_is_late(loaded):
             assert not late
 
 
+def test_only_what_was_due_last_is_handed_in_late(loaded):
+    with scope(loaded["moh"].pk):
+        handed_in = ReportSubmission.objects.exclude(submitted_at=None).select_related("requirement")
+        days = [(one.requirement.due_date, timezone.localdate(one.submitted_at)) for one in handed_in]
+    due = ReportRequirement.objects.filter(year__year=this_year()).values_list("due_date", flat=True)
+    over = sorted({day for day in due if day < timezone.localdate()})
+    assert {until for until, day in days if day > until} <= set(over[-1:])
+    assert len(over) <= 1
+    assert any(day <= until for until, day in days) or timezone.localdate().month < 5
+
+
 def test_needs_of_communities_are_asked_about_answered_by_a_project_and_declined(loaded):
     with scope(loaded["oobc"].pk):
         of_health = Need.objects.get(title=FOR_HEALTH["title"])

@@ -1,9 +1,11 @@
+import re
 from io import BytesIO
 
 import pytest
 from django.urls import reverse
 from tests import cast
 from tests.organizations.conftest import browser
+from tests.planning import samples as planning
 
 from bmms.lib.tables import read_table
 from bmms.planning.models import PPA
@@ -56,6 +58,21 @@ def test_from_the_list_to_the_records_and_back(pias, moh):
     assert codes(moh) == []
     assert "everything is as it was before" in pias.get(page).content.decode()
     assert "programs.csv" in pias.get(url("imports")).content.decode()
+
+
+def test_a_file_of_another_year_says_so_and_leads_to_the_list_of_that_year(moh, pias):
+    with scope(moh.pk):
+        planning.ppa()
+    rows = {"pasted": "ppa\tissue\tobjective\tactivity\n310\tFew midwives\tOne in each barangay\tScholarships"}
+    page = pias.post(url("import_file", name="gender_lines") + "?fy=2025", rows).headers["Location"]
+    assert "Lines of the GAD plan · Fiscal year 2025" in pias.get(page).content.decode()
+    pias.post(f"{page}apply/", {"rows": "all"})
+    beside = re.search(r'href="([^"]+)">See the list', pias.get(page).content.decode())[1].replace("&amp;", "&")
+    assert beside == "/moh/gender/?fy=2025&fiscal_year=2025"
+    shown = pias.get(beside).content.decode()
+    assert ("Few midwives" in shown, "Fiscal year: 2025" in shown) == (True, True)
+    undated = pias.get(uploaded(pias)).content.decode()
+    assert "Fiscal year 2" not in re.search(r'<div class="page-pretitle">.*?</div>', undated)[0]
 
 
 def test_unknown_headings_lead_to_the_choice_of_columns(pias, moh):

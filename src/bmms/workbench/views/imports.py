@@ -7,7 +7,7 @@ from django.db.models import Case, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
+from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -96,7 +96,8 @@ def batch(request: Request, key: UUID) -> HttpResponse:
         "fixed": [(each.label, shown.fixed[each.name]) for each in fields_to_map(which) if each.name in shown.fixed],
         "wrong": shown.counts.get("wrong", 0),
         "good": shown.counts.get("new", 0) + shown.counts.get("changed", 0),
-        "list_url": _list_url(request, which),
+        "list_url": _list_url(request, which, shown.fixed.get(YEAR, "")),
+        "year": shown.fixed.get(YEAR, ""),
         "upload_url": _upload_url(request, which, shown),
         "fits_grid": fits_grid(shown),
         **_rows(request, shown),
@@ -230,9 +231,16 @@ def _file(content: bytes, name: str, file_format: str) -> HttpResponse:
     return response
 
 
-def _list_url(request: Request, which: RecordImport) -> str:
+def _list_url(request: Request, which: RecordImport, year: str = "") -> str:
+    """The list of the records; of rows of one fiscal year in that year, where the list has a filter narrowed to it."""
     beside = list_named(which.list_name)
-    return beside.url(request.organization.code) if beside else _url(request, "imports")
+    if beside is None:
+        return _url(request, "imports")
+    address = beside.url(request.organization.code)
+    if not year:
+        return address
+    narrowed = {YEAR: year} if any(YEAR in one.parameters for one in beside.filters) else {}
+    return f"{address}?{urlencode({'fy': year} | narrowed)}"
 
 
 def _upload_url(request: Request, which: RecordImport, shown: ImportBatch) -> str:

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 from tests.planning import samples
 
 from bmms.planning.actions.plans import amend_plan, remove_line, set_line, set_targets
@@ -52,3 +53,13 @@ def test_a_plan_is_named_anew_and_removed(pias, moh, plan):
     assert f"{url}remove/" in pias.get(f"{url}edit/").content.decode()
     assert "The plan is removed." in pias.post(f"{url}remove/", follow=True).content.decode()
     assert pias.get(url).status_code == 404
+
+
+def test_a_label_says_which_of_its_numbers_is_the_edition(moh, plan):
+    with scope(moh.pk):
+        strategy = samples.strategy()
+    assert str(plan) == "Work and financial plan (FY 2026, edition 1)"
+    assert str(strategy) == "Strategic plan (2026 – 2031, edition 1)"
+    with override("fil"):
+        assert str(plan) == "Work and financial plan (FY 2026, edisyon 1)"
+        assert str(strategy) == "Strategic plan (2026 – 2031, edisyon 1)"

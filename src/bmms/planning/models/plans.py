@@ -3,6 +3,7 @@ from typing import Final
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bmms.lib.workflow import Guard, Workflow
@@ -77,7 +78,8 @@ class Plan(SignedPlan):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title} (FY {self.fiscal_year}, {self.edition})"
+        told = {"title": self.title, "year": self.fiscal_year, "edition": self.edition}
+        return gettext("%(title)s (FY %(year)s, edition %(edition)s)") % told
 
     @property
     def years(self) -> str:

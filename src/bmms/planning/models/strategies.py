@@ -3,6 +3,7 @@ from typing import Final
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
@@ -73,7 +74,8 @@ class StrategicPlan(SignedPlan):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title} ({self.from_year} – {self.until_year}, {self.edition})"
+        told = {"title": self.title, "years": self.years, "edition": self.edition}
+        return gettext("%(title)s (%(years)s, edition %(edition)s)") % told
 
     @property
     def years(self) -> str:

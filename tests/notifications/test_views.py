@@ -56,7 +56,23 @@ def test_tabs_show_what_waits_what_is_unread_and_everything(moh, ana, maker):
     assert "Overdue since" in waiting
     assert "Plan 3" not in waiting
     assert "Plan 3" not in client.get("/inbox/?show=unread").content.decode()
-    assert "Plan 3 is approved" in client.get("/inbox/").content.decode()
+    assert "Plan 3 is approved" in client.get("/inbox/?show=all").content.decode()
+
+
+def test_it_opens_on_what_waits_or_on_everything(moh, ana, maker):
+    client = browser(ana)
+    one, read = told(moh, ana, maker, 1), told(moh, ana, maker, 2, kind="plan.approved")
+    waiting = client.get("/inbox/")
+    assert (waiting.context["show"], waiting.context["page"].paginator.count) == ("action", 1)
+    assert "Approve Plan 1" in waiting.content.decode()
+    assert "Plan 2 is approved" not in waiting.content.decode()
+    with_waiting = statements(lambda: client.get("/inbox/"))
+    client.post(f"/inbox/{one.key}/done/")
+    everything = client.get("/inbox/")
+    assert (everything.context["show"], everything.context["page"].paginator.count) == ("all", 2)
+    assert str(read.words) in everything.content.decode()
+    asked = statements(lambda: client.get("/inbox/?show=all"))
+    assert len(statements(lambda: client.get("/inbox/"))) == len(with_waiting) == len(asked)
 
 
 def test_one_organization_at_a_time(moh, mole, ana, maker):

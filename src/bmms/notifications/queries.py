@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from django.db.models import F, Func, IntegerField, Q, QuerySet
+from django.db.models import Count, F, Func, IntegerField, Q, QuerySet
 from django.utils import timezone
 
 from bmms.access.news import Letter, NewsKind, Told, news_kinds
@@ -19,6 +19,7 @@ from bmms.tenancy.scope import own, scope, system
 from bmms.ui.diary import diary_of
 
 SHOWN: Final = ("action", "unread", "all")
+WAITS: Final = Q(needs_action=True, done_at=None)
 SOONEST: Final = F("due_date").asc(nulls_last=True)
 MOST_WAITING: Final = 8  # on the first page; one more is read, to know whether there are more
 # every page asks the first, the first page of an organization both
@@ -61,10 +62,16 @@ def inbox_of(user_id: int, wanted: InboxFilter) -> QuerySet[Notification]:
     if wanted.organization:
         rows = rows.filter(organization__code=wanted.organization)
     if wanted.show == "action":
-        return rows.filter(needs_action=True, done_at=None).order_by(SOONEST, "told_at", "id")
+        return rows.filter(WAITS).order_by(SOONEST, "told_at", "id")
     if wanted.show == "unread":
         rows = rows.filter(UNREAD)
     return rows.order_by("-told_at", "-id")
+
+
+def inbox_counts(user_id: int, organization: str = "") -> dict[str, int]:
+    """Of each of SHOWN how many there are."""
+    rows = inbox_of(user_id, InboxFilter(organization=organization)).order_by()
+    return rows.aggregate(action=Count("pk", filter=WAITS), unread=Count("pk", filter=UNREAD), all=Count("pk"))
 
 
 def waiting_in(user_id: int, organization_id: int) -> list[Notification]:

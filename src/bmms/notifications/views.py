@@ -36,6 +36,7 @@ from bmms.notifications.queries import (
     days_of,
     feed_of,
     feed_with_secret,
+    inbox_counts,
     inbox_of,
     letters_chosen,
     own_notification,
@@ -51,12 +52,18 @@ SHOWN_ONCE = "new_calendar_feed"
 @signed_in
 @require_GET
 def inbox(request: Request) -> HttpResponse:
-    wanted = wanted_of(request)
-    page = Paginator(inbox_of(request.user.pk, wanted), PAGE_SIZE).get_page(request.GET.get("page"))
+    """What needs an action, where something does and nothing else is asked for."""
+    organization, show = request.GET.get("organization", ""), request.GET.get("show", "")
+    counts = inbox_counts(request.user.pk, organization)
+    if show not in SHOWN:
+        show = "action" if counts["action"] else "all"
+    pages = Paginator(inbox_of(request.user.pk, InboxFilter(show, organization)), PAGE_SIZE)
+    pages.count = counts[show]  # known already
     labels = {"action": _("Needs my action"), "unread": _("Unread"), "all": _("Everything")}
-    tabs = [{"label": labels[show], "url": f"?show={show}", "is_current": show == wanted.show} for show in SHOWN]
-    context = {"page": page, "tabs": tabs, "show": wanted.show, "organizations": request.organizations}
-    return render(request, "notifications/inbox.html", context | {"chosen": wanted.organization})
+    tabs = [{"label": labels[each], "url": f"?show={each}", "is_current": each == show} for each in SHOWN]
+    page = pages.get_page(request.GET.get("page"))
+    context = {"page": page, "tabs": tabs, "show": show, "organizations": request.organizations}
+    return render(request, "notifications/inbox.html", context | {"chosen": organization})
 
 
 @signed_in
@@ -148,11 +155,6 @@ def inbox_attention(request: Any) -> list[AttentionItem]:
     if max(len(waiting), len(elsewhere)) > MOST_WAITING:
         items.append(AttentionItem(_("More in your inbox"), reverse("inbox:inbox") + "?show=action", is_rest=True))
     return items
-
-
-def wanted_of(request: Request) -> InboxFilter:
-    show = request.GET.get("show", "")
-    return InboxFilter(show if show in SHOWN else "all", request.GET.get("organization", ""))
 
 
 def _item(row: Notification, note: str = "") -> AttentionItem:

@@ -159,7 +159,7 @@ def test_another_organizations_people_find_nothing(world: World, url: Url):
 # Records of the whole region, the same at every organization's address.
 SHARED_RECORDS = {
     *("periods:year", "organization_api:year", "budgeting:act", "periods:report"),
-    *("planning:framework", "planning:edit_framework", "organization_api:framework"),
+    *(f"{room}:{name}framework" for room in ("planning", "organization_api") for name in ("", "edit_")),
     *(f"reporting:{name}" for name in ("statement", "cell", "workbook", "paper", "required")),
     *("organization_api:statement", "organization_api:alignment"),  # a year: each sees its own
     *(

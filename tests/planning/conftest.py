@@ -63,3 +63,18 @@ def pias(pia):
 @pytest.fixture
 def anas(ana):
     return browser(ana)
+
+
+@pytest.fixture
+def bpda(db):
+    return cast.organization("bpda", "Bangsamoro Planning and Development Authority", stage="LIVE")
+
+
+@pytest.fixture
+def bashir(bpda):
+    return cast.member("bashir", bpda, "bpda_officer")
+
+
+@pytest.fixture
+def bashirs(bashir):
+    return browser(bashir)

@@ -189,6 +189,14 @@ def an_approved_investment(_world: Any) -> dict[str, Any]:
     return {"key": (known or approved_by_the_council(at_bpda(investment("Boats")))).key}
 
 
+def another_investment(_world: Any) -> dict[str, Any]:
+    return {"key": investment("Ambulances").key}  # of its own: what is removed is not there for the next call
+
+
+def another_plan(_world: Any) -> dict[str, Any]:
+    return {"key": plan(2030).key}  # as above
+
+
 def a_strategy(_world: Any) -> dict[str, Any]:
     return {"key": strategy().key}
 
@@ -232,7 +240,9 @@ SAMPLES = {
     **dict.fromkeys(
         [*(f"planning:{name}" for name in ("ppa", "edit_ppa", "add_indicator")), "organization_api:ppa"], a_ppa
     ),
-    **dict.fromkeys(["planning:indicator", "planning:edit_indicator"], an_indicator),
+    **dict.fromkeys(
+        [f"{room}:{name}indicator" for room in ("planning", "organization_api") for name in ("", "edit_")], an_indicator
+    ),
     **dict.fromkeys(
         [
             *(
@@ -258,20 +268,24 @@ SAMPLES = {
     ),
     **dict.fromkeys(["planning:change_plan_line", "planning:remove_plan_line"], a_line),
     "planning:plan_targets": targets,
-    **dict.fromkeys(["planning:edit_gender_line", "planning:remove_gender_line"], a_gender_line),
-    "planning:framework": a_framework,
-    "planning:edit_framework": a_framework,
-    "planning:plan_changes": an_edition,
-    "organization_api:framework": a_framework,
+    **dict.fromkeys(
+        [f"{room}:{name}_gender_line" for room in ("planning", "organization_api") for name in ("edit", "remove")],
+        a_gender_line,
+    ),
+    **dict.fromkeys(
+        [f"{room}:{name}framework" for room in ("planning", "organization_api") for name in ("", "edit_")], a_framework
+    ),
+    **dict.fromkeys(["planning:plan_changes", "organization_api:plan_changes"], an_edition),
+    "organization_api:remove_plan": another_plan,
+    "organization_api:remove_investment": another_investment,
     **dict.fromkeys(
         [f"organization_api:{name}" for name in ("edit_ppa", "add_indicator", "ppa_serves", "align_ppa", "tag_ppa")],
         a_ppa,
     ),
-    "organization_api:edit_indicator": an_indicator,
     **dict.fromkeys(
         [
             f"organization_api:{name}"
-            for name in ("amend_plan", "set_plan_line", "remove_plan_line", "set_plan_targets")
+            for name in ("amend_plan", "edit_plan", "set_plan_line", "remove_plan_line", "set_plan_targets")
         ],
         a_plan,
     ),
@@ -291,7 +305,8 @@ SAMPLES = {
         an_approved_strategy,
     ),
     **dict.fromkeys(
-        ["planning:edit_objective", "planning:remove_objective", "organization_api:edit_objective"], an_objective
+        [f"{room}:{name}_objective" for room in ("planning", "organization_api") for name in ("edit", "remove")],
+        an_objective,
     ),
     **dict.fromkeys(
         [

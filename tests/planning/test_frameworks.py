@@ -32,26 +32,6 @@ BDP-2029,Another title,2029,,2029,2034,,3,Peace
 """
 
 
-@pytest.fixture(autouse=True)
-def _without_second_factors(settings) -> None:
-    settings.SECOND_FACTOR_REQUIRED = False
-
-
-@pytest.fixture
-def bpda(db):
-    return cast.organization("bpda", "Bangsamoro Planning and Development Authority", stage="LIVE")
-
-
-@pytest.fixture
-def bashir(bpda):
-    return cast.member("bashir", bpda, "bpda_officer")
-
-
-@pytest.fixture
-def bashirs(bashir):
-    return browser(bashir)
-
-
 def framework(code="BDP-2029"):
     return Framework.objects.get(code=code)
 

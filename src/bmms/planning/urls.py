@@ -1,6 +1,8 @@
 from django.urls import URLPattern, URLResolver, path
 
 from bmms.planning.api import alignment as serving
+from bmms.planning.api import frameworks as versions
+from bmms.planning.api import gender as caring
 from bmms.planning.api import investments as investing
 from bmms.planning.api import keeping
 from bmms.planning.api import plans as api
@@ -80,13 +82,20 @@ organization_api: list[URLPattern | URLResolver] = [
     path("ppas/<uuid:key>/serves/", serving.serves, name="ppa_serves"),
     path("ppas/<uuid:key>/align/", serving.align, name="align_ppa"),
     path("ppas/<uuid:key>/tag/", serving.tag, name="tag_ppa"),
-    path("frameworks/", serving.all_frameworks, name="frameworks"),
-    path("frameworks/<uuid:key>/", serving.framework, name="framework"),
-    path("indicators/<uuid:key>/edit/", keeping.change_indicator, name="edit_indicator"),
-    path("gender/", api.gender_lines, name="gender_lines"),
+    path("frameworks/", versions.all_frameworks, name="frameworks"),
+    path("frameworks/add/", versions.add, name="add_framework"),
+    path("frameworks/<uuid:key>/", versions.framework, name="framework"),
+    path("frameworks/<uuid:key>/edit/", versions.change, name="edit_framework"),
+    path("gender/", caring.gender_lines, name="gender_lines"),
+    path("gender/add/", caring.add, name="add_gender_line"),
+    path("gender/<uuid:key>/edit/", caring.change, name="edit_gender_line"),
+    path("gender/<uuid:key>/remove/", caring.remove, name="remove_gender_line"),
     path("indicators/", api.indicators, name="indicators"),
+    path("indicators/<uuid:key>/", api.indicator, name="indicator"),
+    path("indicators/<uuid:key>/edit/", keeping.change_indicator, name="edit_indicator"),
     path("objectives/", aiming.objectives, name="objectives"),
     path("objectives/<uuid:key>/edit/", aiming.change_objective, name="edit_objective"),
+    path("objectives/<uuid:key>/remove/", aiming.drop_objective, name="remove_objective"),
     path("strategies/", aiming.strategies, name="strategies"),
     path("strategies/start/", aiming.start, name="start_strategy"),
     path("strategies/<uuid:key>/", aiming.strategy, name="strategy"),
@@ -102,6 +111,7 @@ organization_api: list[URLPattern | URLResolver] = [
     path("investments/add/", investing.add, name="add_investment"),
     path("investments/<uuid:key>/", investing.investment, name="investment"),
     path("investments/<uuid:key>/edit/", investing.change, name="edit_investment"),
+    path("investments/<uuid:key>/remove/", investing.remove, name="remove_investment"),
     path("investments/<uuid:key>/submit/", investing.submit, name="submit_investment"),
     path("investments/<uuid:key>/withdraw/", investing.withdraw, name="withdraw_investment"),
     path("investments/<uuid:key>/endorse/", investing.endorse, name="endorse_investment"),
@@ -113,6 +123,9 @@ organization_api: list[URLPattern | URLResolver] = [
     path("plans/", api.plans, name="plans"),
     path("plans/<uuid:key>/", api.plan, name="plan"),
     path("plans/start/", keeping.start, name="start_plan"),
+    path("plans/<uuid:key>/edit/", keeping.rename, name="edit_plan"),
+    path("plans/<uuid:key>/remove/", keeping.remove, name="remove_plan"),
+    path("plans/<uuid:key>/changes/", api.changes, name="plan_changes"),
     path("plans/<uuid:key>/amend/", keeping.amend, name="amend_plan"),
     path("plans/<uuid:key>/lines/", keeping.line, name="set_plan_line"),
     path("plans/<uuid:key>/lines/remove/", keeping.drop_line, name="remove_plan_line"),

@@ -11,33 +11,11 @@ from rest_framework.response import Response
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.planning.actions.alignment import set_alignment, set_tags
-from bmms.planning.lists import FRAMEWORKS
-from bmms.planning.models import PPA, Alignment, Framework, FrameworkItem, Tag
+from bmms.planning.models import PPA, Alignment, Tag
 from bmms.planning.queries.alignment import alignments, frameworks, items_of, tags
 from bmms.planning.queries.ppas import ppa_with_key
-from bmms.ui.api import paged
-from bmms.ui.lists.api import list_answer, list_parameters
 
 SHARE: Any = {"max_digits": 5, "decimal_places": 2, "min_value": 0, "max_value": 100}
-
-
-class FrameworkRow(serializers.ModelSerializer[Framework]):
-    replaced_by = serializers.CharField(source="replaced_by.code", default=None, allow_null=True)
-
-    class Meta:
-        model = Framework
-        fields = ("key", "code", "title", "edition", "legal_basis", "from_year", "until_year", "replaced_by")
-
-
-class ItemRow(serializers.ModelSerializer[FrameworkItem]):
-    class Meta:
-        model = FrameworkItem
-        fields = ("code", "title")
-
-
-class WholeFramework(serializers.Serializer[Any]):
-    framework = FrameworkRow()
-    items = ItemRow(many=True)
 
 
 class AlignmentRow(serializers.ModelSerializer[Alignment]):
@@ -79,25 +57,6 @@ class ShareIn(serializers.Serializer[Any]):
 class TagsIn(serializers.Serializer[Any]):
     fiscal_year = serializers.IntegerField(min_value=2020, max_value=2100)
     shares = ShareIn(many=True, help_text="All of them: at most 100 within a taxonomy.")
-
-
-@require(Permission.PLAN_VIEW)
-@extend_schema(operation_id="frameworks", parameters=list_parameters(FRAMEWORKS), responses=paged(FrameworkRow))
-@api_view(["GET"])
-def all_frameworks(request: ApiRequest) -> Response:
-    """Development plans and agendas, in all their versions."""
-    return list_answer(request, FRAMEWORKS, FrameworkRow)
-
-
-@require(Permission.PLAN_VIEW)
-@extend_schema(operation_id="framework", responses=WholeFramework)
-@api_view(["GET"])
-def framework(request: ApiRequest, key: UUID) -> Response:
-    """One of them, with its goals or points."""
-    found = frameworks().filter(key=key).first()
-    if found is None:
-        raise Http404
-    return Response(WholeFramework({"framework": found, "items": items_of(found)}).data)
 
 
 @require(Permission.PLAN_VIEW)

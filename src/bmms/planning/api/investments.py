@@ -14,7 +14,7 @@ from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.geography.models import Place
 from bmms.geography.queries.browse import place_with_code
-from bmms.planning.actions.investments import move_investment, write_investment
+from bmms.planning.actions.investments import move_investment, remove_investment, write_investment
 from bmms.planning.api.plans import Reason
 from bmms.planning.lists import INVESTMENTS
 from bmms.planning.models import LATER, PPA, InvestmentLine
@@ -112,6 +112,15 @@ def change(request: ApiRequest, key: UUID) -> Response:
         raise serializers.ValidationError({"version": ["This field is required."]})
     kept = write_investment(found, values, by=_actor(request), version=values.pop("version"))
     return Response(InvestmentRow(kept).data)
+
+
+@require(Permission.PLAN_EDIT)
+@extend_schema(operation_id="remove_investment", request=None, responses={204: None})
+@api_view(["POST"])
+def remove(request: ApiRequest, key: UUID) -> Response:
+    """Remove a line that is with the planners; files that are attached to it are removed first."""
+    remove_investment(_line(request, key), by=_actor(request))
+    return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 @require(Permission.PLAN_SUBMIT)

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
+from bmms.planning.actions.drafts import remove_plan, rename_plan
 from bmms.planning.actions.plans import amend_plan, remove_line, set_line, set_targets, start_plan
 from bmms.planning.actions.ppas import add_indicator, edit_indicator, edit_ppa
 from bmms.planning.api.plans import IndicatorRow, NewPPA, PlanRow, PPARow, WholePlan
@@ -67,6 +68,11 @@ class EditedIndicator(NewIndicator):
 class NewPlan(serializers.Serializer[Any]):
     fiscal_year = serializers.IntegerField(min_value=2020, max_value=2100)
     title = serializers.CharField(max_length=200)
+
+
+class EditedPlan(serializers.Serializer[Any]):
+    fiscal_year = serializers.IntegerField(min_value=2020, max_value=2100, required=False)
+    title = serializers.CharField(max_length=200, required=False)
 
 
 class LineOut(serializers.Serializer[Any]):
@@ -129,6 +135,25 @@ def start(request: ApiRequest) -> Response:
     """The first edition of a year's plan."""
     made = start_plan(**_sent(NewPlan(data=request.data)).validated_data, by=_actor(request))
     return Response(PlanRow(_plan(made.key)).data, status=status.HTTP_201_CREATED)
+
+
+@require(Permission.PLAN_EDIT)
+@extend_schema(operation_id="edit_plan", request=EditedPlan, responses=PlanRow)
+@api_view(["POST"])
+def rename(request: ApiRequest, key: UUID) -> Response:
+    """Another title, or the year that it was meant for, while it is open. What is left out stays as it is."""
+    found, sent = _plan(key), _sent(EditedPlan(data=request.data)).validated_data
+    rename_plan(found, **{"fiscal_year": found.fiscal_year, "title": found.title} | sent, by=_actor(request))
+    return Response(PlanRow(_plan(key)).data)
+
+
+@require(Permission.PLAN_EDIT)
+@extend_schema(operation_id="remove_plan", request=None, responses={204: None})
+@api_view(["POST"])
+def remove(request: ApiRequest, key: UUID) -> Response:
+    """Remove a plan that was begun by mistake, with all that stands in it. One that was submitted stays."""
+    remove_plan(_plan(key), by=_actor(request))
+    return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 @require(Permission.PLAN_EDIT)

@@ -12,12 +12,15 @@ from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.planning.actions.plans import move_plan
 from bmms.planning.actions.ppas import add_ppa
-from bmms.planning.lists import GENDER_LINES, INDICATORS, PLANS, PPAS
-from bmms.planning.models import PPA, GenderLine, Indicator, Plan
+from bmms.planning.lists import INDICATORS, PLANS, PPAS
+from bmms.planning.models import PPA, Indicator, Plan
+from bmms.planning.queries.editions import ChangedLine, ChangedTarget, changed_lines, changed_targets
 from bmms.planning.queries.plans import LineRow, lines_of, plan_with_key
-from bmms.planning.queries.ppas import ppa_with_key
+from bmms.planning.queries.ppas import indicator_with_key, ppa_with_key
 from bmms.ui.api import paged
 from bmms.ui.lists.api import list_answer, list_parameters
+
+MONEY: Any = {"max_digits": 20, "decimal_places": 2}
 
 
 class PPARow(serializers.ModelSerializer[PPA]):
@@ -71,16 +74,8 @@ class IndicatorRow(serializers.ModelSerializer[Indicator]):
         )
 
 
-class GenderLineRow(serializers.ModelSerializer[GenderLine]):
-    ppa = serializers.UUIDField(source="ppa.key")
-
-    class Meta:
-        model = GenderLine
-        fields = ("key", "fiscal_year", "ppa", "issue", "cause", "objective", "activity", "responsible")
-
-
 class PlanRow(serializers.ModelSerializer[Plan]):
-    total = serializers.DecimalField(max_digits=20, decimal_places=2)
+    total = serializers.DecimalField(**MONEY)
     number_of_lines = serializers.IntegerField()
     standing = serializers.CharField(allow_blank=True, help_text="Of an approved plan: active, closed or nothing yet.")
 
@@ -103,13 +98,36 @@ class PlanLineRow(serializers.Serializer[LineRow]):
     ppa = serializers.UUIDField(source="line.ppa.key")
     code = serializers.CharField(source="line.ppa.code")
     title = serializers.CharField(source="line.ppa.title")
-    amount = serializers.DecimalField(source="line.amount", max_digits=20, decimal_places=2)
+    amount = serializers.DecimalField(source="line.amount", **MONEY)
     indicators = TargetsRow(many=True)
 
 
 class WholePlan(serializers.Serializer[Any]):
     plan = PlanRow()
     lines = PlanLineRow(many=True)
+
+
+class ChangedLineRow(serializers.Serializer[ChangedLine]):
+    ppa = serializers.UUIDField(source="ppa.key")
+    code = serializers.CharField(source="ppa.code")
+    title = serializers.CharField(source="ppa.title")
+    before = serializers.DecimalField(allow_null=True, help_text="Null: it was not in the plan.", **MONEY)
+    after = serializers.DecimalField(allow_null=True, help_text="Null: it is not in the plan any more.", **MONEY)
+    difference = serializers.DecimalField(**MONEY)
+
+
+class ChangedTargetRow(serializers.Serializer[ChangedTarget]):
+    indicator = serializers.UUIDField(source="indicator.key")
+    statement = serializers.CharField(source="indicator.statement")
+    quarter = serializers.IntegerField(help_text="0: the year.")
+    before = serializers.CharField(allow_blank=True)
+    after = serializers.CharField(allow_blank=True)
+
+
+class PlanChanges(serializers.Serializer[Any]):
+    amends = serializers.UUIDField(help_text="The key of the edition before.")
+    lines = ChangedLineRow(many=True)
+    targets = ChangedTargetRow(many=True)
 
 
 class Reason(serializers.Serializer[Any]):
@@ -155,11 +173,13 @@ def indicators(request: ApiRequest) -> Response:
 
 
 @require(Permission.PLAN_VIEW)
-@extend_schema(operation_id="gender_lines", parameters=list_parameters(GENDER_LINES), responses=paged(GenderLineRow))
+@extend_schema(operation_id="indicator", responses=IndicatorRow)
 @api_view(["GET"])
-def gender_lines(request: ApiRequest) -> Response:
-    """The lines of the GAD plan; the amounts stand in the statements GPB and GAD AR."""
-    return list_answer(request, GENDER_LINES, GenderLineRow)
+def indicator(request: ApiRequest, key: UUID) -> Response:
+    found = indicator_with_key(key)
+    if found is None:
+        raise Http404
+    return Response(IndicatorRow(found).data)
 
 
 @require(Permission.PLAN_VIEW)
@@ -177,6 +197,18 @@ def plan(request: ApiRequest, key: UUID) -> Response:
     """A plan with its lines, and the targets of their indicators."""
     found = _plan(key, _actor(request))
     return Response(WholePlan({"plan": found, "lines": lines_of(found)}).data)
+
+
+@require(Permission.PLAN_VIEW)
+@extend_schema(operation_id="plan_changes", responses=PlanChanges)
+@api_view(["GET"])
+def changes(request: ApiRequest, key: UUID) -> Response:
+    """What a further edition changes, beside the one that it amends; a first edition has none."""
+    found = _plan(key, _actor(request))
+    if found.amended is None:
+        raise Http404
+    told = {"amends": found.amended.key, "lines": changed_lines(found), "targets": changed_targets(found)}
+    return Response(PlanChanges(told).data)
 
 
 @require(Permission.PLAN_SUBMIT)

@@ -16,6 +16,7 @@ from bmms.planning.actions.strategies import (
     amend_strategy,
     edit_strategy,
     move_strategy,
+    remove_objective,
     start_strategy,
     write_objective,
 )
@@ -189,11 +190,19 @@ def new_objective(request: ApiRequest, key: UUID) -> Response:
 @api_view(["POST"])
 def change_objective(request: ApiRequest, key: UUID) -> Response:
     """What is left out stays as it is, while the strategic plan is a draft."""
-    found, values = objective_with_key(key), _sent(EditedObjective(data=request.data, partial=True))
-    if found is None:
-        raise Http404
+    found, values = _objective(key), _sent(EditedObjective(data=request.data, partial=True))
     kept = write_objective(found, values | {"version": _version(values)}, by=_actor(request))
     return Response(ObjectiveRow(kept).data)
+
+
+@require(Permission.PLAN_EDIT)
+@extend_schema(operation_id="remove_objective", request=None, responses=WholeStrategy)
+@api_view(["POST"])
+def drop_objective(request: ApiRequest, key: UUID) -> Response:
+    """Take an objective out of a draft; the answer is what remains."""
+    found = _objective(key)
+    remove_objective(found, by=_actor(request))
+    return _whole(found.plan.key)
 
 
 def _decided(request: ApiRequest, key: UUID, name: str) -> Response:
@@ -221,6 +230,13 @@ def _version(values: dict[str, Any]) -> int:
 
 def _strategy(key: UUID, by: Any = None) -> StrategicPlan:
     found = strategy_with_key(key, by)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _objective(key: UUID) -> Objective:
+    found = objective_with_key(key)
     if found is None:
         raise Http404
     return found

@@ -43,7 +43,9 @@ class WholeFramework(serializers.Serializer[Any]):
 
 
 class NewFramework(serializers.ModelSerializer[Framework]):
-    items = ItemRow(many=True, max_length=MOST_ITEMS, help_text="All of its goals or points, in their order.")
+    items = serializers.ListField(
+        child=ItemRow(), max_length=MOST_ITEMS, help_text="All of its goals or points, in their order."
+    )
     replaces = serializers.CharField(
         max_length=30,
         required=False,
@@ -67,7 +69,9 @@ class NewFramework(serializers.ModelSerializer[Framework]):
 
 class EditedFramework(serializers.ModelSerializer[Framework]):
     # what may be left out is said here: `partial` would let a goal come without its title
-    items = ItemRow(many=True, max_length=MOST_ITEMS, required=False, help_text="All that it shall have.")
+    items = serializers.ListField(
+        child=ItemRow(), max_length=MOST_ITEMS, required=False, help_text="All that it shall have."
+    )
     replaced_by = serializers.CharField(max_length=30, required=False, allow_null=True, help_text="A code.")
     version = serializers.IntegerField(
         min_value=1, max_value=2**31 - 1, help_text="As it was read: who changed it since is told."

@@ -72,6 +72,15 @@ def test_a_second_schedule_waits_for_its_place(stack: Stack):
 def test_nobody_is_healthy_by_merely_running(stack: Stack, service: str):
     """The check looks at a sign of work, and an old one is none."""
     assert stack.exec(service, "still-alive", check=False).returncode == 0
-    old = "rm -rf /tmp/old && mkdir /tmp/old && touch -d '2 minutes ago' /tmp/old/alive"
+    old = "rm -rf /tmp/old && mkdir /tmp/old && touch -d '75 seconds ago' /tmp/old/alive"
     seen = f"{old}; sed s,/tmp/alive,/tmp/old/alive, /usr/local/bin/still-alive | sh"
     assert stack.exec(service, "sh", "-c", seen, check=False).returncode != 0
+
+
+@pytest.mark.parametrize("service", ["celery-worker3", "celery-beat"])
+def test_who_is_silent_for_long_begins_anew(stack: Stack, service: str):
+    """Docker restarts what has ended, not what is unhealthy."""
+    before = stack.inspect(service)["State"]["StartedAt"]
+    stack.exec(service, "sh", "-c", "touch -d '3 minutes ago' /tmp/alive; still-alive", check=False)
+    stack.wait_until(lambda: stack.inspect(service)["State"]["StartedAt"] != before, 30, f"{service} begins anew")
+    stack.wait_until_healthy()

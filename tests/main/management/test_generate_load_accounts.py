@@ -3,10 +3,12 @@ import io
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.utils import decrypt
 from django.contrib.auth.password_validation import UserAttributeSimilarityValidator
 from django.core.management import CommandError, call_command
 from tests import cast
 
+from bmms.accounts.adapters.second_factor import cipher
 from bmms.accounts.models import User
 from bmms.accounts.queries import holdings_of
 from bmms.main.load_accounts import load_people
@@ -50,6 +52,18 @@ def test_a_second_run_makes_nobody_twice(made):
     call_command("generate_load_accounts", "--share", "0.1", stdout=io.StringIO())
     with system("the test looks"):
         assert User.objects.count() == before
+
+
+def test_an_app_that_the_present_key_does_not_open_is_handed_out_anew(made, settings):
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "of the web servers alone", []
+    cipher.cache_clear()
+    call_command("generate_load_accounts", "--share", "0.1", stdout=io.StringIO())
+    for row in made:
+        with system("the test looks"):
+            user = User.objects.get(email=row["email"])
+        with own(user.pk):
+            assert decrypt(user.authenticator_set.get(type="totp").data["secret"]) == row["secret"]
+    cipher.cache_clear()
 
 
 def test_as_many_people_as_the_goal_names():

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from bmms.accounts.actions.second_factor import reset_second_factor
+from bmms.accounts.adapters.second_factor import by_present_key
 from bmms.accounts.models import User
 from bmms.main.load_accounts import LoadPerson, load_people
 from bmms.main.management.commands.load_sample_data import COMMAND, account_of, acting, give, load, place_of
@@ -60,6 +62,12 @@ def employ(code: str, staff: list[LoadPerson]) -> list[LoadPerson]:
 
 
 def hand_out_app(user: User, secret: str) -> None:
+    """Anew where it was encrypted by who has not the web servers' key, as the service `migrate`."""
     with own(user.pk):
-        if not Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists():
+        app = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).first()
+    if app is not None and by_present_key(app.data["secret"]) is None:
+        reset_second_factor(user, by=COMMAND, reason="The present key does not open it")
+        app = None
+    if app is None:
+        with own(user.pk):
             TOTP.activate(user, secret)

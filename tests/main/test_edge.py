@@ -136,7 +136,7 @@ def test_a_page_about_a_failure_asks_the_database_for_nobody(client, ana, monkey
     client.raise_request_exception = False
     client.cookies[COOKIE] = ""
 
-    def lost(user_id: int) -> None:
+    def lost(user_id: int, first: object) -> None:
         raise OperationalError
 
     monkeypatch.setattr("bmms.main.middleware.own_once_led", lost)

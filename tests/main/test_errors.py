@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.contrib.sessions.backends.cached_db import SessionStore
 from django.contrib.sessions.models import Session
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import include, path
@@ -137,7 +137,7 @@ def failing(refusals: list[int], asked: Callable[..., object]) -> Callable[..., 
 def patient(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """As outside a test's own transaction."""
     monkeypatch.setattr("bmms.tenancy.patience.PAUSE", 0.0)
-    outside = SimpleNamespace(in_atomic_block=False, close=lambda: None)
+    outside = SimpleNamespace(in_atomic_block=False, close=lambda: None, cursor=connection.cursor)
     monkeypatch.setattr("bmms.tenancy.patience.connection", outside)
     return monkeypatch
 

@@ -14,16 +14,19 @@ class Database:
     """Refuses so many times."""
 
     def __init__(self, refusals: int) -> None:
-        self.refusals, self.entered, self.closed = refusals, 0, 0
+        self.refusals, self.entered, self.left, self.closed = refusals, 0, 0, 0
         self.in_atomic_block = self.health_check_done = False
 
     @contextmanager
     def own(self, user_id: int) -> Iterator[None]:
+        self.entered += 1
+        yield
+        self.left += 1
+
+    def ask(self) -> None:
         if self.refusals:
             self.refusals -= 1
             raise OperationalError("no leader")
-        self.entered += 1
-        yield
 
     def close(self) -> None:
         self.closed += 1
@@ -39,39 +42,45 @@ def database(monkeypatch: pytest.MonkeyPatch) -> Database:
 
 
 def test_it_is_entered_once_somebody_leads(database: Database) -> None:
-    with own_once_led(1):
+    with own_once_led(1, database.ask):
         pass
-    assert (database.entered, database.closed) == (1, 3)
+    assert (database.entered, database.closed) == (4, 3)
+
+
+def test_it_is_left_once(database: Database) -> None:
+    with own_once_led(1, database.ask):
+        assert database.left == 0
+    assert database.left == 1
 
 
 def test_its_first_statement_tells_whether_the_connection_lives(database: Database) -> None:
-    with own_once_led(1):
+    with own_once_led(1, database.ask):
         assert database.health_check_done
 
 
 def test_after_the_longest_wait_it_is_an_error(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patience, "LONGEST_WAIT", -1.0)
-    with pytest.raises(OperationalError), own_once_led(1):
+    with pytest.raises(OperationalError), own_once_led(1, database.ask):
         pytest.fail("it was entered")
     assert database.closed == 0
 
 
 def test_inside_a_transaction_nothing_is_tried_again(database: Database) -> None:
     database.in_atomic_block = True
-    with pytest.raises(OperationalError), own_once_led(1):
+    with pytest.raises(OperationalError), own_once_led(1, database.ask):
         pytest.fail("it was entered")
 
 
 def test_what_fails_inside_is_not_repeated(database: Database) -> None:
     database.refusals = 0
     begun = []
-    with pytest.raises(OperationalError), own_once_led(1):
+    with pytest.raises(OperationalError), own_once_led(1, database.ask):
         begun.append(1)
         raise OperationalError("the leader died meanwhile")
     assert begun == [1]
 
 
 def test_who_has_not_signed_in_yet_waits_too(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "_ask", lambda: database.own(0).__enter__())
+    monkeypatch.setattr(patience, "_ask", database.ask)
     wait_for_leader()
-    assert (database.entered, database.closed) == (1, 3)
+    assert (database.refusals, database.closed) == (0, 3)

@@ -14,6 +14,7 @@ class Request(HttpRequest):
     fiscal_year: int
     request_id: str
     organizations: list[Any]  # those the person is a member of
+    standing: Any  # what was asked of them, and of what is theirs, together with who asks; None of nobody
     holdings: list[Any]  # all roles that they hold today, wherever
     across: frozenset[Permission]  # their rights on pages of no organization, whatever page this is
     user: Any  # a User, or Django's AnonymousUser

@@ -22,13 +22,11 @@ from bmms.accounts.actions.tokens import note_token_use
 from bmms.accounts.models import ApiToken
 from bmms.accounts.queries import (
     actor_in,
-    holdings_of,
-    organizations_of,
     rights_across,
-    second_factor_is_due,
+    standing_under,
     use_is_to_be_noted,
 )
-from bmms.accounts.queries.tokens import holdings_under, limited, organizations_under, token_with_secret
+from bmms.accounts.queries.tokens import limited, token_with_secret
 from bmms.accounts.urls import BEFORE_SECOND_FACTOR
 from bmms.audit.actions import record_drill_down
 from bmms.lib.correlation import current_request_id
@@ -62,7 +60,7 @@ def request_id(get_response: Handler) -> Handler:
         sent = request.headers.get("X-Request-ID", "")
         request.request_id = sent if SAFE_REQUEST_ID.match(sent) else uuid.uuid4().hex
         request.actor, request.organization, request.token = NOBODY, None, None
-        request.holdings, request.across = [], frozenset()
+        request.standing, request.holdings, request.across = None, [], frozenset()
         token = current_request_id.set(request.request_id)
         try:
             response = get_response(request)
@@ -109,7 +107,7 @@ class OrganizationScope:
         return self._answered(request, token.user_id, token)
 
     def _answered(self, request: Request, user_id: int, token: ApiToken | None = None) -> HttpResponseBase:
-        with own_once_led(user_id):
+        with own_once_led(user_id, lambda: request.user.is_authenticated):
             if not request.user.is_authenticated:
                 return self.get_response(request)
             self._know(request, token)
@@ -124,19 +122,19 @@ class OrganizationScope:
 
     def _know(self, request: Request, token: ApiToken | None) -> None:
         """Who it is, where, and with which rights: asked of the leader, so that what was revoked is."""
-        holdings = holdings_of(request.user.pk) if token is None else holdings_under(token)
-        request.organizations = organizations_of(holdings) if token is None else organizations_under(token)
+        standing = request.user.standing if token is None else standing_under(token)
+        request.standing, request.organizations = standing, standing.organizations
         code = organization_code(request.path_info)
         organization = self._named(code, request.organizations) if code else None
-        actor = actor_in(request.user, organization, holdings)
+        actor = actor_in(request.user, organization, standing.holdings)
         if token is not None and actor is not None:
             actor = limited(actor, token)
         if (code and organization is None) or actor is None:
             raise Http404
         request.organization = organization
-        request.holdings, request.across = holdings, rights_across(holdings)
+        request.holdings, request.across = standing.holdings, rights_across(standing.holdings)
         request.actor = replace(actor, request_id=request.request_id, address=request.META.get("REMOTE_ADDR") or "")
-        request.second_factor_due = second_factor_is_due(request.user.pk, holdings)
+        request.second_factor_due = standing.second_factor_is_due
         if token is None and use_is_to_be_noted(request.session):
             note_session_use(request.session, request.actor.address, by=request.actor)
 

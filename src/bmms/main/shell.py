@@ -14,7 +14,7 @@ from bmms.access.roles import ROLES
 from bmms.accounts.queries.sessions import seconds_left
 from bmms.lib.fiscal_year import fiscal_years
 from bmms.main.tour import tour_of
-from bmms.notifications.queries import unread_count
+from bmms.notifications.queries import unread_by
 from bmms.organizations.models import Organization
 from bmms.ui.addresses import address_of
 from bmms.ui.navigation import (
@@ -57,7 +57,7 @@ def shell_of(request: Request) -> Shell:
         session_seconds=settings.SESSION_COOKIE_AGE,
         session_left=seconds_left(request.session),
         inbox_url=address_of("inbox:inbox"),
-        unread=unread_count(actor.user_id) if actor.user_id else 0,
+        unread=unread_by(request.standing) if request.standing else 0,
         sign_out_url=address_of("account_logout"),
         navigation=(*way_back(organization, own), *navigation_groups(opened, inside=organization is not None)),
         here=nearest_entry(request.path, opened, code),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bmms.access.news import Letter, NewsKind, Told, news_kinds
 from bmms.accounts.models import User
-from bmms.accounts.queries import actor_in, holdings_of, organizations_of
+from bmms.accounts.queries import Standing, actor_in, holdings_of, organizations_of
 from bmms.accounts.queries.people import holders_of
 from bmms.accounts.queries.tokens import digest_of
 from bmms.lib.ics import DayEntry
@@ -22,8 +22,8 @@ SHOWN: Final = ("action", "unread", "all")
 WAITS: Final = Q(needs_action=True, done_at=None)
 SOONEST: Final = F("due_date").asc(nulls_last=True)
 MOST_WAITING: Final = 8  # on the first page; one more is read, to know whether there are more
-# every page asks the first, the first page of an organization both
-_UNREAD: Final = Prepared(
+# asked along with who asks, since every page shows it
+UNREAD_COUNT: Final = Prepared(
     lambda: (
         Notification.objects.filter(UNREAD, user_id=Given("user"))
         .order_by()
@@ -84,8 +84,14 @@ def waiting_elsewhere(user_id: int, own: Collection[int]) -> list[Notification]:
 
 
 def unread_count(user_id: int) -> int:
-    """For the bell: one statement on an index that holds nothing but what is unread."""
-    ((number,),) = _UNREAD.rows(user=user_id)
+    """On an index that holds nothing but what is unread."""
+    ((number,),) = UNREAD_COUNT.rows(user=user_id)
+    return int(number)
+
+
+def unread_by(standing: Standing) -> int:
+    """For the bell, as it was when its page was asked for."""
+    ((number,),) = standing.along["unread"]
     return int(number)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from time import monotonic, sleep
 from typing import Final, TypeVar
 
@@ -16,26 +17,32 @@ PAUSE: Final = 0.25
 Answer = TypeVar("Answer")
 
 
-@contextmanager
-def own_once_led(user_id: int) -> Iterator[None]:
-    """own(), entered again until somebody leads: nothing has been asked yet that could happen twice.
+def _ask() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
 
-    Its first statement also tells whether a kept connection still lives, which Django would ask before.
+
+@contextmanager
+def own_once_led(user_id: int, first: Callable[[], object] = _ask) -> Iterator[None]:
+    """own(), entered again until somebody answers what is asked first: that may be asked twice.
+
+    It also tells whether a kept connection still lives, which Django would ask before.
     """
     connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs have no health checks
-    with ExitStack() as entered:
-        once_led(lambda: entered.enter_context(own(user_id)))
+    with once_led(partial(_own_and_asked, user_id, first)):
         yield
+
+
+def _own_and_asked(user_id: int, first: Callable[[], object]) -> ExitStack:
+    with ExitStack() as entered:
+        entered.enter_context(own(user_id))
+        first()
+        return entered.pop_all()
 
 
 def wait_for_leader() -> None:
     """Before something that must not be begun twice, and that nobody has signed in for."""
     once_led(_ask)
-
-
-def _ask() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
 
 
 def once_led(attempt: Callable[[], Answer]) -> Answer:

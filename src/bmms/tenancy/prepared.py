@@ -29,6 +29,7 @@ from django.db.models import (
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 from psycopg import Cursor
+from psycopg._preparing import Prepare
 from psycopg.sql import quote
 
 from bmms.tenancy.scope import current_alias, current_scope_id, for_any_organization, kind_of_scope
@@ -228,6 +229,18 @@ def rows_together(asked: Sequence[tuple[Prepared, dict[str, Any]]]) -> list[list
     return found
 
 
+def numbers_and_count(numbers: Prepared, every: Prepared) -> tuple[list[int], int]:
+    """The `rows()` of a single number each, in their order, and how many rows there are of the other."""
+    first, second = numbers.statement, every.statement
+    sql = (
+        f"SELECT 0, number FROM ({first.sql}) AS found (number) "  # noqa: S608 - of Django's own making
+        f"UNION ALL SELECT 1, count(*) FROM ({second.sql}) AS counted"
+    )
+    rows = _fetched(sql, [*_sent(first, {}), *_sent(second, {})])
+    ((_one, count),) = (row for row in rows if row[0])
+    return [number for is_count, number in rows if not is_count], int(count)
+
+
 ASKED_OFTEN: Final = 5  # times over one connection
 # There while scripts/deploy migrates: a plan that was made before its table changed fails whoever asks with it.
 TABLES_CHANGE: Final = Path("/tmp/tables-change")  # noqa: S108 - in a container of our own, where nobody else writes
@@ -237,13 +250,29 @@ _edition = 0
 class KeptCursor(Cursor[Any]):
     """What one connection asks again and again stays prepared in PostgreSQL, which then plans it once (0034)."""
 
+    connection: Any
+    first: Sequence[str] = ()  # what stood in line before it (0043)
+
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         # for these only: psycopg would count, and remember, the text of every other statement, too
         self.connection.prepare_threshold = None if TABLES_CHANGE.exists() else ASKED_OFTEN
+        self.first = self.connection.taken()
         try:
             return super().execute(query, params, **options)
         finally:
             self.connection.prepare_threshold = None
+
+    def _maybe_prepare_gen(self, pgq: Any, **options: Any) -> Any:
+        prepared, name = self._get_prepared(pgq)
+        if self.first and prepared is Prepare.YES:
+            results = yield from self.connection.made_with(self.first, partial(self._send_query_prepared, name, pgq))
+            self.connection._prepared.maybe_add_to_cache(pgq, prepared, name)  # noqa: SLF001 - asked again: kept longer
+            self._check_results(results)
+            self._set_results(results)
+            return
+        if self.first:
+            yield from self.connection.made("; ".join(self.first))
+        yield from super()._maybe_prepare_gen(pgq, **options)
 
     def _send_query_prepared(self, name: bytes, pgq: Any, **options: Any) -> None:
         self._query = pgq  # where Django's log of statements looks

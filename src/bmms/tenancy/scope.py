@@ -210,7 +210,7 @@ def _entered(context: Context, *, undone: bool = True) -> Iterator[None]:
     token = _context.set(context)
     try:
         with nullcontext() if nested and not needs_savepoint else transaction.atomic(using=context.alias):
-            if context.role or not nested:
+            if context.role and nested:
                 back = replace(outer, role=_role_before(context))
             else:
                 connection.later(f"SELECT {_settings(context)}")

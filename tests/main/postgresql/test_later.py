@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import Value
 from psycopg.pq import TransactionStatus
 from tests import cast
 from tests.specimens.models import Plan
 
 from bmms.organizations.models import Organization
-from bmms.tenancy.prepared import Prepared
+from bmms.tenancy.prepared import ASKED_OFTEN, Given, Prepared
 from bmms.tenancy.scope import own, scope
 
 ORGANIZATION = "SELECT coalesce(current_setting('bmms.organization', true), '')"
@@ -41,16 +42,17 @@ def asked(sql: str) -> Any:
 
 def test_only_what_is_asked_is_waited_for(moh, trips):
     with own(7):
-        assert trips() == 1, "BEGIN, and whose rows"
         with scope(moh.pk):
             assert asked(ORGANIZATION) == str(moh.pk)
         with transaction.atomic():
             assert asked("SELECT 5") == 5
-    assert trips() == 4, "two questions and COMMIT"
+    assert trips() == 3, "two questions and COMMIT"
 
 
 def test_the_first_question_opens_the_transaction(moh):
     with own(7):
+        assert connection.connection.info.transaction_status == TransactionStatus.IDLE
+        assert asked("SELECT 5") == 5
         assert connection.connection.info.transaction_status == TransactionStatus.INTRANS
     assert connection.connection.info.transaction_status == TransactionStatus.IDLE
 
@@ -107,6 +109,49 @@ def test_the_wall_stands_before_whatever_is_asked_next(moh):
             assert list(copy.rows()) == [("health",)]
         with connection.cursor() as cursor:
             assert list(cursor.cursor.stream("SELECT title FROM specimens_plan")) == [("health",)]
+
+
+@pytest.fixture
+def kept(moh: Organization) -> Prepared:
+    """What has been asked so often that it stays prepared in PostgreSQL."""
+    often = Prepared(lambda: Plan.objects.filter(title=Given("title")).order_by("pk").only("title"))
+    with scope(moh.pk):
+        for title in ("health", *(ASKED_OFTEN + 1) * ["nothing"]):
+            often.rows(title=title)
+    return often
+
+
+def test_what_stays_prepared_is_asked_on_one_way_with_what_stood_before_it(moh, kept, trips):
+    with scope(moh.pk):
+        Plan.objects.create(title="health")
+    before = trips()
+    with own(7):
+        with scope(moh.pk), transaction.atomic():
+            assert [plan.title for plan in kept.objects(title="health")] == ["health"]
+        assert asked(ORGANIZATION) == ""
+    assert trips() - before == 3, "two questions and COMMIT"
+
+
+def test_what_stays_prepared_and_fails_takes_back_its_own_block_only(moh):
+    parted = Prepared(lambda: Plan.objects.annotate(part=Value(6) / Given("by")).values_list("part"))
+    with scope(moh.pk):
+        Plan.objects.create(title="kept")
+        for _time in range(ASKED_OFTEN + 2):
+            with transaction.atomic():
+                assert parted.rows(by=2) == [(3,)]
+        with pytest.raises(DatabaseError, match="division"), transaction.atomic():
+            parted.rows(by=0)
+        with transaction.atomic():
+            assert parted.rows(by=3) == [(2,)]
+        assert [plan.title for plan in Plan.objects.all()] == ["kept"]
+
+
+def test_what_stands_first_and_fails_says_so(moh, kept):
+    with pytest.raises(DatabaseError, match="no_such_setting"), scope(moh.pk):
+        connection.later("SELECT current_setting('bmms.no_such_setting')")
+        kept.rows(title="health")
+    with scope(moh.pk):
+        assert kept.rows(title="health") == []
 
 
 def test_a_scope_in_which_nothing_was_asked_leaves_nothing_behind(moh):

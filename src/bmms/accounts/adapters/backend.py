@@ -1,21 +1,16 @@
-from typing import Final
-
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.base_user import AbstractBaseUser
 
 from bmms.accounts.models import User
-from bmms.accounts.queries.people import person_with_email
-from bmms.tenancy.prepared import Given, Prepared
+from bmms.accounts.queries import person_asking, person_with_email
 from bmms.tenancy.scope import own, system
-
-_PERSON: Final = Prepared(lambda: User.objects.filter(pk=Given("id")))  # every request asks
 
 
 class SignInBackend(AuthenticationBackend):
     """Finds people before anybody is known, and hashes once for those that do not exist, too."""
 
     def get_user(self, user_id: int) -> AbstractBaseUser | None:
-        user = next(iter(_PERSON.objects(id=user_id)), None)
+        user = person_asking(user_id)
         return user if self.user_can_authenticate(user) else None
 
     def _authenticate_by_email(self, email: str, password: str) -> AbstractBaseUser | None:

@@ -1,6 +1,6 @@
 import uuid
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -42,6 +42,7 @@ class User(AbstractBaseUser):
     last_login = None  # signing in is an event of the audit log, not a column that every sign-in overwrites
 
     objects: ClassVar[UserManager] = UserManager()
+    standing: Any  # of who asks: queries/asking.py
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

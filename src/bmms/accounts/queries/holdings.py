@@ -90,12 +90,15 @@ def _held_and_lent() -> QuerySet[Any, Any]:
     return rows.union(lent.values_list(Value(LENT), "organization_id", "organization__code"), all=True)
 
 
-_HELD_AND_LENT: Final = Prepared(_held_and_lent)  # every request asks
+HELD_AND_LENT: Final = Prepared(_held_and_lent)
 
 
 def holdings_of(user_id: int) -> list[Holding]:
     today = timezone.localdate()
-    rows = _HELD_AND_LENT.rows(user=user_id, day=today)
+    return holdings_among(HELD_AND_LENT.rows(user=user_id, day=today), user_id, today)
+
+
+def holdings_among(rows: Sequence[tuple[Any, ...]], user_id: int, today: date) -> list[Holding]:
     own = [Holding(ROLES[name], where, organization_code=code) for name, where, code in rows if name in ROLES]
     if all(name != LENT for name, _where, _code in rows):
         return own

@@ -6,10 +6,9 @@ from bmms.accounts.queries.holdings import Holding
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
-def second_factor_is_due(user_id: int, holdings: list[Holding]) -> bool:
-    """Whether a role, or where it is held, needs one and the person has none."""
-    needed = settings.SECOND_FACTOR_REQUIRED and any(holding.needs_second_factor for holding in holdings)
-    return needed and not has_second_factor(user_id)
+def second_factor_is_needed(holdings: list[Holding]) -> bool:
+    """By a role, or by where it is held."""
+    return settings.SECOND_FACTOR_REQUIRED and any(holding.needs_second_factor for holding in holdings)
 
 
 def has_second_factor(user_id: int) -> bool:

@@ -4,14 +4,14 @@ BEGIN, a savepoint, its end, and whose rows are meant: each would be a way of it
 stand in line until something is asked; what COMMIT or ROLLBACK makes void is never sent.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Sequence
 from typing import Any, TypeVar
 
 import psycopg
 from django.db.backends.postgresql import base
 from psycopg.errors import error_from_result
-from psycopg.generators import execute
-from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.generators import execute, fetch_many, send
+from psycopg.pq import ExecStatus, PGresult, TransactionStatus
 
 Value = TypeVar("Value")
 
@@ -25,14 +25,30 @@ class LateConnection(psycopg.Connection[Any]):
         """Nothing at all is asked before what stands in line."""
         if self.later:
             first = self.taken()
-            self.wait(self._made("; ".join(first)))
+            self.wait(self.made("; ".join(first)))
         return super().wait(gen, *arguments, **options)
 
-    def _made(self, text: str) -> Generator[Any, Any, None]:
+    def made(self, text: str) -> Generator[Any, Any, None]:
         self.pgconn.send_query(text.encode())
-        last = (yield from execute(self.pgconn))[-1]
-        if last.status == ExecStatus.FATAL_ERROR:
-            raise error_from_result(last)
+        refuse((yield from execute(self.pgconn))[-1])
+
+    def made_with(self, first: Sequence[str], ask: Callable[[], None]) -> Generator[Any, Any, list[PGresult]]:
+        """On one way there and back, where `ask` has to send by itself, as what is prepared has to be: its answer."""
+        self.pgconn.enter_pipeline_mode()
+        for each in first:
+            self.pgconn.send_query_params(each.encode(), None)
+        ask()
+        self.pgconn.pipeline_sync()
+        yield from send(self.pgconn)
+        made = []
+        for _each in first:
+            made += yield from fetch_many(self.pgconn)
+        answer = yield from fetch_many(self.pgconn)
+        yield from fetch_many(self.pgconn)  # the end of them all
+        self.pgconn.exit_pipeline_mode()
+        for result in made:
+            refuse(result)
+        return answer
 
     def taken(self) -> list[str]:
         first, self.later = self.later, []
@@ -45,6 +61,11 @@ class LateConnection(psycopg.Connection[Any]):
     def rollback(self) -> None:
         self.later.clear()
         super().rollback()
+
+
+def refuse(result: PGresult) -> None:
+    if result.status == ExecStatus.FATAL_ERROR:
+        raise error_from_result(result)
 
 
 class LateCursor(base.Cursor):

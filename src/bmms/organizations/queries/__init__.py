@@ -1,6 +1,7 @@
 from bmms.organizations.queries.registry import (
     RegistryFilter,
     acronyms_of,
+    in_the_switcher,
     locked_organization,
     locked_registry,
     organization_here,
@@ -25,6 +26,7 @@ __all__ = [
     "UNIT_COLUMNS",
     "RegistryFilter",
     "acronyms_of",
+    "in_the_switcher",
     "locked_organization",
     "locked_registry",
     "onboarding_notes",

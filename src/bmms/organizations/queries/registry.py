@@ -28,6 +28,10 @@ def organizations_with(ids: Collection[int]) -> list[Organization]:
 def organizations_to_open(ids: Collection[int]) -> list[Organization]:
     """In the registry's order, and the one to practise in last, where there is one."""
     found = _AND_TRAINING.objects(ids=list(ids)) if ids else []
+    return in_the_switcher(found)
+
+
+def in_the_switcher(found: Iterable[Organization]) -> list[Organization]:
     return sorted(found, key=lambda one: one.is_training)
 
 

@@ -10,7 +10,7 @@ from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 
-from bmms.tenancy.prepared import OneOfGiven, Prepared
+from bmms.tenancy.prepared import OneOfGiven, Prepared, numbers_and_count
 from bmms.ui.lists import drawing
 from bmms.ui.lists.columns import Column
 from bmms.ui.lists.declaration import COLUMNS, SEARCH, SORT, BulkAction, Link, RecordList
@@ -131,8 +131,8 @@ def _rows_alike(which: RecordList, query: str, first: int) -> tuple[list[Any], i
         return [], every.count()
     if keys is None:
         return page.objects(), every.count()
-    on_page = [key for (key,) in keys.rows()]
-    return page.objects(keys=on_page) if on_page else [], every.count()
+    on_page, count = numbers_and_count(keys, every)
+    return page.objects(keys=on_page) if on_page else [], count
 
 
 def _counted(found: QuerySet[Any]) -> QuerySet[Any]:

@@ -208,6 +208,25 @@ class Place(models.Model):
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
+class PlacesEdition(models.Model):
+    """The one row that tells these places from any others: each statement that writes places sets another number.
+
+    A trigger of the database does, in the transaction of the statement (migration 0002); nobody else may.
+    """
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    number = models.UUIDField()  # never one that was there before, which a counter would count again after a rollback
+
+    class Meta:
+        constraints = [
+            SharedReadWall(name="geography_placesedition_wall"),
+            models.CheckConstraint(condition=Q(id=1), name="geography_placesedition_one"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
 class PlaceBoundary(models.Model):
     """An indicative outline of a place, from a file that the operator supplies."""
 

@@ -3,6 +3,7 @@ from datetime import date
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET
@@ -12,8 +13,9 @@ from bmms.access.request import Request
 from bmms.geography.forms import choices_of, is_code, narrowed
 from bmms.geography.models import ATTRIBUTION, Place
 from bmms.geography.queries.browse import contents_of, country, place_with_code, places_below, regions
+from bmms.geography.queries.kept import once_per_edition
 from bmms.geography.queries.maps import map_of
-from bmms.geography.queries.search import Found, search_places
+from bmms.geography.queries.search import Found, normal, search_places
 from bmms.geography.queries.steps import Steps
 
 RESULTS = 50
@@ -48,8 +50,14 @@ def place(request: Request, place: str) -> HttpResponse:
 @cache_control(private=True, max_age=300)
 def options(request: Request) -> HttpResponse:
     """What the place picker shows while one types: `?q=`, narrowed by `level` (several) and `on` (a day)."""
-    found = search_places(request.GET.get("q", ""), on=_day(request.GET.get("on", "")), levels=_levels(request))
-    return render(request, "ui/combobox_options.html", {"options": choices_of(found.places)})
+    asked = normal(request.GET.get("q", "")), _day(request.GET.get("on", "")), _levels(request)
+    return HttpResponse(_options(*asked))
+
+
+@once_per_edition
+def _options(term: str, on: date | None, levels: tuple[str, ...]) -> str:
+    found = search_places(term, on=on, levels=levels)
+    return render_to_string("ui/combobox_options.html", {"options": choices_of(found.places)})
 
 
 @signed_in
@@ -95,8 +103,9 @@ def _place_or_404(code: str) -> Place:
     return found
 
 
-def _levels(request: Request) -> list[str]:
-    return [level for level in request.GET.getlist("level") if level in Place.Level]
+def _levels(request: Request) -> tuple[str, ...]:
+    asked = request.GET.getlist("level")
+    return tuple(level for level in Place.Level.values if level in asked)
 
 
 def _day(text: str) -> date | None:

@@ -51,14 +51,15 @@ def places_below(place: Place) -> PlaceQuerySet:
     In a region: its provinces, and beside them every city that answers to none. Cotabato City stands there and, since
     its code says so, under Maguindanao del Norte too. Groups that exist only in the statistics are left out.
     """
-    below = Q(parent=place) & ~Q(kind=Place.Kind.STATISTICAL_GROUP)
+    within, below = Q(parent=place), ~Q(kind=Place.Kind.STATISTICAL_GROUP)
     if place.level == Place.Level.REGION:
-        below |= Q(parent__parent=place) & (
-            Q(kind__in=Place.INDEPENDENT) | Q(parent__kind=Place.Kind.STATISTICAL_GROUP)
-        )
+        beside = Q(kind__in=Place.INDEPENDENT) | Q(parent__kind=Place.Kind.STATISTICAL_GROUP)
+        below = within & below | ~within & beside
+        # by the index of parents; which of all places are below or beside would be asked of each of 44,000
+        within = Q(parent__in=Place.objects.filter(Q(code=place.code) | Q(parent=place)).order_by())
     provinces_first = Case(When(level=Place.Level.PROVINCE, then=0), default=1, output_field=IntegerField())
     return (
-        Place.objects.filter(below)
+        Place.objects.filter(within, below)
         .prefetch_related("successor__parent")  # few have one
         .order_by(F("valid_to").desc(nulls_first=True), provinces_first, "is_pseudo", "name", "code")
     )

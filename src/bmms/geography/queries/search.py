@@ -1,4 +1,4 @@
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, reduce
@@ -8,11 +8,12 @@ from typing import Any, Final
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection
-from django.db.models import Case, CharField, F, Func, IntegerField, Q, Value, When
+from django.db.models import BooleanField, Case, CharField, F, Func, IntegerField, Q, Value, When
 from django.http import HttpRequest
 
 from bmms.geography.models import Place, PlaceQuerySet
 from bmms.geography.queries.browse import WITH_PARENTS
+from bmms.geography.queries.kept import once_per_edition
 from bmms.lib.spelling import plain_words_of, words_of
 from bmms.tenancy.prepared import Given, OneOfGiven, Prepared
 from bmms.ui.addresses import address_of
@@ -26,7 +27,8 @@ FOUND_AT_ONCE: Final = 12
 IN_THE_BOX: Final = 8
 NAMESAKES: Final = 40  # there are 25 barangays Poblacion in BARMM
 
-How = Callable[[PlaceQuerySet, int], PlaceQuerySet]
+Spellings = tuple[int, ...]  # how many each word has: "sta" of "Station" may be "santa", too
+How = Callable[[PlaceQuerySet, Spellings], PlaceQuerySet]
 
 _OWN_NAMES: Final = Func(F("search_text"), Value(";;"), Value(1), function="split_part", output_field=CharField())
 
@@ -49,22 +51,25 @@ def search_places(
     A whole name comes first, then the beginning of one, then any of its words; of equals the open ones, BARMM, and the
     larger. Each word may be cut short ("kap sga"). `on` leaves out what does not exist on that day.
     """
-    term = term.strip()[:LONGEST]
-    if len(term) < SHORTEST or not words_of(term):
+    term = normal(term)
+    if len(term) < SHORTEST:
         return Found([])
     if term.isdecimal():
-        return Found(_first(_with_code, 0, on, levels, limit, digits=term, number=f"; {term}"))
-    words, phrase = words_of(term), " ".join(words_of(term))
-    each = zip(words, plain_words_of(term), strict=True)
-    spelled = {
-        f"{name}{place}": f" {word}" for place, pair in enumerate(each) for name, word in zip("wp", pair, strict=True)
-    }
-    found = _first(_with_words, len(words), on, levels, limit, whole=f"; {phrase} ;", begun=f"; {phrase}", **spelled)
+        return Found(_first(_with_code, (), on, levels, limit, begun=f"{term}%", number=f"%; {term}%"))
+    phrase, spelled = " ".join(words_of(term)), _spelled(term)
+    named = {f"w{place}_{way}": f"% {word}%" for place, ways in enumerate(spelled) for way, word in enumerate(ways)}
+    shape = tuple(map(len, spelled))
+    found = _first(_with_words, shape, on, levels, limit, whole=f"%; {phrase} ;%", begun=f"%; {phrase}%", **named)
     if found or len(term) < SHORTEST_GUESS:
         return Found(found)
     with connection.cursor() as cursor:  # for this transaction
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LEAST_LIKENESS)])
-    return Found(_first(_alike, 0, on, levels, limit, phrase=phrase), is_guess=True)
+    return Found(_first(_alike, (), on, levels, limit, phrase=phrase), is_guess=True)
+
+
+def normal(term: str) -> str:
+    """All that a search takes of it: what is the same here finds the same."""
+    return " ".join(plain_words_of(term))[:LONGEST].rstrip()
 
 
 def places_called(name: str, *, on: date, levels: Collection[str] = ()) -> list[Place]:
@@ -73,16 +78,23 @@ def places_called(name: str, *, on: date, levels: Collection[str] = ()) -> list[
     if not spelled:
         return []
     called = _listed(on, levels).filter(search_text__contains=f"; {spelled} ;")
-    words = [{f" {one}" for one in pair} for pair in zip(plain_words_of(name), words_of(name), strict=True)]
+    words = [[Value(f"% {word}%") for word in ways] for ways in _spelled(name)]
     matches = called.filter(_all_words(words, "search_text")).order_by(_scope_rank(), "code")
     candidates = _with_parents(list(matches.values_list("code", flat=True)[:NAMESAKES]))
     whole = [place for place in candidates if words_of(place.full_name) == words_of(name)]
     return whole or candidates
 
 
-def _first(how: How, words: int, on: date | None, levels: Collection[str], limit: int, **given: str) -> list[Place]:
+def _spelled(name: str) -> list[list[str]]:
+    """By word: written out, and as it stands where that is something else."""
+    return [list(dict.fromkeys(pair)) for pair in zip(words_of(name), plain_words_of(name), strict=True)]
+
+
+def _first(
+    how: How, shape: Spellings, on: date | None, levels: Collection[str], limit: int, **given: str
+) -> list[Place]:
     """The first ones only: joined before they are sorted, thousands of matches would be joined for nothing."""
-    codes = _prepared(how, words, on is not None, tuple(levels), limit).rows(day=on, **given)
+    codes = _prepared(how, shape, on is not None, tuple(levels), limit).rows(day=on, **given)
     return _with_parents([code for (code,) in codes])
 
 
@@ -92,10 +104,10 @@ def _with_parents(codes: list[str]) -> list[Place]:
 
 
 @lru_cache(maxsize=256)
-def _prepared(how: How, words: int, is_dated: bool, levels: tuple[str, ...], limit: int) -> Prepared:
-    """For all terms of so many words."""
+def _prepared(how: How, shape: Spellings, is_dated: bool, levels: tuple[str, ...], limit: int) -> Prepared:
+    """For all terms of so many words with so many spellings."""
     places = _listed(Given("day") if is_dated else None, levels)
-    return Prepared(lambda: how(places, words).values_list("code")[:limit])
+    return Prepared(lambda: how(places, shape).values_list("code")[:limit])
 
 
 def _listed(on: date | Given | None, levels: Collection[str]) -> PlaceQuerySet:
@@ -105,30 +117,35 @@ def _listed(on: date | Given | None, levels: Collection[str]) -> PlaceQuerySet:
     return places.open_on(on) if on else places
 
 
-def _with_code(places: PlaceQuerySet, _words: int) -> PlaceQuerySet:
-    either = Q(code__startswith=Given("digits")) | Q(search_text__contains=Given("number"))
+def _with_code(places: PlaceQuerySet, _shape: Spellings) -> PlaceQuerySet:
+    either = Q(_like("code", Given("begun"))) | Q(_like("search_text", Given("number")))
     return places.filter(either).order_by(F("valid_to").desc(nulls_first=True), _scope_rank(), "code")
 
 
-def _with_words(places: PlaceQuerySet, words: int) -> PlaceQuerySet:
-    pairs = [(Given(f"w{place}"), Given(f"p{place}")) for place in range(words)]
+def _with_words(places: PlaceQuerySet, shape: Spellings) -> PlaceQuerySet:
+    words = [[Given(f"w{place}_{way}") for way in range(ways)] for place, ways in enumerate(shape)]
     tier = Case(
-        When(search_text__contains=Given("whole"), then=0),
-        When(search_text__contains=Given("begun"), then=1),
-        When(_all_words(pairs, "own_names"), then=2),
+        When(_like("search_text", Given("whole")), then=0),
+        When(_like("search_text", Given("begun")), then=1),
+        When(_all_words(words, "own_names"), then=2),
         default=3,
         output_field=IntegerField(),
     )
     order = (tier, F("valid_to").desc(nulls_first=True), _scope_rank(), _level_rank(), "name", "code")
-    return places.alias(own_names=_OWN_NAMES).filter(_all_words(pairs, "search_text")).order_by(*order)
+    return places.alias(own_names=_OWN_NAMES).filter(_all_words(words, "search_text")).order_by(*order)
 
 
 def _all_words(words: Iterable[Iterable[Any]], column: str) -> Q:
     """Every word begins a word there; an abbreviation may stand for itself ("sta" of "Station") or be written out."""
-    return reduce(and_, (reduce(or_, (Q(**{f"{column}__contains": each}) for each in pair)) for pair in words))
+    return reduce(and_, (reduce(or_, (Q(_like(column, pattern)) for pattern in ways)) for ways in words))
 
 
-def _alike(places: PlaceQuerySet, _words: int) -> PlaceQuerySet:
+def _like(column: str, pattern: Any) -> Func:
+    """As `contains`, which has PostgreSQL make its pattern anew for each row: words of names hold nothing to escape."""
+    return Func(column, pattern, template="(%(expressions)s)", arg_joiner=" LIKE ", output_field=BooleanField())
+
+
+def _alike(places: PlaceQuerySet, _shape: Spellings) -> PlaceQuerySet:
     phrase: Any = Given("phrase")
     likeness = TrigramWordSimilarity(phrase, _OWN_NAMES)
     return places.filter(search_text__trigram_word_similar=phrase).order_by(
@@ -150,9 +167,14 @@ def _rank(column: str, order: Collection[str]) -> Func:
     return Func(known, F(column), function="array_position", output_field=IntegerField())
 
 
-def search_results(term: str, request: HttpRequest) -> list[SearchResult]:
+def search_results(term: str, request: HttpRequest) -> Sequence[SearchResult]:
     """For the search box of every page: places are open to everybody who is signed in."""
-    return [
+    return _in_the_box(normal(term))
+
+
+@once_per_edition
+def _in_the_box(term: str) -> tuple[SearchResult, ...]:
+    return tuple(
         SearchResult(
             title=place.name,
             url=address_of("geography:place", place=place.code),
@@ -160,4 +182,4 @@ def search_results(term: str, request: HttpRequest) -> list[SearchResult]:
             icon="map-pin",
         )
         for place in search_places(term, limit=IN_THE_BOX).places
-    ]
+    )

@@ -11,7 +11,8 @@ import psycopg
 from django.db.backends.postgresql import base
 from psycopg.errors import error_from_result
 from psycopg.generators import execute, fetch_many, send
-from psycopg.pq import ExecStatus, PGresult, TransactionStatus
+from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq.abc import PGresult
 
 Value = TypeVar("Value")
 
@@ -43,7 +44,7 @@ class LateConnection(psycopg.Connection[Any]):
         made = []
         for _each in first:
             made += yield from fetch_many(self.pgconn)
-        answer = yield from fetch_many(self.pgconn)
+        answer: list[PGresult] = yield from fetch_many(self.pgconn)
         yield from fetch_many(self.pgconn)  # the end of them all
         self.pgconn.exit_pipeline_mode()
         for result in made:

@@ -6,7 +6,7 @@ from itertools import product
 import psycopg
 import pytest
 from django.db import ProgrammingError, connection, transaction
-from tests import cast
+from tests import cast, filipino
 from tests.databases import superuser
 from tests.statements import statements
 
@@ -93,6 +93,7 @@ def test_each_day_has_its_own(barmm, picker):
 
 
 def test_each_language_has_its_own(barmm, picker, client):
+    filipino.compile_it()
     for language, kind in (("en", "Municipality"), ("fil", "Bayan"), ("en", "Municipality")):
         client.post("/account/language/", {"language": language, "next": "/places/"})
         found = picker("q=kapalaw")

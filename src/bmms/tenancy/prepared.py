@@ -241,7 +241,7 @@ def numbers_and_count(numbers: Prepared, every: Prepared) -> tuple[list[int], in
     return [number for is_count, number in rows if not is_count], int(count)
 
 
-ASKED_OFTEN: Final = 5  # times over one connection
+ASKED_OFTEN: Final = 0  # times before, over one connection
 # There while scripts/deploy migrates: a plan that was made before its table changed fails whoever asks with it.
 TABLES_CHANGE: Final = Path("/tmp/tables-change")  # noqa: S108 - in a container of our own, where nobody else writes
 _edition = 0
@@ -264,15 +264,21 @@ class KeptCursor(Cursor[Any]):
 
     def _maybe_prepare_gen(self, pgq: Any, **options: Any) -> Any:
         prepared, name = self._get_prepared(pgq)
-        if self.first and prepared is Prepare.YES:
-            results = yield from self.connection.made_with(self.first, partial(self._send_query_prepared, name, pgq))
-            self.connection._prepared.maybe_add_to_cache(pgq, prepared, name)  # noqa: SLF001 - asked again: kept longer
-            self._check_results(results)
-            self._set_results(results)
-            return
-        if self.first:
+        if prepared is Prepare.NO and self.first:
             yield from self.connection.made("; ".join(self.first))
-        yield from super()._maybe_prepare_gen(pgq, **options)
+        if prepared is Prepare.NO or (prepared is Prepare.YES and not self.first):
+            yield from super()._maybe_prepare_gen(pgq, **options)
+            return
+        asks = [partial(self._send_query_prepared, name, pgq)]
+        if prepared is Prepare.SHOULD:
+            asks.insert(0, partial(self._send_prepare, name, pgq))
+        results = yield from self.connection.made_with(self.first, *asks)
+        known = self.connection._prepared  # noqa: SLF001 - as psycopg's own cursor does
+        key = known.maybe_add_to_cache(pgq, prepared, name)
+        if key is not None:
+            known.validate(key, prepared, name, results)
+        self._check_results(results)
+        self._set_results(results)
 
     def _send_query_prepared(self, name: bytes, pgq: Any, **options: Any) -> None:
         self._query = pgq  # where Django's log of statements looks

@@ -33,16 +33,17 @@ class LateConnection(psycopg.Connection[Any]):
         self.pgconn.send_query(text.encode())
         refuse((yield from execute(self.pgconn))[-1])
 
-    def made_with(self, first: Sequence[str], ask: Callable[[], None]) -> Generator[Any, Any, list[PGresult]]:
-        """On one way there and back, where `ask` has to send by itself, as what is prepared has to be: its answer."""
+    def made_with(self, first: Sequence[str], *asks: Callable[[], None]) -> Generator[Any, Any, list[PGresult]]:
+        """On one way there and back, where `asks` have to send by themselves, as what is prepared has to: the last answer."""
         self.pgconn.enter_pipeline_mode()
         for each in first:
             self.pgconn.send_query_params(each.encode(), None)
-        ask()
+        for ask in asks:
+            ask()
         self.pgconn.pipeline_sync()
         yield from send(self.pgconn)
         made = []
-        for _each in first:
+        for _each in (*first, *asks[1:]):
             made += yield from fetch_many(self.pgconn)
         answer: list[PGresult] = yield from fetch_many(self.pgconn)
         yield from fetch_many(self.pgconn)  # the end of them all

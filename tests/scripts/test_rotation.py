@@ -63,6 +63,24 @@ def test_a_second_pooler_is_not_restarted_while_the_first_is_not_back(
     assert "restart pgbouncer2" not in done
 
 
+@pytest.mark.parametrize("passes", [True, False])
+def test_after_a_restart_a_services_own_check_is_enough(
+    done: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, passes: bool
+):
+    """The engine's first round may be a minute away."""
+
+    def inside(clone: Clone, service: str, *words: str, check: bool = True) -> str:
+        assert (service, words) == ("pgbouncer", ("sh", "-c", "psql | grep f"))
+        if not passes:
+            raise FailedError("no answer")
+        return "f"
+
+    said = 'starting ["CMD-SHELL", "psql | grep f"]\n'
+    monkeypatch.setattr(Clone, "run", lambda clone, *words, **more: said)
+    monkeypatch.setattr(Clone, "inside", inside)
+    assert (rotation.health(Clone(tmp_path), "pgbouncer") == "healthy") is passes
+
+
 def test_members_read_their_own_anew_without_a_restart(done: list[str], tmp_path: Path):
     rotate(tmp_path, "replication-password")
     again = [f"{member}: python3 -m containers.database" for member in ("db", "db-replica1", "db-replica2")]

@@ -11,6 +11,7 @@ CPU: Final = {"web": "1", "db": "1", "edge": "250m"}  # asked for; the compose f
 MOST_WEB: Final = 40  # for ten times the people
 VOTERS: Final = ("db", "etcd", "redis", "sentinel")  # replaced one by one, by whoever looks on: never by an edit
 APART: Final = (*VOTERS, "pooler", "web")  # never two of a kind on a machine, where there are more
+READY_ANEW: Final = 20  # seconds: nobody is led to who is not ready; a minute, as in compose, would be long
 RELEASE: Final = "RELEASE"  # stands for a tag in each image: without one a cluster would go on with what it has
 API: Final = {"Deployment": "apps/v1", "StatefulSet": "apps/v1", "Job": "batch/v1"}
 
@@ -129,7 +130,7 @@ def probes(part: Part) -> dict[str, Any]:
         return {}
     health = part.about["healthcheck"]
     ready = {
-        "exec": {"command": command(health["test"])}, "periodSeconds": seconds(health["interval"]),
+        "exec": {"command": command(health["test"])}, "periodSeconds": min(READY_ANEW, seconds(health["interval"])),
         "timeoutSeconds": seconds(health["timeout"]), "failureThreshold": health.get("retries", 3),
     }  # fmt: skip
     return {"readinessProbe": ready} | ({"livenessProbe": ready} if part.name == "nginx" else {})

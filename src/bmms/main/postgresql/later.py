@@ -34,7 +34,7 @@ class LateConnection(psycopg.Connection[Any]):
         refuse((yield from execute(self.pgconn))[-1])
 
     def made_with(self, first: Sequence[str], *asks: Callable[[], None]) -> Generator[Any, Any, list[PGresult]]:
-        """On one way there and back, where `asks` send by themselves, as what is prepared has to. Gives the last answer."""
+        """On one way there and back, where `asks` send by themselves, as what is prepared has to: the last answer."""
         self.pgconn.enter_pipeline_mode()
         for each in first:
             self.pgconn.send_query_params(each.encode(), None)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 
 
-def address_of(name: str, *args: object, **kwargs: object) -> str:
+def address_of(name: str, /, *args: object, **kwargs: object) -> str:
     """As Django's `reverse`, which puts an address together anew each time; a list has several in every row."""
     return _kept(settings.ROOT_URLCONF, name, args, tuple(kwargs.items()))
 

@@ -167,7 +167,7 @@ class ListFrame:
     def kept(self) -> QueryDict:
         return QueryDict(self.query)
 
-    @property
+    @cached_property
     def label(self) -> str:
         return str(self.which.label)
 

@@ -1,9 +1,8 @@
 """What the lists of every room remember and can do, told to ui."""
 
-from django.urls import reverse
-
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
+from bmms.ui.addresses import address_of
 from bmms.ui.imports import imports_beside
 from bmms.ui.lists.memory import ImportLink, Remembered, ViewLink
 from bmms.ui.navigation import ORGANIZATION_ARGUMENT
@@ -33,8 +32,8 @@ def _imports(request: Request, list_name: str) -> list[ImportLink]:
 def address(request: Request, page: str, /, **kwargs: object) -> str:
     """A page of this room beside the list: in its organization, or on the platform."""
     if request.organization is None:
-        return reverse(f"platform:{page}", kwargs=kwargs)
-    return reverse(f"workbench:{page}", kwargs={ORGANIZATION_ARGUMENT: request.organization.code, **kwargs})
+        return address_of(f"platform:{page}", **kwargs)
+    return address_of(f"workbench:{page}", **{ORGANIZATION_ARGUMENT: request.organization.code, **kwargs})
 
 
 def _may_share(request: Request) -> bool:

@@ -161,3 +161,17 @@ def test_raising_a_number_says_whether_it_was_told(server, cache):
     assert cache.raise_to("position", 2, 60) is False
     server.away = False
     assert cache.raise_to("position", 3, 60) is False, "nobody asks it for a while"
+
+
+def test_one_client_serves_all_that_is_asked_of_a_server():
+    """Making one takes half as long as what is asked of it."""
+    client = ForgivingClient(["redis://nowhere:6379/0"])
+    assert client.get_client("a") is client.get_client("b", write=True)
+    assert client.get_client("a").connection_pool is client._get_connection_pool(write=True)
+
+
+def test_a_server_for_reading_has_a_client_of_its_own():
+    client = ForgivingClient(["redis://nowhere:6379/0", "redis://elsewhere:6379/0"])
+    written, read = client.get_client("a", write=True), client.get_client("a")
+    assert written is not read
+    assert read.connection_pool.connection_kwargs["host"] == "elsewhere"

@@ -50,8 +50,20 @@ class ForgivingClient(RedisCacheClient):
     meanwhile must not come back with it.
     """
 
-    breaker = Breaker()  # of the process: Django makes a client for each thread
+    breaker = Breaker()  # of the process: Django makes one of these for each thread
     owed: Final[set[str]] = set()
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.clients: dict[Any, Any] = {}  # by pool
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        """Django makes one anew for each operation, which takes half as long as the answer. The pool itself notices
+        a fork, and finds its server again."""
+        pool = self._get_connection_pool(write)  # type: ignore[attr-defined]  # the stubs know none of its own
+        if pool not in self.clients:
+            self.clients[pool] = self._client(connection_pool=pool)  # type: ignore[attr-defined]  # as above
+        return self.clients[pool]
 
     def get(self, key: Any, default: Any) -> Any:
         return self._tried(super().get, key, default, otherwise=default)

@@ -105,7 +105,7 @@ MIDDLEWARE = [
     "bmms.main.metrics.measured",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "bmms.main.content_policy.content_policy",
     "bmms.main.sessions.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

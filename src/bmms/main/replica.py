@@ -1,6 +1,7 @@
 """Where a page is read that may come from a replica: @replica_ok in access/guards.py says which may."""
 
 from contextlib import ExitStack
+from functools import lru_cache
 from typing import Final
 
 from django.conf import settings
@@ -27,8 +28,14 @@ def may_be_read_elsewhere(request: Request) -> bool:
     """Of one organization, or across all of them: there the reader's own writes count, and what belongs to none."""
     if REPLICA not in connections.settings or request.method not in {"GET", "HEAD"}:
         return False
+    return _replica_ok(settings.ROOT_URLCONF, request.path_info)
+
+
+@lru_cache(maxsize=1024)
+def _replica_ok(_urlconf: str, path: str) -> bool:
+    """Kept, since Django asks all addresses a second time to find the view."""
     try:
-        return getattr(resolve(request.path_info).func, "replica_ok", False)
+        return getattr(resolve(path).func, "replica_ok", False)
     except Resolver404:
         return False
 

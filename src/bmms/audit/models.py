@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from bmms.tenancy.constraints import OrganizationWall, SystemWall
-from bmms.tenancy.models import ScopedOrSystemManager
+from bmms.tenancy.models import ScopedOrSystemManager, SoonMade
 
 
 class TransactionIdField(models.Field):  # type: ignore[type-arg]  # Field is generic only in the stubs
@@ -23,7 +23,7 @@ class CurrentTransaction(models.Func):
     output_field = TransactionIdField()
 
 
-class Event(models.Model):
+class Event(SoonMade):
     """One thing that somebody did. Append-only, and without foreign keys: it outlives what it tells of.
 
     `at` and `transaction_id` are set by a trigger: whoever inserts cannot choose them.

@@ -1,8 +1,10 @@
-from typing import Any, ClassVar
+from collections.abc import Collection
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, F, Func
+from django.db.models.base import ModelState
 from django.db.models.sql.compiler import SQLCompiler
 
 from bmms.tenancy.constraints import OrganizationWall, SharedReadWall
@@ -48,7 +50,22 @@ class ScopedOrSystemManager(ScopedManager):
     condition = InScopeOrSystem
 
 
-class ScopedModel(models.Model):
+class SoonMade(models.Model):
+    """Made of a row in one go: Django goes through its fields one by one, and tells signals that nobody listens to."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:  # type: ignore[override]  # the stubs are of a later Django
+        record = cls.__new__(cls)
+        state = ModelState()
+        state.db, state.adding = db, False
+        record.__dict__.update(zip(field_names, values, strict=True), _state=state)
+        return record
+
+
+class ScopedModel(SoonMade):
     """A row that belongs to one organization and stands behind both walls."""
 
     organization = models.ForeignKey(

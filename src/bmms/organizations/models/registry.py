@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bmms.access.permissions import Permission
 from bmms.lib.workflow import Guard, Step, Workflow
 from bmms.tenancy.constraints import OpenToParliament, SharedReadWall
+from bmms.tenancy.models import SoonMade
 
 # First parts of an address, with or without /api/v1 before it, that can be no organization's code.
 PAGES: Final = {
@@ -46,7 +47,7 @@ class RegistryManager(models.Manager["Organization"]):
         return super().get_queryset().filter(training=None)
 
 
-class Organization(models.Model):
+class Organization(SoonMade):
     """A ministry, office or agency of the registry. On screen: "Ministry / Office / Agency"."""
 
     class Type(models.TextChoices):

@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 from tests.periods import samples
 
+from bmms.periods.models import ReportSubmission
 from bmms.periods.queries.reports import overdue_reports, periods_of, reports_with, requirements
 from bmms.tenancy.scope import scope, system
 
@@ -31,3 +32,16 @@ def test_overdue_begins_the_day_after_and_only_where_there_is_a_budget(moh, mfbm
         assert [row.status for row in requirements()] == ["open"]
         assert reports_with("open") == [asked]
         assert reports_with("open", until=date(2025, 1, 30)) == []
+
+
+def test_the_first_page_counts_what_the_own_organization_has_done(moh, mole):
+    """However many others have handed the report in already."""
+    asked = samples.requirement()
+    for organization, status in ((moh, "pending"), (mole, "approved")):
+        with scope(organization.pk):
+            ReportSubmission.objects.create(requirement=asked, status=status)
+    with scope(moh.pk):
+        assert [row.status for row in reports_with("pending", "approved")] == ["pending"]
+        assert reports_with("open") == []
+    with scope(mole.pk):
+        assert [row.status for row in reports_with("pending", "approved")] == ["approved"]

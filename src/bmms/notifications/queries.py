@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, F, Func, IntegerField, Q, QuerySet
+from django.db.models import Case, F, Func, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from bmms.access.news import Letter, NewsKind, Told, news_kinds
@@ -24,11 +24,7 @@ SOONEST: Final = F("due_date").asc(nulls_last=True)
 MOST_WAITING: Final = 8  # on the first page; one more is read, to know whether there are more
 # asked along with who asks, since every page shows it
 UNREAD_COUNT: Final = Prepared(
-    lambda: (
-        Notification.objects.filter(UNREAD, user_id=Given("user"))
-        .order_by()
-        .values_list(Func(function="COUNT", template="COUNT(*)", output_field=IntegerField()))
-    )
+    lambda: Notification.objects.filter(UNREAD, user_id=Given("user")).order_by().values_list(_number())
 )
 _WAITING: Final = Prepared(
     lambda: (
@@ -70,8 +66,26 @@ def inbox_of(user_id: int, wanted: InboxFilter) -> QuerySet[Notification]:
 
 def inbox_counts(user_id: int, organization: str = "") -> dict[str, int]:
     """Of each of SHOWN how many there are."""
-    rows = inbox_of(user_id, InboxFilter(organization=organization)).order_by()
-    return rows.aggregate(action=Count("pk", filter=WAITS), unread=Count("pk", filter=UNREAD), all=Count("pk"))
+    if organization:
+        (numbers,) = _COUNTED_OF.rows(user=user_id, organization=organization)
+    else:
+        (numbers,) = _COUNTED.rows(user=user_id)
+    return dict(zip(SHOWN, numbers, strict=True))
+
+
+def _counted() -> QuerySet[Notification, tuple[int, ...]]:
+    rows = Notification.objects.filter(user_id=Given("user")).order_by()
+    return rows.values_list(_number(WAITS), _number(UNREAD), _number())
+
+
+def _number(condition: Q | None = None) -> Func:
+    """How many there are, of those that fit; Django's own `Count` would count for each row by itself here."""
+    counted = Value(1) if condition is None else Case(When(condition, then=Value(1)))
+    return Func(counted, function="COUNT", output_field=IntegerField())
+
+
+_COUNTED: Final = Prepared(_counted)
+_COUNTED_OF: Final = Prepared(lambda: _counted().filter(organization__code=Given("organization")))
 
 
 def waiting_in(user_id: int, organization_id: int) -> list[Notification]:

@@ -28,6 +28,7 @@ from bmms.ui.navigation import (
     navigation_groups,
     nearest_entry,
 )
+from bmms.ui.text import once_per_language
 
 
 def shell(request: Request) -> dict[str, Any]:
@@ -81,8 +82,12 @@ def pages_of(request: Request) -> list[NavLink]:
 
 def way_back(organization: Organization | None, own: tuple[OrganizationLink, ...]) -> list[NavGroup]:
     """On pages of no organization: the first of one's own."""
-    links = () if organization else tuple(NavLink(link.name, link.url, "building-community") for link in own[:1])
-    return [NavGroup("", links)] if links else []
+    return [] if organization else [_way_to(link) for link in own[:1]]
+
+
+@lru_cache(maxsize=256)
+def _way_to(link: OrganizationLink) -> NavGroup:
+    return NavGroup("", (NavLink(link.name, link.url, "building-community"),))
 
 
 @lru_cache(maxsize=1024)
@@ -90,6 +95,7 @@ def link_to(code: str, acronym: str, name: str) -> OrganizationLink:
     return OrganizationLink(code, acronym, name, address_of("site:home", code=code))
 
 
+@once_per_language
 def roles_in_words(names: tuple[str, ...]) -> str:
     return ", ".join(str(ROLES[name].label) for name in names if name in ROLES)
 

@@ -18,8 +18,9 @@ from bmms.ui.attention import attention_for
 from bmms.ui.gallery import gallery_context
 from bmms.ui.glossary import terms_with
 from bmms.ui.lists.declaration import known_lists
-from bmms.ui.navigation import navigation_groups, navigation_items
+from bmms.ui.navigation import ANY_ORGANIZATION, navigation_groups, navigation_items
 from bmms.ui.search import SearchGroup, SearchResult, best_first, search_everything
+from bmms.ui.text import once_per_language
 from bmms.workbench.queries.finding import rows_found
 
 SHORTEST_SEARCH = 2
@@ -65,8 +66,19 @@ def home(request: Request) -> HttpResponse:
 
 def _first_steps(request: Request) -> list[tuple[Role, list[SafeString]]]:
     """What to do first in each role, until the person has put it away. The pages that it names are links."""
-    pages = {link.label: link.url for link in reversed(pages_of(request))}
-    return [(ROLES[name], steps_of(name, pages)[:FIRST_STEPS]) for name in request.actor.roles]
+    opened, code = request.actor.permissions | request.across, request.organization.code
+    return [
+        (ROLES[name], [SafeString(step.replace(ANY_ORGANIZATION, code)) for step in _steps(name, opened)])
+        for name in request.actor.roles
+    ]
+
+
+@once_per_language
+def _steps(role: str, opened: frozenset[Permission]) -> list[SafeString]:
+    """The same for everybody with these rights, in any organization."""
+    groups = navigation_groups(opened, inside=True)
+    pages = {link.label: link.url for group in reversed(groups) for link in reversed(group.links)}
+    return steps_of(role, pages)[:FIRST_STEPS]
 
 
 @signed_in

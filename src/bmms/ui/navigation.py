@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from django.utils.functional import Promise
@@ -76,6 +76,13 @@ class NavLink:
 class NavGroup:
     label: str
     links: tuple[NavLink, ...]
+
+    def __hash__(self) -> int:
+        return self._hash  # the sidebar is looked up by it on every page, and has some sixty links
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.label, self.links))
 
 
 @dataclass(frozen=True)
@@ -177,8 +184,9 @@ def nearest_entry(
 ) -> str:
     """The address, among those entries, of the one that a page belongs to; empty: to none."""
     entries = _entries(frozenset(permissions), code is not None, None if items is None else tuple(items))
-    addresses = (url.replace(ANY_ORGANIZATION, code or "", 1) for _item, url in entries)
-    return max((url for url in addresses if path.startswith(url)), key=len, default="")
+    anywhere = path.replace(f"/{code}/", f"/{ANY_ORGANIZATION}/", 1) if code else path
+    nearest = max([url for _item, url in entries if anywhere.startswith(url)], key=len, default="")
+    return nearest.replace(ANY_ORGANIZATION, code or "", 1)
 
 
 @lru_cache(maxsize=256)

@@ -32,7 +32,7 @@ from bmms.ui.icons import icon
 from bmms.ui.navigation import ANY_ORGANIZATION, NavLink, OrganizationLink, Shell
 from bmms.ui.panels import panel_of
 from bmms.ui.status import Colour, colour_of
-from bmms.ui.text import escaped, escaped_once, markup, markup_join
+from bmms.ui.text import escaped, escaped_once, markup, markup_join, once_per_language
 
 register = template.Library()
 
@@ -169,6 +169,11 @@ def once() -> SafeString:
 @register.simple_tag
 def term(name: str) -> SafeString:
     """A word of the field that says what it means when it is pressed; screen readers hear it on the way."""
+    return _term(name)
+
+
+@once_per_language
+def _term(name: str) -> SafeString:
     said = TERMS[name]
     return markup(
         '<button type="button" class="term" popovertarget="term-{0}" aria-describedby="term-{0}">{1}</button>'

@@ -18,6 +18,7 @@ from bmms.organizations.models import OperatingUnit, Organization
 from bmms.planning.actions.ppas import edit_ppa, remove_indicator
 from bmms.planning.models import PPA
 from bmms.tenancy.scope import scope, system
+from bmms.ui.lists.columns import reader
 from bmms.ui.lists.declaration import known_lists, list_named
 from bmms.ui.lists.finding import Held
 from bmms.ui.lists.page import COUNTED, rows_of
@@ -289,6 +290,41 @@ def test_what_only_older_rows_hold_is_found_too(moh, measured):
         )
         assert entries_holding("old", ["kind"]) == {"kind": {-1}}
         assert entries_holding("common", ["kind"]) == {"kind": set(newest[-CANDIDATES:])}
+
+
+@pytest.mark.parametrize("others", [3, CANDIDATES * 20])
+def test_other_forms_of_a_word_are_found_in_a_short_kind_and_behind_the_newest_of_a_long_one(moh, measured, others):
+    """Those of all kinds come from one look into the index, unless the organization has too many."""
+    newest = range(1, CANDIDATES * 30 + 1)
+    kinds = {"short": [-1], "long": [-2, *newest], "other": range(1, others + 1)}
+    bodies = {-1: " children cared for", -2: " one child that cares"} | dict.fromkeys(newest, " nothing")
+    with scope(moh.pk):
+        SearchEntry.objects.bulk_create(
+            SearchEntry(
+                organization_id=moh.pk, kind=kind, record_id=one, body=" care" if kind == "other" else bodies[one]
+            )
+            for kind, numbers in kinds.items()
+            for one in numbers
+        )
+        assert entries_holding("caring", ["short", "long"]) == {"short": {-1}, "long": {-2}}
+        assert entries_holding("one child", ["short", "long"]) == {"long": {-2}}
+        assert len(entries_holding("caring", list(kinds))["other"]) >= min(others, CANDIDATES)
+
+
+def test_of_a_row_the_box_reads_what_it_tells_and_tells_what_its_page_would(moh, measured):
+    with scope(moh.pk):
+        samples.indicator(measured.ppa, "Mothers of a village")
+        OperatingUnit.objects.create(code="M-1", name="Mothers of Buluan", kind="FACILITY")
+        told = {"indicators": "mothers", "ppas": measured.ppa.title, "plans": "plan", "units": "mothers", "years": "20"}
+        for name, words in told.items():
+            which = list_named(name)
+            first, link, rows = which.columns[0], which.link, list(which.rows(MEMBER))
+            title, note = first.reads(), reader(first.note) if first.note else lambda _row: ""
+            usual = {row.pk: (row.pk, title(row), getattr(row, link.argument), note(row)) for row in rows}
+            sent = statements(lambda: told.update({name: rows_holding([which], words, MEMBER).get(name, [])}))  # noqa: B023 - called at once
+            assert told[name] or name == "years"
+            assert [tuple(each) for each in told[name]] == [usual[each.pk] for each in told[name]], name
+            assert ("created_at" not in sent[-1]) is (name != "years"), name
 
 
 def test_entries_follow_their_rows_in_the_same_transaction(moh, measured):

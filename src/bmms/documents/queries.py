@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, Final
 from uuid import UUID
@@ -13,7 +14,9 @@ from bmms.access.errors import DomainError, NotAllowed
 from bmms.access.permissions import Permission
 from bmms.documents.models import Attachment
 from bmms.lib.file_types import FILE_TYPES, FileType, file_type_of
+from bmms.tenancy.prepared import Given, Prepared
 
+FOUND: Final = 5  # in the search box: the list has the rest
 MEGABYTE: Final = 1024 * 1024
 LONGEST_NAME: Final = 200
 TURNS_TEXT_AROUND: Final = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # hides what a name ends in
@@ -69,8 +72,28 @@ def attachments_seen(by: Actor) -> QuerySet[Attachment]:
 
 def visible_attachments(by: Actor, search: str = "") -> QuerySet[Attachment]:
     """Of those the ones that stand on their records and have all these words, the newest first."""
-    rows = attachments_seen(by).filter(removed_at__isnull=True)
-    for word in search.split():
+    return _standing(attachments_seen(by), search.split())
+
+
+def attachments_found(by: Actor, search: str) -> list[Attachment]:
+    """The first of them, for the search box."""
+    words = search.split()
+    if by.is_visitor:
+        return list(visible_attachments(by, search)[:FOUND])
+    kinds = tuple(label for label, kind in attachables().items() if by.can(kind.view))
+    return _found(kinds, len(words)).objects(**{f"w{place}": word for place, word in enumerate(words)})
+
+
+@lru_cache(maxsize=256)
+def _found(kinds: tuple[str, ...], words: int) -> Prepared:
+    """For all searches of so many words by members who see these kinds."""
+    rows = Attachment.objects.filter(record_type__in=kinds).only("key", "name", "record_label")
+    return Prepared(lambda: _standing(rows, [Given(f"w{place}") for place in range(words)])[:FOUND])
+
+
+def _standing(rows: QuerySet[Attachment], words: Iterable[Any]) -> QuerySet[Attachment]:
+    rows = rows.filter(removed_at__isnull=True)
+    for word in words:
         rows = rows.filter(Q(name__icontains=word) | Q(record_label__icontains=word))
     return rows.order_by("-attached_at", "-id")
 

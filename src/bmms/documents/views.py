@@ -30,6 +30,7 @@ from bmms.documents.lists import DOCUMENTS
 from bmms.documents.models import Attachment
 from bmms.documents.queries import (
     attachment_with_key,
+    attachments_found,
     attachments_of,
     check_sees,
     is_fixed,
@@ -37,12 +38,9 @@ from bmms.documents.queries import (
     may_attach,
     may_remove,
     record_under,
-    visible_attachments,
 )
 from bmms.ui.lists import Link, list_page
 from bmms.ui.search import SearchResult
-
-MOST_FOUND = 5  # the list has the rest
 
 
 def attachments_panel(request: Request, record: Model) -> str:
@@ -71,7 +69,7 @@ def documents_found(term: str, request: Any) -> list[SearchResult]:
     if here is None or not request.actor.can(Permission.DOCUMENT_VIEW):
         return []
     address = Link("documents:document").addresses(here.code)
-    found = visible_attachments(request.actor, term)[:MOST_FOUND]
+    found = attachments_found(request.actor, term)
     return [SearchResult(one.name, address(one), one.record_label, "paperclip") for one in found]
 
 

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from bmms.ui.addresses import address_of as kept_address_of
 from bmms.ui.lists.columns import Column
 from bmms.ui.lists.filters import Filter
 from bmms.ui.lists.finding import near
@@ -40,10 +41,14 @@ class Link:
 
     def addresses(self, code: str | None) -> Callable[[Any], str]:
         """The address of each row: resolved once, not for every row."""
+        leads, attribute = self.places(code), self.attribute or self.argument
+        return lambda row: leads(getattr(row, attribute))
+
+    def places(self, code: str | None) -> Callable[[Any], str]:
+        """The same, of what stands in the address."""
         place = {ORGANIZATION_ARGUMENT: code} if code else {}
-        pattern = reverse(self.url_name, kwargs=place | {self.argument: STAND_IN})
-        attribute = self.attribute or self.argument
-        return lambda row: pattern.replace(STAND_IN, str(getattr(row, attribute)))
+        pattern = kept_address_of(self.url_name, **place, **{self.argument: STAND_IN})
+        return lambda value: pattern.replace(STAND_IN, str(value))
 
 
 @dataclass(frozen=True)

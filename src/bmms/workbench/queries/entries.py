@@ -67,6 +67,21 @@ def has_all_entries(which: RecordList) -> bool:
     return any(isinstance(wall, OrganizationWall) and not wall.or_system for wall in walls)
 
 
+@lru_cache(maxsize=512)
+def path_of(which: RecordList, path: Any) -> str:
+    """As a query names what a column or a link reads from a row; "" where that is more than a field."""
+    if not isinstance(path, str):
+        return ""
+    *steps, last = path.split(".")
+    if not steps and last in which.rows(ANYBODY).query.annotations:
+        return last
+    try:
+        field = _field(_model_at(_model(which), "__".join(steps)) if steps else _model(which), last)
+    except ImproperlyConfigured:
+        return ""
+    return "" if field.is_relation else "__".join((*steps, last))
+
+
 def filling(which: RecordList, *conditions: Expression, **narrowed: Expression) -> str:
     """Writes the entries of the organization's rows, or of some. What has them already keeps them untouched."""
     rows: QuerySet[Any, Any] = which.rows(ANYBODY).order_by().filter(*conditions, **narrowed)

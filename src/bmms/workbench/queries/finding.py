@@ -124,7 +124,7 @@ def _paths(which: RecordList) -> list[Any]:
 def _teller(which: RecordList, query: Prepared) -> Callable[[tuple[Any, ...]], Told]:
     if _fields(which):
         return lambda row: Told(*row)
-    read = [attrgetter("pk"), which.columns[0].reads(), *map(reader, _paths(which)[1:])]
+    read: list[Callable[[Any], Any]] = [attrgetter("pk"), which.columns[0].reads(), *map(reader, _paths(which)[1:])]
 
     def told(row: tuple[Any, ...]) -> Told:
         record = query.made(row)

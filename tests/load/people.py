@@ -127,7 +127,7 @@ class Person(Caller):
 
     def filter_a_list(self) -> None:
         lists = [link for link in self.links if not KEY.search(link) and "?" not in link]
-        self.open(f"{random.choice(lists)}?words={random.choice(WORDS)}") if lists else self.go_home()
+        self.open(f"{random.choice(lists)}?q={random.choice(WORDS)}") if lists else self.go_home()
 
     def search(self) -> None:
         self.open(f"/{self.code}/search/?q={random.choice(WORDS)}")

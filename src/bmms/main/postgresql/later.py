@@ -5,7 +5,7 @@ stand in line until something is asked; what COMMIT or ROLLBACK makes void is ne
 """
 
 from collections.abc import Callable, Generator, Sequence
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import psycopg
 from django.db.backends.postgresql import base
@@ -15,6 +15,7 @@ from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 Value = TypeVar("Value")
+STAY_PREPARED: Final = 400  # of one connection: pages and lists have many; what is too much for a pooler is prepared anew
 
 
 class LateConnection(psycopg.Connection[Any]):
@@ -103,6 +104,7 @@ class LateTransactions(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)
         connection.cursor_factory = LateCursor
+        connection.prepared_max = STAY_PREPARED
         return connection
 
     def _start_transaction_under_autocommit(self) -> None:

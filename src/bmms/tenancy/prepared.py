@@ -251,7 +251,7 @@ class KeptCursor(Cursor[Any]):
     """What one connection asks again and again stays prepared in PostgreSQL, which then plans it once (0034)."""
 
     connection: Any
-    first: Sequence[str] = ()  # what stood in line before it (0043)
+    first: Sequence[str] = ()  # what stood in line before it and is not sent yet (0043)
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         # for these only: psycopg would count, and remember, the text of every other statement, too
@@ -261,18 +261,20 @@ class KeptCursor(Cursor[Any]):
             return super().execute(query, params, **options)
         finally:
             self.connection.prepare_threshold = None
+            self.connection.put_back(self.first)
 
     def _maybe_prepare_gen(self, pgq: Any, **options: Any) -> Any:
+        first, self.first = self.first, ()
         prepared, name = self._get_prepared(pgq)
-        if prepared is Prepare.NO and self.first:
-            yield from self.connection.made("; ".join(self.first))
-        if prepared is Prepare.NO or (prepared is Prepare.YES and not self.first):
+        if prepared is Prepare.NO and first:
+            yield from self.connection.made("; ".join(first))
+        if prepared is Prepare.NO or (prepared is Prepare.YES and not first):
             yield from super()._maybe_prepare_gen(pgq, **options)
             return
         asks = [partial(self._send_query_prepared, name, pgq)]
         if prepared is Prepare.SHOULD:
             asks.insert(0, partial(self._send_prepare, name, pgq))
-        results = yield from self.connection.made_with(self.first, *asks)
+        results = yield from self.connection.made_with(first, *asks)
         known = self.connection._prepared  # noqa: SLF001 - as psycopg's own cursor does
         key = known.maybe_add_to_cache(pgq, prepared, name)
         if key is not None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
 from django.db.models import Value
 from psycopg.pq import TransactionStatus
 from tests import cast
@@ -152,6 +152,18 @@ def test_what_stands_first_and_fails_says_so(moh, kept):
         kept.rows(title="health")
     with scope(moh.pk):
         assert kept.rows(title="health") == []
+
+
+@pytest.mark.parametrize(
+    "ask", [lambda kept: kept.rows(title="\0"), lambda _kept: Plan.objects.filter(title="\0").exists()]
+)
+def test_what_cannot_be_put_into_words_takes_nothing_along_that_stood_before_it(moh, kept, ask):
+    with scope(moh.pk):
+        with pytest.raises(DataError, match="NUL"):
+            ask(kept)
+        assert connection.connection.info.transaction_status == TransactionStatus.IDLE, "nothing was sent"
+        assert asked(ORGANIZATION) == str(moh.pk)
+        assert connection.connection.info.transaction_status == TransactionStatus.INTRANS
 
 
 def test_a_scope_in_which_nothing_was_asked_leaves_nothing_behind(moh):

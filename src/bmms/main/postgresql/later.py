@@ -15,7 +15,9 @@ from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 Value = TypeVar("Value")
-STAY_PREPARED: Final = 400  # of one connection: pages and lists have many; what is too much for a pooler is prepared anew
+STAY_PREPARED: Final = (
+    400  # of one connection: pages and lists have many; what is too much for a pooler is prepared anew
+)
 
 
 class LateConnection(psycopg.Connection[Any]):
@@ -57,6 +59,10 @@ class LateConnection(psycopg.Connection[Any]):
         first, self.later = self.later, []
         return first
 
+    def put_back(self, first: Sequence[str]) -> None:
+        """What was taken and not sent, as where a value of the statement behind it cannot be put into words."""
+        self.later[:0] = first
+
     def commit(self) -> None:
         self.later.clear()
         super().commit()
@@ -76,16 +82,18 @@ class LateCursor(base.Cursor):
 
     connection: LateConnection
     first: tuple[str, ...] = ()
+    unsent: tuple[str, ...] = ()
 
     def execute(self, *arguments: Any, **options: Any) -> Any:
-        self.first = tuple(self.connection.taken())
+        self.first = self.unsent = tuple(self.connection.taken())
         try:
             return super().execute(*arguments, **options)  # type: ignore[misc]  # the stubs know none
         finally:
-            self.first = ()
+            self.connection.put_back(self.unsent)
+            self.first = self.unsent = ()
 
     def _execute_send(self, query: Any, **options: Any) -> None:
-        own = query.query
+        own, self.unsent = query.query, ()
         query.query = "; ".join((*self.first, "")).encode() + own
         super()._execute_send(query, **options)  # type: ignore[misc]  # as above
         query.query = own  # where Django's log of statements looks

@@ -15,9 +15,7 @@ from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 Value = TypeVar("Value")
-STAY_PREPARED: Final = (
-    400  # of one connection: pages and lists have many; what is too much for a pooler is prepared anew
-)
+STAY_PREPARED: Final = 400  # statements of one connection; what is too much for the pooler is prepared anew
 
 
 class LateConnection(psycopg.Connection[Any]):

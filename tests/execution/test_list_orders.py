@@ -44,5 +44,5 @@ def test_what_belongs_to_the_rows_is_asked_for_those_of_the_page_alone(moh):
         rows = []
         asked = statements(lambda: rows.extend(rows_of(INDICATORS, None, QueryDict(""), 1)[0]))
     assert rows[0].ppa.title
-    assert ["LIMIT 25" in statement for statement in asked] == [True, False, False]
+    assert ["LIMIT 25" in statement for statement in asked] == [True, False], "keys with the count, then the rows"
     assert "ANY" in asked[1]

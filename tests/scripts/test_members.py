@@ -27,7 +27,7 @@ class Members:
             self.latest = words[2]
         if words[:2] == ("docker", "run"):
             return self.pgbackrest[words[words.index("dpkg-query") + 1]]
-        if "{{.State.Health.Status}}" in words:
+        if words[:2] == ("docker", "inspect"):
             self.steps.append(f"{words[-1].removeprefix('obcms-').removesuffix('-1')} well")
             return "healthy\n"
         return "new\n" if words[:3] == ("docker", "image", "inspect") else ""

@@ -32,7 +32,7 @@ from psycopg import Cursor
 from psycopg._preparing import Prepare
 from psycopg.sql import quote
 
-from bmms.tenancy.scope import current_alias, current_scope_id, for_any_organization, kind_of_scope
+from bmms.tenancy.scope import current_alias, current_id, for_any_organization, kind_of_scope
 
 
 class Given(Expression):
@@ -160,7 +160,12 @@ class Statement:
         return tuple(values)
 
 
-IN_SCOPE: Final = Given("the organization in scope")
+class OneInScope(Given):
+    def sent(self, values: dict[str, Any]) -> int:
+        return current_id()  # raises where there is none
+
+
+IN_SCOPE: Final = OneInScope("the organization in scope")
 
 
 class Prepared:
@@ -288,8 +293,7 @@ class KeptCursor(Cursor[Any]):
 
 
 def _sent(statement: Statement, given: dict[str, Any]) -> list[Any]:
-    values = given | {IN_SCOPE.name: current_scope_id()}
-    return [param.sent(values) for param in statement.params]
+    return [param.sent(given) for param in statement.params]
 
 
 def _fetched(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:

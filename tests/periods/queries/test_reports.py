@@ -1,4 +1,5 @@
 import itertools
+from contextlib import nullcontext
 from datetime import date
 
 import pytest
@@ -6,7 +7,7 @@ from tests.periods import samples
 
 from bmms.periods.models import ReportSubmission
 from bmms.periods.queries.reports import overdue_reports, periods_of, reports_with, requirements
-from bmms.tenancy.scope import scope, system
+from bmms.tenancy.scope import ScopeError, oversight, scope, system
 
 
 @pytest.mark.parametrize(
@@ -45,3 +46,6 @@ def test_the_first_page_counts_what_the_own_organization_has_done(moh, mole):
         assert reports_with("open") == []
     with scope(mole.pk):
         assert [row.status for row in reports_with("pending", "approved")] == ["approved"]
+    for outside in (nullcontext(), oversight()):
+        with outside, pytest.raises(ScopeError):
+            reports_with("open")

@@ -190,7 +190,9 @@ def test_psycopg_counts_no_other_statement(titles, plans, moh):
     with scope(moh.pk):
         titles.rows(first="C")
         list(Plan.objects.all())
-    assert len(connection.connection._prepared._names) == 1
+        assert (len(connection.connection._prepared._counts), len(connection.connection._prepared._names)) == (1, 0)
+        titles.rows(first="C")
+    assert (len(connection.connection._prepared._counts), len(connection.connection._prepared._names)) == (0, 1)
 
 
 def test_the_log_of_statements_tells_of_one_that_is_kept_as_of_any_other(titles, plans, moh):

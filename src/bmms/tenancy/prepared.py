@@ -246,7 +246,7 @@ def numbers_and_count(numbers: Prepared, every: Prepared) -> tuple[list[int], in
     return [number for is_count, number in rows if not is_count], int(count)
 
 
-ASKED_OFTEN: Final = 0  # times before, over one connection
+ASKED_OFTEN: Final = 1  # times before, over one connection: of a search or of a filtered list many are asked only once
 # There while scripts/deploy migrates: a plan that was made before its table changed fails whoever asks with it.
 TABLES_CHANGE: Final = Path("/tmp/tables-change")  # noqa: S108 - in a container of our own, where nobody else writes
 _edition = 0
@@ -271,12 +271,13 @@ class KeptCursor(Cursor[Any]):
     def _maybe_prepare_gen(self, pgq: Any, **options: Any) -> Any:
         first, self.first = self.first, ()
         prepared, name = self._get_prepared(pgq)
-        if prepared is Prepare.NO and first:
-            yield from self.connection.made("; ".join(first))
-        if prepared is Prepare.NO or (prepared is Prepare.YES and not first):
+        if not first and prepared is not Prepare.SHOULD:
             yield from super()._maybe_prepare_gen(pgq, **options)
             return
-        asks = [partial(self._send_query_prepared, name, pgq)]
+        if prepared is Prepare.NO:
+            asks = [partial(self._execute_send, pgq, force_extended=True)]
+        else:
+            asks = [partial(self._send_query_prepared, name, pgq)]
         if prepared is Prepare.SHOULD:
             asks.insert(0, partial(self._send_prepare, name, pgq))
         results = yield from self.connection.made_with(first, *asks)

@@ -132,6 +132,17 @@ def test_what_stays_prepared_is_asked_on_one_way_with_what_stood_before_it(moh, 
     assert trips() - before == 3, "two questions and COMMIT"
 
 
+def test_what_is_asked_first_is_asked_on_one_way_too_and_stays_prepared_from_the_second_time_on(moh, kept, trips):
+    connection.connection._prepared.clear()
+    connection.connection._prepared._to_flush.clear()
+    for stays in (0, 1, 1):
+        before = trips()
+        with scope(moh.pk):
+            assert kept.rows(title="nothing") == []
+        assert trips() - before == 2, "the question and COMMIT"
+        assert len(connection.connection._prepared._names) == stays
+
+
 def test_what_stays_prepared_and_fails_takes_back_its_own_block_only(moh):
     parted = Prepared(lambda: Plan.objects.annotate(part=Value(6) / Given("by")).values_list("part"))
     with scope(moh.pk):

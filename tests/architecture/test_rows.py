@@ -44,10 +44,15 @@ from bmms.organizations.models import OnboardingNote, OperatingUnit, Organizatio
 from bmms.periods.models import BookClosing, FiscalYear, Holiday, MonthLock, ReportRequirement
 from bmms.planning.models import PPA, Indicator, Plan, PlanLine, Target
 from bmms.tenancy.constraints import OrganizationWall, OwnUserWall, PartiesWall, SeatWall, SystemWall, Wall
+from bmms.tenancy.prepared import patterns
 from bmms.tenancy.scope import own, scope, system
 from bmms.ui.lists import RecordList
+from bmms.ui.lists.columns import reader
 from bmms.ui.lists.declaration import known_lists
+from bmms.ui.search import sources_named
 from bmms.workbench.models import AnsweredRequest, Draft, SavedView, SharedView
+from bmms.workbench.queries.entries import has_entries
+from bmms.workbench.queries.finding import MEMBER, _prepared, _teller
 
 MANY = 1000
 MEMBERS = 100  # each a person of their own
@@ -103,6 +108,23 @@ def rows_of(model: type[models.Model]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT count(*) FROM "{model._meta.db_table}"')
         return int(cursor.fetchone()[0])
+
+
+def test_the_search_box_tells_of_a_row_what_its_list_would(world: World):
+    """Where title, note and address are fields, nothing else is read of it."""
+    searched = [each for each in known_lists() if each.link and each.search and not sources_named(each.name)]
+    searched = [each for each in searched if not each.url_name.startswith("platform:")]
+    told = {}
+    with scope(world.moh.pk):
+        for which in searched:
+            first, link, rows = which.columns[0], which.link, list(which.rows(MEMBER))
+            title, note = first.reads(), reader(first.note) if first.note else lambda _row: ""
+            usual = {r.pk: (r.pk, title(r), getattr(r, link.attribute or link.argument), note(r)) for r in rows}
+            query = _prepared(which, is_visitor=False, roles=(), _today=timezone.localdate())
+            given = {"ids": list(usual)} if has_entries(which) else {"words": patterns([])}
+            told[which.name] = list(map(_teller(which, query), query.rows(**given)))
+            assert [tuple(each) for each in told[which.name]] == [usual[each.pk] for each in told[which.name]]
+    assert [name for name, rows in told.items() if not rows] == [], "add a row to one_of_each()"
 
 
 OF_ORGANIZATIONS = [model for wall in (OrganizationWall, PartiesWall, SeatWall) for model in walled_by(wall)]

@@ -9,7 +9,16 @@ from tests.specimens.models import Objective, Plan
 from bmms.accounts.models import User
 from bmms.organizations.models import Organization
 from bmms.tenancy import prepared
-from bmms.tenancy.prepared import Given, HoldsGiven, OneOfGiven, Prepared, objects_together, patterns
+from bmms.tenancy.prepared import (
+    ASKED_OFTEN,
+    Given,
+    HoldsGiven,
+    OneOfGiven,
+    Prepared,
+    objects_together,
+    patterns,
+    rows_together,
+)
 from bmms.tenancy.scope import ScopeError, oversight, own, scope
 
 pytestmark = pytest.mark.django_db
@@ -193,6 +202,14 @@ def test_psycopg_counts_no_other_statement(titles, plans, moh):
         assert (len(connection.connection._prepared._counts), len(connection.connection._prepared._names)) == (1, 0)
         titles.rows(first="C")
     assert (len(connection.connection._prepared._counts), len(connection.connection._prepared._names)) == (0, 1)
+
+
+def test_what_is_put_together_anew_each_time_does_not_stay_prepared(titles, plans, moh):
+    connection.connection._prepared.clear()
+    with scope(moh.pk):
+        for _time in range(ASKED_OFTEN + 2):
+            assert rows_together([(titles, {"first": "C"})], stays_prepared=False) == [[("Clinics",)]]
+    assert (len(connection.connection._prepared._counts), len(connection.connection._prepared._names)) == (0, 0)
 
 
 def test_the_log_of_statements_tells_of_one_that_is_kept_as_of_any_other(titles, plans, moh):

@@ -223,13 +223,15 @@ def objects_together(asked: Sequence[tuple[Prepared, dict[str, Any]]]) -> list[l
     return [list(map(prepared.made, rows)) for (prepared, _given), rows in found]
 
 
-def rows_together(asked: Sequence[tuple[Prepared, dict[str, Any]]]) -> list[list[tuple[Any, ...]]]:
-    """The `rows()` of each, all asked for in one statement."""
+def rows_together(
+    asked: Sequence[tuple[Prepared, dict[str, Any]]], *, stays_prepared: bool = True
+) -> list[list[tuple[Any, ...]]]:
+    """The `rows()` of each, all asked for in one statement, which stays prepared unless its parts differ each time."""
     statements = [prepared.statement for prepared, _given in asked]
     sql = " UNION ALL ".join(f"SELECT {number}, {each.as_json}" for number, each in enumerate(statements))
     params = [value for each, (_one, given) in zip(statements, asked, strict=True) for value in _sent(each, given)]
     found: list[list[tuple[Any, ...]]] = [[] for _each in asked]
-    for number, text in _fetched(sql, params) if asked else ():
+    for number, text in _fetched(sql, params, stays_prepared=stays_prepared) if asked else ():
         found[number].append(statements[number].read(text))
     return found
 
@@ -256,11 +258,13 @@ class KeptCursor(Cursor[Any]):
     """What one connection asks again and again stays prepared in PostgreSQL, which then plans it once (0034)."""
 
     connection: Any
+    stays_prepared = True
     first: Sequence[str] = ()  # what stood in line before it and is not sent yet (0043)
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         # for these only: psycopg would count, and remember, the text of every other statement, too
-        self.connection.prepare_threshold = None if TABLES_CHANGE.exists() else ASKED_OFTEN
+        stays = self.stays_prepared and not TABLES_CHANGE.exists()
+        self.connection.prepare_threshold = ASKED_OFTEN if stays else None
         self.first = self.connection.taken()
         try:
             return super().execute(query, params, **options)
@@ -297,10 +301,12 @@ def _sent(statement: Statement, given: dict[str, Any]) -> list[Any]:
     return [param.sent(given) for param in statement.params]
 
 
-def _fetched(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
+def _fetched(sql: str, params: list[Any], *, stays_prepared: bool = True) -> list[tuple[Any, ...]]:
     wrapper: Any = connections[current_alias()]
     wrapper.ensure_connection()
-    with wrapper._prepare_cursor(KeptCursor(wrapper.connection)) as cursor:  # noqa: SLF001 - as its own cursor() does
+    own = KeptCursor(wrapper.connection)
+    own.stays_prepared = stays_prepared
+    with wrapper._prepare_cursor(own) as cursor:  # noqa: SLF001 - as its own cursor() does
         try:
             cursor.execute(f"{sql} -- {_edition}" if _edition else sql, params)
         except NotSupportedError:  # the tables have changed under a plan: other words, and a new one

@@ -15,7 +15,7 @@ class NotificationsConfig(AppConfig):
         from bmms.accounts.queries import ask_along  # noqa: PLC0415 - models are loaded by now
         from bmms.notifications import tasks  # noqa: F401, PLC0415 - declares the daily letters
         from bmms.notifications.actions import notify, postpone_news, settle_news  # noqa: PLC0415 - models are loaded by now
-        from bmms.notifications.queries import UNREAD_COUNT  # noqa: PLC0415
+        from bmms.notifications.queries import UNREAD_COUNT  # noqa: PLC0415 - as above
         from bmms.notifications.views import inbox_attention  # noqa: PLC0415
 
         carry_news_with(notify, settle_news, postpone_news)

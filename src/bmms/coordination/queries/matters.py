@@ -1,5 +1,5 @@
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -12,6 +12,7 @@ from bmms.communities.queries.needs import needs
 from bmms.coordination.models import Commitment, Matter, Paper, Party, Post
 from bmms.organizations.models import Organization
 from bmms.tenancy.models import InScope
+from bmms.tenancy.prepared import IN_SCOPE, Given, Prepared
 from bmms.tenancy.scope import current_scope_id
 
 PENDING = (Commitment.Status.PROPOSED, Commitment.Status.ACCEPTED)
@@ -121,11 +122,25 @@ def may_take(step: str, commitment: Commitment) -> bool:
 
 def commitments_due() -> list[Commitment]:
     """The first ten of the organization's own that are overdue, or due within a week."""
-    until = timezone.localdate() + SOON
-    return list(commitments_pending().filter(due_date__lte=until)[:10])
+    return _DUE.objects(until=timezone.localdate() + SOON)
 
 
 def commitments_pending() -> QuerySet[Any]:
     """The organization's own, in matters that are open: the soonest due first."""
-    own: QuerySet[Any] = commitments().filter(responsible=current_scope_id() or 0, status__in=PENDING)
+    return _pending_of(current_scope_id() or 0)
+
+
+def _pending_of(responsible: Any) -> QuerySet[Any]:
+    own: QuerySet[Any] = commitments().filter(responsible=responsible, status__in=PENDING)
     return own.filter(matter__status=Matter.Status.OPEN).order_by("due_date", "pk")
+
+
+_DUE: Final = Prepared(  # each first page asks
+    lambda: (
+        _pending_of(IN_SCOPE)
+        .filter(due_date__lte=Given("until"))
+        .select_related(None)
+        .select_related("matter")
+        .only("key", "text", "due_date", "matter__key")[:10]
+    )
+)

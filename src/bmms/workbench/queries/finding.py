@@ -1,11 +1,11 @@
 """Every declared list in the search box: rows that its own search would find, by one question to `SearchEntry`.
 
 The entries only say which rows hold the words. The rows themselves are read through the list, as its page reads them:
-what somebody may not see there is not found here, either. Of each the box reads no more than it tells, and those of all
-lists come in one statement.
+what somebody may not see there is not found here, either. Of each the box reads no more than it tells. Those of what
+all organizations share come in one statement, the same for each word, and those of the entries in another.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -55,17 +55,19 @@ def rows_holding(lists: Iterable[RecordList], term: str, actor: Actor) -> dict[s
     """The first rows of each. A list of what all organizations share has no entries and is asked itself."""
     walled, shared = [each for each in lists if has_entries(each)], [each for each in lists if not has_entries(each)]
     candidates = entries_holding(term, [each.name for each in walled])
-    given = {"words": patterns(term.split())}
-    asked: list[tuple[RecordList, dict[str, Any]]] = [
-        (each, {"ids": candidates[each.name]}) for each in walled if each.name in candidates
-    ]
-    asked += [(each, given) for each in shared]
+    by_entries = {each: {"ids": candidates[each.name]} for each in walled if each.name in candidates}
+    words = patterns(term.split())
+    itself = {each: {"words": words} for each in shared}
+    return _told_of(itself, actor) | _told_of(by_entries, actor, stays_prepared=False)  # others each time, large
+
+
+def _told_of(asked: Mapping[RecordList, dict[str, Any]], actor: Actor, **how: bool) -> dict[str, list[Told]]:
     today = timezone.localdate()
-    prepared = [(_prepared(each, *_like(actor), today), values) for each, values in asked]
-    rows = rows_together(prepared, stays_prepared=False)  # its parts are those of what was found: a megabyte each
+    prepared = [_prepared(each, *_like(actor), today) for each in asked]
+    rows = rows_together(list(zip(prepared, asked.values(), strict=True)), **how)
     return {
         each.name: list(map(_teller(each, query), found))
-        for (each, _given), (query, _sent), found in zip(asked, prepared, rows, strict=True)
+        for each, query, found in zip(asked, prepared, rows, strict=True)
     }
 
 

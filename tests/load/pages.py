@@ -5,10 +5,11 @@ import hmac
 import html
 import re
 import struct
+from functools import lru_cache
 from html.parser import HTMLParser
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
-LINK = re.compile(r'<a\b[^>]*\bhref="(/[^"#]*)"')
+LINK = re.compile(r'<a\b[^>]*?\bhref="(/[^"#]*)"')
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 EMAIL = re.compile(r"load\.[a-z_]+\.\d+\.([a-z0-9-]+)@sample\.test")
 NAME = re.compile(r"Load test person \d+: [a-z &;]+, ([A-Z0-9-]+)")
@@ -28,16 +29,21 @@ def secret_in(page: str) -> str:
     return found[0] if found else ""
 
 
+@lru_cache(maxsize=1)  # a page is judged, then followed
+def addresses_in(page: str) -> list[str]:
+    return LINK.findall(page)
+
+
 def links_in(page: str, code: str) -> list[str]:
     own = (f"/{code}/", "/places/", "/inbox/", "/oversight/")
-    links = map(html.unescape, LINK.findall(page))
+    links = map(html.unescape, addresses_in(page))
     return [link for link in links if link.startswith(own) and not LEFT_ALONE.search(link)]
 
 
 def others_in(page: str, code: str, codes: frozenset[str]) -> set[str]:
     """Organizations of which this page shows a person or a record, and may not."""
     people = {*EMAIL.findall(page), *map(str.lower, NAME.findall(page))} - SIGN_EVERYWHERE
-    records = {link.split("/")[1] for link in LINK.findall(page) if KEY.search(link)} & codes
+    records = {link.split("/")[1] for link in addresses_in(page) if KEY.search(link)} & codes
     return (people | records) - {code}
 
 

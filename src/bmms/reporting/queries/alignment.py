@@ -7,9 +7,11 @@ part of.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
+from operator import add, attrgetter, sub
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, QuerySet, Sum
@@ -20,9 +22,11 @@ from bmms.execution.models import Account
 from bmms.lib.money import CENTAVO, centavos
 from bmms.planning.models import PPA, WHOLE, Alignment, Framework, FrameworkItem, InvestmentLine, Plan, PlanLine
 from bmms.projects.queries.money import NOTHING
+from bmms.tenancy.prepared import Given, OneOfGiven, Prepared, rows_together
 from bmms.tenancy.scope import current_scope_id
+from bmms.ui.text import once_per_language
 
-SUMS: Final = ("appropriated", "allotted", "obligated", "disbursed")
+FIELDS: Final = {"aip": "amount", "planned": "amount"}  # where the model calls it otherwise
 PROPOSALS: Final = BudgetProposal.Status
 HANDED_IN: Final = (PROPOSALS.SUBMITTED, PROPOSALS.RECOMMENDED, PROPOSALS.CONFIRMED, PROPOSALS.ENACTED)
 IN_THE_AIP: Final = (InvestmentLine.Status.ACCEPTED, InvestmentLine.Status.APPROVED)
@@ -48,18 +52,26 @@ class Money:
     disbursed: Decimal = NOTHING
 
     def __add__(self, other: "Money") -> "Money":
-        return Money(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+        return Money(*map(add, _amounts(self), _amounts(other)))
 
     @property
-    def told(self) -> list[tuple[Any, Decimal]]:
+    def told(self) -> Iterator[tuple[str, Decimal]]:
         """Each amount with its name."""
-        return [(label, getattr(self, name)) for name, label in LABELS.items()]
+        return zip(labels(), _amounts(self), strict=True)
 
     def part(self, percent: Decimal) -> "Money":
-        return Money(*(centavos(getattr(self, each.name) * percent / WHOLE) for each in fields(self)))
+        return Money(*(centavos(amount * percent / WHOLE) for amount in _amounts(self)))
 
     def __sub__(self, other: "Money") -> "Money":
-        return Money(*(getattr(self, each.name) - getattr(other, each.name) for each in fields(self)))
+        return Money(*map(sub, _amounts(self), _amounts(other)))
+
+
+_amounts: Final = attrgetter(*LABELS)
+
+
+@once_per_language
+def labels() -> list[str]:
+    return [str(label) for label in LABELS.values()]
 
 
 ByPPA = Mapping[int, Money]
@@ -75,10 +87,10 @@ class Aligned:
     everything: Money
 
     @property
-    def labels(self) -> list[Any]:
-        return [*LABELS.values()]
+    def labels(self) -> list[str]:
+        return labels()
 
-    @property
+    @cached_property
     def aligned(self) -> Money:
         return sum((money for _goal, money in self.rows), Money())
 
@@ -96,22 +108,28 @@ class Aligned:
 
 def aligned_in(year: int) -> list[Aligned]:
     """Of every plan and agenda that covers the year; the same statements for any number of them and of PPAs."""
-    money = _money(year)
-    above = _above(money)
-    covering = Framework.objects.filter(from_year__lte=year, until_year__gte=year).order_by("-from_year", "code")
+    sums = [each.of_one if current_scope_id() else each.of_all for each in SUMS]
+    asked = (_COVERING, _GOALS, _WEIGHTS, *sums)
+    covering, items, weighed, *found = rows_together([(each, {"year": year}) for each in asked])
     goals: dict[int, list[FrameworkItem]] = defaultdict(list)
-    for goal in FrameworkItem.objects.filter(framework__in=covering).order_by("position", "code"):
+    for goal in map(_GOALS.made, items):
         goals[goal.framework_id].append(goal)
-    weights = _weights(year)
-    return [_aligned_with(one, goals[one.pk], _inherited(weights[one.pk], money, above), money) for one in covering]
+    weights = _weights(weighed)
+    money = _money(found)
+    above = _above(money) if weights else {}
+    everything = Money(*map(sum, zip(*map(_amounts, money.values()), strict=True)))
+    return [
+        Aligned(one, _served(goals[one.pk], _inherited(weights[one.pk], money, above), money), everything)
+        for one in map(_COVERING.made, covering)
+    ]
 
 
-def _aligned_with(framework: Framework, goals: list[FrameworkItem], weights: Weights, money: ByPPA) -> Aligned:
+def _served(goals: list[FrameworkItem], weights: Weights, money: ByPPA) -> list[tuple[FrameworkItem, Money]]:
     sums: dict[int, Money] = defaultdict(Money)
-    for ppa, amounts in money.items():
-        for goal, part in _parts(amounts, weights.get(ppa, {})):
+    for ppa, by_goal in weights.items():
+        for goal, part in _parts(money[ppa], by_goal):
             sums[goal] += part
-    return Aligned(framework, [(goal, sums[goal.pk]) for goal in goals], sum(money.values(), Money()))
+    return [(goal, sums[goal.pk]) for goal in goals]
 
 
 def _parts(amounts: Money, weights: Mapping[int, Decimal]) -> Iterator[tuple[int, Money]]:
@@ -124,58 +142,100 @@ def _parts(amounts: Money, weights: Mapping[int, Decimal]) -> Iterator[tuple[int
         before = until
 
 
-def _money(year: int) -> dict[int, Money]:
-    """By PPA. What is practised counts there, and among all organizations nowhere."""
-    accounts = Account.objects.filter(level=Account.Level.APPROPRIATION, act__fiscal_year=year)
-    posted = _by_ppa(accounts, **{name: Sum(name) for name in SUMS})
-    approved = Plan.objects.filter(fiscal_year=year, status=Plan.Status.APPROVED)
-    later = approved.filter(organization=OuterRef("organization"), edition__gt=OuterRef("edition"))
-    lines = PlanLine.objects.filter(plan__in=approved.filter(~Exists(later)).values("pk"))
-    planned = _by_ppa(lines, planned=Sum("amount"))
-    asked = ProposalLine.objects.filter(proposal__call__fiscal_year=year, proposal__status__in=HANDED_IN)
-    proposed = _by_ppa(asked, proposed=Sum("proposed"))
-    aip = _by_ppa(InvestmentLine.objects.filter(fiscal_year=year, status__in=IN_THE_AIP), aip=Sum("amount"))
-    parts = (proposed, aip, planned, posted)
-    return {ppa: Money(**_joined(part.get(ppa, {}) for part in parts)) for ppa in set[int]().union(*parts)}
+def _money(found: Iterable[list[tuple[Any, ...]]]) -> dict[int, Money]:
+    """By PPA, of what each of the `SUMS` has found."""
+    amounts: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for asked, rows in zip(SUMS, found, strict=True):
+        for ppa, *sums in rows:
+            amounts[ppa].update(zip(asked.names, sums, strict=True))
+    return {ppa: Money(**sums) for ppa, sums in amounts.items()}
 
 
-def _joined(parts: Iterable[dict[str, Decimal]]) -> dict[str, Decimal]:
-    return {name: amount for part in parts for name, amount in part.items()}
-
-
-def _by_ppa(rows: QuerySet[Any], **sums: Any) -> dict[int, dict[str, Decimal]]:
-    counted = rows if current_scope_id() else rows.filter(organization__training=None)
-    found = counted.order_by().values("ppa")
-    told = found.annotate(**{f"sum_{name}": each for name, each in sums.items()})
-    return {row["ppa"]: {name: row[f"sum_{name}"] for name in sums} for row in told}
-
-
-def _weights(year: int) -> dict[int, dict[int, dict[int, Decimal]]]:
+def _weights(rows: Iterable[tuple[int, int, int, Decimal]]) -> dict[int, dict[int, dict[int, Decimal]]]:
     """Of each plan or agenda of the year: PPA → goal → percent."""
     found: dict[int, dict[int, dict[int, Decimal]]] = defaultdict(lambda: defaultdict(dict))
-    rows = Alignment.objects.filter(item__framework__from_year__lte=year, item__framework__until_year__gte=year)
-    for framework, ppa, goal, weight in rows.values_list("item__framework", "ppa", "item", "weight"):
+    for framework, ppa, goal, weight in rows:
         found[framework][ppa][goal] = weight
     return found
 
 
-def _above(ppas: Iterable[int]) -> dict[int, int | None]:
-    """What each is part of, and what that is part of: a statement for each level, of those with money alone."""
-    found: dict[int, int | None] = {}
-    asked = set(ppas)
-    while asked:
-        parents = dict(PPA.objects.filter(pk__in=asked).values_list("pk", "parent"))
-        found |= parents
-        asked = {one for one in parents.values() if one} - found.keys()
-    return found
+def _above(ppas: Iterable[int]) -> dict[int, list[int | None]]:
+    """What each is part of, what that is part of, and so on: there are four levels."""
+    return {ppa: above for ppa, *above in _ABOVE.rows(ids=ppas)}
 
 
-def _inherited(weights: Weights, ppas: Iterable[int], above: Mapping[int, int | None]) -> Weights:
+def _inherited(weights: Weights, ppas: Iterable[int], above: Mapping[int, list[int | None]]) -> Weights:
     found: dict[int, Mapping[int, Decimal]] = {}
-    for ppa in ppas:
-        at: int | None = ppa
-        while at is not None and at not in weights:
-            at = above.get(at)
-        if at is not None:
-            found[ppa] = weights[at]
+    for ppa in ppas if weights else ():
+        nearest = next((one for one in (ppa, *above[ppa]) if one in weights), None)
+        if nearest is not None:
+            found[ppa] = weights[nearest]
     return found
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What each PPA has of some amounts. What is practised counts there, and among all organizations nowhere."""
+
+    names: tuple[str, ...]
+    of_one: Prepared
+    of_all: Prepared
+
+
+def _sums(rows: Callable[[], QuerySet[Any]], *names: str) -> Sums:
+    def by_ppa(**narrowed: None) -> QuerySet[Any, Any]:
+        sums = {f"sum_{name}": Sum(FIELDS.get(name, name)) for name in names}
+        return rows().filter(**narrowed).order_by().values_list("ppa").annotate(**sums)
+
+    return Sums(names, Prepared(by_ppa), Prepared(lambda: by_ppa(organization__training=None)))
+
+
+def _posted() -> QuerySet[Any]:
+    return Account.objects.filter(level=Account.Level.APPROPRIATION, act__fiscal_year=Given("year"))
+
+
+def _planned() -> QuerySet[Any]:
+    approved = Plan.objects.filter(fiscal_year=Given("year"), status=Plan.Status.APPROVED)
+    later = approved.filter(organization=OuterRef("organization"), edition__gt=OuterRef("edition"))
+    return PlanLine.objects.filter(plan__in=approved.filter(~Exists(later)).values("pk"))
+
+
+def _proposed() -> QuerySet[Any]:
+    return ProposalLine.objects.filter(proposal__call__fiscal_year=Given("year"), proposal__status__in=HANDED_IN)
+
+
+def _in_the_aip() -> QuerySet[Any]:
+    return InvestmentLine.objects.filter(fiscal_year=Given("year"), status__in=IN_THE_AIP)
+
+
+SUMS: Final = (
+    _sums(_proposed, "proposed"),
+    _sums(_in_the_aip, "aip"),
+    _sums(_planned, "planned"),
+    _sums(_posted, "appropriated", "allotted", "obligated", "disbursed"),
+)
+
+
+def _of_the_year(framework: str = "") -> dict[str, Given]:
+    """Of a plan or agenda that covers the year, at the end of this path."""
+    return {f"{framework}from_year__lte": Given("year"), f"{framework}until_year__gte": Given("year")}
+
+
+_COVERING: Final = Prepared(lambda: Framework.objects.filter(**_of_the_year()).order_by("-from_year", "code"))
+_GOALS: Final = Prepared(
+    lambda: FrameworkItem.objects.filter(**_of_the_year("framework__")).order_by("position", "code")
+)
+_WEIGHTS: Final = Prepared(
+    lambda: (
+        Alignment.objects.filter(**_of_the_year("item__framework__"))
+        .order_by()
+        .values_list("item__framework", "ppa", "item", "weight")
+    )
+)
+_ABOVE: Final = Prepared(
+    lambda: (
+        PPA.objects.filter(OneOfGiven("pk", "ids"))
+        .order_by()
+        .values_list("pk", "parent", "parent__parent", "parent__parent__parent")
+    )
+)

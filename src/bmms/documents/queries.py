@@ -49,6 +49,11 @@ def attachments_on(records: Iterable[Model]) -> dict[int, list[Attachment]]:
     return found
 
 
+def attachments_among(records: QuerySet[Any]) -> QuerySet[Attachment]:
+    """What stands on these records of one model now, the newest first."""
+    return _on(str(records.model._meta.label_lower), records.order_by().values("pk"))
+
+
 def attachments_inside(by: Actor) -> QuerySet[Attachment]:
     """Those on records that this reader from another organization does not see: their names tell of these, too."""
     on = Q(pk__in=())
@@ -160,7 +165,7 @@ def type_of_upload(file: BinaryIO, name: str, size: int) -> FileType:
     return found
 
 
-def _on(record_type: str, ids: list[int]) -> QuerySet[Attachment]:
+def _on(record_type: str, ids: Any) -> QuerySet[Attachment]:
     rows: QuerySet[Attachment] = Attachment.objects.filter(
         record_type=record_type, record_id__in=ids, removed_at__isnull=True
     )

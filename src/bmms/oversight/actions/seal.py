@@ -64,10 +64,10 @@ def write_pack(file: IO[bytes], fiscal_year: int, *, by: Actor) -> int:
 def _contents(part: SealPart) -> Iterator[tuple[str, bytes | str]]:
     for file in part.files:
         yield f"{file.sha256[:8]} {file.name}", (Path(settings.MEDIA_ROOT) / file.path).read_bytes()
-    for name, (headings, rows) in part.tables.items():
-        yield name, csv_text(headings, rows)
+    for name, table in part.tables.items():
+        yield name, csv_text(*table())
     for name, snapshot in part.snapshots.items():
-        yield name.replace("/", "-"), _as_json(snapshot)
+        yield name.replace("/", "-"), _as_json(snapshot())
 
 
 def _as_json(value: Any) -> str:

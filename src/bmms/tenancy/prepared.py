@@ -23,6 +23,7 @@ from django.db.models import (
     Func,
     JSONField,
     QuerySet,
+    TimeField,
     UUIDField,
     Value,
 )
@@ -71,7 +72,7 @@ class OneOfGiven(Func):
         return f"{column} = ANY(%s::{self.kind}[])", (*params, self.given)
 
 
-SPELLED: Final = (DateField, DecimalField, UUIDField)  # that JSON has no values for
+SPELLED: Final = (DateField, DecimalField, TimeField, UUIDField)  # that JSON has no values for
 _read: Final = partial(json.loads, parse_float=Decimal)
 
 

@@ -41,6 +41,7 @@ BOOKINGS = register_list(
         url_name="coordination:calendar",
         permission=Permission.COORDINATION_VIEW,
         rows=lambda actor: bookings(),
+        asks_alike=True,
         columns=(
             Column("purpose", _("What for"), sort="purpose", note="resource.name"),
             Column("from_at", _("From"), kind=Kind.MOMENT, sort="from_at"),

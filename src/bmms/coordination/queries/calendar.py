@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bmms.coordination.models import Booking, Commitment, Matter, Party, Resource
-from bmms.coordination.queries.matters import commitments_pending, matters
+from bmms.coordination.queries.matters import answered, commitments_pending_of
 from bmms.lib.dates import MANILA
 from bmms.lib.ics import DayEntry
 from bmms.periods.models import ReportRequirement
-from bmms.periods.queries.reports import reports_owed
+from bmms.periods.queries.reports import REPORTS_OWED_BETWEEN
+from bmms.tenancy.prepared import IN_SCOPE, Given, Prepared, objects_together
 from bmms.ui.addresses import address_of
 
 MOST = 200  # of each kind in a month, or in somebody's own calendar
@@ -56,9 +57,7 @@ def bookings_within(resource: Resource, begins: datetime, ends: datetime) -> Que
 
 def meetings() -> QuerySet[Matter]:
     """Those with hours, whether a draft or sent, which the organization has not declined."""
-    found: QuerySet[Any] = matters().filter(
-        kind=Matter.Kind.MEETING, status__in=(Matter.Status.DRAFT, Matter.Status.OPEN)
-    )
+    found = answered().filter(kind=Matter.Kind.MEETING, status__in=(Matter.Status.DRAFT, Matter.Status.OPEN))
     return found.exclude(answer=Party.Status.DECLINED).filter(from_time__isnull=False)
 
 
@@ -75,12 +74,33 @@ def meetings_to_come(code: str) -> list[DayEntry]:
 
 def also_between(code: str, first: date, last: date) -> list[DayEntry]:
     """What stands in the organization's calendar besides its bookings: meetings, commitments, reports."""
-    within = {"date__range": (first, last)}
-    held = [entry_of_meeting(each, code) for each in meetings().filter(**within).order_by("date", "from_time")[:MOST]]
-    due = {"due_date__range": (first, last)}
-    promised = [_entry_of_commitment(each, code) for each in commitments_pending().filter(**due)[:MOST]]
-    reports = [_entry_of_report(each, code) for each in reports_owed().filter(**due)[:MOST]]
-    return [*held, *promised, *reports]
+    asked = (_HELD, _PROMISED, REPORTS_OWED_BETWEEN)
+    held, promised, reports = objects_together([(each, {"first": first, "last": last}) for each in asked])
+    return [
+        *(entry_of_meeting(each, code) for each in held),
+        *(_entry_of_commitment(each, code) for each in promised),
+        *(_entry_of_report(each, code) for each in reports[:MOST]),
+    ]
+
+
+DAYS: Final = (Given("first"), Given("last"))
+_HELD: Final = Prepared(
+    lambda: (
+        meetings()
+        .filter(date__range=DAYS)
+        .only("key", "title", "venue", "date", "from_time", "until_time")
+        .order_by("date", "from_time")[:MOST]
+    )
+)
+_PROMISED: Final = Prepared(
+    lambda: (
+        commitments_pending_of(IN_SCOPE)
+        .filter(due_date__range=DAYS)
+        .select_related(None)
+        .select_related("matter")
+        .only("key", "text", "due_date", "matter__key")[:MOST]
+    )
+)
 
 
 def month_of(first: date, code: str) -> list[DayEntry]:

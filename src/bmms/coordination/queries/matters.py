@@ -20,15 +20,24 @@ OCM = "ocm"
 SOON = timedelta(days=7)
 
 
-def matters() -> QuerySet[Matter]:
-    """Those at which the organization in scope has a seat, each with its `answer`."""
+def answered() -> QuerySet[Any]:
+    """The matters at which the organization in scope has a seat, each with its `answer`."""
     mine = Party.objects.filter(InScope(F("organization_id")), matter=OuterRef("pk"))
+    return Matter.objects.annotate(answer=Subquery(mine.values("status")[:1]))
+
+
+def matters() -> QuerySet[Matter]:
+    """The same, each with the numbers of its commitments."""
     pending = Q(commitment_rows__status__in=PENDING)
-    found: QuerySet[Any] = Matter.objects.select_related("organization", "prepared_by", "need")
-    told: QuerySet[Matter] = found.annotate(
-        answer=Subquery(mine.values("status")[:1]),
-        number_pending=Count("commitment_rows", filter=pending),
-        number_overdue=Count("commitment_rows", filter=pending & Q(commitment_rows__due_date__lt=timezone.localdate())),
+    told: QuerySet[Matter] = (
+        answered()
+        .select_related("organization", "prepared_by", "need")
+        .annotate(
+            number_pending=Count("commitment_rows", filter=pending),
+            number_overdue=Count(
+                "commitment_rows", filter=pending & Q(commitment_rows__due_date__lt=timezone.localdate())
+            ),
+        )
     )
     return told
 
@@ -127,17 +136,17 @@ def commitments_due() -> list[Commitment]:
 
 def commitments_pending() -> QuerySet[Any]:
     """The organization's own, in matters that are open: the soonest due first."""
-    return _pending_of(current_scope_id() or 0)
+    return commitments_pending_of(current_scope_id() or 0)
 
 
-def _pending_of(responsible: Any) -> QuerySet[Any]:
-    own: QuerySet[Any] = commitments().filter(responsible=responsible, status__in=PENDING)
+def commitments_pending_of(organization: Any) -> QuerySet[Any]:
+    own = commitments().filter(responsible=organization, status__in=PENDING)
     return own.filter(matter__status=Matter.Status.OPEN).order_by("due_date", "pk")
 
 
 _DUE: Final = Prepared(  # each first page asks
     lambda: (
-        _pending_of(IN_SCOPE)
+        commitments_pending_of(IN_SCOPE)
         .filter(due_date__lte=Given("until"))
         .select_related(None)
         .select_related("matter")

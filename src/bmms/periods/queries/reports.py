@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, F, FilteredRelation, Manager, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -130,6 +130,23 @@ def _standing() -> QuerySet[Any]:
 _STANDING: Final = Prepared(lambda: _standing().order_by("due_date", "pk")[:10])
 
 
+def _owed(organizations: Manager[Organization], **due: Any) -> QuerySet[Any]:
+    """What one of these that is in scope has not submitted yet, of what is due then: names and days."""
+    asked = organizations.filter(pk=IN_SCOPE, has_own_budget=True)
+    handed_in = ReportSubmission.objects.filter(requirement=OuterRef("pk"), status__in=HANDED_IN)
+    found = ReportRequirement.objects.filter(Exists(asked), ~Exists(handed_in), **due)
+    return found.only("key", "form", "from_date", "until_date", "due_date")
+
+
+# of `reports_owed()` those due on some days, and the first ten of `overdue_reports()`
+REPORTS_OWED_BETWEEN: Final = Prepared(
+    lambda: _owed(Organization.objects, due_date__range=(Given("first"), Given("last"))).order_by("due_date", "pk")
+)
+REPORTS_OVERDUE: Final = Prepared(
+    lambda: _owed(Organization.everywhere, due_date__lt=Given("today")).order_by("due_date", "form", "pk")[:10]
+)
+
+
 def holidays() -> QuerySet[Holiday]:
     return Holiday.objects.all()
 
@@ -138,7 +155,12 @@ def holiday_names(first: date, last: date) -> dict[date, str]:
     """The days between on which nobody works, besides Saturdays and Sundays."""
     days = (first + timedelta(days=number) for number in range((last - first).days + 1))
     fixed = {day: str(_("Holiday")) for day in days if (day.month, day.day) in FIXED}
-    return fixed | dict(holidays().filter(day__range=(first, last)).values_list("day", "name"))
+    return fixed | dict(_HOLIDAYS.rows(first=first, last=last))
+
+
+_HOLIDAYS: Final = Prepared(
+    lambda: holidays().filter(day__range=(Given("first"), Given("last"))).values_list("day", "name")
+)
 
 
 def usual_requirements(form: str, year: FiscalYear) -> Iterator[dict[str, Any]]:

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, ClassVar, Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
@@ -18,9 +19,11 @@ from django.utils.translation import gettext_lazy
 
 from bmms.lib.dates import MANILA, in_manila
 from bmms.lib.ics import DayEntry
+from bmms.tenancy.prepared import Given, Prepared
 from bmms.ui.icons import icon
 from bmms.ui.lists import drawing
 from bmms.ui.lists.columns import Column, Kind, reader
+from bmms.ui.lists.declaration import SEARCH, RecordList
 from bmms.ui.templatetags.ui import day as day_in_words
 from bmms.ui.text import escaped, markup
 
@@ -59,14 +62,24 @@ class Calendar:
         after = _month_beside(month, 1)
         last = after - timedelta(days=1)
         columns = [page.which.column(name) for name in self.days]
-        within = (_spanning if self.spans else _within)(columns, month, after)
-        rows = list(page.which.found(page.request.actor, page.kept).filter(within)[: MOST + 1])
+        rows = self._rows(page, *(_moments(month, after) if self.spans else (month, after)))
         entries: dict[date, list[str]] = defaultdict(list)
         for one in self.also(page.code, month, last) if self.also else ():
             _put(entries, month, one.first, one.last, _beside(one))
         (_spans if self.spans else _entries)(page, columns, rows[:MOST], month, entries)
         marks = self.marks(month, last) if self.marks else {}
         return markup("{}{}{}", _heading(page, month), _too_many(rows), _table(page.label, month, entries, marks))
+
+    def _rows(self, page: Any, first: date, after: date) -> list[Any]:
+        which, kept = page.which, page.kept.copy()
+        if which.is_asked_alike(page.request.actor) and SEARCH not in kept:
+            kept.pop(MONTH, None)
+            return _prepared(self, which, kept.urlencode()).objects(first=first, after=after)
+        return list(self.between(which, which.found(page.request.actor, kept), first, after))
+
+    def between(self, which: RecordList, rows: QuerySet[Any], first: Any, after: Any) -> QuerySet[Any]:
+        columns = [which.column(name) for name in self.days]
+        return rows.filter((_spanning if self.spans else _within)(columns, first, after))[: MOST + 1]
 
 
 def month_of(text: str) -> date:
@@ -77,16 +90,26 @@ def _month_beside(month: date, way: int) -> date:
     return (month + timedelta(days=31 if way > 0 else -1)).replace(day=1)
 
 
-def _within(columns: Iterable[Column], first: date, after: date) -> Q:
+@lru_cache(maxsize=256)
+def _prepared(shape: Calendar, which: RecordList, query: str) -> Prepared:
+    """The rows of any month."""
+    return Prepared(lambda: shape.between(which, which.found(None, QueryDict(query)), Given("first"), Given("after")))
+
+
+def _moments(*days: date) -> Iterable[datetime]:
+    """At which they begin."""
+    return (datetime.combine(each, time.min, MANILA) for each in days)
+
+
+def _within(columns: Iterable[Column], first: Any, after: Any) -> Q:
     within = Q()
     for column in columns:
         within |= Q(**{f"{column.sort}__gte": first, f"{column.sort}__lt": after})
     return within
 
 
-def _spanning(columns: Sequence[Column], first: date, after: date) -> Q:
-    begins, ends = (datetime.combine(each, time.min, MANILA) for each in (first, after))
-    return Q(**{f"{columns[0].sort}__lt": ends, f"{columns[1].sort}__gt": begins})
+def _spanning(columns: Sequence[Column], first: Any, after: Any) -> Q:
+    return Q(**{f"{columns[0].sort}__lt": after, f"{columns[1].sort}__gt": first})
 
 
 Entries = dict[date, list[str]]

@@ -136,6 +136,10 @@ class RecordList:
     def url(self, code: str | None) -> str:
         return address_of(self.url_name, code)
 
+    def is_asked_alike(self, actor: Any) -> bool:
+        """Whether this reader gets the rows that everybody gets."""
+        return self.asks_alike or (self.members_ask_alike and not (actor and actor.is_visitor))
+
     def found(self, actor: Any, kept: QueryDict) -> QuerySet[Any]:
         """The rows that the search and the filters leave, in the order asked for."""
         return self.searched(actor, kept)[0]

@@ -78,8 +78,7 @@ def view_asked_for(sent: QueryDict, which: RecordList, memory: Remembered) -> Vi
 def rows_of(which: RecordList, actor: Any, kept: QueryDict, number: int) -> tuple[list[Any], int]:
     """The page's rows, and how many there are in all."""
     first = (number - 1) * which.page_size
-    alike = which.asks_alike or (which.members_ask_alike and not actor.is_visitor)
-    if alike and SEARCH not in kept:
+    if which.is_asked_alike(actor) and SEARCH not in kept:
         return _rows_alike(which, kept.urlencode(), first)
     found, are_many = which.searched(actor, kept)
     on_page = slice(first, first + which.page_size)

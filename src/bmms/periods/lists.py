@@ -3,6 +3,7 @@ from operator import or_
 from typing import Any
 
 from django.db.models import F, Q
+from django.db.models.functions import Now, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,7 @@ from bmms.ui.lists import (
     RecordList,
     register_list,
 )
+from bmms.ui.templatetags.ui import display
 
 YEARS = register_list(
     RecordList(
@@ -60,7 +62,7 @@ def _is_overdue(row: Any) -> bool:
 
 
 def _only_overdue(rows: Any, _values: list[str]) -> Any:
-    return rows.filter(due_date__lt=timezone.localdate()).exclude(status__in=HANDED_IN)
+    return rows.filter(due_date__lt=TruncDate(Now())).exclude(status__in=HANDED_IN)
 
 
 def _handed_in(rows: Any, values: list[str]) -> Any:
@@ -76,8 +78,11 @@ REPORTS = register_list(
         url_name="periods:reports",
         permission=Permission.REPORT_VIEW,
         rows=lambda actor: requirements(),
+        asks_alike=True,
         columns=(
-            Column("report", _("Report"), ReportRequirement.__str__, sort="form", note="get_form_display"),
+            Column(
+                "report", _("Report"), ReportRequirement.__str__, sort="form", note=lambda row: display(row, "form")
+            ),
             Column("due_date", _("Due"), kind=Kind.DAY, sort="due_date"),
             Column(
                 "status",

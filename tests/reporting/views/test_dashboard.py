@@ -1,4 +1,5 @@
 import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -7,7 +8,7 @@ from tests.execution.people import person
 from tests.statements import statements
 
 from bmms.execution.lists import APPROPRIATIONS
-from bmms.reporting.queries.dashboard import bars, owed, papers, rates_in_words
+from bmms.reporting.queries.dashboard import glance, rates_in_words
 from bmms.tenancy.scope import scope
 
 __all__ = ["funded"]
@@ -30,8 +31,9 @@ def test_every_figure_is_its_list(world, example):
 
 def test_the_figures_of_the_worked_example(world, example):
     with scope(world.mole.pk):
-        told = [(str(each.label), each.amount) for each in owed("mole")]
-        shown = rates_in_words(bars(example["cash"].valid_until, "mole"))
+        found = glance(example["cash"].valid_until, "mole", with_owed=True)
+    told = [(str(each.label), each.amount) for each in found.owed]
+    shown = rates_in_words(found.bars)
     assert told == [
         ("Due and demandable", Decimal("4000000.00")),
         ("Not yet due", Decimal("5500000.00")),
@@ -67,7 +69,8 @@ def test_bars_are_told_apart_without_their_colours(world, example):
 def test_documents_are_counted_by_their_state(world, funded):
     with scope(world.mole.pk):
         world.voucher(world.obligated(funded, "100.00"), world.cash("100.00"), "10.00")
-        found = {str(label): [(str(one.label), one.amount) for one in figures] for label, figures in papers("mole")}
+        papers = glance(date(2025, 12, 31), "mole", with_owed=False).papers
+    found = {str(label): [(str(one.label), one.amount) for one in figures] for label, figures in papers}
     assert found["Disbursement vouchers"] == [("Draft", 1)]
     assert found["Modifications"] == []
 

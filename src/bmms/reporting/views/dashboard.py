@@ -9,8 +9,7 @@ from django.views.decorators.http import require_safe
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
-from bmms.periods.queries.reports import overdue_reports
-from bmms.reporting.queries.dashboard import BALANCES, bars, owed, papers, rates_in_words
+from bmms.reporting.queries.dashboard import BALANCES, glance, headings, rates_in_words
 from bmms.ui.navigation import NavLink
 
 # Who looks: by which right one is known to be it, and what one is shown, in that order.
@@ -30,16 +29,18 @@ def dashboard(request: Request) -> HttpResponse:
     mine = next(name for name, (_label, permission, _parts) in VIEWS.items() if request.actor.can(permission))
     chosen = asked if asked in VIEWS else mine
     today = timezone.localdate()
-    found = bars(today, code)
+    parts = VIEWS[chosen][2]
+    found = glance(today, code, with_owed="owed" in parts)
     context = {
         "today": today,
         "tabs": [NavLink(str(label), f"?view={name}", "", name == chosen) for name, (label, *_rest) in VIEWS.items()],
-        "parts": VIEWS[chosen][2],
-        "bars": found,
+        "parts": parts,
+        "bars": found.bars,
         "balances": BALANCES.values(),
-        "rates": rates_in_words(found),
-        "owed": owed(code),
-        "papers": papers(code),
-        "overdue": overdue_reports()[:10],
+        "headings": headings(),
+        "rates": rates_in_words(found.bars),
+        "owed": found.owed,
+        "papers": found.papers,
+        "overdue": found.overdue,
     }
     return render(request, "reporting/dashboard.html", context)

@@ -315,9 +315,10 @@ def _meter(percent: str, label: str, colour: str) -> SafeString:
 
 
 @register.simple_tag
-def amount_cells(told: Iterable[tuple[object, Decimal | int | None]]) -> SafeString:
-    """Amounts of a line, each with its heading. In Python, since a table has hundreds."""
-    shape = '<td class="num" data-label="{}">{}</td>'
+def amount_cells(told: Iterable[tuple[object, Decimal | int | None]], address: str = "") -> SafeString:
+    """Amounts of a line, each with its heading; `address`: where they lead. In Python, since a table has hundreds."""
+    there = f'<a href="{escaped(address)}">{{}}</a>' if address else "{}"
+    shape = f'<td class="num" data-label="{{}}">{there}</td>'
     return SafeString("".join(shape.format(escaped_once(label), format_amount(amount)) for label, amount in told))
 
 

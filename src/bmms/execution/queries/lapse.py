@@ -1,12 +1,14 @@
 """What may not be used any more after a day: BAA 84 s. 35, by the validity that each act has for each class."""
 
+import operator
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import reduce
 from typing import Any, Final
 
-from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import Case, DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Least
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from bmms.execution.models import Account, Posting
 from bmms.execution.queries.accounts import number_of
 from bmms.execution.queries.left import CELLS
+from bmms.tenancy.prepared import Given, Prepared, objects_together
 
 MONEY: Final["DecimalField[Any, Any]"] = DecimalField(max_digits=20, decimal_places=2)
 ZERO: Final = Value(Decimal(0), output_field=MONEY)
+ON: Final = Given("on")
 L = Account.Level
 UNRELEASED, UNOBLIGATED, UNDISBURSED, CASH = "unreleased", "unobligated", "undisbursed", "cash"
 WORDS: Final[dict[str, Promise]] = {
@@ -44,11 +48,12 @@ class Lapsing:
 
 def lapsing(on: date) -> list[Lapsing]:
     """Of the organization in scope. No more than was left that day, and no more than is left now."""
+    found = objects_together([(prepared, {"on": on}) for prepared in _LAPSING.values()])
     return [
-        *_rest(UNRELEASED, _ended(L.APPROPRIATION, "obligate_until", on), "appropriated", "allotted", on),
-        *_rest(UNOBLIGATED, _ended(L.ALLOTMENT, "obligate_until", on), "allotted", "obligated", on),
-        *_rest(UNDISBURSED, _ended(L.OBLIGATION, "pay_until", on), "obligated", "disbursed", on),
-        *_rest(CASH, _cash(on), "cash", "disbursed", on),
+        Lapsing(what, row, row.amount, row.until, row.due_of_it if what == UNDISBURSED else Decimal(0))
+        for what, rows in zip(_LAPSING, found, strict=True)
+        for row in rows
+        if row.amount > 0
     ]
 
 
@@ -61,34 +66,46 @@ def totals_of(rows: Iterable[Lapsing]) -> list[tuple[Promise, Decimal]]:
     return [(words, total_of(row for row in found if row.what == what)) for what, words in WORDS.items()]
 
 
-def _ended(level: str, until: str, on: date) -> QuerySet[Any]:
-    ended = {f"act__validities__{until}__lte": on, "act__validities__allotment_class": F("allotment_class")}
+def _ended(level: str, until: str) -> QuerySet[Any]:
+    ended = {f"act__validities__{until}__lte": ON, "act__validities__allotment_class": F("allotment_class")}
     found: QuerySet[Any] = Account.objects.filter(level=level, **ended)
     return found.annotate(until=F(f"act__validities__{until}"))  # type: ignore[no-any-return]
 
 
-def _cash(on: date) -> QuerySet[Any]:
-    found: QuerySet[Any] = Account.objects.filter(level=L.CASH, valid_until__lte=on)
+def _cash() -> QuerySet[Any]:
+    found: QuerySet[Any] = Account.objects.filter(level=L.CASH, valid_until__lte=ON)
     return found.annotate(until=F("valid_until"))  # type: ignore[no-any-return]
 
 
-def _rest(what: str, rows: QuerySet[Any], given: str, used: str, on: date) -> Iterable[Lapsing]:
-    left = Least(_then(given, on) - _then(used, on), F(given) - F(used), output_field=MONEY)
-    due = Least(_then("payable", on) - _then("disbursed", on), F("payable") - F("disbursed"), output_field=MONEY)
-    rows = rows.annotate(amount=left, due_of_it=due, number=number_of("pk")).filter(amount__gt=0)
-    for row in rows.select_related("act", "ppa", "parent__parent").order_by("act_id", "allotment_class", "pk"):
-        yield Lapsing(what, row, row.amount, row.until, row.due_of_it if what == UNDISBURSED else Decimal(0))
+def _rest(rows: QuerySet[Any], given: str, used: str, levels: int = 1) -> QuerySet[Any]:
+    """`levels`: at how many of them is posted what counts for the account: its own and those below it."""
+    found = rows.filter(**{f"{given}__gt": F(used)})  # which PostgreSQL looks at before it sums any postings
+    found = found.annotate(amount=_left(given, used, levels), number=number_of("pk"))
+    return found.select_related("act", "ppa", "parent__parent").order_by("act_id", "allotment_class", "pk")
 
 
-def _then(cell: str, on: date) -> Any:
-    """The balance at the end of that day: posted to the account or to what stands below it."""
+def _left(given: str, used: str, levels: int = 1) -> Least:
+    return Least(_then(given, used, levels), F(given) - F(used), output_field=MONEY)
+
+
+def _then(given: str, used: str, levels: int) -> Any:
+    """What was left of a balance at the end of that day: posted to the account or to what stands below it."""
+    signed = Case(When(measure__in=CELLS[given], then="amount"), default=-F("amount"))
+    postings = Posting.objects.filter(measure__in=(*CELLS[given], *CELLS[used]), date__lte=ON).order_by()
     sums = (
-        Posting.objects.filter(**{where: OuterRef("pk")}, measure__in=CELLS[cell], date__lte=on)
-        .order_by()
-        .values("organization")
-        .annotate(sum=Sum("amount"))
-        .values("sum")
-        for where in ("account", "account__parent", "account__parent__parent")
+        postings.filter(**{where: OuterRef("pk")}).values("organization").annotate(sum=Sum(signed)).values("sum")
+        for where in ("account", "account__parent", "account__parent__parent")[:levels]
     )
-    own, below, deeper = (Coalesce(Subquery(found), ZERO, output_field=MONEY) for found in sums)
-    return own + below + deeper
+    return reduce(operator.add, (Coalesce(Subquery(found), ZERO, output_field=MONEY) for found in sums))
+
+
+_LAPSING: Final = {
+    UNRELEASED: Prepared(lambda: _rest(_ended(L.APPROPRIATION, "obligate_until"), "appropriated", "allotted", 3)),
+    UNOBLIGATED: Prepared(lambda: _rest(_ended(L.ALLOTMENT, "obligate_until"), "allotted", "obligated", 2)),
+    UNDISBURSED: Prepared(
+        lambda: _rest(_ended(L.OBLIGATION, "pay_until"), "obligated", "disbursed").annotate(
+            due_of_it=_left("payable", "disbursed")
+        )
+    ),
+    CASH: Prepared(lambda: _rest(_cash(), "cash", "disbursed")),
+}

@@ -119,7 +119,9 @@ def test_filters(dig, faisals, asked, shown):
     assert ("Dig the well" in text_of(faisals.get(f"/moh/tasks/?{asked}"))) is shown
 
 
-def test_mine_is_what_the_reader_works_on(moh, ben, dig):
+def test_mine_is_what_the_reader_works_on(moh, ben, dig, faisals):
+    """Whoever asked for theirs before: no query of it is kept."""
+    assert "Dig the well" in text_of(faisals.get("/moh/tasks/?mine=yes"))
     assert "Dig the well" not in text_of(browser(ben).get("/moh/tasks/?mine=yes"))
 
 

@@ -160,6 +160,8 @@ PROJECTS = register_list(
             Calendar(("start_date", "end_date"), marks=holiday_names),
             Map("places__place", can_be_drawn("places__place"), narrows="place"),
         ),
+        asks_alike=True,
+        asks_anew=("place",),
         search=("ppa__code", "ppa__title", "partner"),
         search_label=_("Code, title or partner"),
         order=("ppa__code",),

@@ -109,6 +109,8 @@ TASKS = register_list(
             DayFilter("start", _("From"), field="start_date"),
             DayFilter("end", _("Until"), field="end_date"),
         ),
+        asks_alike=True,
+        asks_anew=("mine", "late"),
         search=("title", "project__ppa__code", "project__ppa__title"),
         search_label=_("Words, or the project"),
         order=("project__ppa__code", "start_date"),

@@ -128,6 +128,9 @@ class RecordList:
     bulk: Sequence[BulkAction] = ()  # its rows need a `key`
     cells: Sequence[BulkAction] = ()  # what changes a value in its row, one row at a time; rows need a `key`
     asks_alike: bool = False  # `rows` and filters give one query, whoever asks on whatever day: its SQL is made once
+    asks_anew: Sequence[
+        str
+    ] = ()  # filters of a list that `asks_alike` whose query is another each time: "mine", "late"
     members_ask_alike: bool = False  # the same, but for visitors, whose rows are fewer
     gather: Callable[[list[Any]], Sequence[Any]] = list  # what the rows of one page need, asked for all of them at once
     endless: str = ""  # a log's moment: pages go on behind a row, the newest first, and nothing is counted

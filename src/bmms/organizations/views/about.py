@@ -28,21 +28,16 @@ from bmms.organizations.forms.registry import ClosingForm, ReasonForm
 from bmms.organizations.forms.units import LastDayForm, SignatoryForm, UnitForm
 from bmms.organizations.lists import SIGNATORIES, UNITS
 from bmms.organizations.models import OperatingUnit, Signatory
-from bmms.organizations.queries import operating_unit, operating_units, signatories, signatory
+from bmms.organizations.queries import operating_unit, signatory
+from bmms.organizations.queries.about import beside_record
 from bmms.ui.lists import list_page
-
-PAGE_SIZE = 25
 
 
 @replica_ok
 @require(Permission.ORGANIZATION_VIEW)
 @require_safe
 def about(request: Request) -> HttpResponse:
-    context = {
-        "units": operating_units()[:PAGE_SIZE],
-        "signatories": signatories(on=timezone.localdate())[:PAGE_SIZE],
-        "attached": request.organization.attached.order_by("acronym"),
-    }
+    context = beside_record(request.organization, timezone.localdate())
     return render(request, "organizations/about.html", context)
 
 

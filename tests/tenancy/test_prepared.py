@@ -1,4 +1,5 @@
 import pytest
+from django.core.paginator import Paginator
 from django.db import NotSupportedError, connection
 from django.db.models import TextField
 from django.db.models.functions import Cast, Length
@@ -15,6 +16,7 @@ from bmms.tenancy.prepared import (
     HoldsGiven,
     OneOfGiven,
     Prepared,
+    PreparedPages,
     objects_together,
     patterns,
     rows_together,
@@ -118,6 +120,15 @@ def test_rows_are_counted_inside_the_scope(titles, plans, moh, mole):
         assert titles.count(first="C") == 1
     with scope(mole.pk):
         assert titles.count(first="") == 1
+
+
+def test_pages_hold_what_those_of_a_queryset_do(plans, moh, mole):
+    pages = PreparedPages(lambda: Plan.objects.order_by("title"), 1)
+    for organization, titles in ((moh, ["Bridges", "Clinics"]), (mole, ["Jobs"])):
+        with scope(organization.pk):
+            paginator = Paginator(pages, 1)
+            assert paginator.count == len(titles)
+            assert [plan.title for number in paginator.page_range for plan in paginator.page(number)] == titles
 
 
 def test_records_of_several_statements_come_in_one(titles, plans, moh, ana):

@@ -14,7 +14,7 @@ from bmms.access.errors import DomainError, NotAllowed
 from bmms.access.permissions import Permission
 from bmms.documents.models import Attachment
 from bmms.lib.file_types import FILE_TYPES, FileType, file_type_of
-from bmms.tenancy.prepared import Given, Prepared
+from bmms.tenancy.prepared import Given, OneOfGiven, Prepared
 
 FOUND: Final = 5  # in the search box: the list has the rest
 MEGABYTE: Final = 1024 * 1024
@@ -44,7 +44,7 @@ def attachments_on(records: Iterable[Model]) -> dict[int, list[Attachment]]:
     """By the record's id, in one statement; the records are of one model."""
     rows = list(records)
     found: dict[int, list[Attachment]] = {}
-    for one in _on(record_label_of(rows[0]), [row.pk for row in rows]) if rows else ():
+    for one in _ON_MANY.objects(type=record_label_of(rows[0]), ids=[row.pk for row in rows]) if rows else ():
         found.setdefault(one.record_id, []).append(one)
     return found
 
@@ -170,6 +170,13 @@ def _on(record_type: str, ids: Any) -> QuerySet[Attachment]:
         record_type=record_type, record_id__in=ids, removed_at__isnull=True
     )
     return rows.order_by("-attached_at", "-id")
+
+
+_ON_MANY: Final = Prepared(
+    lambda: Attachment.objects.filter(
+        OneOfGiven("record_id", "ids"), record_type=Given("type"), removed_at__isnull=True
+    ).order_by("-attached_at", "-id")
+)
 
 
 def _refuse_name(name: str) -> None:

@@ -218,6 +218,22 @@ class Prepared:
         return statement
 
 
+class PreparedPages:
+    """What a paginator asks of a queryset: how many rows there are and the first page are prepared."""
+
+    ordered = True  # Django's paginator asks
+
+    def __init__(self, build: Callable[[], QuerySet[Any, Any]], on_a_page: int) -> None:
+        self.build = build
+        self.every, self.first = Prepared(build), Prepared(lambda: build()[:on_a_page])
+
+    def count(self) -> int:
+        return self.every.count()
+
+    def __getitem__(self, part: slice) -> list[Any]:
+        return list(self.build()[part]) if part.start else self.first.objects()
+
+
 def objects_together(asked: Sequence[tuple[Prepared, dict[str, Any]]]) -> list[list[Any]]:
     """The `objects()` of each, all asked for in one statement."""
     found = zip(asked, rows_together(asked), strict=True)

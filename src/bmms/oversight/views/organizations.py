@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -40,9 +40,11 @@ from bmms.oversight.queries import (
 from bmms.oversight.queries.parliament import SubmittedPlans, acts_of, submitted_lines, submitted_plan, submitted_plans
 from bmms.oversight.queries.workbook import Table
 from bmms.oversight.views.files import FILES, file_answer
+from bmms.tenancy.prepared import PreparedPages
 from bmms.tenancy.scope import oversight, parliament
 
 NOTES_SHOWN = 20
+NOTES: Final = PreparedPages(onboarding_notes, NOTES_SHOWN)
 
 
 @replica_ok
@@ -163,7 +165,7 @@ def submitted_plan_page(request: Request, key: UUID) -> HttpResponse:
 def onboarding(request: Request) -> HttpResponse:
     organization = request.organization
     items = checklist_of(organization, figures_of([organization])[organization.pk])
-    page = Paginator(onboarding_notes(), NOTES_SHOWN).get_page(request.GET.get("page"))
+    page = Paginator(NOTES, NOTES_SHOWN).get_page(request.GET.get("page"))
     files = attachments_on(page.object_list)
     context = {
         "items": items,

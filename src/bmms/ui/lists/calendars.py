@@ -23,7 +23,7 @@ from bmms.tenancy.prepared import Given, Prepared
 from bmms.ui.icons import icon
 from bmms.ui.lists import drawing
 from bmms.ui.lists.columns import Column, Kind, reader
-from bmms.ui.lists.declaration import SEARCH, RecordList
+from bmms.ui.lists.declaration import RecordList
 from bmms.ui.templatetags.ui import day as day_in_words
 from bmms.ui.text import escaped, markup
 
@@ -72,7 +72,7 @@ class Calendar:
 
     def _rows(self, page: Any, first: date, after: date) -> list[Any]:
         which, kept = page.which, page.kept.copy()
-        if which.is_asked_alike(page.request.actor) and SEARCH not in kept:
+        if which.is_asked_alike(page.request.actor, kept):
             kept.pop(MONTH, None)
             return _prepared(self, which, kept.urlencode()).objects(first=first, after=after)
         return list(self.between(which, which.found(page.request.actor, kept), first, after))

@@ -128,9 +128,7 @@ class RecordList:
     bulk: Sequence[BulkAction] = ()  # its rows need a `key`
     cells: Sequence[BulkAction] = ()  # what changes a value in its row, one row at a time; rows need a `key`
     asks_alike: bool = False  # `rows` and filters give one query, whoever asks on whatever day: its SQL is made once
-    asks_anew: Sequence[
-        str
-    ] = ()  # filters of a list that `asks_alike` whose query is another each time: "mine", "late"
+    asks_anew: Sequence[str] = ()  # its filters whose query is another each time, as "mine" and "late" are
     members_ask_alike: bool = False  # the same, but for visitors, whose rows are fewer
     gather: Callable[[list[Any]], Sequence[Any]] = list  # what the rows of one page need, asked for all of them at once
     endless: str = ""  # a log's moment: pages go on behind a row, the newest first, and nothing is counted
@@ -139,9 +137,10 @@ class RecordList:
     def url(self, code: str | None) -> str:
         return address_of(self.url_name, code)
 
-    def is_asked_alike(self, actor: Any) -> bool:
-        """Whether this reader gets the rows that everybody gets."""
-        return self.asks_alike or (self.members_ask_alike and not (actor and actor.is_visitor))
+    def is_asked_alike(self, actor: Any, kept: QueryDict) -> bool:
+        """Whether everybody gets the rows that this reader gets, on any day."""
+        alike = self.asks_alike or (self.members_ask_alike and not (actor and actor.is_visitor))
+        return alike and not any(name in kept for name in (SEARCH, *self.asks_anew))
 
     def found(self, actor: Any, kept: QueryDict) -> QuerySet[Any]:
         """The rows that the search and the filters leave, in the order asked for."""

@@ -19,9 +19,8 @@ CURSOR: Final = "%Y%m%d%H%M%S%f"
 def part_of(which: RecordList, actor: Any, kept: QueryDict, cursor: str = "", size: int = 0) -> tuple[list[Any], str]:
     """Rows at or behind the cursor, and the cursor of those behind them; "" where none are."""
     size = size or which.page_size
-    opens = (
-        which.is_asked_alike(actor) and size == which.page_size and not (cursor or SORT in kept or which.in_use(kept))
-    )
+    alike = which.is_asked_alike(actor, kept) and size == which.page_size
+    opens = alike and not (cursor or SORT in kept or which.in_use(kept))
     found = opening(which).objects() if opens else list(behind(which, actor, kept, cursor)[: size + 1])
     return found[:size], _cursor(which, found[size - 1]) if len(found) > size else ""
 

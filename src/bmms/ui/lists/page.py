@@ -78,7 +78,7 @@ def view_asked_for(sent: QueryDict, which: RecordList, memory: Remembered) -> Vi
 def rows_of(which: RecordList, actor: Any, kept: QueryDict, number: int) -> tuple[list[Any], int]:
     """The page's rows, and how many there are in all."""
     first = (number - 1) * which.page_size
-    if which.is_asked_alike(actor) and not any(name in kept for name in (SEARCH, *which.asks_anew)):
+    if which.is_asked_alike(actor, kept):
         return _rows_alike(which, kept.urlencode(), first)
     found, are_many = which.searched(actor, kept)
     on_page = slice(first, first + which.page_size)

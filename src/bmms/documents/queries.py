@@ -16,6 +16,10 @@ from bmms.documents.models import Attachment
 from bmms.lib.file_types import FILE_TYPES, FileType, file_type_of
 from bmms.tenancy.prepared import Given, OneOfGiven, Prepared
 
+COLUMNS_SHOWN: Final = (  # on the record's page
+    *("key", "name", "size", "scan", "attached_at", "held_at", "removed_at"),
+    *("attached_by__name", "attached_by__email"),
+)
 FOUND: Final = 5  # in the search box: the list has the rest
 MEGABYTE: Final = 1024 * 1024
 LONGEST_NAME: Final = 200
@@ -37,7 +41,12 @@ def record_label_of(record: Model) -> str:
 
 def attachments_of(record: Model) -> QuerySet[Attachment]:
     """What stands on this record now, the newest first."""
-    return _on(record_label_of(record), [record.pk]).select_related("attached_by")
+    return _on(record_label_of(record), record_id=record.pk).select_related("attached_by")
+
+
+def attachments_shown(record: Model) -> list[Attachment]:
+    """The same, for the record's page."""
+    return _SHOWN.objects(type=record_label_of(record), id=record.pk)
 
 
 def attachments_on(records: Iterable[Model]) -> dict[int, list[Attachment]]:
@@ -51,7 +60,7 @@ def attachments_on(records: Iterable[Model]) -> dict[int, list[Attachment]]:
 
 def attachments_among(records: QuerySet[Any]) -> QuerySet[Attachment]:
     """What stands on these records of one model now, the newest first."""
-    return _on(str(records.model._meta.label_lower), records.order_by().values("pk"))
+    return _on(str(records.model._meta.label_lower), record_id__in=records.order_by().values("pk"))
 
 
 def attachments_inside(by: Actor) -> QuerySet[Attachment]:
@@ -165,18 +174,15 @@ def type_of_upload(file: BinaryIO, name: str, size: int) -> FileType:
     return found
 
 
-def _on(record_type: str, ids: Any) -> QuerySet[Attachment]:
-    rows: QuerySet[Attachment] = Attachment.objects.filter(
-        record_type=record_type, record_id__in=ids, removed_at__isnull=True
-    )
+def _on(record_type: Any, **records: Any) -> QuerySet[Attachment]:
+    rows: QuerySet[Attachment] = Attachment.objects.filter(record_type=record_type, removed_at__isnull=True, **records)
     return rows.order_by("-attached_at", "-id")
 
 
-_ON_MANY: Final = Prepared(
-    lambda: Attachment.objects.filter(
-        OneOfGiven("record_id", "ids"), record_type=Given("type"), removed_at__isnull=True
-    ).order_by("-attached_at", "-id")
+_SHOWN: Final = Prepared(
+    lambda: _on(Given("type"), record_id=Given("id")).select_related("attached_by").only(*COLUMNS_SHOWN)
 )
+_ON_MANY: Final = Prepared(lambda: _on(Given("type")).filter(OneOfGiven("record_id", "ids")))
 
 
 def _refuse_name(name: str) -> None:

@@ -31,7 +31,7 @@ from bmms.documents.models import Attachment
 from bmms.documents.queries import (
     attachment_with_key,
     attachments_found,
-    attachments_of,
+    attachments_shown,
     check_sees,
     is_fixed,
     kind_of,
@@ -49,7 +49,7 @@ def attachments_panel(request: Request, record: Model) -> str:
     if request.organization is None or not actor.can(Permission.DOCUMENT_VIEW) or not actor.can(kind.view):
         return ""
     context = {
-        "attachments": attachments_of(record),
+        "attachments": attachments_shown(record),
         "kind": kind,
         "record": record,
         "may_attach": may_attach(kind, actor) and not actor.read_only,

@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -34,7 +35,7 @@ from bmms.access.roles import role_label
 from bmms.audit.models import Event
 from bmms.lib.dates import format_day, format_moment
 from bmms.lib.money import format_pesos
-from bmms.tenancy.prepared import Prepared
+from bmms.tenancy.prepared import Given, Prepared
 from bmms.tenancy.scope import current_scope_id, system
 from bmms.ui.templatetags.ui import month_names
 from bmms.ui.text import once_per_language
@@ -42,6 +43,9 @@ from bmms.ui.verbs import sentence_of
 
 NEWEST_FIRST: Final = ("-at", "-id")
 SHOWN: Final = 100
+TOLD: Final = (  # of an event of one record
+    *("at", "verb", "actor_name", "roles", "delegation_id", "subject_type", "subject_label", "changes", "reason"),
+)
 CENTAVOS: Final = 2  # decimals of every amount of pesos
 DAY: Final = re.compile(r"\d{4}-\d\d-\d\d\Z")
 NUMBER: Final = r"^[0-9]{1,18}$"  # of a row
@@ -83,33 +87,33 @@ def history_of(subject: Model, *, limit: int = SHOWN) -> History:
     Of a record that belongs to no organization (a registry entry, a person) the system's events; of any other those
     of the organization in scope.
     """
-    owner = getattr(subject, "organization_id", None)
-    events = Event.objects.filter(
-        organization_id=owner or current_scope_id(),
-        subject_type=subject._meta.label_lower,
-        subject_id=str(subject.pk),
-    ).order_by(*NEWEST_FIRST)[: limit + 1]
-    alone = owner is None and current_scope_id() is None
+    owner = getattr(subject, "organization_id", None) or current_scope_id()
+    alone = owner is None
     with system("the history of a record that belongs to no organization") if alone else nullcontext():
-        found = list(events)
-        history = History(in_words(found[:limit]))
+        found = _newest(limit + 1, of_one=not alone).objects(**_about(subject, owner))
+    history = History(in_words(found[:limit]))
     if len(found) > limit:
         history.earlier = urlencode({"record": f"{subject._meta.label_lower} {subject.pk}"})
     return history
 
 
 def last_return(subject: Model) -> Event | None:
-    found: Event | None = (
-        Event.objects.filter(
-            organization_id=getattr(subject, "organization_id", None),
-            subject_type=subject._meta.label_lower,
-            subject_id=str(subject.pk),
-            verb__endswith=".returned",
-        )
-        .order_by(*NEWEST_FIRST)
-        .first()
-    )
-    return found
+    owner = getattr(subject, "organization_id", None)
+    found = _newest(1, of_one=owner is not None, verb=".returned").objects(**_about(subject, owner))
+    return found[0] if found else None
+
+
+@cache
+def _newest(limit: int, *, of_one: bool, verb: str = "") -> Prepared:
+    """Events of a record of one organization, or of none; with a verb that ends so."""
+    owner = Given("organization") if of_one else None
+    about = Event.objects.filter(organization_id=owner, subject_type=Given("type"), subject_id=Given("id"))
+    told = about.filter(verb__endswith=verb) if verb else about
+    return Prepared(lambda: told.only(*TOLD).order_by(*NEWEST_FIRST)[:limit])
+
+
+def _about(subject: Model, owner: int | None) -> dict[str, Any]:
+    return {"organization": owner, "type": subject._meta.label_lower, "id": str(subject.pk)}
 
 
 def latest_events(by: Actor) -> list[EventInWords]:

@@ -12,19 +12,29 @@ from bmms.access.attachable import Attachable
 from bmms.accounts.models import User
 from bmms.accounts.queries.holdings import person_acting
 from bmms.accounts.queries.people import not_over_on, reaching_holders_of
+from bmms.tenancy.prepared import Given, Prepared
 from bmms.tenancy.scope import current_scope_id, system
 from bmms.workbench.models import Comment
 
+SHOWN: Final = ("key", "text", "mentioned", "written_at", "written_by__name", "written_by__email")
 NEAR: Final = 5  # names that are offered in place of an unknown one
 MENTION: Final = re.compile(r"(?<![\w@.])@([\w.+-]*\w(?:@[\w-]+(?:\.[\w-]+)+)?)")
 
 
-def comments_on(record: Model) -> QuerySet[Comment]:
+def comments_on(record: Model) -> list[Comment]:
     """The oldest first, as a talk is read."""
+    return _ON_RECORD.objects(type=record._meta.label_lower, id=record.pk)
+
+
+def _on_record() -> QuerySet[Comment]:
     found: QuerySet[Comment] = Comment.objects.filter(
-        record_type=record._meta.label_lower, record_id=record.pk, taken_back_at=None
+        record_type=Given("type"), record_id=Given("id"), taken_back_at=None
     )
-    return found.select_related("written_by").order_by("written_at", "pk")
+    shown = found.select_related("written_by").only(*SHOWN)
+    return shown.order_by("written_at", "pk")
+
+
+_ON_RECORD: Final = Prepared(_on_record)
 
 
 def comment_with_key(key: UUID) -> Comment | None:

@@ -215,8 +215,8 @@ def test_the_same_invoice_is_found_on_another_voucher(world, owed):
     with scope(world.mole.pk):
         first, second = world.voucher(*owed, "10.00"), world.voucher(*owed, "20.00", invoice="inv-7")
         third = world.voucher(*owed, "20.00", invoice="")
-        assert list(same_invoice(second)) == [first]
-        assert not same_invoice(third).exists()
+        assert same_invoice(second) == [first]
+        assert same_invoice(third) == []
 
 
 def test_one_invoice_over_two_objects_of_a_request_is_paid_by_two_vouchers(world, owed, funded):
@@ -231,9 +231,9 @@ def test_one_invoice_over_two_objects_of_a_request_is_paid_by_two_vouchers(world
                 request=request, position=position, object_code="5020309000", amount=1, obligation=account
             )
         supplies, petrol, again = (world.voucher(each, cash, "10.00") for each in (obligation, fuel, alone))
-        assert list(same_invoice(supplies)) == [again]
-        assert list(same_invoice(petrol)) == [again]
-        assert list(same_invoice(again)) == [supplies, petrol]
+        assert same_invoice(supplies) == [again]
+        assert same_invoice(petrol) == [again]
+        assert same_invoice(again) == [supplies, petrol]
 
 
 def test_cash_of_another_fund_cluster_pays_nothing(world, owed):

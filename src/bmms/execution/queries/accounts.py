@@ -1,12 +1,14 @@
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 
 from bmms.execution.models import Account, Entry, Posting
+from bmms.tenancy.prepared import Given, OneOfGiven, Prepared
 
 M = Posting.Measure
 OPENS: Final = (M.APPROPRIATION, M.ALLOTMENT, M.TRANSFER_FROM, M.OBLIGATION, M.CASH)
+POSTINGS_SHOWN: Final = 100
 
 # what the list shows and programs are told
 ENTRY_COLUMNS: Final = (
@@ -44,32 +46,65 @@ def appropriations() -> QuerySet[Account]:
 
 
 def account_with_key(key: UUID) -> Account | None:
-    return accounts().filter(key=key).first()
+    found = _WITH_KEY.objects(key=key)
+    return found[0] if found else None
+
+
+_WITH_KEY: Final = Prepared(lambda: accounts().filter(key=Given("key")))
+
+
+def account_numbered(pk: int) -> Account:
+    """As it is now, with what it stands below."""
+    (found,) = _NUMBERED.objects(pk=pk)
+    return found  # type: ignore[no-any-return]  # of any model
+
+
+_NUMBERED: Final = Prepared(lambda: Account.objects.select_related("parent").filter(pk=Given("pk")))
 
 
 def chain_above(account: Account) -> list[Account]:
-    """From the appropriation down to what stands above this account."""
-    chain: list[Account] = []
-    parent_id = account.parent_id
-    while parent_id is not None:
-        chain.insert(0, accounts().get(pk=parent_id))
-        parent_id = chain[0].parent_id
-    return chain
+    """From the appropriation down to what stands above this account; each was opened after what it stands below."""
+    above = [account.parent_id, account.parent.parent_id] if account.parent else []
+    return _ABOVE.objects(ids=[each for each in above if each]) if above else []
 
 
-def parts_of(account: Account) -> QuerySet[Account]:
+_ABOVE: Final = Prepared(
+    lambda: accounts().select_related(None).filter(OneOfGiven("pk", "ids")).only("key", "name").order_by("pk")
+)
+
+
+def parts_of(account: Account) -> list[Account]:
     """The allotments of an appropriation, the obligations of an allotment."""
-    return accounts().filter(parent=account).order_by("pk")
+    return _PARTS.objects(account=account.pk)
 
 
-def postings_of(account: Account, limit: int = 100) -> QuerySet[Posting]:
+def _parts() -> QuerySet[Account]:
+    columns = ("key", "level", "name", "allotted", "obligated", "disbursed", "unit__name", "unit__code")
+    return accounts().select_related(None).select_related("unit").filter(parent=Given("account")).only(*columns)
+
+
+_PARTS: Final = Prepared(lambda: _parts().order_by("pk"))
+
+
+def postings_of(account: Account) -> list[Posting]:
     """On the account itself or on what stands below it, the newest first."""
-    inside = Account.objects.filter(pk=account.pk) | Account.objects.filter(parent=account)
-    inside = inside | Account.objects.filter(parent__parent=account)
-    found: QuerySet[Posting] = Posting.objects.filter(account__in=inside.values("pk")).select_related(
-        "entry", "account"
-    )
-    return found.order_by("-date", "-pk")[:limit]
+    has_parts = account.level in (Account.Level.APPROPRIATION, Account.Level.ALLOTMENT)
+    return (_INSIDE if has_parts else _POSTED).objects(account=account.pk)
+
+
+def _postings(**on: Any) -> QuerySet[Posting]:
+    found: QuerySet[Posting] = Posting.objects.filter(**on).select_related("entry")
+    shown = found.only("date", "measure", "amount", "entry__key", "entry__number", "entry__particulars")
+    return shown.order_by("-date", "-pk")[:POSTINGS_SHOWN]
+
+
+def _with_parts() -> QuerySet[Account]:
+    account = Given("account")
+    return Account.objects.filter(Q(pk=account) | Q(parent=account) | Q(parent__parent=account))  # type: ignore[no-any-return]  # of any model
+
+
+_POSTED: Final = Prepared(lambda: _postings(account=Given("account")))
+_INSIDE: Final = Prepared(lambda: _postings(account__in=_with_parts().values("pk")))
 
 
 # What an entry of each kind is about; its other lines follow from that.
@@ -101,6 +136,14 @@ def entries() -> QuerySet[Entry]:
 def entries_listed() -> QuerySet[Entry]:
     """With what a list shows of them, and no more."""
     return entries().select_related(None).select_related("reverses").only(*ENTRY_COLUMNS)
+
+
+def entry_numbered(pk: int) -> Entry:
+    (found,) = _ENTRY.objects(pk=pk)
+    return found  # type: ignore[no-any-return]  # of any model
+
+
+_ENTRY: Final = Prepared(lambda: Entry.objects.filter(pk=Given("pk")))
 
 
 def entry_with_key(key: UUID) -> Entry | None:

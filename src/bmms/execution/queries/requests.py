@@ -7,11 +7,21 @@ from django.db.models import F, Q, QuerySet, Sum
 
 from bmms.execution.models import Account, Entry, ObligationRequest, RequestLine
 from bmms.execution.queries.accounts import accounts, number_of
+from bmms.tenancy.prepared import Given, Prepared
 
 # what the list shows and programs are told
 REQUEST_COLUMNS: Final = (
     *("key", "payee", "particulars", "date", "amount", "status", "object_code", "signed_at", "obligated_at"),
     *("allotment__key", "allotment__allotment_class", "allotment__ppa__code", "obligation__key"),
+)
+
+
+REQUEST_SHOWN: Final = (  # on its page
+    *("organization", "key", "payee", "particulars", "date", "amount", "status", "object_code"),
+    *("signed_at", "obligated_at", "obligation__key"),
+    *("allotment__key", "allotment__allotment_class", "allotment__allotted", "allotment__obligated"),
+    *("allotment__ppa__code", "allotment__act__name"),
+    *(f"{word}_by__{name}" for word in ("prepared", "signed", "obligated") for name in ("name", "email")),
 )
 
 
@@ -32,17 +42,29 @@ def request_with_key(key: UUID) -> ObligationRequest | None:
     return obligation_requests().filter(key=key).first()
 
 
+def request_shown(key: UUID) -> ObligationRequest | None:
+    """With what its page shows, and no more."""
+    found = _SHOWN.objects(key=key)
+    return found[0] if found else None
+
+
+_SHOWN: Final = Prepared(lambda: obligation_requests().filter(key=Given("key")).only(*REQUEST_SHOWN))
+
+
 def lines_of(request: ObligationRequest) -> list[RequestLine]:
     """All of them, each with its obligation once there is one.
 
     A release that knew one object only may have changed or obligated the request beside them: then it is that one.
     """
-    kept: list[RequestLine] = list(request.lines.select_related("obligation"))
+    kept: list[RequestLine] = _LINES.objects(request=request.pk)
     is_whole = sum(line.amount for line in kept) == request.amount
     if kept and is_whole and all(bool(line.obligation_id) == bool(request.obligation_id) for line in kept):
         return kept
     given = {"object_code": request.object_code, "amount": request.amount, "obligation": request.obligation}
     return [RequestLine(request=request, position=1, **given)]
+
+
+_LINES: Final = Prepared(lambda: RequestLine.objects.filter(request=Given("request")).select_related("obligation"))
 
 
 @dataclass(frozen=True)
@@ -89,11 +111,26 @@ def entry_of(request: ObligationRequest) -> Entry | None:
     """What its box B posted: the first on its obligation; what adjusts it comes later."""
     if request.obligation_id is None:
         return None
-    found = Entry.objects.select_related("reversed_by").filter(postings__account=request.obligation_id)
-    return found.order_by("pk").first()
+    found = _ENTRY.objects(account=request.obligation_id)
+    return found[0] if found else None
+
+
+def _first_entry() -> QuerySet[Entry]:
+    found = Entry.objects.select_related("reversed_by").filter(postings__account=Given("account"))
+    return found.order_by("pk")[:1]  # type: ignore[no-any-return]  # of any model
+
+
+_ENTRY: Final = Prepared(_first_entry)
 
 
 def allotments_with_money() -> QuerySet[Account]:
     """What can still be obligated from."""
     found = accounts().filter(level=Account.Level.ALLOTMENT, allotted__gt=F("obligated"))
     return found.order_by("ppa__code", "allotment_class", "pk")
+
+
+ALLOTMENT_OFFERED: Final = ("allotment_class", "allotted", "obligated", "act__name", "ppa__code", "unit__code")
+FUNDED: Final = Prepared(
+    lambda: allotments_with_money().select_related(None).select_related("act", "ppa", "unit").only(*ALLOTMENT_OFFERED)
+)
+FUNDED_WITH_PK: Final = Prepared(lambda: allotments_with_money().filter(pk=Given("pk")))

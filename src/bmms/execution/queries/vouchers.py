@@ -5,12 +5,20 @@ from django.db.models import F, QuerySet
 
 from bmms.execution.models import Account, Payee, RequestLine, Voucher
 from bmms.execution.queries.accounts import accounts, number_of, object_of
+from bmms.tenancy.prepared import Given, Prepared
 
 # what the lists show and programs are told
 VOUCHER_COLUMNS: Final = (
     *("key", "date", "particulars", "invoice", "amount", "mode", "status", "payment_number"),
     *("certified_at", "approved_at", "paid_at"),
     *("payee__key", "payee__name", "entry__number", "obligation__key", "cash__key"),
+)
+VOUCHER_SHOWN: Final = (  # on its page
+    *("organization", "key", "date", "particulars", "invoice", "amount", "mode", "status", "payment_number"),
+    *("certified_at", "approved_at", "paid_at", "payee__key", "payee__name", "entry__key", "entry__number"),
+    *("obligation__key", "obligation__allotment_class", "obligation__obligated", "obligation__disbursed"),
+    *("obligation__ppa__code", "obligation__act__name", "cash__key", "cash__cash", "cash__disbursed"),
+    *(f"{word}_by__{name}" for word in ("prepared", "certified", "approved", "paid") for name in ("name", "email")),
 )
 OBLIGATION_COLUMNS: Final = (
     *("key", "name", "allotment_class", "fund", "obligated", "payable", "disbursed"),
@@ -44,19 +52,47 @@ def voucher_with_key(key: UUID) -> Voucher | None:
     return vouchers().filter(key=key).first()
 
 
-def same_invoice(voucher: Voucher) -> QuerySet[Voucher]:
+def voucher_shown(key: UUID) -> Voucher | None:
+    """With what its page shows, and no more."""
+    found = _SHOWN.objects(key=key)
+    return found[0] if found else None
+
+
+_SHOWN: Final = Prepared(lambda: vouchers().filter(key=Given("key")).only(*VOUCHER_SHOWN))
+
+
+def same_invoice(voucher: Voucher) -> list[Voucher]:
     """Other vouchers that pay, or have paid, this invoice of this payee: but not another object of the same request."""
     if not voucher.invoice:
-        return vouchers().none()
-    others = vouchers().filter(payee=voucher.payee_id, invoice__iexact=voucher.invoice).exclude(pk=voucher.pk)
-    lines = RequestLine.objects.filter(request__lines__obligation=voucher.obligation_id)
-    beside = lines.exclude(obligation=voucher.obligation_id).exclude(obligation=None)
-    others = others.exclude(obligation__in=beside.values("obligation"))
-    return others.exclude(status=Voucher.Status.CANCELLED).order_by("pk")
+        return []
+    told = {name: getattr(voucher, name) for name in ("pk", "payee_id", "invoice", "obligation_id")}
+    return _SAME_INVOICE.objects(**told)
 
 
-def vouchers_of(obligation: Account) -> QuerySet[Voucher]:
-    return vouchers().filter(obligation=obligation).order_by("pk")
+def _same_invoice() -> QuerySet[Voucher]:
+    obligation = Given("obligation_id")
+    found: QuerySet[Voucher] = Voucher.objects.filter(payee=Given("payee_id"), invoice__iexact=Given("invoice"))
+    lines = RequestLine.objects.filter(request__lines__obligation=obligation)
+    beside = lines.exclude(obligation=obligation).exclude(obligation=None)
+    others = found.exclude(pk=Given("pk")).exclude(obligation__in=beside.values("obligation"))
+    others = others.exclude(status=Voucher.Status.CANCELLED)
+    return others.only("key", "invoice", "amount", "date", "status").order_by("pk")
+
+
+_SAME_INVOICE: Final = Prepared(_same_invoice)
+
+
+def vouchers_of(obligation: Account) -> list[Voucher]:
+    return _OF_OBLIGATION.objects(obligation=obligation.pk)
+
+
+def _of_obligation() -> QuerySet[Voucher]:
+    found: QuerySet[Voucher] = Voucher.objects.filter(obligation=Given("obligation")).select_related("payee", "entry")
+    columns = ("key", "date", "particulars", "amount", "status", "payee__name", "entry__number")
+    return found.only(*columns).order_by("pk")
+
+
+_OF_OBLIGATION: Final = Prepared(_of_obligation)
 
 
 def obligations() -> QuerySet[Any]:

@@ -25,7 +25,7 @@ from bmms.execution.actions.requests import (
 from bmms.execution.forms import ReasonForm, RequestForm, in_rows
 from bmms.execution.lists import REQUESTS
 from bmms.execution.models import REQUEST_STEPS, ObligationRequest
-from bmms.execution.queries.requests import entry_of, lines_of, request_with_key
+from bmms.execution.queries.requests import entry_of, lines_of, request_shown, request_with_key
 from bmms.ui.lists import list_page
 from bmms.ui.records import state_marks, step_buttons
 
@@ -41,7 +41,9 @@ def requests(request: Request) -> HttpResponse:
 @require(Permission.LEDGER_VIEW)
 @require_safe
 def obligation_request(request: Request, key: UUID) -> HttpResponse:
-    shown = _request(key)
+    shown = request_shown(key)
+    if shown is None:
+        raise Http404
     kwargs = {"code": request.organization.code, "key": key}
     addresses = {n: reverse(f"execution:{n}_request", kwargs=kwargs) for n in ("sign", "return", "obligate")}
     entry = entry_of(shown)

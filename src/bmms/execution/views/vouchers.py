@@ -19,7 +19,7 @@ from bmms.execution.forms import CancelForm, PayForm, VoucherForm
 from bmms.execution.lists import VOUCHERS
 from bmms.execution.models import Voucher
 from bmms.execution.queries.accounts import account_with_key
-from bmms.execution.queries.vouchers import same_invoice, voucher_with_key
+from bmms.execution.queries.vouchers import same_invoice, voucher_shown, voucher_with_key
 from bmms.execution.views.papers import Desk, form_page, paper_page, step_page
 from bmms.ui.lists import list_page
 
@@ -43,7 +43,9 @@ def vouchers(request: Request) -> HttpResponse:
 @require(Permission.LEDGER_VIEW)
 @require_safe
 def voucher(request: Request, key: UUID) -> HttpResponse:
-    shown = _voucher(key)
+    shown = voucher_shown(key)
+    if shown is None:
+        raise Http404
     return paper_page(request, DESK, shown, {"twins": same_invoice(shown)})
 
 
@@ -89,8 +91,7 @@ def _from_obligation(request: Request) -> dict[str, object]:
 
 
 def _warn_of_twins(request: Request, made: Voucher) -> None:
-    twins = same_invoice(made).count()
-    if twins:
+    if same_invoice(made):
         messages.warning(request, _("Invoice %s of this payee is on another voucher, too.") % made.invoice)
 
 

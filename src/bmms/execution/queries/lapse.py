@@ -79,9 +79,9 @@ def _cash() -> QuerySet[Any]:
 
 def _rest(rows: QuerySet[Any], given: str, used: str, levels: int = 1) -> QuerySet[Any]:
     """`levels`: at how many of them is posted what counts for the account: its own and those below it."""
-    found = rows.filter(**{f"{given}__gt": F(used)})  # which PostgreSQL looks at before it sums any postings
-    found = found.annotate(amount=_left(given, used, levels), number=number_of("pk"))
-    return found.select_related("act", "ppa", "parent__parent").order_by("act_id", "allotment_class", "pk")
+    rows = rows.filter(**{f"{given}__gt": F(used)})  # which PostgreSQL looks at before it sums any postings
+    rows = rows.annotate(amount=_left(given, used, levels), number=number_of("pk"))
+    return rows.select_related("act", "ppa", "parent__parent").order_by("act_id", "allotment_class", "pk")
 
 
 def _left(given: str, used: str, levels: int = 1) -> Least:

@@ -111,6 +111,6 @@ def test_many_are_measured_in_the_statements_of_one(moh, focal, count):
             half_reached(samples.measured(one, {0: "100", 1: "10"}))
         Project.objects.update(measured_until=None, physical=None, expected=None, slippage=None)
         keys = [one.pk for one in made]
-        assert len(statements(lambda: measure_many(keys, by=WORKER))) == 19
-        assert len(statements(lambda: measure_many(keys, by=WORKER))) == 9
+        assert len(statements(lambda: measure_many(keys, by=WORKER))) == 17
+        assert len(statements(lambda: measure_many(keys, by=WORKER))) == 8
         assert {stands(one) for one in made} == {(5, 10, -5)}

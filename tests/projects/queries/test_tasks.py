@@ -6,27 +6,28 @@ from bmms.projects.actions.tasks import report_progress
 from bmms.projects.queries.tasks import (
     can_be_parent,
     can_be_waited_for,
+    leaves_of,
     tasks,
     tasks_of_person,
     together,
     waiting_for,
     waits_among,
-    work_of,
+    work_in,
 )
 from bmms.tenancy.scope import scope
 
 
 def test_the_work_of_a_project_counts_its_tasks_by_their_days(moh, project, focal, settings):
     with scope(moh.pk):
-        assert work_of(project).tasks == together([]) == 0
+        assert work_in(leaves_of(project)).tasks == together([]) == 0
         well = samples.task(project, "The well", by=focal)
         dig = samples.task(
             project, "Dig", by=focal, parent=well, start_date=date(2020, 5, 1), end_date=date(2020, 5, 10)
         )
         samples.task(project, "Line", by=focal, end_date=date(2050, 5, 1))
-        assert (work_of(project).tasks, work_of(project).late) == (2, 1)
+        assert (work_in(leaves_of(project)).tasks, work_in(leaves_of(project)).late) == (2, 1)
         report_progress(dig, 100, by=focal)
-        work = work_of(project)
+        work = work_in(leaves_of(project))
         assert (work.done, work.late, work.progress) == (1, 0, 0)  # ten days of some nine thousand
 
 

@@ -19,7 +19,7 @@ from bmms.projects.actions.projects import edit_project
 from bmms.projects.models import Project, ProjectPlace
 from bmms.projects.queries.places import place_meant, working_in
 from bmms.projects.queries.progress import ALERT_LABELS
-from bmms.projects.queries.projects import of_year, projects
+from bmms.projects.queries.projects import of_year, projects_listed
 from bmms.ui.lists import (
     AmountFilter,
     Calendar,
@@ -114,7 +114,7 @@ PROJECTS = register_list(
         label=_("Projects"),
         url_name="projects:projects",
         permission=Permission.PROJECT_VIEW,
-        rows=lambda actor: projects(),
+        rows=lambda actor: projects_listed(),
         columns=(
             Column("title", _("Title"), "ppa.title", sort="ppa__title", note="ppa.code"),
             Column("code", _("Code"), "ppa.code", sort="ppa__code", is_shown=False),

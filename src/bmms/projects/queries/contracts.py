@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -71,14 +72,9 @@ class MilestoneRow:
 
 
 def milestones_of(project: Project) -> list[MilestoneRow]:
-    known = {row.kind: row for row in Milestone.objects.filter(project=project)}
+    return each_milestone(Milestone.objects.filter(project=project))
+
+
+def each_milestone(rows: Iterable[Milestone]) -> list[MilestoneRow]:
+    known = {row.kind: row for row in rows}
     return [MilestoneRow(kind, label, known.get(kind)) for kind, label in Milestone.Kind.choices]
-
-
-def procurement_of(project: Project) -> dict[str, Any]:
-    """What the page of a project shows of it."""
-    rows = milestones_of(project)
-    return {
-        "milestones": [each for each in rows if each.row],
-        "contracts": list(contracts().filter(project=project)),
-    }

@@ -4,23 +4,26 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final
 
 from django.db.models import DecimalField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from bmms.execution.models import Account, Posting
+from bmms.execution.models import Account, Posting, QuarterSum
 from bmms.execution.queries.left import CELLS
 from bmms.lib.money import CENTAVO, centavos
 from bmms.planning.models import PPA
 from bmms.planning.queries.ppas import above
 from bmms.projects.models import BudgetLine, Project
 from bmms.projects.models.parts import WHOLE
+from bmms.tenancy.prepared import Given, OneOfGiven, Prepared, objects_together
 
 NOTHING: Final = Decimal(0)
 PRECISE: Final = DecimalField(max_digits=26, decimal_places=8)  # parts of amounts, before they are rounded
 APPROPRIATION_OF: Final = Coalesce("account__parent__parent", "account__parent", "account")  # of a posting
 SHOWN: Final = ("appropriated", "allotted", "obligated", "disbursed")
+MONEY_COLUMNS: Final = ("key", "allotment_class", *SHOWN, "act__name", "act__fiscal_year", "ppa__code")  # of an account
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class MoneyLine:
     share: Decimal
     link: BudgetLine | None = None
 
-    @property
+    @cached_property
     def amounts(self) -> Amounts:
         account = self.account
         parts = (account.appropriated, account.allotted, account.obligated, account.disbursed)
@@ -57,7 +60,11 @@ class MoneyLine:
 
 
 def appropriations_of(*ppas: PPA) -> QuerySet[Account]:
-    found: QuerySet[Account] = Account.objects.filter(level=Account.Level.APPROPRIATION, ppa__in=ppas)
+    return _appropriations().filter(ppa__in=ppas)
+
+
+def _appropriations() -> QuerySet[Account]:
+    found: QuerySet[Account] = Account.objects.filter(level=Account.Level.APPROPRIATION)
     return found.select_related("act", "ppa").order_by("act__fiscal_year", "allotment_class", "pk")
 
 
@@ -75,13 +82,26 @@ def linked_share(account: Account, *, but: Project | None = None) -> Decimal:
 
 def money_lines(project: Project) -> list[MoneyLine]:
     """Its own PPA's appropriations, less what of them pays for projects below it, and what is linked above."""
-    accounts = list(appropriations_of(project.ppa))
-    below = BudgetLine.objects.filter(account__in=accounts).order_by().values_list("account")
-    given = dict(below.annotate(sum=Sum("share")))
-    own = [MoneyLine(account, WHOLE - given.get(account.pk, NOTHING)) for account in accounts]
-    links: QuerySet[BudgetLine] = BudgetLine.objects.filter(project=project)
-    linked = links.select_related("account__act", "account__ppa")
-    return [line for line in own if line.share] + [MoneyLine(link.account, link.share, link) for link in linked]
+    own, linked = objects_together([(_OWN, {"ppa": project.ppa_id}), (_LINKED, {"project": project.pk})])
+    lines = [MoneyLine(account, WHOLE - account.given) for account in own]
+    return [line for line in lines if line.share] + [MoneyLine(link.account, link.share, link) for link in linked]
+
+
+def _own() -> QuerySet[Account]:
+    """Each with the percent of it that is `given` to projects below."""
+    below = BudgetLine.objects.filter(account=OuterRef("pk")).order_by().values("account").annotate(sum=Sum("share"))
+    own = _appropriations().filter(ppa=Given("ppa")).only(*MONEY_COLUMNS)
+    return own.annotate(given=Coalesce(Subquery(below.values("sum")), NOTHING))
+
+
+_OWN: Final = Prepared(_own)
+_LINKED: Final = Prepared(
+    lambda: (
+        BudgetLine.objects.filter(project=Given("project"))
+        .select_related("account__act", "account__ppa")
+        .only("share", *(f"account__{name}" for name in MONEY_COLUMNS))
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -102,16 +122,22 @@ def rates_of(amounts: Amounts) -> Rates:
 
 
 def amounts_on(lines: list[MoneyLine], day: date) -> Amounts:
-    """As the ledger's postings stood at the end of that day. One statement for any number of lines."""
+    """As the ledger's postings stood on that last day of a quarter. One statement for any number of lines."""
     if not lines:
         return Amounts()
-    whole = Q()
-    for line in lines:
-        whole |= Q(account=line.account) | Q(account__parent=line.account) | Q(account__parent__parent=line.account)
-    rows = Posting.objects.filter(whole, date__lte=day).order_by().annotate(of=APPROPRIATION_OF).values("of")
-    sums = {name: Sum("amount", filter=Q(measure__in=CELLS[name])) for name in SHOWN}
-    found = {pk: amounts for pk, *amounts in rows.annotate(**sums).values_list("of", *SHOWN)}
+    rows = _UNTIL.rows(accounts=[line.account.pk for line in lines], day=day)
+    found = {pk: amounts for pk, *amounts in rows}
     return sum((_part(line, found.get(line.account.pk, [])) for line in lines), Amounts())
+
+
+def _until() -> QuerySet[Any]:
+    rows = QuarterSum.objects.filter(OneOfGiven("account_id", "accounts"), quarter__lte=Given("day")).order_by()
+    sums = {name: Sum("amount", filter=Q(measure__in=CELLS[name])) for name in SHOWN}
+    found: QuerySet[Any] = rows.values("account").annotate(**sums).values_list("account", *SHOWN)
+    return found
+
+
+_UNTIL: Final = Prepared(_until)
 
 
 def _part(line: MoneyLine, sums: list[Decimal | None]) -> Amounts:

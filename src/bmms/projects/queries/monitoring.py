@@ -1,4 +1,3 @@
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -7,8 +6,7 @@ from bmms.access.permissions import Permission
 from bmms.accounts.queries.people import reaching_holders_by_office
 from bmms.audit.models import Event
 from bmms.geography.queries.browse import WITH_PARENTS
-from bmms.projects.models import FieldVisit, Issue, Photo, Project
-from bmms.projects.models.monitoring import UNSETTLED
+from bmms.projects.models import FieldVisit, Issue, Photo
 from bmms.tenancy.scope import system
 
 
@@ -49,11 +47,3 @@ def photos_of(visit: FieldVisit) -> list[Photo]:
     """Those whose file has not been removed since."""
     rows: QuerySet[Photo] = Photo.objects.filter(visit=visit, file__removed_at=None)
     return list(rows.select_related("file"))
-
-
-def monitoring_of(project: Project) -> dict[str, Any]:
-    """What the page of a project shows of its issues and visits."""
-    return {
-        "issues": issues().filter(project=project, status__in=UNSETTLED)[:10],
-        "visits": visits().filter(project=project)[:5],
-    }

@@ -12,11 +12,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bmms.planning.models import Indicator, Plan, Target
-from bmms.projects.models import Accomplishment, AlertLevels, Project
+from bmms.projects.models import Accomplishment, AlertLevels
+from bmms.tenancy.prepared import Given
 
 A = Accomplishment.Status
 COUNTED: Final = (A.CERTIFIED, A.APPROVED)
@@ -47,6 +48,10 @@ class Part:
     value: Decimal | None = None
     numerator: Decimal | None = None
     denominator: Decimal | None = None
+
+
+Parts = dict[int, dict[int, Part]]  # by indicator and quarter
+PARTS: Final = ("indicator_id", "quarter", "value", "numerator", "denominator")
 
 
 @dataclass(frozen=True)
@@ -164,7 +169,10 @@ def alert_levels() -> AlertLevels:
 def measured(indicators: Iterable[Indicator], year: int, quarter: int) -> list[Measured]:
     """Two statements for any number of indicators."""
     rows = list(indicators)
-    targets, parts = targets_of_year(rows, year), parts_of_year(rows, year, quarter)
+    return measured_by(rows, targets_of_year(rows, year), parts_of_year(rows, year, quarter), quarter)
+
+
+def measured_by(rows: Iterable[Indicator], targets: Parts, parts: Parts, quarter: int) -> list[Measured]:
     found = []
     for row in rows:
         expected, is_spread = expected_by(row, targets[row.pk], quarter)
@@ -174,30 +182,36 @@ def measured(indicators: Iterable[Indicator], year: int, quarter: int) -> list[M
     return found
 
 
-def measured_on(project: Project, year: int, quarter: int) -> list[Measured]:
-    return measured(Indicator.objects.filter(ppa=project.ppa_id), year, quarter)
-
-
-def targets_of_year(indicators: Iterable[Indicator], year: int) -> dict[int, dict[int, Part]]:
-    """Of each indicator its numbers by quarter, 0 for the year, in the latest approved edition of the year's plan."""
-    found: dict[int, dict[int, Part]] = defaultdict(dict)
-    latest = Plan.objects.filter(fiscal_year=year, status=Plan.Status.APPROVED).order_by("-edition").values("pk")[:1]
-    rows = Target.objects.filter(plan__in=latest, indicator__in=[each.pk for each in indicators])
-    for each in rows.exclude(value=None).only("indicator_id", "quarter", "value", "numerator", "denominator"):
+def by_quarter(rows: Iterable[Target | Accomplishment]) -> Parts:
+    """Of each indicator its numbers by quarter."""
+    found: Parts = defaultdict(dict)
+    for each in rows:
         found[each.indicator_id][each.quarter] = Part(each.value, each.numerator, each.denominator)
     return found
+
+
+def targets_of_year(indicators: Iterable[Indicator], year: int) -> Parts:
+    return by_quarter(targets_in(year).filter(indicator__in=[each.pk for each in indicators]))
+
+
+def targets_in(year: int | Given) -> QuerySet[Target]:
+    """In the latest approved edition of the year's plan, by quarter; 0 is the year."""
+    latest = Plan.objects.filter(fiscal_year=year, status=Plan.Status.APPROVED).order_by("-edition").values("pk")[:1]
+    return Target.objects.filter(plan__in=latest).exclude(value=None).only(*PARTS)
 
 
 def parts_of_year(
     indicators: Iterable[Indicator], year: int, quarter: int, statuses: Collection[str] = COUNTED
-) -> dict[int, dict[int, Part]]:
-    found: dict[int, dict[int, Part]] = defaultdict(dict)
-    rows = Accomplishment.objects.filter(
-        indicator__in=[each.pk for each in indicators], fiscal_year=year, quarter__lte=quarter, status__in=statuses
-    )
-    for each in rows.only("indicator_id", "quarter", "value", "numerator", "denominator"):
-        found[each.indicator_id][each.quarter] = Part(each.value, each.numerator, each.denominator)
-    return found
+) -> Parts:
+    rows = reached_in(year, quarter, statuses)
+    return by_quarter(rows.filter(indicator__in=[each.pk for each in indicators]))
+
+
+def reached_in(
+    year: int | Given, quarter: int | Given, statuses: Collection[str] = COUNTED
+) -> QuerySet[Accomplishment]:
+    found = Accomplishment.objects.filter(fiscal_year=year, quarter__lte=quarter, status__in=statuses)
+    return found.only(*PARTS)
 
 
 def last_progress(ppas: Collection[int], year: int, quarter: int) -> dict[int, tuple[tuple[int, int], Progress]]:

@@ -18,6 +18,7 @@ from bmms.planning.models import PPA
 from bmms.planning.queries.ppas import above
 from bmms.projects.models import LEVELS, AlertLevels, Beneficiaries, Project, ProjectPlace
 from bmms.projects.queries.progress import Alert
+from bmms.tenancy.prepared import Given, Prepared
 from bmms.tenancy.scope import current_id
 
 WORK: Final = (
@@ -25,6 +26,11 @@ WORK: Final = (
     *("project.line_linked", "project.line_unlinked", "project.completion_reported"),
 )
 BATCH: Final = 500
+PROJECT_COLUMNS: Final = (  # what a list shows and programs are told
+    *("key", "status", "sector", "mode", "start_date", "end_date", "began_date", "ended_date", "accepted_date"),
+    *("total_cost", "partner", "measured_until", "physical", "expected", "slippage", "financial_slippage", "version"),
+    *("ppa__key", "ppa__code", "ppa__title", "ppa__parent__title", "lead__name", "unit__code", "unit__name"),
+)
 
 
 def projects() -> QuerySet[Project]:
@@ -32,6 +38,11 @@ def projects() -> QuerySet[Project]:
     names = ProjectPlace.objects.filter(project=OuterRef("pk")).order_by("-share", "place").values("place__name")
     found: QuerySet[Project] = Project.objects.select_related("ppa__parent", "lead", "unit")
     return found.annotate(place_names=ArraySubquery(names), alert=_alert())
+
+
+def projects_listed() -> QuerySet[Project]:
+    """With what a list shows of them, and no more."""
+    return projects().only(*PROJECT_COLUMNS)
 
 
 def _alert() -> Case:
@@ -68,8 +79,13 @@ def batches_of_year(year: int) -> list[list[int]]:
     return [keys[start : start + BATCH] for start in range(0, len(keys), BATCH)]
 
 
+_WITH_KEY: Final = Prepared(
+    lambda: projects().select_related("ppa__parent", "lead", "supervisor", "unit").filter(key=Given("key"))
+)
+
+
 def project_with_key(key: UUID) -> Project | None:
-    return projects().select_related("ppa__parent", "lead", "supervisor", "unit").filter(key=key).first()
+    return next(iter(_WITH_KEY.objects(key=key)), None)
 
 
 def project_of(ppa: PPA) -> Project | None:
@@ -78,8 +94,12 @@ def project_of(ppa: PPA) -> Project | None:
 
 
 def places_of(project: Project) -> list[ProjectPlace]:
-    rows: QuerySet[ProjectPlace] = ProjectPlace.objects.filter(project=project)
-    return list(rows.select_related(f"place__{WITH_PARENTS}", "place__successor__parent"))
+    return list(places().filter(project=project))
+
+
+def places() -> QuerySet[ProjectPlace]:
+    rows: QuerySet[ProjectPlace] = ProjectPlace.objects.select_related(f"place__{WITH_PARENTS}")
+    return rows.select_related("place__successor__parent")
 
 
 def places_among(projects: Iterable[int]) -> dict[int, list[ProjectPlace]]:
@@ -106,8 +126,12 @@ def used_among(projects: Iterable[Project]) -> set[int]:
 
 
 def beneficiaries_of(project: Project) -> list[Beneficiaries]:
+    return in_order(Beneficiaries.objects.filter(project=project))
+
+
+def in_order(rows: Iterable[Beneficiaries]) -> list[Beneficiaries]:
     order = list(Beneficiaries.Group.values)
-    return sorted(Beneficiaries.objects.filter(project=project), key=lambda row: order.index(row.group))
+    return sorted(rows, key=lambda row: order.index(row.group))
 
 
 def digest_of(rows: Iterable[Model], remarks: str = "") -> str:
@@ -145,9 +169,12 @@ def can_be_project(ppa: PPA) -> bool:
 
 def facts_of(project: Project) -> dict[str, Any]:
     """What its page shows besides the project itself."""
-    people = beneficiaries_of(project)
+    return facts_in(places_of(project), beneficiaries_of(project))
+
+
+def facts_in(places: Iterable[ProjectPlace], people: Iterable[Beneficiaries]) -> dict[str, Any]:
     sums = {sex: sum(getattr(row, sex) for row in people) for sex in ("male", "female", "unspecified", "total")}
-    return {"places": places_of(project), "beneficiaries": people, "people": sums}
+    return {"places": places, "beneficiaries": people, "people": sums}
 
 
 def discontinued_in(ppa: PPA) -> int | None:

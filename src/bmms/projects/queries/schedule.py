@@ -18,6 +18,7 @@ from bmms.projects.models.parts import WHOLE
 from bmms.projects.queries.accomplishments import quarter_ends
 from bmms.projects.queries.money import NOTHING
 from bmms.projects.queries.progress import POINT, QUARTERS
+from bmms.tenancy.prepared import Given, OneOfGiven, Prepared
 
 Place = tuple[int | None, str]  # a PPA and class
 Schedule = Mapping[Place, Mapping[int, Decimal]]  # to be obligated in each quarter
@@ -46,21 +47,23 @@ class Financial:
         return self.percent - self.expected
 
 
-_schedulers: Final[list[Callable[[int], Schedule]]] = []
+Scheduler = Callable[[int, Collection[int]], Schedule]
+_schedulers: Final[list[Scheduler]] = []
 
 
-def schedule_money_with(scheduler: Callable[[int], Schedule]) -> None:
-    """Told by the room that keeps BED 1: what it plans for a year, in the organization in scope."""
+def schedule_money_with(scheduler: Scheduler) -> None:
+    """Told by the room that keeps BED 1: what it plans in a year for PPAs of the organization in scope."""
     _schedulers.append(scheduler)
 
 
 def financial_of(paying: Mapping[int, Paying], year: int, quarter: int) -> dict[int, Financial]:
     """Of each project for which BED 1 plans something; in two statements."""
-    schedule = {place: amounts for scheduler in _schedulers for place, amounts in scheduler(year).items()}
     of_year = {
         project: {account: share for account, share in accounts.items() if account.act.fiscal_year == year}
         for project, accounts in paying.items()
     }
+    ppas = {account.ppa_id for accounts in of_year.values() for account in accounts if account.ppa_id}
+    schedule = {place: amounts for scheduler in _schedulers for place, amounts in scheduler(year, ppas).items()}
     planned = {project: planned_for(accounts, schedule) for project, accounts in of_year.items()}
     known = {project: amounts for project, amounts in planned.items() if any(amounts)}
     obligated = _obligated({account.pk for project in known for account in of_year[project]}, year, quarter)
@@ -83,8 +86,18 @@ def planned_for(accounts: Paying, schedule: Schedule) -> list[Decimal]:
 
 def _obligated(accounts: Collection[int], year: int, quarter: int) -> dict[int, Decimal]:
     days = (date(year, 1, 1), quarter_ends(year, quarter))
-    rows = QuarterSum.objects.filter(account__in=accounts, measure__in=CELLS["obligated"], quarter__range=days)
-    return dict(rows.order_by().values_list("account").annotate(sum=Sum("amount")))
+    return dict(_OBLIGATED.rows(accounts=accounts, first=days[0], last=days[1])) if accounts else {}
+
+
+_OBLIGATED: Final = Prepared(
+    lambda: (
+        QuarterSum.objects.filter(OneOfGiven("account_id", "accounts"), measure__in=CELLS["obligated"])
+        .filter(quarter__gte=Given("first"), quarter__lte=Given("last"))
+        .order_by()
+        .values_list("account")
+        .annotate(sum=Sum("amount"))
+    )
+)
 
 
 def _part(amount: Decimal | None, share: Decimal) -> Decimal:

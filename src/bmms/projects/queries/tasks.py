@@ -10,6 +10,7 @@ from bmms.access.news import News
 from bmms.accounts.models import User
 from bmms.projects.models import Project, Task, TaskPerson, TaskWait
 from bmms.projects.queries.projects import people_here
+from bmms.tenancy.prepared import Given
 
 
 def tasks() -> QuerySet[Task]:
@@ -93,9 +94,13 @@ class Work:
     progress: int
 
 
-def work_of(project: Project) -> Work:
-    leaves = list(Task.objects.filter(project=project, parts=None))
-    today = timezone.localdate()
+def leaves_of(project: Project | Given) -> QuerySet[Task]:
+    """What has no parts."""
+    return Task.objects.filter(project=project, parts=None)
+
+
+def work_in(tasks: Iterable[Task]) -> Work:
+    leaves, today = list(tasks), timezone.localdate()
     late = sum(not task.is_done and task.end_date < today for task in leaves)
     return Work(len(leaves), sum(task.is_done for task in leaves), late, together(leaves))
 

@@ -25,20 +25,11 @@ from bmms.projects.forms import EndForm, NewProjectForm, ProjectForm, ReasonForm
 from bmms.projects.lists import PROJECTS
 from bmms.projects.models import PROJECT_STEPS, Project
 from bmms.projects.queries.accomplishments import quarter_ends, quarter_of
-from bmms.projects.queries.contracts import procurement_of
 from bmms.projects.queries.money import MoneyLine, amounts_on, money_lines, rates_of, total_of
-from bmms.projects.queries.monitoring import monitoring_of
-from bmms.projects.queries.progress import (
-    ALERT_LABELS,
-    QUARTERS,
-    alert_levels,
-    alert_of,
-    measured_on,
-    progress_of,
-)
-from bmms.projects.queries.projects import can_be_project, facts_of, project_of, project_with_key
+from bmms.projects.queries.progress import QUARTERS
+from bmms.projects.queries.projects import can_be_project, project_of, project_with_key
 from bmms.projects.queries.schedule import financial_of
-from bmms.projects.queries.tasks import work_of
+from bmms.projects.queries.shown import parts_shown
 from bmms.ui.lists import list_page
 from bmms.ui.records import state_marks, step_buttons
 
@@ -64,32 +55,27 @@ def project(request: Request, key: UUID) -> HttpResponse:
         return render(request, "projects/project_history.html", context | {"history": history_of(shown)})
     lines = money_lines(shown) if request.actor.can(Permission.LEDGER_VIEW) else []
     total = total_of(lines)
-    context |= facts_of(shown) | {"lines": lines, "total": total}
-    context |= _progress(request, shown, lines) | monitoring_of(shown) | {"work": work_of(shown)}
-    context |= procurement_of(shown)
+    year, quarter = _until(request)
+    context |= parts_shown(shown, year, quarter) | {"year": year, "quarter": quarter, "lines": lines, "total": total}
+    context |= _money_until(shown, lines, year, quarter)
+    context["may_enter"] = request.actor.can(Permission.ACCOMPLISHMENT_EDIT) and not shown.is_over
     context["may_record"] = request.actor.can(Permission.MONITORING_RECORD)
     return render(request, "projects/project.html", context)
 
 
-def _progress(request: Request, shown: Project, lines: list[MoneyLine]) -> dict[str, Any]:
-    """As of the last quarter that has ended in the fiscal year one looks at; while none has, of its first."""
+def _until(request: Request) -> tuple[int, int]:
+    """The last quarter that has ended in the fiscal year one looks at; while none has, its first."""
     year, quarter = quarter_of(timezone.localdate())
     if request.fiscal_year != year:
-        year, quarter = request.fiscal_year, QUARTERS[-1] if request.fiscal_year < year else QUARTERS[0]
-    rows = measured_on(shown, year, quarter)
-    progress = progress_of(rows)
+        return request.fiscal_year, QUARTERS[-1] if request.fiscal_year < year else QUARTERS[0]
+    return year, quarter
+
+
+def _money_until(shown: Project, lines: list[MoneyLine], year: int, quarter: int) -> dict[str, Any]:
     paying = {shown.pk: {line.account: line.share for line in lines}}
-    alert = alert_of(progress.slippage, alert_levels()) if progress else None
     return {
-        "measured": rows,
         "rates": rates_of(amounts_on(lines, quarter_ends(year, quarter))),
         "financial": financial_of(paying, year, quarter).get(shown.pk) if lines else None,
-        "progress": progress,
-        "alert": alert,
-        "alert_label": alert and ALERT_LABELS[alert],
-        "year": year,
-        "quarter": quarter,
-        "may_enter": request.actor.can(Permission.ACCOMPLISHMENT_EDIT) and not shown.is_over,
     }
 
 

@@ -1,7 +1,7 @@
 """BED 1, the financial plan, and BED 3, the monthly disbursement program: what was entered and what follows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
@@ -22,6 +22,7 @@ from bmms.projects.queries.schedule import Place, Schedule
 from bmms.reporting.models import PlannedAmount
 from bmms.reporting.queries.columns import M, has_past, obligated_before
 from bmms.reporting.queries.statement import Heading, Line, Statement
+from bmms.tenancy.prepared import Given, OneOfGiven, Prepared
 
 ZERO: Final = Decimal(0)
 CENTAVO: Final = Decimal("0.01")
@@ -81,11 +82,21 @@ def planned(form: str, year: int) -> Any:
     return PlannedAmount.objects.filter(requirement__form=form, requirement__from_date=date(year, 1, 1))
 
 
-def money_scheduled(year: int) -> Schedule:
-    """What BED 1 plans to be released in each quarter, of both kinds."""
+_SCHEDULED: Final = Prepared(
+    lambda: (
+        PlannedAmount.objects.filter(requirement__form=ReportForm.BED1, requirement__from_date=Given("first"))
+        .filter(OneOfGiven("ppa_id", "ppas"), cell__in=(*CR, *FLR))
+        .order_by()
+        .values_list("ppa", "allotment_class", "cell", "amount")
+    )
+)
+
+
+def money_scheduled(year: int, ppas: Collection[int]) -> Schedule:
+    """What BED 1 plans to be released for them in each quarter, of both kinds."""
     found: dict[Place, dict[int, Decimal]] = defaultdict(lambda: dict.fromkeys(QUARTERS, ZERO))
-    for row in planned(ReportForm.BED1, year).filter(cell__in=(*CR, *FLR)):
-        found[row.ppa_id, row.allotment_class][int(row.cell[-1])] += row.amount
+    for ppa, allotment_class, cell, amount in _SCHEDULED.rows(first=date(year, 1, 1), ppas=ppas) if ppas else ():
+        found[ppa, allotment_class][int(cell[-1])] += amount
     return found
 
 

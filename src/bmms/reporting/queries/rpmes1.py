@@ -48,7 +48,9 @@ def rpmes1(from_date: date, until: date, _cluster: str = "") -> Statement:
     projects, year = projects_of_year(until.year), until.year
     indicators, plan = indicators_of(projects), approved_plan(year)
     texts = targets_in(plan, indicators) if plan else {}
-    planned_by, paying = money_scheduled(year), paying_for(projects)
+    paying = paying_for(projects)
+    ppas = {account.ppa_id for accounts in paying.values() for account in accounts if account.ppa_id}
+    planned_by = money_scheduled(year, ppas)
     work = [progress_by_ppa(indicators, year, quarter) for quarter in QUARTERS]
     lines: list[Line] = []
     for one in projects:

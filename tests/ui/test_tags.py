@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.core.paginator import Paginator
+from django.template import Context, Template
 from django.utils.translation import override
 from tests.ui.drawing import draw
 
@@ -106,6 +107,14 @@ def test_what_is_fixed_is_kept_per_language() -> None:
     assert draw(source) == draw(source)
     with override("fil"):
         assert "<button" in draw(source)
+
+
+def test_words_are_kept_per_language_and_under_a_name_too() -> None:
+    said = Template("{% translate 'May' as may %}{{ may }} {% translate 'May' %}{% translate '<b>' as b %}{{ b }}")
+    for _again in range(2):
+        assert said.render(Context()) == "May May<b>"
+        with override("es"):
+            assert said.render(Context()) == "mayo mayo<b>"
 
 
 def test_a_choice_is_called_by_its_label() -> None:

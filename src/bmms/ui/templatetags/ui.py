@@ -37,7 +37,7 @@ from bmms.ui.text import escaped, escaped_once, markup, markup_join, once_per_la
 
 register = template.Library()
 
-PLAIN_WORDS: Final = re.compile(r"""translate\s+("[^"]*"|'[^']*')""")
+PLAIN_WORDS: Final = re.compile(r"""translate\s+(?:"[^"]*"|'[^']*')(?:\s+as\s+\w+)?""")
 
 register.filter("money", format_pesos)
 register.filter("amount", format_amount)
@@ -143,15 +143,19 @@ def _badge(state: str, label: str) -> SafeString:
 class Words(template.Node):
     """What Django's `translate` draws of words that stand in the template, kept for each language."""
 
-    def __init__(self, said: template.Node) -> None:
-        self.said = said
+    def __init__(self, said: Any) -> None:
+        self.said, self.name = said, said.asvar
+        said.asvar = None
         self.drawn: dict[str, str] = {}
 
     def render(self, context: Context) -> str:
         language = get_language() or settings.LANGUAGE_CODE
         if language not in self.drawn:
             self.drawn[language] = self.said.render(context)
-        return self.drawn[language]
+        if not self.name:
+            return self.drawn[language]
+        context[self.name] = self.drawn[language]
+        return ""
 
 
 @register.tag

@@ -44,7 +44,7 @@ from bmms.tenancy.prepared import PreparedPages
 from bmms.tenancy.scope import oversight, parliament
 
 NOTES_SHOWN = 20
-NOTES: Final = PreparedPages(onboarding_notes, NOTES_SHOWN)
+NOTES: Final[Any] = PreparedPages(onboarding_notes, NOTES_SHOWN)
 
 
 @replica_ok

@@ -21,6 +21,10 @@ from bmms.tenancy.prepared import Given, Prepared, objects_together
 MONEY: Final["DecimalField[Any, Any]"] = DecimalField(max_digits=20, decimal_places=2)
 ZERO: Final = Value(Decimal(0), output_field=MONEY)
 ON: Final = Given("on")
+COLUMNS: Final = (  # of an account, for the page and for what is posted: PostgreSQL keeps a plan of all that is named
+    *("key", "level", "allotment_class", "fund", "name", "act__name", "ppa__code", "ppa__title"),
+    *("parent__level", "parent__parent__level", "parent__parent__parent"),
+)
 L = Account.Level
 UNRELEASED, UNOBLIGATED, UNDISBURSED, CASH = "unreleased", "unobligated", "undisbursed", "cash"
 WORDS: Final[dict[str, Promise]] = {
@@ -81,7 +85,8 @@ def _rest(rows: QuerySet[Any], given: str, used: str, levels: int = 1) -> QueryS
     """`levels`: at how many of them is posted what counts for the account: its own and those below it."""
     rows = rows.filter(**{f"{given}__gt": F(used)})  # which PostgreSQL looks at before it sums any postings
     rows = rows.annotate(amount=_left(given, used, levels), number=number_of("pk"))
-    return rows.select_related("act", "ppa", "parent__parent").order_by("act_id", "allotment_class", "pk")
+    rows = rows.select_related("act", "ppa", "parent__parent").only(*COLUMNS)
+    return rows.order_by("act_id", "allotment_class", "pk")
 
 
 def _left(given: str, used: str, levels: int = 1) -> Least:

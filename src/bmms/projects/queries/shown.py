@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from bmms.geography.queries.browse import NAMED
 from bmms.planning.models import Indicator
 from bmms.projects.models import AlertLevels, Beneficiaries, Milestone, Project
 from bmms.projects.models.monitoring import UNSETTLED
@@ -22,18 +23,40 @@ from bmms.projects.queries.tasks import leaves_of, work_in
 from bmms.tenancy.prepared import Given, Prepared, objects_together
 
 PROJECT, PPA, YEAR, QUARTER = (Given(name) for name in ("project", "ppa", "year", "quarter"))
+PLACE_COLUMNS: Final = (
+    *("share", "is_obc", "place__scope", "place__valid_to", *(f"place__{name}" for name in NAMED)),
+    *(f"place__successor__{name}" for name in NAMED if name.count("parent__") < 2),
+)
 _ASKED: Final[Mapping[str, Prepared]] = {
-    "places": Prepared(lambda: places().filter(project=PROJECT)),
+    "places": Prepared(lambda: places().filter(project=PROJECT).only(*PLACE_COLUMNS)),
     "beneficiaries": Prepared(lambda: Beneficiaries.objects.filter(project=PROJECT)),
     "indicators": Prepared(lambda: Indicator.objects.filter(ppa=PPA)),
     "targets": Prepared(lambda: targets_in(YEAR).filter(indicator__ppa=PPA)),
     "reached": Prepared(lambda: reached_in(YEAR, QUARTER).filter(indicator__ppa=PPA)),
     "levels": Prepared(AlertLevels.objects.all),
     "milestones": Prepared(lambda: Milestone.objects.filter(project=PROJECT)),
-    "contracts": Prepared(lambda: contracts().filter(project=PROJECT)),
-    "tasks": Prepared(lambda: leaves_of(PROJECT)),
-    "issues": Prepared(lambda: issues().filter(project=PROJECT, status__in=UNSETTLED)[:10]),
-    "visits": Prepared(lambda: visits().filter(project=PROJECT)[:5]),
+    "contracts": Prepared(
+        lambda: (
+            contracts()
+            .filter(project=PROJECT)
+            .select_related(None)
+            .select_related("payee")
+            .only("key", "number", "title", "contractor", "payee__name")
+        )
+    ),
+    "tasks": Prepared(lambda: leaves_of(PROJECT).only("start_date", "end_date", "status", "progress")),
+    "issues": Prepared(
+        lambda: (
+            issues()
+            .filter(project=PROJECT, status__in=UNSETTLED)
+            .select_related(None)
+            .select_related("owner")
+            .only("key", "problem", "kind", "due_date", "owner__name", "owner__email")[:10]
+        )
+    ),
+    "visits": Prepared(
+        lambda: visits().filter(project=PROJECT).select_related(None).only("key", "visit_date", "findings", "team")[:5]
+    ),
 }
 
 

@@ -119,10 +119,11 @@ def test_filters(dig, faisals, asked, shown):
     assert ("Dig the well" in text_of(faisals.get(f"/moh/tasks/?{asked}"))) is shown
 
 
-def test_mine_is_what_the_reader_works_on(moh, ben, dig, faisals):
+@pytest.mark.parametrize("shape", ["", "&as=board", "&as=calendar&month=2026-05", "&as=gantt"])
+def test_mine_is_what_the_reader_works_on(moh, ben, dig, faisals, shape):
     """Whoever asked for theirs before: no query of it is kept."""
-    assert "Dig the well" in text_of(faisals.get("/moh/tasks/?mine=yes"))
-    assert "Dig the well" not in text_of(browser(ben).get("/moh/tasks/?mine=yes"))
+    assert "Dig the well" in text_of(faisals.get(f"/moh/tasks/?mine=yes{shape}"))
+    assert "Dig the well" not in text_of(browser(ben).get(f"/moh/tasks/?mine=yes{shape}"))
 
 
 def test_the_time_line_asks_the_same_for_one_and_for_many(moh, project, dig, focal, faisals):

@@ -3,11 +3,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
 from bmms.planning.models import PPA, Alignment, Framework, FrameworkItem, Tag
+from bmms.tenancy.prepared import Given, Prepared
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,11 @@ def alignments() -> QuerySet[Alignment]:
 
 def aligned(ppa: PPA) -> list[tuple[Framework, list[Alignment]]]:
     """What it serves, by plan or agenda."""
-    rows = alignments().filter(ppa=ppa)
+    rows = _ALIGNED.objects(ppa=ppa.pk)
     return [(framework, list(each)) for framework, each in groupby(rows, key=lambda row: row.item.framework)]
+
+
+_ALIGNED: Final = Prepared(lambda: alignments().filter(ppa=Given("ppa")))
 
 
 def aligned_ppas(codes: Collection[str] | None = None) -> list[AlignedPPA]:
@@ -109,7 +114,11 @@ def tags() -> QuerySet[Tag]:
 
 def tagged(ppa: PPA) -> list[tuple[int, list[Tag]]]:
     """For what it counts, by fiscal year."""
-    return [(year, list(each)) for year, each in groupby(tags().filter(ppa=ppa), key=lambda tag: tag.fiscal_year)]
+    rows = _TAGGED.objects(ppa=ppa.pk)
+    return [(year, list(each)) for year, each in groupby(rows, key=lambda tag: tag.fiscal_year)]
+
+
+_TAGGED: Final = Prepared(lambda: tags().filter(ppa=Given("ppa")))
 
 
 def tagged_ppas(codes: Collection[str] | None = None) -> list[TaggedPPA]:

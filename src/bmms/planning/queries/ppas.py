@@ -1,4 +1,6 @@
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -9,6 +11,7 @@ from bmms.access.errors import DomainError
 from bmms.documents.queries import attachments_on
 from bmms.planning.models import PPA, Alignment, Indicator, InvestmentLine, PlanLine, Tag, Target
 from bmms.planning.models.signing import AT_WORK
+from bmms.tenancy.prepared import Given, Prepared
 
 
 def ppas() -> QuerySet[PPA]:
@@ -31,7 +34,37 @@ def used_among(ppas: Sequence[PPA]) -> set[int]:
 
 
 def ppa_with_key(key: UUID) -> PPA | None:
-    return ppas().filter(key=key).first()
+    found = _WITH_KEY.objects(key=key)
+    return found[0] if found else None
+
+
+_WITH_KEY: Final = Prepared(lambda: ppas().filter(key=Given("key")))
+PARTS_ON_A_PAGE: Final = 200
+
+
+def parts_of(ppa: PPA) -> list[PPA] | QuerySet[PPA]:
+    """All of them where they stand on one page, as nearly always; else the query that counts them first."""
+    found = _PARTS.objects(ppa=ppa.pk)
+    return found if len(found) <= PARTS_ON_A_PAGE else _parts(ppa.pk)
+
+
+def _parts(ppa: Any) -> QuerySet[PPA]:
+    return PPA.objects.filter(parent=ppa).only("key", "code", "title", "level").order_by("code")
+
+
+_PARTS: Final = Prepared(lambda: _parts(Given("ppa"))[: PARTS_ON_A_PAGE + 1])
+
+
+def indicators_of(ppa: PPA) -> list[Indicator]:
+    return _INDICATORS.objects(ppa=ppa.pk)
+
+
+def _indicators() -> QuerySet[Indicator]:
+    found: QuerySet[Indicator] = Indicator.objects.filter(ppa=Given("ppa"))
+    return found.only("key", "statement", "level", "unit").order_by("level", "pk")
+
+
+_INDICATORS: Final = Prepared(_indicators)
 
 
 def above(ppa: PPA) -> list[PPA]:
@@ -55,10 +88,16 @@ def named(ppas: Mapping[str, PPA], code: str) -> PPA:
     return found
 
 
-def lines_with(ppa: PPA, by: Actor) -> QuerySet[PlanLine]:
+def lines_with(ppa: PPA, by: Actor) -> list[PlanLine]:
     """In every plan, the newest year first."""
-    found: QuerySet[PlanLine] = PlanLine.objects.filter(_seen_by(by), ppa=ppa).select_related("plan")
-    return found.order_by("-plan__fiscal_year", "-plan__edition")
+    return _lines_with(from_outside=by.is_visitor).objects(ppa=ppa.pk)
+
+
+@cache
+def _lines_with(*, from_outside: bool) -> Prepared:
+    found = PlanLine.objects.filter(_seen(from_outside=from_outside), ppa=Given("ppa")).select_related("plan")
+    shown = ("amount", *(f"plan__{name}" for name in ("key", "title", "fiscal_year", "edition", "status")))
+    return Prepared(lambda: found.only(*shown).order_by("-plan__fiscal_year", "-plan__edition"))
 
 
 def indicators() -> QuerySet[Indicator]:
@@ -72,10 +111,12 @@ def indicator_with_key(key: UUID) -> Indicator | None:
 
 def targets_of(indicator: Indicator, by: Actor) -> QuerySet[Target]:
     """In every plan, the newest year first."""
-    found: QuerySet[Target] = Target.objects.filter(_seen_by(by), indicator=indicator).select_related("plan")
+    found: QuerySet[Target] = Target.objects.filter(
+        _seen(from_outside=by.is_visitor), indicator=indicator
+    ).select_related("plan")
     return found.order_by("-plan__fiscal_year", "-plan__edition", "quarter")
 
 
-def _seen_by(by: Actor) -> Q:
+def _seen(*, from_outside: bool) -> Q:
     """Of what stands in plans: a reader from outside sees nothing of one that is still worked on, as in `plans`."""
-    return ~Q(plan__status__in=AT_WORK) if by.is_visitor else Q()
+    return ~Q(plan__status__in=AT_WORK) if from_outside else Q()

@@ -19,10 +19,17 @@ from bmms.planning.forms import IndicatorForm, PPAForm
 from bmms.planning.lists import INDICATORS, PPAS
 from bmms.planning.models import PPA, Indicator
 from bmms.planning.queries.alignment import aligned, frameworks, tagged
-from bmms.planning.queries.ppas import above, indicator_with_key, lines_with, ppa_with_key, targets_of
+from bmms.planning.queries.ppas import (
+    PARTS_ON_A_PAGE,
+    above,
+    indicator_with_key,
+    indicators_of,
+    lines_with,
+    parts_of,
+    ppa_with_key,
+    targets_of,
+)
 from bmms.ui.lists import list_page
-
-PARTS_ON_A_PAGE = 200
 
 
 @require(Permission.PLAN_VIEW)
@@ -38,8 +45,8 @@ def ppa(request: Request, key: UUID) -> HttpResponse:
     context = {
         "ppa": shown,
         "above": above(shown),
-        "parts": Paginator(shown.parts.order_by("code"), PARTS_ON_A_PAGE).get_page(request.GET.get("page")),
-        "indicators": shown.indicators.order_by("level", "pk"),
+        "parts": Paginator(parts_of(shown), PARTS_ON_A_PAGE).get_page(request.GET.get("page")),
+        "indicators": indicators_of(shown),
         "lines": lines_with(shown, request.actor),
         "aligned": aligned(shown),
         "tagged": tagged(shown),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bmms.access.permissions import Permission
 from bmms.budgeting.models import AllotmentClass
-from bmms.budgeting.queries.acts import acts
+from bmms.budgeting.queries.acts import ACT_NAMES
 from bmms.execution.models import Account, Entry, ObligationRequest
 from bmms.execution.queries.accounts import appropriations, entries_listed
 from bmms.execution.queries.moving import allotments
@@ -28,7 +28,7 @@ def money(name: str, label: Any, **options: Any) -> Column:
 
 
 def _acts() -> list[tuple[str, str]]:
-    return [(name, name) for name in acts().values_list("name", flat=True)]
+    return [(name, name) for (name,) in ACT_NAMES.rows()]
 
 
 APPROPRIATIONS = register_list(

@@ -72,6 +72,8 @@ class ChoiceFilter:
         return {str(value): label for value, label in (self.choices() if callable(self.choices) else self.choices)}
 
     def kept(self, sent: QueryDict) -> dict[str, list[str]]:
+        if self.name not in sent:  # the database may have to say what is offered
+            return {}
         offered = self.offered
         values = list(dict.fromkeys(value for value in sent.getlist(self.name) if value in offered))
         if self.always and values[-1:] == [next(iter(offered))]:
@@ -86,7 +88,7 @@ class ChoiceFilter:
 
     def in_words(self, kept: QueryDict) -> str:
         chosen = kept.getlist(self.name)
-        return ", ".join(str(label) for value, label in self.offered.items() if value in chosen)
+        return ", ".join(str(label) for value, label in self.offered.items() if value in chosen) if chosen else ""
 
     def controls(self, kept: QueryDict) -> SafeString:
         chosen = kept.getlist(self.name)

@@ -95,14 +95,14 @@ def _named(people: QuerySet[User]) -> QuerySet[User]:
 
 
 _WORDS: Final = HoldsGiven("name", "email", given="words")
-_NAMES_IN: Final = Prepared(_named_in)
+_NAMES_IN: Final = Prepared(lambda: _named_in().values_list("key", "name", "email"))
 _FOUND_IN: Final = Prepared(lambda: _named_in().filter(_WORDS)[:MOST_FOUND])
 _FOUND_ANYWHERE: Final = Prepared(lambda: _named(User.objects.filter(_WORDS))[:MOST_FOUND])
 
 
-def names_in(organization_id: int) -> list[User]:
-    """Everybody who holds or held a role there, to choose from."""
-    return _NAMES_IN.objects(organization=organization_id)
+def names_in(organization_id: int) -> list[tuple[UUID, str]]:
+    """By key: everybody who holds or held a role there, to choose from."""
+    return [(key, name or email) for key, name, email in _NAMES_IN.rows(organization=organization_id)]
 
 
 def found_in(organization_id: int, term: str) -> list[User]:

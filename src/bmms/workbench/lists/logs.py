@@ -10,7 +10,6 @@ from django.apps import apps
 from django.db.models import DateTimeField, QuerySet, Value
 from django.db.models.functions import Least, Now
 from django.http import QueryDict
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -52,7 +51,7 @@ def record_kinds() -> list[tuple[str, str]]:
 
 
 def _colleagues() -> list[tuple[str, str]]:
-    return [(str(person.key), str(person)) for person in names_in(current_scope_id() or 0)]
+    return [(str(key), name) for key, name in names_in(current_scope_id() or 0)]
 
 
 @dataclass(frozen=True)
@@ -130,16 +129,15 @@ def _changes(row: EventRow) -> SafeString:
         f"{f'<del>{escaped(each.before)}</del> → ' if each.before else ''}<ins>{escaped(each.after or '–')}</ins></li>"
         for each in row.words.changes
     )
-    return format_html(
-        '<details class="disclosure"><summary>{}</summary><ul class="changes">{}</ul></details>',
-        _shown_changes(),
-        SafeString("".join(lines)),
+    return SafeString(
+        f'<details class="disclosure"><summary>{_shown_changes()}</summary>'
+        f'<ul class="changes">{"".join(lines)}</ul></details>'
     )
 
 
 @once_per_language
 def _shown_changes() -> str:
-    return gettext("Before and after")
+    return escaped(gettext("Before and after"))
 
 
 def _exactly(row: EventRow) -> str:

@@ -1,5 +1,6 @@
 """The events of the logs, with the names that their numbers stand for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -11,7 +12,7 @@ from bmms.accounts.models import Delegation, User
 from bmms.audit.models import Event
 from bmms.audit.queries.history import EventInWords, in_words
 from bmms.organizations.models import Organization
-from bmms.tenancy.prepared import OneOfGiven, Prepared
+from bmms.tenancy.prepared import OneOfGiven, Prepared, rows_together
 from bmms.tenancy.scope import current_scope_id
 
 
@@ -59,12 +60,14 @@ _DELEGATORS: Final = Prepared(
 
 
 def with_names(events: list[Event]) -> list[EventRow]:
-    """A query for each kind of name that is not known already, for any number of events."""
+    """The names that are not known already, in one statement for any number of events."""
     here = current_scope_id()
     placed = (i for e in events for i in (e.organization_id, e.acting_organization_id) if i != here)
-    organizations = _named(_ORGANIZATIONS, *placed)
-    people = _named(_PEOPLE, *(event.user_id for event in events))
-    delegators = _named(_DELEGATORS, *(event.delegation_id for event in events))
+    organizations, people, delegators = _named(
+        (_ORGANIZATIONS, placed),
+        (_PEOPLE, (event.user_id for event in events)),
+        (_DELEGATORS, (event.delegation_id for event in events)),
+    )
     return [_row(words, organizations, people, delegators) for words in in_words(events)]
 
 
@@ -80,6 +83,7 @@ def _row(words: EventInWords, organizations: Names, people: Names, delegators: N
     )
 
 
-def _named(statement: Prepared, *ids: int | None) -> Names:
-    wanted = {each for each in ids if each is not None}
-    return dict(statement.rows(ids=list(wanted))) if wanted else {}
+def _named(*asked: tuple[Prepared, Iterable[int | None]]) -> list[Names]:
+    wanted = [(statement, {"ids": set(ids) - {None}}) for statement, ids in asked]
+    found = iter(rows_together([(statement, given) for statement, given in wanted if given["ids"]]))
+    return [dict(next(found)) if given["ids"] else {} for _statement, given in wanted]

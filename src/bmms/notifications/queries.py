@@ -1,20 +1,21 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Case, F, Func, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from bmms.access.news import Letter, NewsKind, Told, news_kinds
+from bmms.access.news import Letter, NewsKind, Told, declared_kind, news_kinds
 from bmms.accounts.models import User
 from bmms.accounts.queries import Standing, actor_in, holdings_of, organizations_of
 from bmms.accounts.queries.people import holders_of
 from bmms.accounts.queries.tokens import digest_of
 from bmms.lib.ics import DayEntry
 from bmms.notifications.models import TO_BE_MAILED, UNREAD, CalendarFeed, LetterChoice, Notification
-from bmms.tenancy.prepared import Given, OneOfGiven, Prepared
+from bmms.organizations.models import Organization
+from bmms.tenancy.prepared import Given, OneOfGiven, Prepared, rows_together
 from bmms.tenancy.scope import own, scope, system
 from bmms.ui.diary import diary_of
 
@@ -124,14 +125,30 @@ def letter_for(kind: NewsKind, chosen: str | None) -> Letter:
     return Letter(chosen) if chosen in kind.letters else kind.letter
 
 
-def addressees(told: Sequence[Told], by: int | None) -> list[tuple[Told, User]]:
+def places_of(told: Sequence[Told]) -> dict[int, Organization]:
+    """By id: the organizations that news belong to. The training organization is none."""
+    ids = {each.news.organization_id for each in told} - {None}
+    return {place.pk: place for place in _PLACES.objects(ids=ids)} if ids else {}
+
+
+_PLACES: Final = Prepared(lambda: Organization.objects.filter(OneOfGiven("pk", "ids")))
+
+
+@dataclass(frozen=True)
+class Addressee:
+    told: Told
+    person: User
+    letter: Letter
+
+
+def addressees(told: Sequence[Told], by: int | None) -> list[Addressee]:
     """Whom each is for who can still sign in and was not told before. Inside system(), as everybody's memberships are
     looked at.
     """
-    keys = {each.news.once_key for each in told}
-    known = Notification.objects.filter(kind__in={each.news.kind for each in told}, once_key__in=keys)
+    kinds, keys = {each.news.kind for each in told}, {each.news.once_key for each in told}
+    about: dict[str, list[Any]] = {"kinds": list(kinds), "keys": list(keys)}
     before: dict[tuple[str, str], set[int | None]] = defaultdict(set)
-    for kind, key, user in known.values_list("kind", "once_key", "user_id"):
+    for kind, key, user in _TOLD_BEFORE.rows(**about):
         before[kind, key].add(user)
     places = {(each.holders, each.news.organization_id) for each in told}
     holding = {(holders, place): holders_of(holders, place) if holders else set() for holders, place in places}
@@ -140,8 +157,33 @@ def addressees(told: Sequence[Told], by: int | None) -> list[tuple[Told, User]]:
         - {by, *each.but, *before[each.news.kind, each.news.once_key]}
         for each in told
     ]
-    people = User.objects.filter(is_active=True).in_bulk(set[int]().union(*wanted))
-    return [(each, people[pk]) for each, ids in zip(told, wanted, strict=True) for pk in sorted(ids) if pk in people]
+    about["people"] = list(set().union(*wanted))
+    if not about["people"]:
+        return []
+    found, chosen = rows_together([(_CAN_SIGN_IN, about), (_CHOSEN, about)])
+    people = {person.pk: person for person in map(_CAN_SIGN_IN.made, found)}
+    letters = {(user, kind): letter for user, kind, letter in chosen}
+    return [
+        Addressee(each, people[pk], letter_for(declared_kind(each.news.kind), letters.get((pk, each.news.kind))))
+        for each, ids in zip(told, wanted, strict=True)
+        for pk in sorted(ids)
+        if pk in people
+    ]
+
+
+_TOLD_BEFORE: Final = Prepared(
+    lambda: Notification.objects.filter(
+        OneOfGiven("kind", "kinds", "text"), OneOfGiven("once_key", "keys", "text")
+    ).values_list("kind", "once_key", "user_id")
+)
+_CAN_SIGN_IN: Final = Prepared(
+    lambda: User.objects.filter(OneOfGiven("pk", "people"), is_active=True).only("name", "email", "language")
+)
+_CHOSEN: Final = Prepared(
+    lambda: LetterChoice.objects.filter(
+        OneOfGiven("user_id", "people"), OneOfGiven("kind", "kinds", "text")
+    ).values_list("user_id", "kind", "letter")
+)
 
 
 def to_be_mailed() -> QuerySet[Notification]:

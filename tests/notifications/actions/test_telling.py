@@ -5,10 +5,11 @@ from tests import cast
 from tests.notifications.conftest import inbox, letters, plan
 
 from bmms.access.actor import system_actor
-from bmms.access.news import settle, tell
+from bmms.access.news import Letter, Told, settle, tell
 from bmms.access.permissions import Permission
 from bmms.accounts.models import User
 from bmms.notifications.models import LetterChoice, Notification
+from bmms.notifications.queries import Addressee
 from bmms.tenancy.scope import own, scope, system
 
 
@@ -38,7 +39,8 @@ def test_never_twice_for_one_thing(moh, ana, maker):
 def test_a_row_that_came_at_the_same_moment_is_no_error(moh, ana, maker, monkeypatch):
     with scope(moh.pk):
         tell(plan(moh, "plan.urgent"), people=[ana.pk], by=maker)
-        monkeypatch.setattr("bmms.notifications.actions.telling.addressees", lambda told, _by: [(told[0], ana)])
+        told_anew = [Addressee(Told(plan(moh, "plan.urgent"), [ana.pk]), ana, Letter.NOW)]
+        monkeypatch.setattr("bmms.notifications.actions.telling.addressees", lambda _told, _by: told_anew)
         tell(plan(moh, "plan.urgent"), people=[ana.pk], by=maker)
     assert len(inbox(ana)) == len(letters()) == 1
 

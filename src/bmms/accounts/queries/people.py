@@ -1,7 +1,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -16,7 +16,7 @@ from bmms.accounts.models import Membership, User
 from bmms.accounts.queries.holdings import PRIVILEGED, memberships_on
 from bmms.lib.dates import MANILA
 from bmms.tenancy.models import InScope
-from bmms.tenancy.prepared import Given, HoldsGiven, Prepared, patterns
+from bmms.tenancy.prepared import Given, HoldsGiven, OneOfGiven, Prepared, patterns
 
 STATES = ("active", "pending", "ended")
 MOST_WAITING: Final = 8  # on the first page
@@ -179,14 +179,14 @@ def holders_of(permission: Permission, organization_id: int | None) -> set[int]:
     Inside system(), since roles of the platform stand in no organization.
     """
     if organization_id is None:
-        return _holding([role.name for role in ROLES.values() if permission in role.platform], Q())
-    at_home = [role.name for role in ROLES.values() if permission in role.permissions]
-    return _holding(at_home, Q(organization=organization_id)) or reaching_holders_of(permission)
+        return _holding(role.name for role in ROLES.values() if permission in role.platform)
+    at_home = (role.name for role in ROLES.values() if permission in role.permissions)
+    return _holding(at_home, organization_id) or reaching_holders_of(permission)
 
 
 def reaching_holders_of(permission: Permission) -> set[int]:
     """Who has it in every organization, by a role held elsewhere. Inside system(), too."""
-    return _holding([role.name for role in ROLES.values() if permission in role.reach], Q())
+    return _holding(role.name for role in ROLES.values() if permission in role.reach)
 
 
 def reaching_holders_by_office(permission: Permission) -> dict[str, set[int]]:
@@ -199,9 +199,20 @@ def reaching_holders_by_office(permission: Permission) -> dict[str, set[int]]:
     return found
 
 
-def _holding(roles: list[str], where: Q) -> set[int]:
-    rows = memberships_on(timezone.localdate()).filter(where, role__in=roles, user__is_active=True)
-    return set(rows.values_list("user_id", flat=True))
+def _holding(roles: Iterable[str], organization_id: int | None = None) -> set[int]:
+    """Anywhere, or in one organization."""
+    held = _HELD if organization_id is None else _HELD_THERE
+    rows = held.rows(day=timezone.localdate(), roles=list(roles), organization=organization_id)
+    return {user_id for (user_id,) in rows}
+
+
+def _with_roles(**there: Any) -> QuerySet[Membership, tuple[int]]:
+    found = memberships_on(Given("day")).filter(OneOfGiven("role", "roles", "text"), user__is_active=True, **there)
+    return found.order_by().values_list("user_id")
+
+
+_HELD: Final = Prepared(_with_roles)
+_HELD_THERE: Final = Prepared(lambda: _with_roles(organization=Given("organization")))
 
 
 def _ordered(memberships: QuerySet[Membership]) -> QuerySet[Membership]:

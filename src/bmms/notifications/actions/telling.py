@@ -7,11 +7,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from bmms.access.actor import Actor
-from bmms.access.news import Letter, News, Told, declared_kind
-from bmms.accounts.models import User
+from bmms.access.news import Letter, Told, declared_kind
 from bmms.jobs.actions import Mail, send_mails
-from bmms.notifications.models import LetterChoice, Notification
-from bmms.notifications.queries import addressees, letter_for
+from bmms.notifications.models import Notification
+from bmms.notifications.queries import Addressee, addressees, places_of
 from bmms.organizations.models import Organization
 from bmms.tenancy.scope import system
 
@@ -21,17 +20,12 @@ WHY: Final = "news go into other people's inboxes"
 @transaction.atomic
 def notify(told: Sequence[Told], *, by: Actor) -> int:
     """Put them into inboxes, in the caller's transaction; returns how many. Told before is told: no second row."""
-    places = Organization.objects.in_bulk({each.news.organization_id for each in told if each.news.organization_id})
+    places = places_of(told)
     told = [each for each in told if not each.news.organization_id or each.news.organization_id in places]
+    if not told:
+        return 0
     with system(WHY):  # of the training organization nobody is told
-        new = addressees(told, by.user_id)
-        kinds, people = {each.news.kind for each, _person in new}, {person.pk for _each, person in new}
-        choices = LetterChoice.objects.filter(kind__in=kinds, user__in=people)
-        chosen = {(user, kind): letter for user, kind, letter in choices.values_list("user_id", "kind", "letter")}
-        rows = [
-            _row(each.news, places.get(each.news.organization_id or 0), person, chosen.get((person.pk, each.news.kind)))
-            for each, person in new
-        ]
+        rows = [_row(each, places.get(each.told.news.organization_id or 0)) for each in addressees(told, by.user_id)]
         Notification.objects.bulk_create(rows, ignore_conflicts=True)
     if letters := [_letter(row) for row in rows if row.letter == Letter.NOW]:
         send_mails(letters, by=by)
@@ -54,12 +48,12 @@ def postpone_news(kind: str, once_key: str, due_date: date | None, *, by: Actor)
         return waiting.update(due_date=due_date)
 
 
-def _row(news: News, organization: Organization | None, person: User, chosen: str | None) -> Notification:
+def _row(addressee: Addressee, organization: Organization | None) -> Notification:
+    news, letter = addressee.told.news, addressee.letter
     kind = declared_kind(news.kind)
     code = {"code": organization.code} if organization and not news.outside else {}
-    letter = letter_for(kind, chosen)
     return Notification(
-        user=person,
+        user=addressee.person,
         organization=organization,
         kind=kind.name,
         once_key=news.once_key,

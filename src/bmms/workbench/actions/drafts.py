@@ -10,6 +10,7 @@ from bmms.access.actor import Actor
 from bmms.access.errors import DomainError
 from bmms.tenancy.scope import system
 from bmms.workbench.models import Draft
+from bmms.workbench.queries.drafts import drafts_after
 
 KEPT_FOR: Final = timedelta(days=14)
 LARGEST: Final = 500_000  # characters of a form: a full grid of the widest import with room for its texts
@@ -23,11 +24,12 @@ def keep_draft(place: str, values: Sequence[tuple[str, str]], *, by: Actor) -> D
         raise DomainError(_("A draft belongs to a person and a form."))
     if sum(len(name) + len(text) for name, text in values) > LARGEST:
         raise DomainError(_("This form is too long to be kept as a draft: save it."))
-    draft, _is_new = Draft.objects.update_or_create(
-        user_id=by.user_id, place=place, defaults={"values": [list(pair) for pair in values]}
+    draft = Draft(user_id=by.user_id, place=place, values=[list(pair) for pair in values])
+    Draft.objects.bulk_create(
+        [draft], update_conflicts=True, unique_fields=["user_id", "place"], update_fields=["values", "saved_at"]
     )
-    older = Draft.objects.filter(user_id=by.user_id).order_by("-saved_at").values_list("pk", flat=True)[MOST:]
-    Draft.objects.filter(pk__in=list(older)).delete()
+    if older := drafts_after(MOST, by.user_id):
+        Draft.objects.filter(pk__in=older).delete()
     return draft
 
 

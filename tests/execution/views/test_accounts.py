@@ -1,5 +1,6 @@
 from uuid import uuid4
 
+import pytest
 from tests import cast
 from tests.execution.conftest import day
 from tests.execution.people import person
@@ -93,6 +94,16 @@ def test_a_request_goes_through_both_boxes_on_its_pages(world, funded):
     assert "Al-Amanah Supplies" in officer.get("/mole/obligations/").content.decode()
     with scope(world.mole.pk):
         assert Account.objects.get(level="obligation").obligated == 2000
+
+
+@pytest.mark.parametrize("chosen", ["x", "0", "9" * 30, "the appropriation"])
+def test_a_request_charges_only_what_is_offered(world, funded, chosen):
+    focal = person("faisal")
+    number = funded.parent_id if chosen == "the appropriation" else chosen
+    sent = {"allotment": number, "payee": "Al-Amanah Supplies", "particulars": "Paper", "date": "2025-03-01"}
+    sent |= {"object_code": "5020301002", "amount": "1,000.00"}
+    refused = focal.post("/mole/obligations/prepare/", sent)
+    assert (refused.status_code, "Select a valid choice" in refused.content.decode()) == (422, True)
 
 
 def test_further_objects_are_pasted_below_the_first(world, funded):

@@ -9,7 +9,7 @@ from bmms.access.errors import DomainError, NotAllowed
 from bmms.audit.models import Event
 from bmms.periods.actions.years import lock_month, move_year, open_year, reopen_month
 from bmms.periods.models import FiscalYear, MonthLock
-from bmms.periods.queries.years import month_lock_on, months_of
+from bmms.periods.queries.years import MONTH_LOCK, months_of
 from bmms.tenancy.scope import scope
 
 
@@ -61,8 +61,8 @@ def test_a_lock_says_who_and_why_and_stops_nobody_else(moh, mole, alma, year):
         june = months_of(year)[5]
         assert (june.is_locked, june.lock.changed_by, june.lock.reason) == (True, alma, "Second quarter is reported.")
         assert [month.number for month in months_of(year) if month.is_locked] == [6]
-        assert month_lock_on(samples.day(2025, 6, 30)) == june.lock
-        assert month_lock_on(samples.day(2025, 7, 1)) is None
+        assert [who for _since, who, _why in MONTH_LOCK.rows(year=2025, month=6)] == [june.lock.changed_by_name]
+        assert MONTH_LOCK.rows(year=2025, month=7) == []
     with scope(mole.pk):
         assert [month for month in months_of(year) if month.is_locked] == []
         assert not MonthLock.objects.exists()

@@ -7,6 +7,7 @@ from bmms.access.actor import Actor, check
 from bmms.access.permissions import Permission
 from bmms.budgeting.models import AppropriationAct
 from bmms.execution.models import REGULAR_FUND, Account
+from bmms.execution.queries.accounts import account_numbered
 from bmms.organizations.models import OperatingUnit
 from bmms.planning.models import PPA
 
@@ -38,5 +39,5 @@ def open_account(
     ]
     with connection.cursor() as cursor:
         cursor.execute("SELECT execution_open_account(%s, %s, %s, %s, %s, %s, %s, %s, %s)", [*given, name, valid_until])
-        account: Account = Account.objects.get(pk=cursor.fetchone()[0])
-    return account
+        (pk,) = cursor.fetchone()
+    return account_numbered(pk)

@@ -21,6 +21,7 @@ from bmms.execution.actions.moving import modify
 from bmms.execution.actions.posting import Line, post_entry
 from bmms.execution.actions.telling import tell_of_cash, tell_of_release
 from bmms.execution.models import REGULAR_FUND, Account, Entry, Posting
+from bmms.execution.queries.accounts import account_numbered
 from bmms.execution.queries.keys import entry_posted_with, form_key, refuse_other
 from bmms.execution.queries.obstacles import refuse_object_of_another_class, refuse_other_cash
 from bmms.organizations.models import OperatingUnit
@@ -75,7 +76,7 @@ def appropriate(
     lines = [Line(account, M.APPROPRIATION, amount)]
     posted_once = key or form_key(request, Entry.Kind.APPROPRIATION, by)
     post_entry(Entry.Kind.APPROPRIATION, lines, on=on, particulars=str(act), by=by, request=posted_once)
-    return _fresh(account)
+    return account_numbered(account.pk)
 
 
 @transaction.atomic
@@ -112,7 +113,7 @@ def release(
     lines = [Line(allotment, M.ALLOTMENT, amount)]
     post_entry(Entry.Kind.ALLOTMENT, lines, on=on, particulars=form, by=by, request=key, form=form)
     tell_of_release(allotment, by=by)
-    return _fresh(allotment)
+    return account_numbered(allotment.pk)
 
 
 @transaction.atomic
@@ -134,7 +135,7 @@ def suballot(
     received = open_account(allotment.parent, "allotment", by=by, unit=unit, name=name)
     lines = [Line(allotment, M.TRANSFER_TO, -amount), Line(received, M.TRANSFER_FROM, amount)]
     post_entry(Entry.Kind.SUBALLOTMENT, lines, on=on, particulars=str(unit), by=by, request=key)
-    return _fresh(received)
+    return account_numbered(received.pk)
 
 
 @transaction.atomic
@@ -158,7 +159,7 @@ def obligate(
     made = [open_account(charge.allotment, "obligation", by=by, name=payee[:200]) for charge in charges]
     lines = [Line(a, M.OBLIGATION, c.amount, c.object_code) for a, c in zip(made, charges, strict=True)]
     post_entry(Entry.Kind.OBLIGATION, lines, on=on, particulars=particulars, by=by, request=key)
-    return [_fresh(account) for account in made]
+    return [account_numbered(account.pk) for account in made]
 
 
 @transaction.atomic
@@ -221,7 +222,7 @@ def allocate_cash(
     )
     post_entry(Entry.Kind.CASH, [Line(cash, M.CASH, amount)], on=on, particulars=name, by=by, request=key)
     tell_of_cash(cash, by=by)
-    return _fresh(cash)
+    return account_numbered(cash.pk)
 
 
 @transaction.atomic
@@ -284,11 +285,6 @@ def _wait_for_payments(obligation: Account) -> None:
     """What is due is read before the ledger locks it: of two payments at one moment the second reads what is left."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [str(obligation.key)])
-
-
-def _fresh(account: Account) -> Account:
-    found: Account = Account.objects.select_related("parent").get(pk=account.pk)
-    return found
 
 
 def _above_zero(amount: Decimal) -> None:

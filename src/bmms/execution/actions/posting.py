@@ -28,6 +28,7 @@ from bmms.execution.models import (
     ReleaseRequest,
     Voucher,
 )
+from bmms.execution.queries.accounts import entry_numbered
 from bmms.execution.queries.keys import entry_posted_with, form_key, refuse_other
 from bmms.execution.queries.numbers import numbering
 from bmms.execution.queries.refusals import refusal_in_words
@@ -178,7 +179,7 @@ def _executed(given: list[Any]) -> Entry | None:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT execution_post(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb)", given)
-            entry: Entry = Entry.objects.get(pk=cursor.fetchone()[0])
+            entry = entry_numbered(cursor.fetchone()[0])
     except DatabaseError as error:
         cause = error.__cause__
         if isinstance(cause, CheckViolation) and cause.diag.table_name == Account._meta.db_table:

@@ -16,9 +16,10 @@ from bmms.execution.actions.ledger import Charge, obligate
 from bmms.execution.actions.posting import Refused
 from bmms.execution.actions.telling import tell_of_step, tell_of_text
 from bmms.execution.models import REQUEST_STEPS, Account, ObligationRequest, RequestLine
+from bmms.execution.queries.accounts import account_numbered
 from bmms.execution.queries.keys import record_key
 from bmms.execution.queries.obstacles import obstacle_on, refuse_object_of_another_class, shortfall_of
-from bmms.execution.queries.papers import writers_of
+from bmms.execution.queries.papers import locked, writers_of
 from bmms.execution.queries.requests import lines_of
 from bmms.lib.changes import apply_values
 
@@ -114,8 +115,10 @@ def obligate_request(request: ObligationRequest, *, by: Actor) -> None:
 
 
 def _locked(request: ObligationRequest) -> ObligationRequest:
-    found: ObligationRequest = ObligationRequest.objects.order_by().select_for_update().get(pk=request.pk)
-    return found
+    """With its allotment as it is now, which every step looks at."""
+    current = locked(request)
+    current.allotment = account_numbered(current.allotment_id)
+    return current
 
 
 def _lines(values: Mapping[str, Any]) -> list[RequestLine]:

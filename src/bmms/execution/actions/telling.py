@@ -8,11 +8,10 @@ from django.db import transaction
 from bmms.access.actor import Actor
 from bmms.access.news import News, settle, tell
 from bmms.access.permissions import Permission
-from bmms.audit.models import Event
 from bmms.execution.models import Account, Paper
 from bmms.execution.queries.cash import is_covered, notices_of
 from bmms.execution.queries.news import CASH_WAITING
-from bmms.execution.queries.papers import writers_of
+from bmms.execution.queries.papers import Past, past_of
 from bmms.execution.queries.waiting import RETURNED, WAITING, Waiting
 
 NEXT: Final = {(kind.model, kind.status): kind for kind in WAITING}
@@ -25,11 +24,11 @@ def tell_of_text(document: Document, *, by: Actor) -> None:
     """New, or mended: it waits for its first signature, though it may still be called returned."""
     if (type(document), FIRST) not in NEXT:
         return
-    rounds = 0
+    past, rounds = past_of(document), 0
     if document.status == RETURNED:
-        rounds = _times_returned(document)
+        rounds = past.returns
         _settle(document, RETURNED, rounds, by)
-    _tell(document, FIRST, rounds, by)
+    _tell(document, FIRST, rounds, past, by)
 
 
 @transaction.atomic
@@ -37,12 +36,13 @@ def tell_of_step(document: Document, before: str, *, by: Actor) -> None:
     """After the step was written down: nobody waits for it any more, and whoever has the next one is told."""
     if (type(document), before) not in NEXT:
         return
-    rounds = _times_returned(document)
+    past = past_of(document)
+    rounds = past.returns
     earlier = rounds - 1 if document.status == RETURNED else rounds
     for status in {before, FIRST} if before == RETURNED else {before}:
         _settle(document, status, earlier, by)
     if (type(document), document.status) in NEXT:
-        _tell(document, document.status, rounds, by)
+        _tell(document, document.status, rounds, past, by)
 
 
 @transaction.atomic
@@ -82,7 +82,7 @@ def _settle(document: Document, status: str, rounds: int, by: Actor) -> None:
     settle(_kind(NEXT[type(document), status]), _once(document, status, rounds), by=by)
 
 
-def _tell(document: Document, status: str, rounds: int, by: Actor) -> None:
+def _tell(document: Document, status: str, rounds: int, past: Past, by: Actor) -> None:
     waits = NEXT[type(document), status]
     news = News(
         _kind(waits),
@@ -95,7 +95,7 @@ def _tell(document: Document, status: str, rounds: int, by: Actor) -> None:
     if status == RETURNED:
         tell(news, people={document.prepared_by_id} - {None}, by=by)
     else:
-        tell(news, holders=waits.permission, but=_hands_in(document), by=by)
+        tell(news, holders=waits.permission, but=_hands_in(document, past), by=by)
 
 
 def _kind(waits: Waiting) -> str:
@@ -106,16 +106,7 @@ def _once(document: Document, status: str, rounds: int) -> str:
     return f"{document.key} {status} {rounds}"
 
 
-def _times_returned(document: Document) -> int:
-    of_it = Event.objects.filter(
-        organization_id=document.organization_id,
-        subject_type=document._meta.label_lower,
-        subject_id=str(document.pk),
-    )
-    return of_it.filter(verb__endswith=".returned").count()
-
-
-def _hands_in(document: Document) -> set[int]:
+def _hands_in(document: Document, past: Past) -> set[int]:
     """Who may not take the next step: whoever has written or signed it."""
     signed = document.signers if isinstance(document, Paper) else {document.signed_by_id} - {None}
-    return {*signed, *writers_of(document)}
+    return {*signed, *past.writers}

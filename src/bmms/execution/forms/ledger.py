@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from bmms.budgeting.models import AllotmentClass, AppropriationAct
 from bmms.budgeting.queries.acts import acts
 from bmms.execution.models import FUND, REGULAR_FUND, Account, RequestLine
-from bmms.execution.queries.requests import allotments_with_money
+from bmms.execution.queries.requests import FUNDED, FUNDED_WITH_PK, allotments_with_money
 from bmms.lib.money import amount_in, format_amount, format_pesos
 from bmms.organizations.models import OperatingUnit
 from bmms.organizations.queries import operating_units
 from bmms.planning.models import PPA
 from bmms.planning.queries.ppas import ppas
+from bmms.ui.choices import PreparedChoiceField
 from bmms.ui.forms import Form
 from bmms.ui.widgets import DateInput, MoneyInput
 
@@ -87,6 +88,12 @@ def number_of(account: Account) -> str:
     return account.number  # type: ignore[attr-defined,no-any-return]  # annotated by accounts()
 
 
+class FundedAllotmentField(AllotmentField, PreparedChoiceField):
+    """One from which something can still be obligated."""
+
+    offered, chosen = FUNDED, FUNDED_WITH_PK
+
+
 class ObjectLinesField(forms.CharField):
     """Rows of an object and an amount, typed or pasted; the first line of a request has fields of its own."""
 
@@ -111,7 +118,7 @@ def in_rows(lines: Iterable[RequestLine]) -> str:
 
 
 class RequestForm(Form):
-    allotment = AllotmentField(Account.objects.none(), label=_("Allotment, and what is left"))
+    allotment = FundedAllotmentField(allotments_with_money(), label=_("Allotment, and what is left"))
     payee = forms.CharField(label=_("Payee"), max_length=200)
     particulars = forms.CharField(label=_("Particulars"), max_length=500)
     object_code = forms.RegexField(r"^\d{10}\Z", label=_("Object"), help_text=_("Ten digits."))
@@ -122,10 +129,6 @@ class RequestForm(Form):
         help_text=_("One to a line, the object and its amount, as a spreadsheet copies them: 5020309000 1,250.00"),
     )
     date = forms.DateField(label=_("Date"), widget=DateInput, initial=timezone.localdate)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["allotment"].queryset = allotments_with_money()  # type: ignore[attr-defined]
 
 
 class ReasonForm(forms.Form):

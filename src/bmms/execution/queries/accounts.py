@@ -100,7 +100,7 @@ def _postings(**on: Any) -> QuerySet[Posting]:
 
 def _with_parts() -> QuerySet[Account]:
     account = Given("account")
-    return Account.objects.filter(Q(pk=account) | Q(parent=account) | Q(parent__parent=account))  # type: ignore[no-any-return]  # of any model
+    return Account.objects.filter(Q(pk=account) | Q(parent=account) | Q(parent__parent=account))
 
 
 _POSTED: Final = Prepared(lambda: _postings(account=Given("account")))

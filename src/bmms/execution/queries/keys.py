@@ -12,6 +12,7 @@ from bmms.access.actor import Actor
 from bmms.access.errors import DomainError
 from bmms.execution.models import Account, Entry
 from bmms.lib.money import format_pesos
+from bmms.tenancy.prepared import Given, Prepared
 
 FORMS: Final = UUID("5e0c1f3a-7a0b-4f0e-9d5c-2f6f0a4f9b11")
 RECORDS: Final = UUID("c2b8e7d4-93a1-4c57-8a36-6be1d0f7e522")
@@ -31,8 +32,11 @@ def entry_posted_with(key: UUID) -> Entry | None:
     """What this key has posted: a second request waits here for the first."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])
-    known: Entry | None = Entry.objects.filter(request=key).first()
-    return known
+    known = _POSTED.objects(request=key)
+    return known[0] if known else None
+
+
+_POSTED: Final = Prepared(lambda: Entry.objects.filter(request=Given("request")))
 
 
 def refuse_other(known: Entry) -> None:

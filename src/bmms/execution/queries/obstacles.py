@@ -6,9 +6,9 @@ The words are the ledger's own (refusals.py). execution_post asks again when it 
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import Min, Sum
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,8 @@ from bmms.execution.models import Account, Payee, Posting
 from bmms.execution.queries.discontinued import BARRED_YEARS, last_discontinued
 from bmms.execution.queries.numbers import OPENING
 from bmms.periods.models import FiscalYear
-from bmms.periods.queries.years import month_lock_on
+from bmms.periods.queries.years import MONTH_LOCK
+from bmms.tenancy.prepared import Given, Prepared, rows_together
 
 CLUSTER = 2  # of the funding source: the digits of its fund cluster
 OPEN_YEARS = (FiscalYear.State.EXECUTION, FiscalYear.State.CLOSING)
@@ -28,27 +29,43 @@ def obstacle_on(account: Account, on: date, *, paying: bool = False) -> Mapping[
     """Why nothing can be charged to this account that day; None: it can."""
     if on > timezone.localdate():
         return {"code": "future", "date": on.isoformat()}
-    if not FiscalYear.objects.filter(year=on.year, state__in=OPEN_YEARS).exists():
+    open_year, locks, postings, validities = rows_together(
+        [
+            (_OPEN_YEAR, {"year": on.year}),
+            (MONTH_LOCK, {"year": on.year, "month": on.month}),
+            (_FIRST_POSTING, {"account": account.pk}),
+            (_VALIDITY, {"act": account.act_id, "class": account.allotment_class}),
+        ]
+    )
+    if not open_year:
         return {"code": "year", "year": on.year}
-    lock = month_lock_on(on)
-    if lock is not None:
-        since = timezone.localdate(lock.changed_at).isoformat()
-        return {"code": "locked", "date": on.isoformat(), "who": lock.changed_by_name, "since": since} | {
-            "why": lock.reason
-        }
-    since = account.postings.aggregate(first=Min("date"))["first"]
-    if since is not None and on < since:
-        return {"code": "early", "date": on.isoformat(), "since": since.isoformat()}
-    return _outside_the_act(account, on, paying=paying)
+    if locks:
+        changed_at, who, why = locks[0]
+        since = timezone.localdate(changed_at).isoformat()
+        return {"code": "locked", "date": on.isoformat(), "who": who, "since": since, "why": why}
+    if postings and on < postings[0][0]:
+        return {"code": "early", "date": on.isoformat(), "since": postings[0][0].isoformat()}
+    until = validities[0][paying] if validities else None
+    return _outside_the_act(account, on, until, paying=paying)
 
 
-def _outside_the_act(account: Account, on: date, *, paying: bool) -> Mapping[str, Any] | None:
-    act, until = account.act, None
-    validity = Validity.objects.filter(act=act, allotment_class=account.allotment_class).first()
-    if validity is not None:
-        until = validity.pay_until if paying else validity.obligate_until
-        if act.effective_date <= on <= until:
-            return None
+_OPEN_YEAR: Final = Prepared(
+    lambda: FiscalYear.objects.filter(year=Given("year"), state__in=OPEN_YEARS).values_list("year")
+)
+_FIRST_POSTING: Final = Prepared(
+    lambda: Posting.objects.filter(account=Given("account")).order_by("date").values_list("date")[:1]
+)
+_VALIDITY: Final = Prepared(
+    lambda: Validity.objects.filter(act=Given("act"), allotment_class=Given("class")).values_list(
+        "obligate_until", "pay_until"
+    )
+)
+
+
+def _outside_the_act(account: Account, on: date, until: date | None, *, paying: bool) -> Mapping[str, Any] | None:
+    act = account.act
+    if until is not None and act.effective_date <= on <= until:
+        return None
     return {
         "code": "validity",
         "act": act.name,

@@ -39,7 +39,11 @@ def requests_listed() -> QuerySet[ObligationRequest]:
 
 
 def request_with_key(key: UUID) -> ObligationRequest | None:
-    return obligation_requests().filter(key=key).first()
+    found = _WITH_KEY.objects(key=key)
+    return found[0] if found else None
+
+
+_WITH_KEY: Final = Prepared(lambda: obligation_requests().filter(key=Given("key")))
 
 
 def request_shown(key: UUID) -> ObligationRequest | None:
@@ -117,7 +121,7 @@ def entry_of(request: ObligationRequest) -> Entry | None:
 
 def _first_entry() -> QuerySet[Entry]:
     found = Entry.objects.select_related("reversed_by").filter(postings__account=Given("account"))
-    return found.order_by("pk")[:1]  # type: ignore[no-any-return]  # of any model
+    return found.order_by("pk")[:1]
 
 
 _ENTRY: Final = Prepared(_first_entry)

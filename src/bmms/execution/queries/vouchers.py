@@ -49,7 +49,11 @@ def vouchers_listed() -> QuerySet[Voucher]:
 
 
 def voucher_with_key(key: UUID) -> Voucher | None:
-    return vouchers().filter(key=key).first()
+    found = _WITH_KEY.objects(key=key)
+    return found[0] if found else None
+
+
+_WITH_KEY: Final = Prepared(lambda: vouchers().filter(key=Given("key")))
 
 
 def voucher_shown(key: UUID) -> Voucher | None:

@@ -41,9 +41,7 @@ def requests(request: Request) -> HttpResponse:
 @require(Permission.LEDGER_VIEW)
 @require_safe
 def obligation_request(request: Request, key: UUID) -> HttpResponse:
-    shown = request_shown(key)
-    if shown is None:
-        raise Http404
+    shown = _found(request_shown(key))
     kwargs = {"code": request.organization.code, "key": key}
     addresses = {n: reverse(f"execution:{n}_request", kwargs=kwargs) for n in ("sign", "return", "obligate")}
     entry = entry_of(shown)
@@ -70,7 +68,7 @@ def prepare(request: Request) -> HttpResponse:
 
 @require(Permission.OBLIGATION_PREPARE)
 def edit(request: Request, key: UUID) -> HttpResponse:
-    shown = _request(key)
+    shown = _found(request_with_key(key))
     if not shown.is_open and request.method != "POST":
         messages.warning(request, _("A signed request is not changed any more: have it returned."))
         return SeeOther(_url(request, key))
@@ -89,12 +87,12 @@ def edit(request: Request, key: UUID) -> HttpResponse:
 @require_POST
 def sign(request: Request, key: UUID) -> HttpResponse:
     done = _("Signed: the budget officer certifies next.")
-    return step(request, lambda: sign_request(_request(key), by=request.actor), done, _url(request, key))
+    return step(request, lambda: sign_request(_found(request_shown(key)), by=request.actor), done, _url(request, key))
 
 
 @require(Permission.OBLIGATION_POST)
 def give_back(request: Request, key: UUID) -> HttpResponse:
-    shown = _request(key)
+    shown = _found(request_shown(key))
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and accepted(
         form, lambda: return_request(shown, by=request.actor, **form.cleaned_data)
@@ -109,7 +107,9 @@ def give_back(request: Request, key: UUID) -> HttpResponse:
 @require_POST
 def certify(request: Request, key: UUID) -> HttpResponse:
     done = _("Obligated.")
-    return step(request, lambda: obligate_request(_request(key), by=request.actor), done, _url(request, key))
+    return step(
+        request, lambda: obligate_request(_found(request_shown(key)), by=request.actor), done, _url(request, key)
+    )
 
 
 def _form_page(request: Request, form: RequestForm, act: Callable[[], ObligationRequest]) -> HttpResponse:
@@ -120,8 +120,7 @@ def _form_page(request: Request, form: RequestForm, act: Callable[[], Obligation
     return render(request, "execution/request_form.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-def _request(key: UUID) -> ObligationRequest:
-    found = request_with_key(key)
+def _found(found: ObligationRequest | None) -> ObligationRequest:
     if found is None:
         raise Http404
     return found

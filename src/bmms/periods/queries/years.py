@@ -1,10 +1,12 @@
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from bmms.periods.models import BookClosing, FiscalYear, MonthLock
+from bmms.tenancy.prepared import Given, Prepared
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,12 @@ def months_of(year: FiscalYear) -> list[MonthRow]:
     return [MonthRow(date(year.year, month, 1), locks.get(month)) for month in range(1, 13)]
 
 
-def month_lock_on(day: date) -> MonthLock | None:
-    """What keeps the organization from posting anything dated that day, or None."""
-    found: MonthLock | None = (
-        MonthLock.objects.filter(year__year=day.year, month=day.month, is_locked=True).select_related("year").first()
+# what keeps the organization from posting anything dated in that month: since when, who says so and why
+MONTH_LOCK: Final = Prepared(
+    lambda: MonthLock.objects.filter(year__year=Given("year"), month=Given("month"), is_locked=True).values_list(
+        "changed_at", "changed_by_name", "reason"
     )
-    return found
+)
 
 
 def closing_of(year: FiscalYear) -> BookClosing | None:

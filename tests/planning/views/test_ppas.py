@@ -141,7 +141,9 @@ def test_what_a_plan_at_work_holds_is_nobodys_business_outside(pias, moh, progra
 def test_parts_that_need_several_pages_are_counted(moh, pias, program):
     with scope(moh.pk):
         given = {"parent": program, "level": "PROJECT", "kind": "OPERATIONS", "from_year": 2026}
-        PPA.objects.bulk_create(PPA(code=f"{number:03}", title=f"Clinic {number:03}", **given) for number in range(402))
+        PPA.objects.bulk_create(
+            PPA(code=f"P-{number:03}", title=f"Clinic {number:03}", **given) for number in range(402)
+        )
     url = f"/moh/ppas/{program.key}/"
     first, last = (pias.get(f"{url}?page={page}").content.decode() for page in (1, 3))
     assert ("Clinic 199" in first, "Clinic 200" in first) == (True, False)

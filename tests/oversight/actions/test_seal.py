@@ -1,11 +1,14 @@
+import json
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
 from tests import cast
 from tests.documents.files import PDF, upload
+from tests.periods import samples as periods
 from tests.planning import samples as planning
 from tests.projects import samples as projects
+from tests.statements import statements
 
 from bmms.access.errors import DomainError, NotAllowed
 from bmms.audit.models import Event
@@ -14,6 +17,7 @@ from bmms.documents.models import Attachment
 from bmms.oversight.actions.seal import open_seal_document, write_pack
 from bmms.oversight.models import SealDocument
 from bmms.oversight.queries.seal import seal_of
+from bmms.periods.models import ReportSubmission
 from bmms.planning.models import Plan
 from bmms.tenancy.scope import scope
 
@@ -78,3 +82,17 @@ def test_a_document_is_opened_once_for_a_year(moh, planner, ben):
         with pytest.raises(NotAllowed):
             open_seal_document("budget", fiscal_year=2026, by=cast.acting(ben, moh))
         assert SealDocument.objects.count() == 1
+
+
+def test_what_was_certified_is_read_for_the_pack_alone(moh, planner):
+    with scope(moh.pk):
+        asked = periods.requirement("far1", 2026)
+        ReportSubmission.objects.create(requirement=asked, status="approved", snapshot={"sum": 1}, digest="0" * 64)
+        (report,) = (part for part in seal_of(2026) if part.name == "reports")
+        told = statements(lambda: seal_of(2026))
+        assert (report.count, report.missing, len(told), "snapshot" in told[0]) == (1, [], 1, False)
+        file = BytesIO()
+        write_pack(file, 2026, by=planner)
+    with ZipFile(file) as pack:
+        (name,) = (name for name in pack.namelist() if name.endswith(".json"))
+        assert json.loads(pack.read(name)) == {"sum": 1}

@@ -23,7 +23,8 @@ SOON = timedelta(days=7)
 def answered() -> QuerySet[Any]:
     """The matters at which the organization in scope has a seat, each with its `answer`."""
     mine = Party.objects.filter(InScope(F("organization_id")), matter=OuterRef("pk"))
-    return Matter.objects.annotate(answer=Subquery(mine.values("status")[:1]))
+    found: QuerySet[Any] = Matter.objects.annotate(answer=Subquery(mine.values("status")[:1]))
+    return found
 
 
 def matters() -> QuerySet[Matter]:

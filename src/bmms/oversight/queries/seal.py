@@ -25,7 +25,8 @@ from bmms.tenancy.prepared import Given, Prepared, objects_together
 R = ReportSubmission.Status
 APPROVED: Final = (R.APPROVED, R.ENDORSED, R.SUBMITTED, R.RECEIVED)
 MOST_NAMED: Final = 20
-Table = tuple[list[str], list[tuple[Any, ...]]]
+Table = tuple[list[str], list[tuple[Any, ...]]]  # heading and rows
+Tables = dict[str, Callable[[], Table]]  # by the name of the file
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class SealPart:
     name: str  # of its folder in the pack
     label: str
     files: list[Attachment] = field(default_factory=list)
-    tables: dict[str, Callable[[], Table]] = field(default_factory=dict)  # by the name of the file, heading and rows
+    tables: Tables = field(default_factory=dict)
     snapshots: dict[str, Callable[[], Any]] = field(default_factory=dict)  # certified figures, by the name of the file
     missing: list[str] = field(default_factory=list)
     item: str = ""  # whose files people attach
@@ -98,31 +99,10 @@ def _plan(year: int, plans: list[Plan]) -> SealPart:
     if not plans:
         return SealPart("plan", label, missing=[_("No plan of %d is approved.") % year])
     (plan,) = plans
-    tables = {f"plan-{year}.csv": partial(_lines, plan)}
+    tables: Tables = {f"plan-{year}.csv": partial(_lines, plan)}
     if not plan.has_targets:  # type: ignore[attr-defined]  # annotated
         return SealPart("plan", label, tables=tables, missing=[_("The plan sets no target.")])
     return SealPart("plan", label, tables=tables | {f"targets-{year}.csv": partial(_targets, plan)})
-
-
-def _lines(plan: Plan) -> Table:
-    lines = PlanLine.objects.filter(plan=plan).select_related("ppa").order_by("ppa__code")
-    rows = [(line.ppa.code, line.ppa.title, line.amount) for line in lines]
-    return [_("Code"), _("Title"), _("Amount")], rows
-
-
-def _targets(plan: Plan) -> Table:
-    """As they are written, of the year and of each quarter."""
-    targets = targets_in(plan)
-    found = Indicator.objects.filter(pk__in=targets).select_related("ppa").order_by("ppa__code", "level", "pk")
-    rows = [
-        (
-            *(one.ppa.code, one.ppa.title, one.get_level_display(), one.statement, one.unit),
-            *(targets[one.pk].get(quarter, "") for quarter in range(5)),
-        )
-        for one in found
-    ]
-    headings = [_("Code"), _("Title"), _("Level"), _("Indicator"), _("Unit"), _("Year")]
-    return [*headings, *(_("Quarter %(number)s") % {"number": number} for number in range(1, 5))], rows
 
 
 def _reports(

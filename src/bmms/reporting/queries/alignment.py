@@ -117,7 +117,7 @@ def aligned_in(year: int) -> list[Aligned]:
     weights = _weights(weighed)
     money = _money(found)
     above = _above(money) if weights else {}
-    everything = Money(*map(sum, zip(*map(_amounts, money.values()), strict=True)))
+    everything = Money(*(sum(column, NOTHING) for column in zip(*map(_amounts, money.values()), strict=True)))
     return [
         Aligned(one, _served(goals[one.pk], _inherited(weights[one.pk], money, above), money), everything)
         for one in map(_COVERING.made, covering)
@@ -185,7 +185,9 @@ class Sums:
 def _sums(rows: Callable[[], QuerySet[Any]], *names: str) -> Sums:
     def by_ppa(**narrowed: None) -> QuerySet[Any, Any]:
         sums = {f"sum_{name}": Sum(FIELDS.get(name, name)) for name in names}
-        return rows().filter(**narrowed).order_by().values_list("ppa").annotate(**sums)
+        counted = rows().filter(**narrowed).order_by().values_list("ppa")
+        found: QuerySet[Any, Any] = counted.annotate(**sums)
+        return found
 
     return Sums(names, Prepared(by_ppa), Prepared(lambda: by_ppa(organization__training=None)))
 

@@ -4,7 +4,7 @@ from tests.projects import samples
 from tests.statements import statements
 
 from bmms.projects.actions.accomplishments import Reached
-from bmms.projects.queries.accomplishments import by_quarter, quarter_rows
+from bmms.projects.queries.accomplishments import by_quarter, planned_quarter
 from bmms.tenancy.scope import scope
 
 
@@ -13,16 +13,16 @@ def test_a_quarter_shows_every_planned_indicator_with_its_state(moh, project, in
         other = samples.measured(project, {0: "20"}, statement="Midwives trained")
         samples.certified(indicator, Reached(value=Decimal(10)))
         samples.reached(indicator, quarter=2)
-        rows = quarter_rows(2026, 2)
+        rows = planned_quarter(2026, 2).rows
         assert [(row.indicator, row.state, row.measured.actual) for row in rows] == [
             (indicator, "draft", 10),
             (other, "not_started", None),
         ]
         assert [row.measured.expected for row in rows] == [40, 10]
-        few = len(statements(lambda: quarter_rows(2026, 2)))
+        few = len(statements(lambda: planned_quarter(2026, 2)))
         for number in range(5):
             samples.measured(project, {0: "20"}, statement=f"More {number}")
-        assert len(statements(lambda: quarter_rows(2026, 2))) == few
+        assert len(statements(lambda: planned_quarter(2026, 2))) == few
 
 
 def test_quarters_stand_beside_each_other(moh, indicator):

@@ -1,16 +1,28 @@
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 
 from bmms.access.news import News
 from bmms.geography.queries.browse import WITH_PARENTS
 from bmms.planning.models import Indicator, Plan, Target
 from bmms.projects.models import Accomplishment, AccomplishmentRow
-from bmms.projects.queries.progress import QUARTERS, Measured, combined, measured, parts_of_year
+from bmms.projects.queries.progress import (
+    COUNTED,
+    PARTS,
+    QUARTERS,
+    Measured,
+    Part,
+    Parts,
+    combined,
+    measured_by,
+    parts_of_year,
+)
+from bmms.tenancy.prepared import Given, OneOfGiven, Prepared, objects_together
 
 A = Accomplishment.Status
 
@@ -90,12 +102,65 @@ def planned_indicators(year: int) -> list[Indicator]:
     return list(rows.order_by("ppa__code", "level", "pk"))  # type: ignore[attr-defined]
 
 
-def quarter_rows(year: int, quarter: int) -> list[QuarterRow]:
-    """Four statements for any number of indicators."""
-    indicators = planned_indicators(year)
-    found = Accomplishment.objects.filter(fiscal_year=year, quarter=quarter, indicator__in=[i.pk for i in indicators])
-    known = {each.indicator_id: each for each in found}
-    return [QuarterRow(row, known.get(row.indicator.pk)) for row in measured(indicators, year, quarter)]
+@dataclass(frozen=True)
+class PlannedQuarter:
+    plan: Plan | None
+    rows: list[QuarterRow]
+
+
+def planned_quarter(year: int, quarter: int) -> PlannedQuarter:
+    """Of the year's approved plan. Three statements for any number of indicators."""
+    plans, indicators = objects_together([(each, {"year": year}) for each in (_PLAN, _PLANNED)])
+    if not indicators:
+        return PlannedQuarter(plans[0] if plans else None, [])
+    given = {"year": year, "quarter": quarter, "ids": [one.pk for one in indicators]}
+    entered = {each.indicator_id: each for each in _ENTERED.objects(**given)}
+    targets: Parts = defaultdict(dict)
+    reached: Parts = defaultdict(dict)
+    for indicator, of, *numbers, is_target in _NUMBERS.rows(**given):
+        (targets if is_target else reached)[indicator][of] = Part(*numbers)
+    found = measured_by(indicators, targets, reached, quarter)
+    return PlannedQuarter(plans[0], [QuarterRow(row, entered.get(row.indicator.pk)) for row in found])
+
+
+def _latest() -> QuerySet[Plan]:
+    plans: QuerySet[Plan] = Plan.objects.filter(fiscal_year=Given("year"), status=Plan.Status.APPROVED)
+    return plans.order_by("-edition")[:1]
+
+
+def _planned() -> QuerySet[Indicator]:
+    targets = Target.objects.filter(plan__in=_latest().values("pk")).values("indicator")
+    found: QuerySet[Indicator] = Indicator.objects.filter(pk__in=targets).select_related("ppa")
+    shown = ("key", "statement", "type", "rule", "direction", "ppa__code", "ppa__title")
+    return found.only(*shown).order_by("ppa__code", "level", "pk")
+
+
+def _of_year() -> QuerySet[Accomplishment]:
+    found: QuerySet[Accomplishment] = Accomplishment.objects.filter(
+        OneOfGiven("indicator_id", "ids"), fiscal_year=Given("year")
+    )
+    return found.order_by()
+
+
+_PLAN: Final = Prepared(lambda: _latest().only("title", "edition"))
+_PLANNED: Final = Prepared(_planned)
+_ENTERED: Final = Prepared(
+    lambda: _of_year().filter(quarter=Given("quarter")).only("key", "indicator_id", "status", "value")
+)
+
+
+def _numbers() -> QuerySet[Any, Any]:
+    """Of the targets and of what was reached until the quarter; many, and so not as JSON."""
+    targets = Target.objects.filter(OneOfGiven("indicator_id", "ids"), plan__in=_latest().values("pk"))
+    reached = _of_year().filter(quarter__lte=Given("quarter"), status__in=COUNTED)
+    of_plan, of_quarters = (
+        rows.order_by().annotate(is_target=Value(is_target)).values_list(*PARTS, "is_target")
+        for rows, is_target in ((targets.exclude(value=None), True), (reached, False))
+    )
+    return of_plan.union(of_quarters, all=True)
+
+
+_NUMBERS: Final = Prepared(_numbers)
 
 
 def by_quarter(indicators: list[Indicator], year: int) -> dict[int, list[Any]]:

@@ -50,6 +50,10 @@ class Part:
     denominator: Decimal | None = None
 
 
+Parts = dict[int, dict[int, Part]]  # by indicator and quarter
+PARTS: Final = ("indicator_id", "quarter", "value", "numerator", "denominator")
+
+
 @dataclass(frozen=True)
 class Measured:
     """An indicator in a year, until the end of a quarter."""
@@ -165,7 +169,10 @@ def alert_levels() -> AlertLevels:
 def measured(indicators: Iterable[Indicator], year: int, quarter: int) -> list[Measured]:
     """Two statements for any number of indicators."""
     rows = list(indicators)
-    targets, parts = targets_of_year(rows, year), parts_of_year(rows, year, quarter)
+    return measured_by(rows, targets_of_year(rows, year), parts_of_year(rows, year, quarter), quarter)
+
+
+def measured_by(rows: Iterable[Indicator], targets: Parts, parts: Parts, quarter: int) -> list[Measured]:
     found = []
     for row in rows:
         expected, is_spread = expected_by(row, targets[row.pk], quarter)

@@ -27,10 +27,9 @@ from bmms.projects.models import ACCOMPLISHMENT_STEPS, Accomplishment
 from bmms.projects.queries.accomplishments import (
     accomplishment_of,
     accomplishment_with_key,
-    approved_plan,
+    planned_quarter,
     quarter_begins,
     quarter_of,
-    quarter_rows,
     rows_of,
 )
 from bmms.projects.queries.progress import QUARTERS, alert_levels, measured
@@ -52,13 +51,13 @@ def accomplishments(request: Request) -> HttpResponse:
 def quarter(request: Request) -> HttpResponse:
     """Every indicator of the year's approved plan in one quarter, with how far its report is."""
     year, chosen = request.fiscal_year, _quarter_asked_for(request)
-    rows = quarter_rows(year, chosen)
+    found = planned_quarter(year, chosen)
     context = {
         "year": year,
         "quarter": chosen,
-        "rows": rows,
-        "plan": approved_plan(year),
-        "reported": sum(row.accomplishment is not None and not row.accomplishment.is_open for row in rows),
+        "rows": found.rows,
+        "plan": found.plan,
+        "reported": sum(row.accomplishment is not None and not row.accomplishment.is_open for row in found.rows),
         "has_begun": quarter_begins(year, chosen) <= timezone.localdate(),
         "tabs": _tabs(year, chosen),
         "may_edit": request.actor.can(Permission.ACCOMPLISHMENT_EDIT),

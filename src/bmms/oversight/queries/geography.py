@@ -7,6 +7,8 @@ entered.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from functools import lru_cache
+from itertools import chain
 from typing import Any, Final
 
 from django.db.models import Count, F, QuerySet, Sum
@@ -20,9 +22,11 @@ from bmms.oversight.queries.overview import every_organization
 from bmms.projects.models import Beneficiaries, Project, ProjectPlace
 from bmms.projects.queries.money import linked_payments, own_payments, part_of
 from bmms.projects.queries.projects import of_year
+from bmms.tenancy.prepared import OneOfGiven, Prepared, rows_together
 
 PROVINCE_DIGITS: Final = 5
 MUNICIPALITY_DIGITS: Final = 7
+WHOLE_CODE: Final = 10
 NOTHING: Final = Decimal(0)
 LARGEST: Final = 18  # pixels of a point on the map
 
@@ -86,44 +90,102 @@ class Geography:
 
 def geography_of(year: int, province: Place | None = None) -> Geography:
     """Of the projects of the year, as its reports have them: by province, or by municipality of this one."""
-    if province is not None:
-        return _within(province, year)
-    here = [one.pk for one in every_organization()]  # known beforehand, lest each row looks for its own
-    mapped = ProjectPlace.objects.filter(of_year(year, "project__"), organization__in=here)
-    by_province = _reached(mapped, _province, year, here)
-    obc = _reached(mapped.filter(is_obc=True), _obc, year, here).get(True, Reach())
-    everything = _everything(year, here)
-    named = {place.code[:PROVINCE_DIGITS]: place for place in _provinces(by_province)}
+    here = tuple(one.pk for one in every_organization())  # known beforehand, lest each row looks for its own
+    return _everywhere(year, here) if province is None else _within(province, year, here)
+
+
+def _everywhere(year: int, here: tuple[int, ...]) -> Geography:
+    answers = _answers(_asked_everywhere(year, here))
+    by_province, obc = _reached(answers), _reached(answers).get(True, Reach())
+    with_place, everything, all_paid = _sums(answers)[0], _everything(answers), _sums(answers)[0]
+    codes = [part.ljust(WHOLE_CODE, "0") for part in by_province]
+    named = {place.code[:PROVINCE_DIGITS]: place for place in _PROVINCES.objects(codes=codes)}
     rows = [ReachRow(named.get(part), reach) for part, reach in by_province.items()]
     rows.sort(key=lambda row: (row.place is None, row.place.scope if row.place else "", -row.reach.paid))
-    with_place = mapped.values("project").distinct().count()
     whole = sum((row.reach for row in rows), Reach())
     unmapped = _with(everything - whole, projects=everything.projects - with_place)
-    return Geography(rows, everything, unmapped, obc, elsewhere=_all_paid(here) - everything.paid)
+    return Geography(rows, everything, unmapped, obc, elsewhere=all_paid - everything.paid)
 
 
-def _within(province: Place, year: int) -> Geography:
+def _within(province: Place, year: int, here: tuple[int, ...]) -> Geography:
     """What names the province and no municipality in it has its own row."""
-    here = [one.pk for one in every_organization()]
-    within = ProjectPlace.objects.filter(place__code__startswith=province.code[:PROVINCE_DIGITS])
-    mapped = within.filter(of_year(year, "project__"), organization__in=here)
-    by_municipality = _reached(mapped, _municipality, year, here)
-    codes = [part.ljust(10, "0") for part in by_municipality]
-    named = {place.code[:MUNICIPALITY_DIGITS]: place for place in Place.objects.filter(pk__in=codes)}
+    answers = _answers(_asked_within(province.code[:PROVINCE_DIGITS], year, here))
+    by_municipality = _reached(answers)
+    codes = [part.ljust(WHOLE_CODE, "0") for part in by_municipality]
+    named = {place.code[:MUNICIPALITY_DIGITS]: place for place in _MUNICIPALITIES.objects(codes=codes)}
     rows = [ReachRow(named.get(part), reach) for part, reach in by_municipality.items()]
     rows.sort(key=lambda row: (row.place is None, -row.reach.paid))
-    everything = _together(rows, mapped)
     outside = [row for row in rows if row.place is not None and row.place.scope == Place.Scope.OBC]
-    return Geography(rows, everything, Reach(), _together(outside, mapped.filter(is_obc=True)), province)
+    everything, obc = (_together(some, _sums(answers)[0]) for some in (rows, outside))
+    return Geography(rows, everything, Reach(), obc, province)
 
 
-def _together(rows: Iterable[ReachRow], mapped: QuerySet[Any]) -> Reach:
+def _together(rows: Iterable[ReachRow], projects: int) -> Reach:
     """Of several places, each project once."""
-    return _with(sum((row.reach for row in rows), Reach()), projects=mapped.values("project").distinct().count())
+    return _with(sum((row.reach for row in rows), Reach()), projects=projects)
+
+
+Answers = Iterator[list[tuple[Any, ...]]]
+
+
+def _answers(asked: Iterable[Prepared]) -> Answers:
+    """In the order of the questions, in one statement."""
+    return iter(rows_together([(each, {}) for each in asked]))
+
+
+@lru_cache(maxsize=64)
+def _asked_everywhere(year: int, here: tuple[int, ...]) -> list[Prepared]:
+    """Building and compiling takes longer than anything that Python does with the answers, so it is done once."""
+    mapped = ProjectPlace.objects.filter(of_year(year, "project__"), organization__in=here)
+    rows = Project.objects.filter(of_year(year), organization__in=here)
+    people = Beneficiaries.objects.filter(project__in=rows.order_by().values("pk"))
+    paid = Account.objects.filter(level=Account.Level.APPROPRIATION, organization__in=here)
+    asked = [
+        *_of_parts(mapped, _province, year, here),
+        *_of_parts(mapped.filter(is_obc=True), _obc, year, here),
+        _number_of_projects(mapped),
+        _by_organization(rows, Count("pk"), Sum("total_cost")),
+        *(_by_organization(paying, Sum("paid")) for _path, paying in _paying(year, here)),
+        _by_organization(people, *(Sum(sex) for sex in SEXES)),
+        _by_organization(paid, Sum("disbursed")),
+    ]
+    return [*map(_prepared, asked)]
+
+
+@lru_cache(maxsize=256)
+def _asked_within(digits: str, year: int, here: tuple[int, ...]) -> list[Prepared]:
+    within = ProjectPlace.objects.filter(place__code__startswith=digits)
+    mapped = within.filter(of_year(year, "project__"), organization__in=here)
+    asked = [
+        *_of_parts(mapped, _municipality, year, here),
+        *map(_number_of_projects, (mapped, mapped.filter(is_obc=True))),
+    ]
+    return [*map(_prepared, asked)]
+
+
+def _prepared(rows: QuerySet[Any, Any]) -> Prepared:
+    return Prepared(lambda: rows)
+
+
+def _by_organization(rows: QuerySet[Any], *sums: Any) -> QuerySet[Any, Any]:
+    named = {f"sum_{number}": each for number, each in enumerate(sums)}
+    found: QuerySet[Any, Any] = rows.order_by().values_list("organization").annotate(**named)
+    return found
+
+
+def _number_of_projects(mapped: QuerySet[Any]) -> QuerySet[Any, Any]:
+    """Each once: a project is of one organization."""
+    return _by_organization(mapped, Count("project", distinct=True))
+
+
+def _sums(answers: Answers, columns: int = 1) -> list[Any]:
+    """Of all organizations together."""
+    rows = next(answers)
+    return [sum((row[column] or 0 for row in rows), 0) for column in range(1, columns + 1)]
 
 
 def province_with_code(code: str) -> Place | None:
-    return Place.objects.filter(pk=code, level=Place.Level.PROVINCE).first()
+    return Place.objects.filter(pk=code, level=Place.Level.PROVINCE).first() if code else None
 
 
 def _province(prefix: str) -> Any:
@@ -139,68 +201,59 @@ def _obc(prefix: str) -> Any:
     return F(f"{prefix}is_obc")
 
 
-def _reached(places: QuerySet[Any], part: Callable[[str], Any], year: int, here: list[int]) -> dict[Any, Reach]:
-    """Three statements: projects and their cost, people, and what was paid."""
-    rows = places.order_by().annotate(part=part("")).values("part")
-    counted = rows.annotate(
+def _of_parts(
+    places: QuerySet[Any], part: Callable[[str], Any], year: int, here: tuple[int, ...]
+) -> Iterator[QuerySet[Any, Any]]:
+    """By what the part of a place is: projects and their cost, people, and what was paid.
+
+    That from the appropriations that pay, which are fewer than the projects.
+    """
+    rows = places.order_by().annotate(part=part("")).values_list("part")
+    yield rows.annotate(
         projects=Count("project", distinct=True), planned=Sum(part_of(F("project__total_cost"), F("share")))
     )
-    found = {row["part"]: Reach(projects=row["projects"], planned=row["planned"] or NOTHING) for row in counted}
-    people = rows.annotate(**{sex: Sum(part_of(F(f"project__beneficiaries__{sex}"), F("share"))) for sex in SEXES})
-    for row in people:
-        found[row["part"]] += Reach(0, NOTHING, NOTHING, *(row[sex] or NOTHING for sex in SEXES))
-    for name, paid in _paid_by(part, year, here):
-        if name in found:
-            found[name] += Reach(paid=paid)
+    yield rows.annotate(**{sex: Sum(part_of(F(f"project__beneficiaries__{sex}"), F("share"))) for sex in SEXES})
+    for project, paying in _paying(year, here):
+        by_part = paying.annotate(part=part(f"{project}__places__")).values_list("part")
+        yield by_part.annotate(sum=Sum(part_of(F("paid"), F(f"{project}__places__share"))))
+
+
+def _reached(answers: Answers) -> dict[Any, Reach]:
+    found = {part: Reach(projects=number, planned=cost or NOTHING) for part, number, cost in next(answers)}
+    for part, *people in next(answers):
+        found[part] += Reach(0, NOTHING, NOTHING, *(each or NOTHING for each in people))
+    for part, paid in chain(next(answers), next(answers)):
+        if part in found:
+            found[part] += Reach(paid=paid or NOTHING)
     return found
 
 
 SEXES: Final = ("male", "female", "unspecified")
 
 
-def _paid_by(part: Callable[[str], Any], year: int, here: list[int]) -> Iterable[tuple[Any, Decimal]]:
-    """By what the part of a place is, from the appropriations that pay: those are fewer than the projects."""
-    of_own, of_linked = (
-        rows.annotate(part=part(f"{project}__places__"))
-        .values_list("part")
-        .annotate(sum=Sum(part_of(F("paid"), F(f"{project}__places__share"))))
-        for project, rows in _paying(year, here)
-    )
-    return [(name, paid or NOTHING) for name, paid in of_own.union(of_linked, all=True)]
-
-
-def _paying(year: int, here: list[int]) -> Iterator[tuple[str, QuerySet[Any]]]:
+def _paying(year: int, here: tuple[int, ...]) -> Iterator[tuple[str, QuerySet[Any]]]:
     """What pays for projects of the year, and the path from it to the project: most PPAs have none."""
     for project, rows in (("ppa__project", own_payments()), ("project", linked_payments())):
         there_is_one = {f"{project}__isnull": False}  # the days of none are empty, and of every year
         yield project, rows.filter(of_year(year, f"{project}__"), organization__in=here, **there_is_one)
 
 
-def _all_paid(here: list[int]) -> Decimal:
-    rows = Account.objects.filter(level=Account.Level.APPROPRIATION, organization__in=here)
-    return Decimal(rows.aggregate(sum=Sum("disbursed"))["sum"] or 0)
-
-
-def _everything(year: int, here: list[int]) -> Reach:
-    rows = Project.objects.filter(of_year(year), organization__in=here).order_by()
-    found = rows.aggregate(projects=Count("pk"), planned=Sum("total_cost"))
-    of_own, of_linked = (
-        paying.values_list("organization").annotate(sum=Sum("paid")) for _path, paying in _paying(year, here)
-    )
-    paid = sum((paid for _organization, paid in of_own.union(of_linked, all=True)), NOTHING)
-    people = Beneficiaries.objects.filter(project__in=rows.values("pk")).aggregate(**{sex: Sum(sex) for sex in SEXES})
-    counts = (Decimal(people[sex] or 0) for sex in SEXES)
-    return Reach(found["projects"], found["planned"] or NOTHING, paid, *counts)
+def _everything(answers: Answers) -> Reach:
+    (projects, planned), *paid, people = _sums(answers, 2), _sums(answers), _sums(answers), _sums(answers, 3)
+    return Reach(projects, planned or NOTHING, sum((each for (each,) in paid), NOTHING), *map(Decimal, people))
 
 
 def _with(reach: Reach, *, projects: int) -> Reach:
     return Reach(projects, reach.planned, reach.paid, reach.male, reach.female, reach.unspecified)
 
 
-def _provinces(parts: Any) -> QuerySet[Place]:
-    """A city that belongs to no province stands for itself: its code is the only place with these digits first."""
-    codes = [part.ljust(10, "0") for part in parts]
-    return Place.objects.filter(pk__in=codes, level__in=(Place.Level.PROVINCE, Place.Level.MUNICIPALITY))
+# a city that belongs to no province stands for itself: its code is the only place with these digits first
+_PROVINCES: Final = Prepared(
+    lambda: Place.objects.filter(
+        OneOfGiven("pk", "codes", kind="text"), level__in=(Place.Level.PROVINCE, Place.Level.MUNICIPALITY)
+    )
+)
+_MUNICIPALITIES: Final = Prepared(lambda: Place.objects.filter(OneOfGiven("pk", "codes", kind="text")))
 
 
 def map_of_reach(year: int, province: Place | None = None) -> dict[str, Any]:

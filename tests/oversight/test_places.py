@@ -6,8 +6,9 @@ from decimal import Decimal
 from tests.oversight.samples import a_province
 from tests.projects import samples as projects
 
+from bmms.geography.models import Place
 from bmms.lib.money import format_amount
-from bmms.oversight.queries.geography import geography_of, map_of_reach
+from bmms.oversight.queries.geography import Geography, Reach, geography_of, map_of_reach
 from bmms.projects.actions.parts import set_beneficiaries, set_places
 from bmms.projects.models import Project
 from bmms.tenancy.scope import oversight, scope
@@ -89,3 +90,11 @@ def test_the_page_of_places_shows_what_has_no_place(odettes, world):
     cells = {name: figures for name, *figures in csv.reader(file.splitlines())}
     assert (cells["Without a place"][0], cells["Every project once"][0]) == ("2", "3")
     assert odettes.get("/oversight/places/pdf/?fy=2026").content.startswith(b"%PDF")
+
+
+def test_without_an_organization_nothing_is_reached(db):
+    """As before the first is registered."""
+    province = Place(code="1999900000")
+    with oversight():
+        assert geography_of(2026) == Geography([], Reach(), Reach(), Reach())
+        assert geography_of(2026, province) == Geography([], Reach(), Reach(), Reach(), province)

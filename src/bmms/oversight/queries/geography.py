@@ -91,6 +91,8 @@ class Geography:
 def geography_of(year: int, province: Place | None = None) -> Geography:
     """Of the projects of the year, as its reports have them: by province, or by municipality of this one."""
     here = tuple(one.pk for one in every_organization())  # known beforehand, lest each row looks for its own
+    if not here:  # of no organization no SQL can be made
+        return Geography([], Reach(), Reach(), Reach(), province)
     return _everywhere(year, here) if province is None else _within(province, year, here)
 
 

@@ -167,7 +167,7 @@ def _above(ppas: Iterable[int]) -> dict[int, list[int | None]]:
 def _inherited(weights: Weights, ppas: Iterable[int], above: Mapping[int, list[int | None]]) -> Weights:
     found: dict[int, Mapping[int, Decimal]] = {}
     for ppa in ppas if weights else ():
-        nearest = next((one for one in (ppa, *above[ppa]) if one in weights), None)
+        nearest = next((one for one in (ppa, *above.get(ppa, ())) if one in weights), None)
         if nearest is not None:
             found[ppa] = weights[nearest]
     return found

@@ -58,9 +58,9 @@ def same_image_afterwards(stack: Stack) -> Iterator[None]:
 
 
 def typed(stack: Stack, *words: str) -> subprocess.CompletedProcess[str]:
-    """Once the engine knows that all are well: these commands go by its word."""
+    """Once the engine knows that all are well, whom it asks once a minute: these commands go by its word."""
     stack.wait_until(
-        lambda: {stack.health(name) for name in stack.services()} <= {"healthy", "none"}, 60, "all are well"
+        lambda: {stack.health(name) for name in stack.services()} <= {"healthy", "none"}, 120, "all are well"
     )
     return subprocess.run(
         [stack.folder / "scripts" / words[0], *words[1:], "--folder", stack.folder],

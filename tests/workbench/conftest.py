@@ -1,5 +1,6 @@
 import pytest
 from tests import cast
+from tests.planning import samples
 
 from bmms.audit.actions import record
 from bmms.tenancy.scope import scope
@@ -9,6 +10,13 @@ from bmms.tenancy.scope import scope
 def aida(moh) -> cast.User:
     """Health's auditor: reads through the role that cannot write, and exports."""
     return cast.member("aida", moh, "auditor")
+
+
+@pytest.fixture
+def measured(moh):
+    with scope(moh.pk):
+        samples.plan()
+        return samples.indicator(samples.ppa(), "Mothers cared for in a clinic")
 
 
 @pytest.fixture

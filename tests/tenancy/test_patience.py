@@ -15,7 +15,7 @@ class Database:
 
     def __init__(self, refusals: int) -> None:
         self.refusals, self.entered, self.left, self.closed = refusals, 0, 0, 0
-        self.in_atomic_block = self.health_check_done = False
+        self.in_atomic_block = self.health_check_done = self.is_avoided = False
 
     @contextmanager
     def own(self, user_id: int) -> Iterator[None]:
@@ -31,6 +31,9 @@ class Database:
     def close(self) -> None:
         self.closed += 1
 
+    def leads_where_nobody_turns(self) -> bool:
+        return self.is_avoided
+
 
 @pytest.fixture
 def database(monkeypatch: pytest.MonkeyPatch) -> Database:
@@ -45,6 +48,12 @@ def test_it_is_entered_once_somebody_leads(database: Database) -> None:
     with own_once_led(1, database.ask):
         pass
     assert (database.entered, database.closed) == (4, 3)
+
+
+def test_a_kept_connection_to_one_that_others_found_silent_is_not_waited_for(database: Database) -> None:
+    database.refusals, database.is_avoided = 0, True
+    with own_once_led(1, database.ask):
+        assert database.closed == 1
 
 
 def test_it_is_left_once(database: Database) -> None:

@@ -36,7 +36,8 @@ class Pooler(threading.Thread):
 
     def end(self) -> None:
         self.awake.set()
-        self.listening.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):  # it does not listen any more
+            self.listening.shutdown(socket.SHUT_RDWR)
         self.join()
         self.listening.close()
         for line in self.lines:
@@ -149,14 +150,17 @@ def test_others_of_the_process_turn_to_the_other_at_once(through: Any, pooler: P
     assert through.get_connection_params()["host"] == "127.0.0.1,::1", "better than nobody"
 
 
-def test_who_let_go_of_one_is_not_turned_to_by_others(through: Any, pooler: Pooler):
-    """It may be starting anew."""
+@pytest.mark.parametrize("is_back", [False, True])
+def test_who_let_go_of_one_is_turned_to_by_others_only_when_it_is_back(through: Any, pooler: Pooler, is_back: bool):
+    """It may be starting anew; or it let go long ago, and the other one has gone since."""
     through.ensure_connection()
+    if not is_back:
+        pooler.listening.shutdown(socket.SHUT_RDWR)
     for line in pooler.lines:
         line.end()
     with pytest.raises(OperationalError), through.cursor() as cursor:
         cursor.execute("SELECT 1")
-    assert base.is_avoided("127.0.0.1")
+    assert base.is_avoided("127.0.0.1") is not is_back
 
 
 def test_no_answer_is_a_lost_connection(through: Any, pooler: Pooler):

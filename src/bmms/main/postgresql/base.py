@@ -36,19 +36,29 @@ class WatchedConnection(LateConnection):
             return super().wait(self._watched(gen), *arguments, **options)
         except psycopg.OperationalError:
             if self.pgconn.status == ConnStatus.BAD:
-                self._avoid(WHEN_LOST)
+                self._avoid_unless_back()
             raise
         except psycopg.InternalError as error:
             if error.sqlstate:
                 raise
             # Neither rows nor an error: so it ends for who asks while a pooler loses its server.
-            self._avoid(WHEN_LOST)
+            self._avoid_unless_back()
             self.pgconn.finish()
             raise psycopg.OperationalError("The database has not answered.") from error
 
-    def _avoid(self, seconds: float) -> None:
+    def _avoid_unless_back(self) -> None:
+        """A kept connection tells only when it is used that it was let go of, which may be long ago."""
         with suppress(psycopg.OperationalError):  # one that was left is forgotten, and avoided already
-            avoided[self.pgconn.host.decode()] = monotonic() + seconds
+            if not self._takes_connections():
+                self._avoid(WHEN_LOST)
+
+    def _avoid(self, seconds: float) -> None:
+        avoided[self.pgconn.host.decode()] = monotonic() + seconds
+
+    def _takes_connections(self) -> bool:
+        """A socket's end is noticed, and nothing stands between."""
+        on_this_machine = self.pgconn.host.startswith(b"/")
+        return on_this_machine or takes_connections(self.pgconn.hostaddr.decode(), int(self.pgconn.port))
 
     def _watched(self, gen: Generator[Any, Any, Value]) -> Generator[Any, Any, Value]:
         """psycopg sends NONE as long as nothing comes, ten times a second."""
@@ -68,10 +78,9 @@ class WatchedConnection(LateConnection):
             return value
 
     def _leave_unless_alive(self) -> None:
-        host, address, port = (part.decode() for part in (self.pgconn.host, self.pgconn.hostaddr, self.pgconn.port))
-        on_this_machine = host.startswith("/")  # a socket: nothing stands between, and its end is noticed
-        if not on_this_machine and not takes_connections(address, int(port)):
+        if not self._takes_connections():
             self._avoid(WHEN_SILENT)
+            host = self.pgconn.host.decode()
             self.pgconn.finish()
             raise psycopg.OperationalError(f"{host} has said nothing for {SILENCE:.0f} s and takes no new connection.")
 
@@ -96,10 +105,11 @@ class DatabaseWrapper(LateTransactions):
     Database = SimpleNamespace(**vars(psycopg) | {"connect": WatchedConnection.connect})  # type: ignore[assignment]
 
     def is_usable(self) -> bool:
+        return not self.leads_where_nobody_turns() and bool(super().is_usable())
+
+    def leads_where_nobody_turns(self) -> bool:
         kept = self.connection
-        if kept is not None and not kept.closed and is_avoided(kept.info.host):
-            return False
-        return bool(super().is_usable())
+        return kept is not None and not kept.closed and is_avoided(kept.info.host)
 
     def get_connection_params(self) -> dict[str, Any]:
         parameters: dict[str, Any] = super().get_connection_params()

@@ -101,7 +101,7 @@ OPERATORS = (
     whole("CELERY_TASK_TIME_LIMIT", 300, 10, 7200),
     whole("CELERY_VISIBILITY_TIMEOUT", 600, 10, 86400),
     whole("PATRONI_TTL", 20, 20, 300),
-    whole("PATRONI_LOOP_WAIT", 5, 1, 60),
+    whole("PATRONI_LOOP_WAIT", 3, 1, 60),
     whole("PATRONI_RETRY_TIMEOUT", 5, 3, 60),
     Variable("SECOND_FACTOR_REQUIRED", Kind.FLAG, "1"),
     whole("SESSION_COOKIE_AGE", 28800, 900, 86400),

@@ -3,11 +3,11 @@
 # Where a goal of the design is missed though the promise is kept: why.
 SHORT_OF_ITS_GOAL: dict[str, str] = {
     "leader-container-killed": (
-        "20 s. The dead leader's lease has 15 to 20 s left: Patroni takes no `ttl` below 20 s and renews it every 5 s (`loop_wait`)."
+        "20 s. The dead leader's lease has 17 to 20 s left: Patroni takes no `ttl` below 20 s and renews it every 3 s (`loop_wait`)."
         " The successor asks the dead member how far it has come, for 2.2 s; it takes the lock and leaves recovery in 0.6 s, and"
-        " within 1 s HAProxy has seen it and a page has asked again: 19 to 24 s in all. On 2026-11-26 the lease had been renewed half"
-        " a second before the end. Renewing every 10 s would leave 10 to 20 s; but a leader that only crashed, which Patroni notices"
-        " at its next round, would be replaced up to 5 s later, and its promise of 10 s would break."
+        " within 1 s HAProxy has seen it and a page has asked again: 21 to 24 s in all. Renewing every 10 s would leave 10 to 20 s; but"
+        " a leader that only crashed, which Patroni notices at its next round, would be replaced up to 7 s later, and its promise of"
+        " 10 s would break."
     ),
     "worker-container-killed": (
         "60 s. A worker that lives renews its hold on a job, which lasts a minute; the sweep that takes jobs from those who do not comes"

@@ -275,6 +275,10 @@ PROTECTIONS: Final[dict[str, Protection]] = {
         "with all three members replaced at once (scripts/production/members.py)",
         (Change("scripts/production/members.py", ONE_BY_ONE, ALL_AT_ONCE),),
     ),
+    "postgresql-that-does-not-start": Protection(
+        "without going back (scripts/production/members.py)",
+        (Change("scripts/production/members.py", "            go_back(clone, old, trouble)\n", ""),),
+    ),
     "redis-master-killed": LATE_SENTINELS,
     "redis-gone-and-back": Protection(
         "with a cache that passes errors on (main/cache.py)",
@@ -300,9 +304,9 @@ PROTECTIONS: Final[dict[str, Protection]] = {
         restore=share("--set", "synchronous_mode=true"),
     ),
     "synchronous-standby-frozen": Protection(
-        "with a leader that waits for a silent standby for a minute instead of 5 s (wal_sender_timeout)",
+        "with a leader that waits for a silent standby for a minute instead of 3.5 s (wal_sender_timeout)",
         remove=share("--pg", "wal_sender_timeout=60s"),
-        restore=share("--pg", "wal_sender_timeout=5s"),
+        restore=share("--pg", "wal_sender_timeout=3500ms"),
     ),
     "two-of-three-etcd-gone": Protection(
         "without asking the members when etcd is silent (failsafe_mode)",

@@ -28,7 +28,8 @@ ORDER = (
         "release-left-in-an-emergency",
     ),
     "gradual-rollback",
-    *("passwords-changed", "redis-passwords-changed", "keys-changed", "postgresql-replaced"),
+    *("passwords-changed", "redis-passwords-changed", "keys-changed"),
+    *("postgresql-replaced", "postgresql-that-does-not-start"),
     *("certificate-of-the-site-expired", "certificate-of-the-leader-expired"),
 )
 FIGURES = {

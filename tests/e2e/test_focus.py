@@ -78,6 +78,7 @@ def test_the_rows_of_a_file_and_a_long_list_go_on_by_keyboard(page: Page, site: 
         assert keyboard_walk(page) == []
         page.get_by_role("link", name="Next page").press("Enter")
         expect(page.get_by_role("link", name="Previous page")).to_be_visible()
+        page.wait_for_load_state()  # from then on it hears what is typed
         assert "page=2" in page.url
         page.keyboard.press("Tab")
         expect(page.locator(":focus")).to_have_attribute("href", "#main")  # a page of its own: begun at its top
@@ -85,6 +86,23 @@ def test_the_rows_of_a_file_and_a_long_list_go_on_by_keyboard(page: Page, site: 
     words.fill("no. 1")
     expect(page.locator("[data-list-said]")).to_contain_text("of 15", timeout=8000)
     expect(words).to_be_focused()
+
+
+def test_who_walks_through_what_a_search_has_found_keeps_the_focus(page: Page, site: str, moh: Organization):
+    with scope(moh.pk):
+        samples.ppa("880", "Boats for doctors")
+    page.goto(f"{site}/moh/")
+    box, found = page.locator("[data-search-box]"), page.locator("[data-search-results] a")
+    box.press_sequentially("boats")
+    expect(found.first).to_contain_text("Boats for doctors")
+    page.route("**/search/?q=*", lambda route: None)  # the line is slow
+    with page.expect_request("**/search/?q=*"):
+        box.press_sequentially(" for")
+    with page.expect_event("requestfailed", lambda request: "/search/?q=" in request.url):  # nobody waits for it
+        box.press("ArrowDown")
+    expect(found.first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Boats for doctors")
 
 
 def test_escape_puts_a_cell_back_with_the_focus_on_its_pencil(page: Page, site: str, moh: Organization):

@@ -1,9 +1,10 @@
 """The shell and the components as people meet them: seen, by keyboard, on a phone, and without a script."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.e2e.accessibility import MODES, barriers, keyboard_walk
 from tests.e2e.frame import PAGES, serving
@@ -161,6 +162,21 @@ def test_a_place_is_chosen_by_keyboard_alone(gallery: Page) -> None:
     expect(place).to_have_value("Marantao")
     expect(gallery.locator("input[type=hidden][name=place]")).to_have_value("1903613000")
     expect(gallery.locator("#id_place-list")).to_be_hidden()
+
+
+def test_what_is_listed_was_found_for_what_is_typed(gallery: Page) -> None:
+    place, options = gallery.locator("#id_place"), gallery.locator("#id_place-list [role=option]")
+    place.press_sequentially("mar")
+    expect(options).to_have_count(2)
+    held: list[Route] = []
+    gallery.route("**/places/options/*", lambda route: held.append(route))
+    with gallery.expect_request("**/places/options/*"):
+        place.press("a")
+        expect(gallery.locator("#id_place-list")).to_be_hidden()
+    place.press("ArrowDown")
+    held[0].continue_()
+    expect(options.first).to_be_visible()
+    expect(place).not_to_have_attribute("aria-activedescendant", re.compile("."))
 
 
 def test_a_question_is_asked_before_a_form_that_wants_it(gallery: Page) -> None:

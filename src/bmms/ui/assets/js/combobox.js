@@ -19,10 +19,11 @@ function prepare(root) {
   for (const box of root.querySelectorAll?.("[data-combobox]:not([data-ready])") ?? []) {
     box.dataset.ready = "yes";
     const input = box.querySelector("input");
+    const typed = input.value !== input.defaultValue; // before there was a script
     const value = Object.assign(document.createElement("input"), { type: "hidden", name: input.name, value: input.value });
     input.after(value);
     input.removeAttribute("name"); // what is shown is a name, what is sent a code
-    input.value = box.dataset.text || input.value;
+    if (!typed) input.value = box.dataset.text || input.value;
     for (const [name, text] of Object.entries({
       role: "combobox",
       "aria-autocomplete": "list",
@@ -33,6 +34,7 @@ function prepare(root) {
     }
     box.parentElement.querySelector("[data-steps]")?.removeAttribute("hidden");
     listen(box, input, value);
+    if (typed && document.activeElement === input) input.dispatchEvent(new Event("input"));
   }
 }
 
@@ -81,7 +83,8 @@ function asker(box) {
   return (term) => {
     clearTimeout(timer);
     running?.abort();
-    if (term.length < 2) return hide(box);
+    hide(box); // it was found for other words
+    if (term.length < 2) return;
     timer = setTimeout(async () => {
       running = new AbortController();
       try {

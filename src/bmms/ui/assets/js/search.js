@@ -27,17 +27,23 @@ export function startSearch() {
 
 function showWhileTyping(box, place) {
   let timer, asked;
-  const close = () => (place.hidden = true);
-  box.addEventListener("input", () => {
+  const stop = () => {
     clearTimeout(timer);
     asked?.abort();
+  };
+  const close = () => {
+    stop();
+    place.hidden = true;
+  };
+  box.addEventListener("input", () => {
+    stop();
     if (box.value.trim().length < SHORTEST) return close();
     timer = setTimeout(async () => {
       asked = new AbortController();
       const url = `${box.form.getAttribute("action")}?q=${encodeURIComponent(box.value.trim())}`;
-      const answer = await fetch(url, { headers: { "HX-Request": "true" }, signal: asked.signal }).catch(() => null);
-      if (!answer?.ok || answer.redirected) return;
-      place.innerHTML = await answer.text();
+      const found = await foundAt(url, asked.signal).catch(() => null); // a newer question, or no line
+      if (found === null) return;
+      place.innerHTML = found;
       place.hidden = false;
     }, PAUSE);
   });
@@ -49,8 +55,14 @@ function showWhileTyping(box, place) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step || place.hidden) return;
     event.preventDefault();
+    stop(); // no later answer takes away what one walks through
     const stops = [box, ...place.querySelectorAll("a")];
     stops[(stops.indexOf(document.activeElement) + step + stops.length) % stops.length].focus();
   });
   document.addEventListener("click", ({ target }) => target.closest(".topbar-search") || close());
+}
+
+async function foundAt(url, signal) {
+  const answer = await fetch(url, { headers: { "HX-Request": "true" }, signal });
+  return answer.ok && !answer.redirected ? answer.text() : null;
 }

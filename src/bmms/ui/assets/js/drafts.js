@@ -1,5 +1,5 @@
-// What one types into a form is kept on the server every ten seconds and whenever a field is left, and offered again
-// when one comes back. The form names its draft, and whatever takes the form forgets it: only then is it saved.
+// What one types into a form is kept on the server every ten seconds and whenever a field or the page is left, and
+// offered again when one comes back. The form names its draft, and whatever takes the form forgets it: only then is it saved.
 // Without a script nothing is kept, and forms work as ever. Passwords and files are never sent.
 const EVERY = 10_000;
 const PLACE = "draft-place"; // no field of any form is called so
@@ -18,19 +18,27 @@ function watch(form, url) {
   const place = pathname + search;
   form.append(Object.assign(document.createElement("input"), { type: "hidden", name: PLACE, value: place }));
   let dirty = false;
-  const save = async () => {
+  let turn = Promise.resolve(); // one after the other: on a slow line an older text could come last
+  const keep = async () => {
     if (!dirty) return;
     dirty = false;
     const kept = await send(url, texts(form), place);
     if (!kept?.saved) dirty = true;
     say(form, kept?.saved);
   };
+  const save = () => (turn = turn.then(keep));
   form.addEventListener("input", () => (dirty = true));
-  form.addEventListener("change", save);
+  form.addEventListener("change", () => {
+    dirty = true; // a place that is picked, or typed before there was a script
+    save();
+  });
   form.addEventListener("submit", (event) => {
     if (!event.defaultPrevented) dirty = false;
   });
   setInterval(save, EVERY);
+  addEventListener("pagehide", () => {
+    if (dirty && !form.dataset.sent) send(url, texts(form), place, { keepalive: true });
+  });
   if (!form.querySelector("[data-error-summary]")) offer(form, url, place);
 }
 
@@ -40,11 +48,12 @@ function texts(form) {
   return data;
 }
 
-async function send(url, data, place) {
+async function send(url, data, place, further = {}) {
   data.set(PLACE, place);
   const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
   try {
-    const answer = await fetch(url, { method: "POST", body: data, headers: { "X-CSRFToken": token }, redirect: "error" });
+    const headers = { "X-CSRFToken": token };
+    const answer = await fetch(url, { method: "POST", body: data, headers, redirect: "error", ...further });
     return answer.status === 200 ? await answer.json() : null;
   } catch {
     return null;

@@ -8,6 +8,7 @@ export function startRequests() {
   });
   document.addEventListener("htmx:beforeRequest", ({ detail }) => detail.target?.setAttribute("aria-busy", "true"));
   document.addEventListener("htmx:afterRequest", ({ detail }) => detail.target?.removeAttribute("aria-busy"));
+  leaveWhatIsPressed();
   keepFocus();
   document.addEventListener("htmx:afterSettle", tellWhatWasFound);
   for (const event of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(event, () => say("line"));
@@ -27,6 +28,14 @@ export function say(kind, requestId = "") {
   const id = toast.querySelector("[data-request-id]");
   if (id) id.textContent = requestId ?? "";
   place.replaceChildren(toast);
+}
+
+// What comes by itself, every few seconds, is not drawn while somebody presses on what it would take away: a click
+// begins and ends on the same link, and the next answer is not far.
+function leaveWhatIsPressed() {
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (!detail.requestConfig.triggeringEvent && detail.target.querySelector(":active")) detail.shouldSwap = false;
+  });
 }
 
 // A part that is drawn anew takes away the control that had the focus: its twin gets it, or the first field that came,

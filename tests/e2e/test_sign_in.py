@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests import cast
 from tests.e2e.accessibility import MODES, barriers
@@ -61,7 +61,7 @@ def test_a_budget_officer_sets_up_an_app_first_and_signs_in_with_it(page: Page, 
     expect(page).to_have_url(f"{site}/account/second-factor/")
     page.get_by_role("link", name="Set up an app").click()
     picture = page.get_by_role("img", name="Picture with the key")
-    assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
     key = page.locator("#totp-key").inner_text()
     page.get_by_label("Code that the app shows now").fill(code(key))
     page.get_by_role("button", name="Set up").click()
@@ -106,8 +106,13 @@ def test_a_passkey_signs_in(page: Page, site, moh, sign_in):
     expect(page.get_by_role("heading", name="10 codes left")).to_be_visible()
 
     sign_out(page, site)
+    held: list[Route] = []
+    page.route("**/accounts/passkey.js", lambda route: held.append(route))
     sign_in("camal")
-    page.get_by_role("button", name="Use a passkey").click()
+    button = page.get_by_role("button", name="Use a passkey")
+    expect(button).to_be_disabled()  # nobody presses it in vain
+    held[0].continue_()
+    button.click()
     expect(page).to_have_url(f"{site}/moh/")
     page.goto(f"{site}/account/second-factor/")
     expect(page.get_by_role("rowheader", name="Office computer")).to_be_visible()
@@ -154,7 +159,7 @@ def test_one_is_told_before_the_session_ends_and_goes_on(page: Page, site, moh, 
     page.goto(site + where)
     if where.endswith("/add/"):
         page.get_by_role("button", name="Save").click()
-        expect(page.locator("[data-error-summary]")).to_be_visible()
+        expect(page.locator("[data-error-summary]")).to_be_focused()  # by the script that watches the session, too
     page.clock.fast_forward("07:58:00")
     page.get_by_role("button", name="Stay signed in").click()
     expect(page.get_by_text("You will be signed out in a few minutes.")).to_have_count(0)

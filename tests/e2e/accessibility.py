@@ -1,6 +1,7 @@
 """What every page is held to, in the four ways people see it, and by keyboard."""
 
-from typing import Any
+import json
+from typing import Any, Literal
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
@@ -14,12 +15,19 @@ MODES: dict[str, dict[str, Any]] = {
 
 
 def barriers(page: Page) -> list[str]:
-    """One line for everything that axe finds, and for a page that one has to push sideways."""
+    """One line for everything that axe finds, and for a page that one has to push sideways. All of it has to be there."""
+    page.wait_for_load_state()
     if not page.evaluate("'axe' in window"):  # half a megabyte, which an earlier look at the same page has brought
         page.evaluate(AXE_SCRIPT)
     found = page.evaluate("axe.run({resultTypes: ['violations']}).then(found => found.violations)")
     lines = [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
     return [*lines, *too_wide(page)]
+
+
+def show_in(page: Page, scheme: Literal["light", "dark"], **further: Any) -> None:
+    """In these colours: a page hears of it before its next picture, not at once."""
+    page.emulate_media(color_scheme=scheme, **further)
+    page.evaluate("new Promise(requestAnimationFrame)")
 
 
 def too_wide(page: Page) -> list[str]:
@@ -84,8 +92,10 @@ def focus_after_swaps(page: Page) -> list[str]:
             found.append("the field of a cell has no focus")
     words = page.locator("#list-search")
     if words.count():
+        said = "document.querySelector('[data-list-said]').textContent.trim()"
+        before = page.evaluate(said)  # the cell may have told of the list already
         words.fill("no such thing")
-        if not becomes_so(page, "document.querySelector('[data-list-said]').textContent.trim()"):
+        if not becomes_so(page, f"![{json.dumps(before)}, ''].includes({said})"):
             found.append("nobody hears what was found")
         if not page.evaluate("document.activeElement.matches('#list-search')"):
             found.append("the search has lost the focus")

@@ -22,7 +22,7 @@ from bmms.ui.lists import RecordList
 from bmms.ui.lists.declaration import known_lists
 from tests import cast
 from tests.addresses import HOME, URLS, Url, address, where_held, world_with_everybody
-from tests.e2e.accessibility import barriers, enlarged, focus_after_swaps, keyboard_walk, with_few_colours
+from tests.e2e.accessibility import barriers, enlarged, focus_after_swaps, keyboard_walk, show_in, with_few_colours
 from tests.e2e.pictures import keep_picture
 from tests.filipino import compile_it
 from tests.samples import World
@@ -163,7 +163,7 @@ def seen_in_english(page: Page, name: str) -> dict[str, list[str]]:
     found = {}
     for size in (WIDE, PHONE):
         page.set_viewport_size(size)
-        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        show_in(page, "light", reduced_motion="reduce")
         found[f"{size['width']} px, light"] = barriers(page)
         keep_picture(page, f"{name} {size['width']} light.png")
     page.set_viewport_size(WIDE)
@@ -175,7 +175,7 @@ def seen_in_english(page: Page, name: str) -> dict[str, list[str]]:
 
 def seen_in_filipino(page: Page, name: str) -> dict[str, list[str]]:
     """Its words are longer: what fits here fits in English."""
-    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    show_in(page, "dark", reduced_motion="reduce")
     found = {"dark, in Filipino": barriers(page)}
     found["language"] = [] if page.locator("html").get_attribute("lang") == "fil" else ["not in Filipino"]
     keep_picture(page, f"{name} {WIDE['width']} dark.png")

@@ -46,6 +46,7 @@ def opened(browser: Browser, site: str, person: Any, **options: Any) -> Page:
 
 
 def paste(page: Page, cell: str, text: str) -> None:
+    expect(page.get_by_role("button", name="Add a row")).to_be_visible()  # the cells hear what is pasted
     field = page.get_by_label(cell, exact=True)
     field.focus()
     page.evaluate(PASTE, [field.element_handle(), text])
@@ -67,6 +68,7 @@ def test_forty_lines_of_a_proposal(browser: Browser, site: str, people: dict[str
     page.get_by_role("button", name="Check the rows").click()
     mend_two_cells(page)
     page.get_by_role("button", name="Import 40 rows").click()
+    expect(page.locator("#import")).to_contain_text("Undo the import")
     page.goto(site + people["proposal"])
     expect(page.locator("main table").first).to_contain_text("820,020.00")
     with scope(people["moh"].pk):
@@ -128,5 +130,6 @@ def test_without_a_script_on_a_phone(browser: Browser, site: str, people: dict[s
         page.get_by_label(f"Row 1, {name}").fill(text)
     page.get_by_role("button", name="Check the rows").click()
     page.get_by_role("button", name="Import 1 row").click()
+    expect(page.locator("#import")).to_contain_text("Undo the import")
     with scope(people["moh"].pk):
         assert PPA.objects.filter(code="900", title="Nutrition").exists()

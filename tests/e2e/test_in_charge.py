@@ -63,6 +63,7 @@ def name_the_officer(page: Page, site: str) -> None:
     page.get_by_label("Until").fill((today + timedelta(days=13)).isoformat())
     page.get_by_label("Reason").fill("Travel to Jakarta, office order 12")
     page.get_by_role("button", name="Name", exact=True).click()
+    expect(page.locator("main")).to_contain_text("The officer in charge is named.")
     expect(page.locator("main")).to_contain_text("Dan")
     assert barriers(page) == []
 

@@ -16,6 +16,7 @@ from bmms.tenancy.scope import scope
 from tests import cast
 from tests.e2e.accessibility import barriers
 from tests.e2e.test_every_page import signed_in_cookie
+from tests.e2e.test_nothing_is_lost import draft_with
 
 pytestmark = pytest.mark.e2e
 
@@ -51,8 +52,8 @@ def upload(page: Page, text: str) -> None:
 
 
 def fits(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize(("size", "year"), [(DESK, 2025), (PHONE, 2026)], ids=["desk", "phone"])
@@ -102,13 +103,15 @@ def set_targets_over_a_bad_line(page: Page, site: str, year: int) -> None:
     page.goto(f"{site}/moh/plans/?q={year}")
     page.locator(".row-title a").first.click()
     page.get_by_role("link", name="Stations built").click()
+    page.wait_for_load_state()  # its scripts have come over the line
     page.context.set_offline(True)
     page.get_by_label("Second quarter").fill("4")
     page.get_by_label("Third quarter").focus()
     expect(page.locator(".draft-note")).to_contain_text("Not saved yet")
     page.context.set_offline(False)
-    page.get_by_label("Third quarter").fill("5")
-    page.get_by_label("Fourth quarter").focus()
+    with page.expect_response(draft_with(q3="5")):
+        page.get_by_label("Third quarter").fill("5")
+        page.get_by_label("Fourth quarter").focus()
     expect(page.locator(".draft-note")).to_contain_text("Draft saved")
     page.reload()
     page.get_by_role("button", name="Put it back").click()
@@ -134,6 +137,7 @@ def attach_and_submit(page: Page, moh: Any, site: str, year: int) -> str:
     page.get_by_label("Your comment").fill("@ana for your approval, please")
     page.get_by_role("button", name="Comment", exact=True).click()
     expect(page.locator("#comments")).to_contain_text("Told: Ana")
+    page.wait_for_load_state("networkidle")  # nothing more is offered
     expect(page.get_by_role("button", name="Put it back")).to_have_count(0)
     page.get_by_role("button", name="Submit", exact=True).click()  # two programs have no target yet
     submit_over_a_lost_line(page, url)
@@ -208,6 +212,7 @@ def test_found_by_search_and_an_import_undone(
 
 
 def search_by_keyboard(page: Page, words: str, title: str) -> None:
+    page.wait_for_load_state()  # from then on it hears keys
     page.locator("body").press("?")
     expect(page.locator("[data-shortcuts]")).to_be_visible()
     assert barriers(page) == []

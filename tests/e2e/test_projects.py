@@ -98,7 +98,7 @@ def enter_the_quarter(page: Page, site: str) -> str:
     expect(page.locator("main")).to_contain_text("attach the evidence, then submit")
     for town, figures in (("Kapalawan", "5 2 3 0"), ("Zamboanga City", "3 2 1 0")):
         row = page.locator("main tr", has=page.get_by_role("rowheader", name=town))
-        assert " ".join(row.locator("td").all_inner_texts()) == figures
+        expect(row.locator("td")).to_have_text(figures.split())
     fits(page)
     url = page.url
     page.get_by_role("link", name="Attach a file").click()
@@ -141,6 +141,7 @@ def report(planner: Page, budget: Page, head: Page, site: str, world: dict[str, 
     press(head, "Approve")
     planner.goto(url)
     press(planner, "Submit to MFBM")
+    expect(planner.locator(".state-marks [aria-current]")).to_have_text("Submitted")
     with scope(world["moh"].pk):
         assert ReportSubmission.objects.get().status == "submitted"
 

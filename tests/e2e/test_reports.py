@@ -13,7 +13,7 @@ from bmms.execution.actions import ledger
 from bmms.organizations.actions import appoint_signatory
 from bmms.tenancy.scope import scope, system
 from tests import cast
-from tests.e2e.accessibility import barriers
+from tests.e2e.accessibility import barriers, show_in
 from tests.e2e.test_every_page import signed_in_cookie
 from tests.execution import samples as execution
 from tests.execution.conftest import money
@@ -56,7 +56,7 @@ def looked_at(page: Page, name: str) -> None:
     """No barrier and nothing beside the page, also on a phone; pictures where SCREENSHOTS names a folder."""
     for width, height, scheme in ((1440, 900, "light"), (1440, 900, "dark"), (360, 740, "light")):
         page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme=scheme)
+        show_in(page, scheme)
         assert barriers(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         if folder := os.environ.get("SCREENSHOTS"):

@@ -149,6 +149,18 @@ def test_what_is_typed_before_the_script_is_there_counts(visit: Callable[..., Pa
     expect(place).to_have_value("kapalawan")
 
 
+def test_what_is_typed_and_sent_at_once_counts(visit: Callable[..., Page]) -> None:
+    page = visit("/moh/units/add/")
+    page.get_by_label("Code").fill("RHU-FAST")
+    page.get_by_label("Name").fill("Rural Health Unit")
+    page.get_by_label("Kind").select_option("FACILITY")
+    place = page.get_by_role("combobox", name="Place")
+    place.press_sequentially("1999901000")
+    place.press("Enter")  # before anything is listed
+
+    expect(page.get_by_role("row", name="RHU-FAST")).to_contain_text("Kapalawan, Special Geographic Area, BARMM")
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_a_place_is_chosen_step_by_step_by_keyboard(visit: Callable[..., Page], mode: str) -> None:
     page = visit("/moh/units/add/", **MODES[mode])

@@ -34,15 +34,15 @@ function prepare(root) {
     }
     box.parentElement.querySelector("[data-steps]")?.removeAttribute("hidden");
     listen(box, input, value);
-    if (typed && document.activeElement === input) input.dispatchEvent(new Event("input"));
+    if (typed) input.dispatchEvent(new Event("input"));
   }
 }
 
 function listen(box, input, value) {
   const ask = asker(box);
   input.addEventListener("input", () => {
-    value.value = "";
-    ask(input.value.trim());
+    value.value = input.value.trim(); // a typed code counts, however soon it is sent; the form says when it is none
+    ask(value.value);
   });
   input.addEventListener("keydown", (event) => onKey(box, event));
   box.querySelector("[role=listbox]").addEventListener("mousedown", (event) => {
@@ -51,9 +51,7 @@ function listen(box, input, value) {
     if (option) take(box, option.dataset);
   });
   box.addEventListener("focusout", ({ relatedTarget }) => {
-    if (box.contains(relatedTarget)) return;
-    value.value ||= input.value.trim(); // a typed code counts; the form says when it is none
-    hide(box);
+    if (!box.contains(relatedTarget)) hide(box);
   });
   box.closest("form")?.addEventListener("draft:fill", ({ detail }) => {
     const kept = detail.find(([name]) => name === value.name);

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.conftest import WORKER
 from tests.databases import copy_of_template
 from tests.e2e.site import serving
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in the thread of the tests
+expect.set_options(timeout=20_000)  # a busy machine is no defect
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 

@@ -79,6 +79,7 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(page().encode() if page else b"not found", status=200 if page else 404)
 
     def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))  # or the line breaks over what nobody has read
         self.answer(b"<!doctype html><title>sent</title>")
 
     def answer_file(self, name: str) -> None:

@@ -55,12 +55,12 @@ def test_who_watches_a_long_file_keeps_the_focus(page: Page, site: str, moh: Org
         batch, asked = ImportBatch.objects.get(), Job.objects.get(kind="import.try")
     job = actions.claim(asked.pk, by=worker)
     actions.report_progress(job, by=worker, done=1, total=4, message="")
-    expect(page.locator("#import")).to_contain_text("25%", timeout=8000)  # drawn anew
+    expect(page.locator("#import")).to_contain_text("25%")  # drawn anew
     expect(watch).to_be_focused()
     with scope(moh.pk):
         try_import(batch, progress=lambda *_told: None, by=system_actor("worker", moh.pk))
     actions.finish(job, by=worker)
-    expect(page.locator("#import")).to_contain_text(f"Import {AT_ONCE + 20} rows", timeout=8000)
+    expect(page.locator("#import")).to_contain_text(f"Import {AT_ONCE + 20} rows")
     expect(page.locator(WITHIN)).to_have_count(1)  # handed on a moment after the part was drawn
     page.keyboard.press("Tab")
     expect(page.locator(WITHIN)).to_have_count(1)
@@ -84,7 +84,7 @@ def test_the_rows_of_a_file_and_a_long_list_go_on_by_keyboard(page: Page, site: 
         expect(page.locator(":focus")).to_have_attribute("href", "#main")  # a page of its own: begun at its top
     words = page.locator("#list-search")
     words.fill("no. 1")
-    expect(page.locator("[data-list-said]")).to_contain_text("of 15", timeout=8000)
+    expect(page.locator("[data-list-said]")).to_contain_text("of 15")
     expect(words).to_be_focused()
 
 

@@ -31,14 +31,14 @@ def test_progress_appears_without_loading_the_page(browser: Browser, site: str):
         page.get_by_role("link", name="E-mail").focus()
         job = actions.claim(asked.pk, by=worker)
         actions.report_progress(job, by=worker, done=3, total=4, message="row 3 of 4")
-        expect(page.locator("table")).to_contain_text("75%", timeout=8000)
+        expect(page.locator("table")).to_contain_text("75%")
         expect(page.get_by_role("link", name="E-mail")).to_be_focused()  # the table has been drawn anew
         page.get_by_role("link", name="E-mail").click()
         expect(page.locator("#job")).to_contain_text("row 3 of 4")
         expect(page.locator("details.confirm")).to_be_visible()
         assert barriers(page) == []
         actions.fail(job, "x", by=worker, for_good=True)
-        expect(page.locator("#job")).to_contain_text("This did not work", timeout=8000)
+        expect(page.locator("#job")).to_contain_text("This did not work")
         assert not page.locator("#job").get_attribute("hx-trigger")
         assert barriers(page) == []
         context.close()

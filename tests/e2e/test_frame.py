@@ -140,6 +140,19 @@ def test_a_form_with_errors_gives_them_the_focus(gallery: Page) -> None:
     ]
 
 
+def test_who_copies_twice_may_copy_again(new_context: NewContext, site: str) -> None:
+    page = new_context(permissions=["clipboard-write"]).new_page()
+    page.clock.install()
+    page.goto(site)
+    button = page.locator("[data-copy]").first
+    for _again in range(2):
+        button.click()
+        expect(button).to_have_text("Copied")
+        page.clock.run_for(1000)
+    page.clock.run_for(3000)
+    expect(button).to_have_text("Copy")
+
+
 def test_an_amount_gets_its_commas(gallery: Page) -> None:
     amount = gallery.locator("#id_clean-amount")
     for typed, shown in (("1234567.5", "1,234,567.50"), ("-99", "-99.00"), ("about 5", "about 5")):

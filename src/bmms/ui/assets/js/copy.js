@@ -7,8 +7,8 @@ export function startCopy() {
     if (!button) return;
     await navigator.clipboard.writeText(document.querySelector(button.dataset.copy).textContent.trim());
     const label = button.querySelector("[data-copy-label]");
-    const before = label.textContent;
+    label.dataset.before ??= label.textContent; // who presses twice is told twice
     label.textContent = button.dataset.copied;
-    setTimeout(() => (label.textContent = before), 2000);
+    setTimeout(() => (label.textContent = label.dataset.before), 2000);
   });
 }

@@ -34,7 +34,7 @@ function prepare(root) {
     }
     box.parentElement.querySelector("[data-steps]")?.removeAttribute("hidden");
     listen(box, input, value);
-    if (typed) input.dispatchEvent(new Event("input"));
+    if (typed) input.dispatchEvent(new Event("input", { bubbles: true }));
   }
 }
 

@@ -1,6 +1,6 @@
 // What one types into a form is kept on the server every ten seconds and whenever a field or the page is left, and
-// offered again when one comes back. The form names its draft, and whatever takes the form forgets it: only then is it saved.
-// Without a script nothing is kept, and forms work as ever. Passwords and files are never sent.
+// offered again when one comes back. The form names its draft, and whatever takes the form forgets it: only then is it
+// saved. Without a script nothing is kept, and forms work as ever. Passwords and files are never sent.
 const EVERY = 10_000;
 const PLACE = "draft-place"; // no field of any form is called so
 const ONCE = "once"; // goes along: what comes after its form was taken is kept no more

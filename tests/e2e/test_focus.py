@@ -10,8 +10,9 @@ from bmms.access.actor import system_actor
 from bmms.jobs import actions
 from bmms.jobs.models import Job
 from bmms.organizations.models import OperatingUnit, Organization
+from bmms.planning.imports import PROGRAM_IMPORT
 from bmms.tenancy.scope import scope
-from bmms.workbench.actions.imports import AT_ONCE, try_import
+from bmms.workbench.actions.imports import AT_ONCE, try_import, upload_file
 from bmms.workbench.models import ImportBatch
 from tests import cast
 from tests.e2e.accessibility import barriers, keyboard_walk
@@ -67,13 +68,14 @@ def test_who_watches_a_long_file_keeps_the_focus(page: Page, site: str, moh: Org
     assert barriers(page) == []
 
 
-def test_the_rows_of_a_file_and_a_long_list_go_on_by_keyboard(page: Page, site: str, moh: Organization):
+def test_the_rows_of_a_file_and_a_long_list_go_on_by_keyboard(page: Page, site: str, moh: Organization, pia: cast.User):
     with scope(moh.pk):
-        key = ImportBatch.objects.get().key
+        batch = upload_file(PROGRAM_IMPORT, FILE.encode(), file_name="p.csv", by=cast.acting(pia, moh))
+        try_import(batch, progress=lambda *_told: None, by=system_actor("worker", moh.pk))
         OperatingUnit.objects.bulk_create(
             OperatingUnit(code=f"U-{n:03}", name=f"Unit no. {n}", kind="FACILITY") for n in range(60)
         )
-    for address in (f"/moh/imports/files/{key}/", "/moh/units/"):
+    for address in (f"/moh/imports/files/{batch.key}/", "/moh/units/"):
         page.goto(f"{site}{address}")
         assert keyboard_walk(page) == []
         page.get_by_role("link", name="Next page").press("Enter")

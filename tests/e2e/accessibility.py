@@ -24,10 +24,19 @@ def barriers(page: Page) -> list[str]:
     return [*lines, *too_wide(page)]
 
 
+# The colours that the page has, once it has these; a page without colours of its own has any.
+WAIT_FOR_COLOURS = """wanted => new Promise(done => {
+    let pictures = 200;
+    const look = () => {
+        const now = document.documentElement.dataset.bsTheme ?? wanted;
+        now === wanted || !pictures-- ? done(now) : requestAnimationFrame(look); };
+    look(); })"""
+
+
 def show_in(page: Page, scheme: Literal["light", "dark"], **further: Any) -> None:
-    """In these colours: a page hears of it before its next picture, not at once."""
+    """In these colours: the page hears of it some pictures later."""
     page.emulate_media(color_scheme=scheme, **further)
-    page.evaluate("new Promise(requestAnimationFrame)")
+    assert page.evaluate(WAIT_FOR_COLOURS, scheme) == scheme
 
 
 def too_wide(page: Page) -> list[str]:

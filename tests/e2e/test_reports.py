@@ -56,7 +56,7 @@ def looked_at(page: Page, name: str) -> None:
     """No barrier and nothing beside the page, also on a phone; pictures where SCREENSHOTS names a folder."""
     for width, height, scheme in ((1440, 900, "light"), (1440, 900, "dark"), (360, 740, "light")):
         page.set_viewport_size({"width": width, "height": height})
-        show_in(page, scheme)
+        show_in(page, scheme, reduced_motion="reduce")
         assert barriers(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         if folder := os.environ.get("SCREENSHOTS"):

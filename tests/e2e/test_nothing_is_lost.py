@@ -122,6 +122,21 @@ def test_an_older_text_never_comes_last(page: Page, site: str):
     expect(page.get_by_label("Name")).to_have_value("Health office")
 
 
+def test_a_line_that_hangs_is_tried_again(page: Page, site: str):
+    page.clock.install()
+    page.goto(site + ADD)
+    page.route("**/drafts/", lambda route: None)
+    with page.expect_request("**/drafts/"):
+        page.get_by_label("Code").fill("IPHO-H")
+        page.get_by_label("Name").focus()
+    page.clock.fast_forward(11_000)
+    expect(page.locator(".draft-note")).to_contain_text("Not saved yet")
+    page.unroute("**/drafts/")
+    with page.expect_response(draft_with(code="IPHO-H")):
+        page.clock.fast_forward(11_000)
+    expect(page.locator(".draft-note")).to_contain_text("Draft saved")
+
+
 def test_a_place_that_is_picked_after_ten_seconds_is_kept(page: Page, site: str):
     page.clock.install()
     page.goto(site + ADD)

@@ -50,13 +50,17 @@ function texts(form) {
 
 async function send(url, data, place, further = {}) {
   data.set(PLACE, place);
-  const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+  const headers = { "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "" };
+  const line = new AbortController();
+  const patience = setTimeout(() => line.abort(), EVERY); // a line that hangs is down
   try {
-    const headers = { "X-CSRFToken": token };
-    const answer = await fetch(url, { method: "POST", body: data, headers, redirect: "error", ...further });
+    const given = { method: "POST", body: data, headers, redirect: "error", signal: line.signal };
+    const answer = await fetch(url, { ...given, ...further });
     return answer.status === 200 ? await answer.json() : null;
   } catch {
     return null;
+  } finally {
+    clearTimeout(patience);
   }
 }
 

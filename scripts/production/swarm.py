@@ -4,6 +4,8 @@ A swarm gives no fixed addresses, knows no order of starts, replaces whoever is 
 files: what follows from that stands here and in swarm_files.py; docs/deployment/SCALING.md says it to operators.
 """
 
+import hashlib
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -20,6 +22,15 @@ ASKS_NOBODY: Final = ("web", "nginx")  # whose health is nobody else's: they may
 WEB: Final = re.compile(r"web\d+")
 DATABASES: Final = ("db", "db-replica1", "db-replica2")
 POOLERS: Final = ("pgbouncer", "pgbouncer2")
+# Of each the others go on while one is away: swarm_turns.py.
+GROUPS: Final = (
+    ("etcd1", "etcd2", "etcd3"),
+    DATABASES,
+    POOLERS,
+    ("redis-master", "redis-replica1", "redis-replica2"),
+    ("redis-sentinel1", "redis-sentinel2", "redis-sentinel3"),
+)
+MARK: Final = "bmms.made-of"  # a label of each member: another one says that it would be replaced
 KEPT: Final = (
     *("command", "entrypoint", "user", "read_only", "cap_drop", "init"),
     *("logging", "stop_grace_period", "stop_signal", "hostname"),
@@ -45,6 +56,8 @@ def stack_of(
             **mounted.references(service["user"]),
             "deploy": deployed(name, service, elsewhere.get(name) or tier_of(name, service)),
         }
+    for name in (member for group in GROUPS for member in group if member in made):
+        made[name]["deploy"]["labels"] = {MARK: fingerprint(made[name])}
     return {
         "version": VERSION,
         "services": made,
@@ -52,6 +65,10 @@ def stack_of(
         "volumes": {volume: {} for volume in sorted(volumes)} | volumes_in_memory(services),
         **mounts.declared(STACK),
     }
+
+
+def fingerprint(service: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(service, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def one_web(services: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

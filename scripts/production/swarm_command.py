@@ -3,25 +3,21 @@
 import argparse
 import io
 import json
-import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from production.swarm import STACK, TIERS, stack_of
+from production.swarm_engine import Run, StoppedError, docker_in
 from production.swarm_files import ROOM, Mounts
+from production.swarm_turns import hand_over
 
 FILE: Final = "docker-compose.prod.yml"
 SHOWN: Final = "docker-stack.json"
 ROOMS_READ: Final = "/rooms"
-Run = Callable[..., bytes]  # words of docker → what it printed
-
-
-class StoppedError(Exception):
-    """Nothing has changed; the words say what to do."""
 
 
 def main(arguments: list[str], run: Run | None = None) -> int:
@@ -43,6 +39,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         help=f"a machine with another label than usual ({', '.join(TIERS)})",
     )  # fmt: skip
     parser.add_argument("--registry", default="", metavar="HOST/", help="has the images; usual: each machine has")
+    parser.add_argument("--at-once", action="store_true", help="all members of a group together: a pause of writing")
     parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parents[2], help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
 
@@ -51,9 +48,14 @@ def up(options: argparse.Namespace, docker: Run) -> int:
     require_manager(docker)
     compose = read_compose(options, docker)
     make_passwords(compose, docker)
+    stack, mounts = made(options, compose, docker)
     with tempfile.TemporaryDirectory(prefix="bmms-swarm-") as name:
-        file = write(Path(name), made(options, compose, docker))
-        docker("stack", "deploy", "--prune", "--resolve-image", "never", "-c", str(file), STACK)
+        folder = Path(name)
+        write_files(folder, mounts)
+        if options.at_once:
+            deploy(stack, folder, docker)
+        else:
+            hand_over(stack, lambda *only: deploy(stack, folder, docker, *only), docker)
     print(f"Handed over. How it comes up: docker stack services {STACK}")
     return 0
 
@@ -82,14 +84,19 @@ def made(options: argparse.Namespace, compose: dict[str, Any], docker: Run) -> t
     return stack_of(compose, mounts, found, elsewhere=elsewhere), mounts
 
 
-def write(folder: Path, found: tuple[dict[str, Any], Mounts]) -> Path:
+def write_files(folder: Path, mounts: Mounts) -> None:
     """Only for as long as it is handed over: secrets are among the files."""
-    stack, mounts = found
     (folder / "files").mkdir()
     for key, file in mounts.found.items():
         (folder / "files" / key).write_bytes(file.content)
-    (folder / SHOWN).write_text(json.dumps(stack, indent=1), encoding="utf-8")
-    return folder / SHOWN
+
+
+def deploy(stack: Mapping[str, Any], folder: Path, docker: Run, *only: str) -> None:
+    """All services, and whichever is not among them goes; or only these, and the others stay as they are."""
+    services = {name: each for name, each in stack["services"].items() if name in only or not only}
+    (folder / SHOWN).write_text(json.dumps({**stack, "services": services}, indent=1), encoding="utf-8")
+    prune = [] if only else ["--prune"]
+    docker("stack", "deploy", *prune, "--resolve-image", "never", "-c", str(folder / SHOWN), STACK)
 
 
 def require_manager(docker: Run) -> None:
@@ -163,15 +170,3 @@ def pushed(image: str, name: str, digests: list[str]) -> str:
         if each.startswith(f"{name}@"):
             return each
     raise StoppedError(f"{name} is not the {image} of this machine: docker tag {image} {name} && docker push {name}")
-
-
-def docker_in(folder: Path) -> Run:
-    def run(*words: str) -> bytes:
-        command = ["docker", *words]
-        done = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, check=False)
-        if done.returncode:
-            said = done.stderr.decode()[-3000:]
-            raise StoppedError(f"{' '.join(command[:5])} … ended with {done.returncode}:\n{said}")
-        return done.stdout
-
-    return run

@@ -213,6 +213,7 @@ SCALING: Final = (
     elsewhere("SCALING", "docker node update --label-add db2=1 NODE", SEVERAL),
     elsewhere("SCALING", "scripts/swarm up --on db-replica1=db2", "tests/scripts/test_swarm.py: where it would be placed"),
     elsewhere("SCALING", "docker exec $(docker ps -q -f name=obcms_db.1) patronictl list", SEVERAL),
+    elsewhere("SCALING", "docker exec $(docker ps -q -f name=obcms_db.1) patronictl restart bmms --pending --force", SEVERAL),
     elsewhere("SCALING", f"for i in {BUILT}; do docker tag obcms-$i HOST/obcms-$i && docker push HOST/obcms-$i; done",
               "it takes a registry; tests/scripts/test_swarm.py: what is then handed over"),
     elsewhere("SCALING", "scripts/deploy v1.2.0 --plan", "tests/scripts/test_releases.py"),

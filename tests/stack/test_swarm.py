@@ -1,18 +1,31 @@
 """The same stack on a swarm of one machine, handed over by scripts/swarm: with the volumes that it had under Compose, and back again."""
 
+import contextlib
+import http.client
 import json
 import subprocess
+import threading
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 
+from production.swarm import DATABASES, GROUPS, POOLERS
+from production.swarm_engine import docker_in
+from production.swarm_turns import illness, standing
+from tests.stack.browser import Browser
 from tests.stack.conftest import PASSWORD
 from tests.stack.engine import FILE, ROOT, SMALL, WITHOUT_GRAFANA, Done, Stack, answered, said
+from tests.stack.load import NOTES, longest_gap
+from tests.stack.results import keep
 
 TIERS = ("app", "db", "cache", "edge")
 UP_WITHIN = 300  # seconds until people can sign in; each task is started some seconds after the one before
 GONE_WITHIN = 120
+TURNS_WITHIN = 900  # for five members, one after the other, on a busy machine
+UNCHANGED_WITHIN = 60
+LONGEST_PAUSE = 25  # of writing: as long a page asks again (src/bmms/tenancy/patience.py)
 PERSON = "head.of.office.moh@sample.test"
 FILES = [word for file in (FILE, SMALL, str(WITHOUT_GRAFANA)) for word in ("-f", file)]
 
@@ -27,7 +40,7 @@ class Swarm:
     def hand_over(self, command: str, *options: str) -> str:
         done = subprocess.run(
             [ROOT / "scripts/swarm", command, "--root", self.stack.folder, *options], cwd=self.stack.folder,
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300, check=False,
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=TURNS_WITHIN, check=False,
         )  # fmt: skip
         assert done.returncode == 0, said(done)
         return done.stdout
@@ -186,9 +199,19 @@ def test_the_tables_owner_is_let_in_from_its_own_network_only(swarm: Swarm) -> N
     assert "no pg_hba.conf entry" in refused.stderr
 
 
+def test_each_member_of_a_group_says_that_it_is_well(swarm: Swarm) -> None:
+    """Asked as scripts/swarm asks, before it replaces one and after."""
+    docker = docker_in(swarm.stack.folder)
+    for group in GROUPS:
+        swarm.stack.wait_until(
+            lambda group=group: not illness(standing(group, docker)), 120, f"{', '.join(group)} are well", every=3
+        )
+
+
 def test_handing_over_again_replaces_nobody(swarm: Swarm) -> None:
-    before = containers(swarm)
+    before, begun = containers(swarm), time.monotonic()
     swarm.hand_over("up", *FILES)
+    assert time.monotonic() - begun < UNCHANGED_WITHIN
     swarm.stack.wait_until(lambda: not swarm.missing(), 60, "every service has its tasks", every=2)
     assert containers(swarm) == before
 
@@ -197,3 +220,119 @@ def containers(swarm: Swarm) -> set[str]:
     """Of those that go on for as long as they are let."""
     found = swarm.docker("ps", "--format", '{{.ID}} {{.Label "com.docker.swarm.service.name"}}').stdout.splitlines()
     return {line for line in found if not line.endswith(("_migrate", "_assets"))}
+
+
+# A change of settings
+
+
+@dataclass
+class Writer(threading.Thread):
+    """Somebody who saves a note each second."""
+
+    browser: Browser
+    stop: threading.Event
+    written_at: list[float] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(daemon=True)
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def run(self) -> None:
+        while not self.stop.wait(1):
+            try:
+                page = self.browser.post(f"{NOTES}record/", {"text": "While members are replaced"})
+            except (OSError, http.client.HTTPException) as trouble:
+                self.refused.append(repr(trouble))
+                continue
+            if page.status == 303 and page.location.endswith(NOTES):
+                self.written_at.append(time.monotonic())
+            else:
+                self.refused.append(f"{page.status} {page.location}")
+
+
+@dataclass
+class Watch(threading.Thread):
+    """Looks again and again who of them answers, each asked where it runs."""
+
+    swarm: Swarm
+    stop: threading.Event
+    away: list[set[str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(daemon=True)
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def run(self) -> None:
+        while not self.stop.wait(0.2):
+            self.away.append({name for name in (*DATABASES, *POOLERS) if not answered(lambda n=name: self.answers(n))})
+
+    def answers(self, name: str) -> bool:
+        """A member that leads or follows; a pooler that takes connections."""
+        of_a_member = "curl -fsS -m 3 --cacert /run/generated/ca.crt https://localhost:8008/health"
+        ask = of_a_member if name in DATABASES else "exec 3<>/dev/tcp/127.0.0.1/6432"
+        return self.swarm.exec(name, "bash", "-c", ask, check=False).returncode == 0
+
+    def most_away(self, group: tuple[str, ...]) -> int:
+        return max(len(away & set(group)) for away in self.away)
+
+
+@contextlib.contextmanager
+def edited(swarm: Swarm, *edits: tuple[str, str, str]) -> Iterator[None]:
+    """Files of the clone with other words in them, until the block ends."""
+    before = {name: (swarm.stack.folder / name).read_text() for name, _old, _new in edits}
+    for name, old, new in edits:
+        assert old in before[name]
+        (swarm.stack.folder / name).write_text(before[name].replace(old, new))
+    try:
+        yield
+    finally:
+        for name, text in before.items():
+            (swarm.stack.folder / name).write_text(text)
+
+
+SLOWEST = "log_min_duration_statement"
+EDITS = (
+    ("config/postgres/patroni.yml", f"{SLOWEST}: 500", f"{SLOWEST}: 700"),
+    ("config/haproxy/haproxy.cfg", "maxconn 2000", "maxconn 2001"),
+)
+
+
+def test_a_changed_setting_comes_to_one_member_after_the_other(swarm: Swarm) -> None:
+    """While somebody writes each second: never two of a group are away, and a page waits for another leader at most."""
+    leader = next(each["Member"] for each in swarm.members() if each["Role"] == "Leader")
+    browser, stop = swarm.stack.browser(), threading.Event()
+    browser.sign_in(PERSON, PASSWORD)
+    writer, watch = Writer(browser, stop), Watch(swarm, stop)
+    writer.start()
+    watch.start()
+    try:
+        with edited(swarm, *EDITS):
+            told = swarm.hand_over("up", *FILES).splitlines()
+            time.sleep(5)
+    finally:
+        stop.set()
+        writer.join(90)
+        watch.join(30)
+    pause = longest_gap(writer.written_at)
+    keep(
+        "swarm-turns",
+        {"told": told, "longest_pause": round(pause, 1), "notes": len(writer.written_at), "looks": len(watch.away)},
+    )
+
+    replaced = [line.split(":")[0] for line in told if ": replaced" in line]
+    assert (set(replaced[:3]), replaced[2], set(replaced[3:])) == (set(DATABASES), leader, set(POOLERS))
+    assert (watch.most_away(DATABASES), watch.most_away(POOLERS)) == (1, 1)
+    assert writer.refused == []
+    assert pause < LONGEST_PAUSE
+    for member in DATABASES:
+        swarm.stack.wait_until(lambda m=member: setting(swarm, m) == "700ms", 60, f"{member} has the new setting")
+
+
+def setting(swarm: Swarm, member: str) -> str:
+    words = ("psql", "-h", "/run/postgresql", "-U", "postgres", "-XAtqc", f"SHOW {SLOWEST}")
+    return swarm.docker("exec", "-e", "PGTARGETSESSIONATTRS=any", swarm.container(member), *words).stdout.strip()

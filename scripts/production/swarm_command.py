@@ -49,13 +49,10 @@ def up(options: argparse.Namespace, docker: Run) -> int:
     compose = read_compose(options, docker)
     make_passwords(compose, docker)
     stack, mounts = made(options, compose, docker)
-    with tempfile.TemporaryDirectory(prefix="bmms-swarm-") as name:
-        folder = Path(name)
-        write_files(folder, mounts)
-        if options.at_once:
-            deploy(stack, folder, docker)
-        else:
-            hand_over(stack, lambda *only: deploy(stack, folder, docker, *only), docker)
+    if options.at_once:
+        deploy(stack, mounts, docker)
+    else:
+        hand_over(stack, lambda *only: deploy(stack, mounts, docker, *only), docker)
     print(f"Handed over. How it comes up: docker stack services {STACK}")
     return 0
 
@@ -84,19 +81,22 @@ def made(options: argparse.Namespace, compose: dict[str, Any], docker: Run) -> t
     return stack_of(compose, mounts, found, elsewhere=elsewhere), mounts
 
 
-def write_files(folder: Path, mounts: Mounts) -> None:
+def deploy(stack: Mapping[str, Any], mounts: Mounts, docker: Run, *only: str) -> None:
+    """All services, and whichever is not among them goes; or only these, and the others stay as they are."""
+    services = {name: each for name, each in stack["services"].items() if name in only or not only}
+    prune = [] if only else ["--prune"]
+    with tempfile.TemporaryDirectory(prefix="bmms-swarm-") as name:
+        file = write(Path(name), {**stack, "services": services}, mounts)
+        docker("stack", "deploy", *prune, "--resolve-image", "never", "-c", str(file), STACK)
+
+
+def write(folder: Path, stack: Mapping[str, Any], mounts: Mounts) -> Path:
     """Only for as long as it is handed over: secrets are among the files."""
     (folder / "files").mkdir()
     for key, file in mounts.found.items():
         (folder / "files" / key).write_bytes(file.content)
-
-
-def deploy(stack: Mapping[str, Any], folder: Path, docker: Run, *only: str) -> None:
-    """All services, and whichever is not among them goes; or only these, and the others stay as they are."""
-    services = {name: each for name, each in stack["services"].items() if name in only or not only}
-    (folder / SHOWN).write_text(json.dumps({**stack, "services": services}, indent=1), encoding="utf-8")
-    prune = [] if only else ["--prune"]
-    docker("stack", "deploy", *prune, "--resolve-image", "never", "-c", str(folder / SHOWN), STACK)
+    (folder / SHOWN).write_text(json.dumps(stack, indent=1), encoding="utf-8")
+    return folder / SHOWN
 
 
 def require_manager(docker: Run) -> None:

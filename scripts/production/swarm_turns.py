@@ -48,11 +48,14 @@ def changed_members(stack: Mapping[str, Any], docker: Run) -> set[str]:
 
 
 def next_of(group: Sequence[str], waiting: Sequence[str], docker: Run) -> str:
-    deadline = time.monotonic() + WITHIN
+    deadline, told = time.monotonic() + WITHIN, ""
     while not (able := who_may_go(group, waiting, said := standing(group, docker))):
+        if (ill := illness(said)) != told:
+            told = ill
+            print(f"Waiting, as not all are well: {ill}", flush=True)
         if time.monotonic() > deadline:
             raise StoppedError(
-                f"Nobody of {', '.join(group)} is replaced while another is not well: {illness(said)}.\n"
+                f"Nobody of {', '.join(group)} is replaced while another is not well: {ill}.\n"
                 f"{as_they_were(waiting)} Mend it and run this again. Without waiting, with a pause: --at-once"
             )
         time.sleep(EVERY)

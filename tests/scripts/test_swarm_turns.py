@@ -13,6 +13,7 @@ from production import swarm_question, swarm_turns
 from production.swarm import DATABASES, GROUPS, MARK, POOLERS
 from production.swarm_command import deploy
 from production.swarm_engine import StoppedError
+from production.swarm_files import Mount, Mounts
 from production.swarm_turns import LEFT_ALONE, WITHIN, hand_over
 
 MEMBERS = [name for group in GROUPS for name in group]
@@ -141,10 +142,11 @@ def test_a_second_time_nobody_is_replaced(swarm):
     assert swarm.replaced == before
 
 
-def test_after_an_interruption_it_goes_on_when_the_one_under_way_is_well(swarm):
+def test_after_an_interruption_it_goes_on_when_the_one_under_way_is_well(swarm, capsys):
     swarm.deploy(CHANGED, "db-replica1")
     assert up(swarm, CHANGED) == [("db-replica2",), ("db",), WHOLE]
     assert swarm.most_away == 1
+    assert capsys.readouterr().out.count("Waiting, as not all are well: db-replica1: no answer") == 1
 
 
 def test_who_does_not_come_back_stops_it_and_the_others_are_as_they_were(swarm, monkeypatch):
@@ -218,19 +220,24 @@ def test_a_member_that_a_swarm_leaves_alone_is_not_waited_for(swarm):
 
 
 def test_what_is_handed_over_alone_leaves_all_others(tmp_path):
+    """With the files, which lie about no longer than that."""
     handed = list[tuple[dict[str, Any], tuple[str, ...]]]()
+    mounts = Mounts(tmp_path, {}, {"key": Mount("about", "/there", b"secret", 0o440, hidden=True)})
 
     def docker(*words: str) -> bytes:
-        handed.append((json.loads(Path(words[words.index("-c") + 1]).read_text()), words))
+        file = Path(words[words.index("-c") + 1])
+        assert (file.parent / "files/key").read_bytes() == b"secret"
+        handed.append((json.loads(file.read_text()), words))
         return b""
 
-    deploy(CHANGED | {"secrets": {"key": {}}}, tmp_path, docker, "db")
-    deploy(CHANGED, tmp_path, docker)
+    deploy(CHANGED, mounts, docker, "db")
+    deploy(CHANGED, mounts, docker)
     (alone, alone_words), (whole, whole_words) = handed
-    assert (set(alone["services"]), alone["secrets"]) == ({"db"}, {"key": {}})
+    assert set(alone["services"]) == {"db"}
     assert "--prune" not in alone_words, "it would take away all others"
     assert whole == CHANGED
     assert "--prune" in whole_words
+    assert not any(Path(words[words.index("-c") + 1]).parent.exists() for words in (alone_words, whole_words))
 
 
 # What members are asked

@@ -48,7 +48,7 @@ MACHINE_GONE: Final = tuple(
         (f"{COMPOSE} exec backup backup beside files --repository 2", f"In {FILES_BACK}"),
         (f"{COMPOSE} exec -T backup cat {FILES_BACK}/run/secrets/env > .env.production",),
         (f"{COMPOSE} exec -T backup tar -C {FILES_BACK}/srv/clone -c config ssl | tar -x --no-same-owner",),
-        ("chown root:10001 .env.production ssl/key.pem config/pgbouncer/userlist.txt",),
+        ("chown root:10001 .env.production ssl/key.pem config/pgbouncer/userlist.txt*",),
         (f"{COMPOSE} exec -T backup tar -C {FILES_BACK}/srv/media -c . | {INTO_MEDIA}",),
         (f"{COMPOSE} exec backup sh -c 'mkdir -p /srv/backups/anchors && cp {FILES_BACK}/srv/backups/anchors/* /srv/backups/anchors/'",),
         (f"{COMPOSE} up -d db",),

@@ -6,11 +6,14 @@ import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from containers.backup.drill import COUNTED
+from production.userlist import FILE as USERLIST
+from production.writing import keep as keep_beside
 from tests.stack.conftest import PASSWORD
 from tests.stack.documented import BACKUPS, MACHINE_GONE
 from tests.stack.engine import OURS, Stack, container
@@ -69,7 +72,8 @@ def test_a_new_machine_has_what_the_old_one_had(written_to_the_end: Stack, shell
 
 
 def put_by(stack: Stack, shell: Shell) -> None:
-    """What an operator has in a safe; and of files what the last copy has."""
+    """What an operator has in a safe; and of files what the last copy has, an earlier list of logins among them."""
+    keep_beside(stack.folder / USERLIST, datetime.now(UTC))
     stack.exec("web1", "sh", "-c", f"cat > {UPLOAD}", text="of the old machine")
     for kind in ("anchor", "files"):
         stack.exec("backup", "backup", "now", kind, timeout=300)

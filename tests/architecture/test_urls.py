@@ -23,12 +23,14 @@ METHODS = ("get", "post")
 ANSWERS = {204, 302, 303, 400, 403, 404, 405, 409, 422}  # to a POST without a word; 302 to a page that comes first
 # An event of the audit log is no change: looking in from outside leaves one, also where the page is then refused.
 SAMPLE_IMPORT = {P.PLAN_EDIT}  # the file of the sample brings programs
+SAMPLE_RECORD = {P.PLAN_VIEW}  # that there are comments on is a program
 MONEY = {P.LEDGER_VIEW}  # the sample is FAR 1
 STATEMENTS = (*(f"reporting:{name}" for name in ("statement", "workbook", "paper")), "organization_api:statement")
 ALSO_NEEDED = dict.fromkeys(STATEMENTS, MONEY) | {
     f"workbench:{name}": SAMPLE_IMPORT
     for name in ("import", "import_columns", "import_file", "import_grid", "import_template", "marked_import")
 }
+ALSO_NEEDED |= {"organization_api:comments": SAMPLE_RECORD}
 FINDING = {f"oversight:{name}finding" for name in ("", "edit_", "settle_", "return_")} | {"organization_api:finding"}
 OF_ANOTHER_OFFICE = {"internal_auditor": FINDING}  # the sample is COA's
 WRITE = re.compile(r"^\s*(INSERT(?! INTO \"audit_event\")|UPDATE|DELETE)", re.IGNORECASE)

@@ -29,6 +29,10 @@ def a_comment(world: Any) -> dict[str, Any]:
     return {"key": Comment.objects.get_or_create(**kept)[0].key}
 
 
+def a_record(_world: Any) -> dict[str, Any]:
+    return {"kind": "ppa", "record": planning.ppa().key}
+
+
 def a_paper(world: Any) -> dict[str, Any]:
     kept = {"record_type": "planning.plan", "record_id": 1, "title": "Plan", "state": "Draft", "is_final": False}
     PrintedPaper.objects.get_or_create(reference="AAAA-BBBB-CCCC-DDDD", organization=world.moh, defaults=kept)
@@ -38,8 +42,10 @@ def a_paper(world: Any) -> dict[str, Any]:
 NAMES = ("import", "import_columns", "apply_import", "undo_import", "marked_import")
 SAMPLES = {
     **{f"workbench:{name}": an_import for name in NAMES},
-    "workbench:comment": lambda world: {"kind": "ppa", "record": planning.ppa().key},
+    "workbench:comment": a_record,
+    "organization_api:comments": a_record,
     "workbench:take_back_comment": a_comment,
+    "organization_api:take_back_comment": a_comment,
     "workbench:print": lambda world: {"kind": "plan", "key": planning.submitted().key},
     "verify": a_paper,
     "workbench:import_file": a_kind_of_import,

@@ -41,7 +41,9 @@ class DocumentRow(serializers.ModelSerializer[Attachment]):
 
 
 class Upload(serializers.Serializer[Any]):
-    record_kind = serializers.CharField(max_length=80, help_text="organization or onboarding-note")
+    record_kind = serializers.CharField(
+        max_length=80, help_text="What the record is, as the address of its comments names it."
+    )
     record = serializers.UUIDField(help_text="The record's key.")
     file = serializers.FileField(allow_empty_file=True)
     retention = serializers.ChoiceField(

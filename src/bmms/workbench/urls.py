@@ -1,6 +1,8 @@
 from django.urls import URLPattern, URLResolver, path
 
-from bmms.workbench import api
+from bmms.workbench.api import comments as talk
+from bmms.workbench.api import events
+from bmms.workbench.api import imports as bringing
 from bmms.workbench.views import bulk, cells, comments, drafts, grids, imports, lists, logs, papers
 
 urlpatterns: list[URLPattern | URLResolver] = [path("verify/<slug:reference>/", papers.verify, name="verify")]
@@ -38,6 +40,8 @@ platform_patterns: list[URLPattern | URLResolver] = [
 ]
 
 organization_api: list[URLPattern | URLResolver] = [
-    path("events/", api.events, name="events"),
-    path("imports/", api.imports, name="imports"),
+    path("comments/on/<slug:kind>/<uuid:record>/", talk.comments, name="comments"),
+    path("comments/<uuid:key>/take-back/", talk.take_back, name="take_back_comment"),
+    path("events/", events.events, name="events"),
+    path("imports/", bringing.imports, name="imports"),
 ]

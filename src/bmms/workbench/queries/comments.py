@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from bmms.access.attachable import Attachable
+from bmms.access.actor import Actor
+from bmms.access.attachable import Attachable, attachable_named
 from bmms.accounts.models import User
 from bmms.accounts.queries.holdings import person_acting
 from bmms.accounts.queries.people import not_over_on, reaching_holders_of
@@ -35,6 +36,13 @@ def _on_record() -> QuerySet[Comment]:
 
 
 _ON_RECORD: Final = Prepared(_on_record)
+
+
+def record_to_comment(kind: str, key: UUID, by: Actor) -> tuple[Attachable, Any] | None:
+    """The record of that kind with this key, unless it is none of this visitor's business."""
+    known = attachable_named(kind)
+    record = known.find(key=key) if known else None
+    return None if known is None or record is None or known.hides(record.pk, by) else (known, record)
 
 
 def comment_with_key(key: UUID) -> Comment | None:

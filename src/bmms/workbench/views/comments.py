@@ -1,4 +1,3 @@
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,13 +10,13 @@ from django.views.decorators.http import require_POST
 
 from bmms.access.actor import check
 from bmms.access.answers import SeeOther, accepted, step
-from bmms.access.attachable import attachable_named, attachable_of, hidden_from
+from bmms.access.attachable import attachable_of
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.workbench.actions.comments import take_back_comment, write_comment
 from bmms.workbench.forms import CommentForm
-from bmms.workbench.queries.comments import comment_with_key, comments_on
+from bmms.workbench.queries.comments import comment_with_key, comments_on, record_to_comment
 
 
 def comments_panel(request: Request, record: Model) -> str:
@@ -39,9 +38,8 @@ def comments_panel(request: Request, record: Model) -> str:
 @require(Permission.COMMENT_WRITE)
 def comment(request: Request, kind: str, record: UUID) -> HttpResponse:
     """From the record's page; alone where something has to be mended first."""
-    known = attachable_named(kind)
-    subject: Any = known.find(key=record) if known else None
-    if known is None or subject is None or hidden_from(subject, request.actor):
+    known, subject = record_to_comment(kind, record, request.actor) or (None, None)
+    if known is None:
         raise Http404
     check(request.actor, known.view)
     back = known.url(subject, request.organization.code)

@@ -31,6 +31,8 @@ ALSO_NEEDED = dict.fromkeys(STATEMENTS, MONEY) | {
     for name in ("import", "import_columns", "import_file", "import_grid", "import_template", "marked_import")
 }
 ALSO_NEEDED |= {"organization_api:comments": SAMPLE_RECORD}
+FILES = ("import", "import_rows", "import_columns", "import_file", "import_template", "marked_import")
+ALSO_NEEDED |= {f"organization_api:{name}": SAMPLE_IMPORT for name in (*FILES, "apply_import", "undo_import")}
 FINDING = {f"oversight:{name}finding" for name in ("", "edit_", "settle_", "return_")} | {"organization_api:finding"}
 OF_ANOTHER_OFFICE = {"internal_auditor": FINDING}  # the sample is COA's
 WRITE = re.compile(r"^\s*(INSERT(?! INTO \"audit_event\")|UPDATE|DELETE)", re.IGNORECASE)

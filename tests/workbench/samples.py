@@ -41,7 +41,8 @@ def a_paper(world: Any) -> dict[str, Any]:
 
 NAMES = ("import", "import_columns", "apply_import", "undo_import", "marked_import")
 SAMPLES = {
-    **{f"workbench:{name}": an_import for name in NAMES},
+    **{f"{room}:{name}": an_import for name in NAMES for room in ("workbench", "organization_api")},
+    "organization_api:import_rows": an_import,
     "workbench:comment": a_record,
     "organization_api:comments": a_record,
     "workbench:take_back_comment": a_comment,
@@ -51,4 +52,6 @@ SAMPLES = {
     "workbench:import_file": a_kind_of_import,
     "workbench:import_grid": a_kind_of_import,
     "workbench:import_template": a_kind_of_import,
+    "organization_api:import_file": a_kind_of_import,
+    "organization_api:import_template": a_kind_of_import,
 }

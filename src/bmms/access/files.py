@@ -8,6 +8,13 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 
 
+def made_file(content: bytes, *, name: str, content_type: str) -> HttpResponse:
+    """One that was just written, to be saved as `name`."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    return response
+
+
 def protected_file(path: str, *, name: str, content_type: str) -> HttpResponseBase:
     """The file at `path` below MEDIA_ROOT, to be saved as `name`. Behind nginx the proxy sends its bytes."""
     response: HttpResponseBase

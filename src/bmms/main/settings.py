@@ -305,6 +305,7 @@ SPECTACULAR_SETTINGS = {
     # Two components with one field name: without a name of ours, programs would meet one made of a hash.
     "ENUM_NAME_OVERRIDES": {
         "ClientErrorEnum": "drf_standardized_errors.openapi_serializers.ClientErrorEnum.choices",
+        "ImportStateEnum": "bmms.workbench.models.ImportBatch.State",
         "PPALevelEnum": "bmms.planning.models.PPA.Level",
         "PPAKindEnum": "bmms.planning.models.PPA.Kind",
         "InvestmentStatusEnum": "bmms.planning.models.InvestmentLine.Status",
@@ -383,8 +384,6 @@ EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "BMMS <noreply@localhost>")
-
-SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # text is for people at a terminal: it shows errors with their own words, which JSON lines leave out.
 LOG_FORMAT = env.str("LOG_FORMAT", "text" if DEMO else "json")

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from bmms.workbench.api import comments as talk
-from bmms.workbench.api import events
+from bmms.workbench.api import events, files
 from bmms.workbench.api import imports as bringing
 from bmms.workbench.views import bulk, cells, comments, drafts, grids, imports, lists, logs, papers
 
@@ -44,4 +44,13 @@ organization_api: list[URLPattern | URLResolver] = [
     path("comments/<uuid:key>/take-back/", talk.take_back, name="take_back_comment"),
     path("events/", events.events, name="events"),
     path("imports/", bringing.imports, name="imports"),
+    path("imports/kinds/", bringing.kinds, name="import_kinds"),
+    path("imports/files/<uuid:key>/", files.file, name="import"),
+    path("imports/files/<uuid:key>/rows/", files.rows, name="import_rows"),
+    path("imports/files/<uuid:key>/columns/", files.columns, name="import_columns"),
+    path("imports/files/<uuid:key>/apply/", files.apply, name="apply_import"),
+    path("imports/files/<uuid:key>/undo/", files.undo, name="undo_import"),
+    path("imports/files/<uuid:key>/marked/", files.marked, name="marked_import"),
+    path("imports/<slug:name>/", bringing.upload, name="import_file"),
+    path("imports/<slug:name>/template/", bringing.template, name="import_template"),
 ]

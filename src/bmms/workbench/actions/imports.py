@@ -17,6 +17,7 @@ from bmms.tenancy.scope import scope
 from bmms.ui.imports import RecordImport, known_imports
 from bmms.workbench.actions.importing import Progress, put_back, write_rows
 from bmms.workbench.models import ImportBatch, ImportRow
+from bmms.workbench.queries.grids import YEAR, keeps_year
 from bmms.workbench.queries.imports import (
     guessed_columns,
     import_of,
@@ -33,6 +34,15 @@ AT_ONCE: Final = 500  # rows that a request handles itself; more are background 
 ROWS_AT_A_TIME: Final = 2000
 PERSONAL_KEPT: Final = timedelta(days=30)
 State = ImportBatch.State
+
+
+@transaction.atomic
+def bring_file(which: RecordImport, content: bytes, *, file_name: str, fiscal_year: int, by: Actor) -> ImportBatch:
+    """Kept and tried. Records of a fiscal year are that year's, where the rows bring none."""
+    year = {YEAR: str(fiscal_year)} if keeps_year(which) else {}
+    made = upload_file(which, content, file_name=file_name, fixed=year, by=by)
+    ask_to_try(made, by=by)
+    return made
 
 
 @transaction.atomic

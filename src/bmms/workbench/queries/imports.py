@@ -6,18 +6,21 @@ from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from bmms.access.actor import Actor, check
 from bmms.access.errors import DomainError
+from bmms.access.permissions import Permission
 from bmms.jobs.models import Job
 from bmms.jobs.queries import job_with_key
 from bmms.lib.tables import Table, UnreadableTable, read_table
 from bmms.organizations.queries.training import organizations_in_use
-from bmms.ui.imports import RecordImport, Text, Unfit, import_named
+from bmms.ui.imports import RecordImport, Text, Unfit, import_named, known_imports
 from bmms.ui.imports.declaration import Values
 from bmms.ui.imports.fields import Field, plain
+from bmms.ui.imports.files import MarkedRow, marked
 from bmms.workbench.models import ImportBatch, ImportRow
 
 # Every import understands it: a file of several organizations can be imported by each of them.
@@ -26,6 +29,7 @@ ORGANIZATION: Final = Field(
 )
 MOST_ROWS: Final = 50_000
 LARGEST: Final = 25 * 1024 * 1024  # bytes
+OTHERS_LAST: Final = Case(When(outcome=ImportRow.Outcome.LEFT_OUT, then=1), default=0)
 AT_A_TIME: Final = 500  # rows that are in memory, looked up and written together
 
 
@@ -62,6 +66,45 @@ def batches() -> QuerySet[ImportBatch]:
 
 def batch_with_key(key: UUID) -> ImportBatch | None:
     return batches().filter(key=key).first()
+
+
+def import_called(name: str, by: Actor) -> RecordImport | None:
+    """Refused to whoever may not bring such records."""
+    which = import_named(name)
+    if which is not None:
+        check(by, Permission(which.permission))
+    return which
+
+
+def file_with_key(key: UUID, by: Actor) -> tuple[ImportBatch, RecordImport] | None:
+    """With what its rows are to become. Refused as above."""
+    found = batch_with_key(key)
+    which = import_called(found.import_name, by) if found else None
+    return (found, which) if found and which else None
+
+
+def imports_open_to(by: Actor) -> list[RecordImport]:
+    """Whatever takes a file of theirs, by name."""
+    may = [each for each in known_imports() if by.can(Permission(each.permission)) and not by.read_only]
+    return sorted(may, key=lambda each: (str(each.label), each.name))
+
+
+def rows_in_file(batch: ImportBatch, outcome: str = "") -> QuerySet[ImportRow]:
+    """All, or those of one outcome: as in the file, those of other organizations last."""
+    rows: QuerySet[ImportRow] = batch.rows.order_by(OTHERS_LAST, "number")
+    return rows.filter(outcome=outcome) if outcome in ImportRow.Outcome.values else rows
+
+
+def marked_copy(batch: ImportBatch, file_format: str) -> tuple[str, bytes]:
+    """What the file is to be called in which its wrong cells are marked, and its content."""
+    content = marked(batch.headings, _marked_rows(batch), file_format)
+    return f"{batch.file_name.rsplit('.', 1)[0]}-marked.{file_format}", content
+
+
+def _marked_rows(batch: ImportBatch) -> Iterator[MarkedRow]:
+    for row in batch.rows.order_by("number").iterator(chunk_size=2000):
+        wrong = {batch.columns.get(name, -1): words for name, words in row.errors.items()}
+        yield MarkedRow(row.cells, wrong)
 
 
 def import_of(batch: ImportBatch) -> RecordImport | None:

@@ -14,6 +14,7 @@ from bmms.access.permissions import Permission
 from bmms.access.request import Request
 from bmms.ui.imports import Amount, Choice, RecordImport
 from bmms.ui.imports.fields import Field
+from bmms.workbench.actions.imports import bring_file
 from bmms.workbench.models import ImportBatch
 from bmms.workbench.queries.grids import (
     MOST_ROWS,
@@ -29,7 +30,7 @@ from bmms.workbench.queries.grids import (
     typed_rows,
 )
 from bmms.workbench.queries.imports import batch_with_key, unfinished_files
-from bmms.workbench.views.imports import brought, wanted_import
+from bmms.workbench.views.imports import wanted_import
 
 
 @require(Permission.DATA_IMPORT)
@@ -52,7 +53,8 @@ def grid(request: Request, name: str) -> HttpResponse:
 
 
 def _tried(request: Request, which: RecordImport, rows: Sequence[Row]) -> ImportBatch:
-    return brought(request, which, as_file(which, rows), _("Typed rows"))
+    content, year = as_file(which, rows), request.fiscal_year
+    return bring_file(which, content, file_name=_("Typed rows"), fiscal_year=year, by=request.actor)
 
 
 def _next(request: Request, which: RecordImport, made: ImportBatch) -> str:

@@ -1,39 +1,38 @@
-from collections.abc import Iterator
 from typing import Any, Final
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db.models import Case, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from bmms.access.actor import check
 from bmms.access.answers import SeeOther, accepted, step
+from bmms.access.files import made_file
 from bmms.access.guards import require
 from bmms.access.permissions import Permission
 from bmms.access.request import Request
-from bmms.ui.imports import RecordImport, import_named, known_imports
-from bmms.ui.imports.files import MarkedRow
-from bmms.ui.imports.files import marked as marked_file
+from bmms.ui.imports import RecordImport
 from bmms.ui.imports.files import template as template_file
 from bmms.ui.lists import list_named, list_page
 from bmms.ui.lists.files import FORMATS
-from bmms.workbench.actions.imports import AT_ONCE, ask_to_apply, ask_to_try, ask_to_undo, choose_columns, upload_file
+from bmms.workbench.actions.imports import AT_ONCE, ask_to_apply, ask_to_try, ask_to_undo, bring_file, choose_columns
 from bmms.workbench.actions.standing_files import standing_file
 from bmms.workbench.forms import ColumnsForm, ImportFileForm
 from bmms.workbench.lists import IMPORTS
 from bmms.workbench.models import ImportBatch, ImportRow
 from bmms.workbench.queries.grids import YEAR, fits_grid, keeps_year
 from bmms.workbench.queries.imports import (
-    batch_with_key,
     batches,
     fields_to_map,
-    import_of,
+    file_with_key,
+    import_called,
+    imports_open_to,
+    marked_copy,
     missing_fields,
+    rows_in_file,
     unfinished_files,
     work_at,
 )
@@ -41,14 +40,17 @@ from bmms.workbench.queries.pasting import as_file
 
 ROWS_ON_A_PAGE: Final = 50
 EARLIER: Final = 10
-OTHERS_LAST: Final = Case(When(outcome=ImportRow.Outcome.LEFT_OUT, then=1), default=0)
 STANDING: Final = "standing"  # ?rows=standing: with what is there now
 
 
 @require(Permission.DATA_IMPORT)
 @require_safe
 def imports(request: Request) -> HttpResponse:
-    links = [] if request.actor.read_only else _open_to(request)
+    code = request.organization.code
+    links = [
+        (str(each.label), reverse("workbench:import_file", args=[code, each.name]))
+        for each in imports_open_to(request.actor)
+    ]
     return list_page(request, IMPORTS, "workbench/imports.html", links=links)
 
 
@@ -78,7 +80,7 @@ def template(request: Request, name: str) -> HttpResponse:
         content = standing_file(which, file_format, by=request.actor)
     else:
         content = template_file(which, file_format)
-    return _file(content, f"{name}.{file_format}", file_format)
+    return made_file(content, name=f"{name}.{file_format}", content_type=FORMATS[file_format])
 
 
 @require(Permission.DATA_IMPORT)
@@ -140,29 +142,14 @@ def undo(request: Request, key: UUID) -> HttpResponse:
 def marked(request: Request, key: UUID) -> HttpResponse:
     shown, _which = _batch(request, key)
     file_format = _format(request)
-    content = marked_file(shown.headings, _marked(shown), file_format)
-    return _file(content, f"{shown.file_name.rsplit('.', 1)[0]}-marked.{file_format}", file_format)
+    name, content = marked_copy(shown, file_format)
+    return made_file(content, name=name, content_type=FORMATS[file_format])
 
 
 def _uploaded(request: Request, which: RecordImport, form: ImportFileForm) -> ImportBatch:
     file, pasted = form.cleaned_data["file"], form.cleaned_data["pasted"]
     content, file_name = (file.read(), file.name) if file else (as_file(which, pasted), _("Pasted rows"))
-    return brought(request, which, content, file_name)
-
-
-def brought(request: Request, which: RecordImport, content: bytes, file_name: str) -> ImportBatch:
-    """Kept and tried."""
-    year = {YEAR: str(request.fiscal_year)} if keeps_year(which) else {}
-    made = upload_file(which, content, file_name=file_name, fixed=year, by=request.actor)
-    ask_to_try(made, by=request.actor)
-    return made
-
-
-def _open_to(request: Request) -> list[tuple[str, str]]:
-    """Every list that takes a file of theirs, by name."""
-    may = (each for each in known_imports() if request.actor.can(Permission(each.permission)))
-    code = request.organization.code
-    return sorted((str(each.label), reverse("workbench:import_file", args=[code, each.name])) for each in may)
+    return bring_file(which, content, file_name=file_name, fiscal_year=request.fiscal_year, by=request.actor)
 
 
 def _choose(request: Request, shown: ImportBatch, form: ColumnsForm) -> None:
@@ -173,10 +160,7 @@ def _choose(request: Request, shown: ImportBatch, form: ColumnsForm) -> None:
 def _rows(request: Request, shown: ImportBatch) -> dict[str, Any]:
     """The wrong ones first, or those of one outcome."""
     asked = request.GET.get("outcome", "wrong" if shown.counts.get("wrong") else "")
-    rows = shown.rows.order_by(OTHERS_LAST, "number")
-    if asked in ImportRow.Outcome.values:
-        rows = rows.filter(outcome=asked)
-    page = Paginator(rows, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows_in_file(shown, asked), ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     places = {place: name for name, place in shown.columns.items()}
     cells = [
         [
@@ -198,37 +182,22 @@ def _tabs(shown: ImportBatch, asked: str) -> list[dict[str, Any]]:
     ]
 
 
-def _marked(shown: ImportBatch) -> Iterator[MarkedRow]:
-    for row in shown.rows.order_by("number").iterator(chunk_size=2000):
-        wrong = {shown.columns.get(name, -1): words for name, words in row.errors.items()}
-        yield MarkedRow(row.cells, wrong)
-
-
 def wanted_import(request: Request, name: str) -> RecordImport:
-    which = import_named(name)
+    which = import_called(name, request.actor)
     if which is None:
         raise Http404
-    check(request.actor, Permission(which.permission))
     return which
 
 
 def _batch(request: Request, key: UUID) -> tuple[ImportBatch, RecordImport]:
-    found = batch_with_key(key)
-    which = import_of(found) if found else None
-    if found is None or which is None:
+    found = file_with_key(key, request.actor)
+    if found is None:
         raise Http404
-    check(request.actor, Permission(which.permission))
-    return found, which
+    return found
 
 
 def _format(request: Request) -> str:
     return "csv" if request.GET.get("format") == "csv" else "xlsx"
-
-
-def _file(content: bytes, name: str, file_format: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=FORMATS[file_format])
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    return response
 
 
 def _list_url(request: Request, which: RecordImport, year: str = "") -> str:

@@ -4,12 +4,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bmms.access.answers import SeeOther, accepted, step
 from bmms.access.errors import DomainError
+from bmms.access.files import made_file
 from bmms.access.guards import signed_in
 from bmms.access.request import Request
 from bmms.ui.lists import RecordList, list_named
@@ -36,10 +36,7 @@ def export(request: Request) -> HttpResponse:
     if not isinstance(made, bytes):
         messages.info(request, _("The list is long: its file is made in the background."))
         return SeeOther(_job_url(request, made.key))
-    response = HttpResponse(made, content_type=FORMATS[file_format])
-    name = file_name(which.name, file_format)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    return response
+    return made_file(made, name=file_name(which.name, file_format), content_type=FORMATS[file_format])
 
 
 @signed_in

@@ -161,6 +161,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "invitation": lambda world: invitation(in_moh)(world) and {"secret": SECRET},
     "accounts:revoke_token": token,
     "workbench:remove_view": shared_view,
+    "organization_api:remove_view": shared_view,
     "platform:remove_view": token,
     "inbox:open": notification,
     "inbox:done": notification,

@@ -1,9 +1,11 @@
+from typing import Any
+
 from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework import status
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, PermissionDenied
 
 from bmms.access.errors import refusal_of
-from bmms.main.errors import PASSING, TRY_AGAIN_IN, unavailable_detail
+from bmms.main.errors import PASSING, TRY_AGAIN_IN, stopped_as_reader, unavailable_detail
 
 
 class RuleRefused(APIException):
@@ -26,4 +28,8 @@ class Handler(ExceptionHandler):
             return RuleRefused(str(refusal.message))
         if isinstance(exc, PASSING):
             return Unavailable(unavailable_detail())
+        asked: Any = self.context["request"]  # passes on what Django's has
+        stopped = stopped_as_reader(asked, exc)
+        if stopped is not None:
+            return PermissionDenied(str(stopped))
         return super().convert_known_exceptions(exc)

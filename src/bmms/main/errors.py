@@ -4,10 +4,12 @@ import logging
 import sys
 from typing import Final
 
+from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from psycopg.errors import InsufficientPrivilege
 
 from bmms.access.errors import DomainError
 from bmms.access.request import Request
@@ -17,6 +19,14 @@ log = logging.getLogger(__name__)
 # No leader yet, a full pool, a statement or a lock that took too long: a moment later the same may well succeed.
 PASSING: Final = (OperationalError, InterfaceError)
 TRY_AGAIN_IN: Final = 15  # seconds
+
+
+def stopped_as_reader(request: Request, exception: Exception) -> PermissionDenied | None:
+    """What a reader tries to write the database role stops, and it is their role's answer, no failure."""
+    is_theirs = request.actor.read_only and request.method not in SAFE_METHODS
+    if not is_theirs or not isinstance(exception.__cause__, InsufficientPrivilege):
+        return None
+    return PermissionDenied(_("You are here as a reader: nothing can be changed."))
 
 
 def bad_request(request: Request, exception: Exception) -> HttpResponse:

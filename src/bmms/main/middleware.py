@@ -5,13 +5,12 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 
-from django.core.exceptions import BadRequest, ImproperlyConfigured, PermissionDenied
+from django.core.exceptions import BadRequest, ImproperlyConfigured
 from django.db import transaction
 from django.http import Http404, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from psycopg.errors import InsufficientPrivilege
 
 from bmms.access.actor import NOBODY
 from bmms.access.errors import refusal_of
@@ -31,7 +30,7 @@ from bmms.accounts.urls import BEFORE_SECOND_FACTOR
 from bmms.audit.actions import record_drill_down
 from bmms.lib.correlation import current_request_id
 from bmms.lib.fiscal_year import chosen_fiscal_year
-from bmms.main.errors import forbidden, refused
+from bmms.main.errors import forbidden, refused, stopped_as_reader
 from bmms.main.replica import (
     SAFE_METHODS,
     ask_leader,
@@ -198,15 +197,12 @@ class DeclaredAccess:
             raise BadRequest  # PostgreSQL keeps no NUL, and nobody types one
 
     def process_exception(self, request: Request, exception: Exception) -> HttpResponseBase | None:
-        """A refusal that the view let pass is told in words. So is what a reader tries to write: the database role
-        stops that, and it is their role's answer, no failure."""
+        """A refusal that the view let pass is told in words. So is what a reader tries to write."""
         refusal = refusal_of(exception)
         if refusal is not None:
             return refused(request, refusal)
-        is_refusal = request.actor.read_only and isinstance(exception.__cause__, InsufficientPrivilege)
-        if not is_refusal or request.method in {"GET", "HEAD", "OPTIONS"}:
-            return None
-        return forbidden(request, PermissionDenied(_("You are here as a reader: nothing can be changed.")))
+        stopped = stopped_as_reader(request, exception)
+        return forbidden(request, stopped) if stopped else None
 
 
 class SecondFactorFirst:

@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 from bmms.workbench.api import comments as talk
 from bmms.workbench.api import events, files
 from bmms.workbench.api import imports as bringing
+from bmms.workbench.api import views as remembering
 from bmms.workbench.views import bulk, cells, comments, drafts, grids, imports, lists, logs, papers
 
 urlpatterns: list[URLPattern | URLResolver] = [path("verify/<slug:reference>/", papers.verify, name="verify")]
@@ -53,4 +54,6 @@ organization_api: list[URLPattern | URLResolver] = [
     path("imports/files/<uuid:key>/marked/", files.marked, name="marked_import"),
     path("imports/<slug:name>/", bringing.upload, name="import_file"),
     path("imports/<slug:name>/template/", bringing.template, name="import_template"),
+    path("lists/views/", remembering.views, name="views"),
+    path("lists/views/<uuid:key>/remove/", remembering.remove, name="remove_view"),
 ]

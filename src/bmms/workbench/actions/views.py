@@ -22,12 +22,16 @@ def save_view(
     which: RecordList, name: str, query: str, *, by: Actor, is_default: bool = False, is_shared: bool = False
 ) -> AnyView:
     """Keep the list as it is asked for now. Under a name in use it takes that view's place."""
-    check(by, Permission.VIEW_SHARE if is_shared else Permission(which.permission))
+    check(by, Permission(which.permission))
+    if is_shared:
+        check(by, Permission.VIEW_SHARE)
     others = _beside(which.name, is_shared=is_shared, by=by)
     view = others.filter(name=name.strip()).first() or _new(which.name, name, is_shared=is_shared, by=by)
     if view.pk is None and others.count() >= MOST:
         raise DomainError(_("There are %d views of this list: remove one first.") % MOST)
     asked = which.kept(QueryDict(query))
+    if any("\0" in text for _name, texts in asked.lists() for text in texts):  # no page with it would open
+        raise DomainError(_("A NUL character stands in the address of this view: leave it out."))
     asked.pop(MONTH, None)  # a calendar opens with the present month
     view.query = asked.urlencode()
     if is_default:  # one at a time, held by a constraint

@@ -6,7 +6,9 @@ from uuid import UUID
 from django.db.models import QuerySet, Value
 
 from bmms.access.actor import Actor
+from bmms.access.permissions import Permission
 from bmms.tenancy.prepared import Given, Prepared
+from bmms.ui.lists.declaration import known_lists
 from bmms.workbench.models import SavedView, SharedView
 
 AnyView = SavedView | SharedView
@@ -38,6 +40,14 @@ def views_on(name: str, actor: Actor) -> list[AnyView]:
     kinds: dict[int, type[AnyView]] = {1: SharedView, 0: SavedView}
     views = [kinds[shared](**dict(zip(FIELDS, row, strict=True))) for shared, *row in rows]
     return sorted(views, key=lambda view: (not view.is_shared, view.name))
+
+
+def views_seen(actor: Actor, name: str = "") -> list[AnyView]:
+    """On all lists that this person may see, or on one: the organization's first on each, both kinds by name."""
+    names = [each.name for each in known_lists() if actor.can(Permission(each.permission)) and name in ("", each.name)]
+    shared = list(SharedView.objects.filter(list_name__in=names)) if actor.organization_id else []
+    found: list[AnyView] = [*shared, *own_views(actor).filter(list_name__in=names)]
+    return sorted(found, key=lambda view: (view.list_name, not view.is_shared, view.name))
 
 
 def view_with_key(key: UUID, actor: Actor) -> AnyView | None:

@@ -137,7 +137,9 @@ def failing(refusals: list[int], asked: Callable[..., object]) -> Callable[..., 
 def patient(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """As outside a test's own transaction."""
     monkeypatch.setattr("bmms.tenancy.patience.PAUSE", 0.0)
-    outside = SimpleNamespace(in_atomic_block=False, close=lambda: None, cursor=connection.cursor)
+    outside = SimpleNamespace(
+        in_atomic_block=False, close=lambda: None, cursor=connection.cursor, leads_where_nobody_turns=lambda: False
+    )
     monkeypatch.setattr("bmms.tenancy.patience.connection", outside)
     return monkeypatch
 

@@ -100,7 +100,7 @@ def planned_line(request: ApiRequest, key: UUID, line: str) -> Response:
     names = {"_".join(cell): cell for cell in shown.cells}
     unknown = [name for name in sent.validated_data["amounts"] if name not in names]
     if unknown:
-        raise serializers.ValidationError({"amounts": [f"The line has no {name}." for name in unknown]})
+        raise serializers.ValidationError({"amounts": [f"The line has no {name!a}." for name in unknown]})
     amounts = {names[name]: amount for name, amount in sent.validated_data["amounts"].items()}
     return Response(PlannedLine(plan_line(asked, line, amounts, by=_actor(request))).data)
 

@@ -138,7 +138,7 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """As outside a test's own transaction."""
     monkeypatch.setattr("bmms.tenancy.patience.PAUSE", 0.0)
     outside = SimpleNamespace(
-        in_atomic_block=False, close=lambda: None, cursor=connection.cursor, leads_where_nobody_turns=lambda: False
+        in_atomic_block=False, close=lambda: None, cursor=connection.cursor, leave_if_avoided=lambda: None
     )
     monkeypatch.setattr("bmms.tenancy.patience.connection", outside)
     return monkeypatch

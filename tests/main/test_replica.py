@@ -4,6 +4,7 @@ The second connection leads to the same server here; a replica that lags is in t
 """
 
 from collections.abc import Iterator
+from time import monotonic
 
 import pytest
 from django.core.cache import cache
@@ -17,6 +18,7 @@ from tests.addresses import URLS
 from bmms.audit.models import Event
 from bmms.main import replica
 from bmms.main.cache import Breaker
+from bmms.main.postgresql import base
 from bmms.organizations.models import OperatingUnit
 from bmms.tenancy import freshness
 from bmms.tenancy.scope import REPLICA, ScopeError, current_alias, on_replica, oversight, scope, system
@@ -171,6 +173,23 @@ def test_a_replica_that_dies_meanwhile_is_read_anew_from_the_leader(answered, mo
     with connections[REPLICA].execute_wrapper(die):
         assert answered() == ("default", "lost")
     assert answered() == ("default", "resting")
+
+
+def test_whoever_was_reached_through_the_same_pooler_is_reached_anew(answered, monkeypatch):
+    answered()
+    kept, avoided = connection.connection, dict[str, float]()
+    monkeypatch.setattr(base, "avoided", avoided)
+
+    def fall_silent(execute, sql, params, many, context):
+        if "organizations_operatingunit" in sql:
+            avoided[kept.info.host] = monotonic() + 10
+            raise OperationalError("it has said nothing for 2 s and takes no new connection")
+        return execute(sql, params, many, context)
+
+    with connections[REPLICA].execute_wrapper(fall_silent):
+        assert answered() == ("default", "lost")
+    assert kept.closed
+    assert connection.connection is not kept
 
 
 def test_nothing_is_written_on_a_replica(health, second):

@@ -28,8 +28,7 @@ def own_once_led(user_id: int, first: Callable[[], object] = _ask) -> Iterator[N
 
     It also tells whether a kept connection still lives, which Django would ask before.
     """
-    if connection.leads_where_nobody_turns():  # type: ignore[attr-defined]  # of main/postgresql
-        connection.close()
+    connection.leave_if_avoided()  # type: ignore[attr-defined]  # of main/postgresql
     connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs have no health checks
     with once_led(partial(_own_and_asked, user_id, first)):
         yield

@@ -124,6 +124,8 @@ def on_leader() -> Iterator[None]:
     waiting = _context.get().afterwards
     if waiting is not None:
         waiting.clear()
+    leader: Any = connections[DEFAULT_DB_ALIAS]
+    leader.leave_if_avoided()  # the replica may have been lost with the pooler that both were reached through
     with _entered(replace(_context.get(), alias=DEFAULT_DB_ALIAS)):
         yield
 

@@ -105,9 +105,14 @@ class DatabaseWrapper(LateTransactions):
     Database = SimpleNamespace(**vars(psycopg) | {"connect": WatchedConnection.connect})  # type: ignore[assignment]
 
     def is_usable(self) -> bool:
-        return not self.leads_where_nobody_turns() and bool(super().is_usable())
+        return not self._is_avoided() and bool(super().is_usable())
 
-    def leads_where_nobody_turns(self) -> bool:
+    def leave_if_avoided(self) -> None:
+        """Before a kept connection is used that is not asked whether it lives. Outside a transaction."""
+        if self._is_avoided():
+            self.close()
+
+    def _is_avoided(self) -> bool:
         kept = self.connection
         return kept is not None and not kept.closed and is_avoided(kept.info.host)
 

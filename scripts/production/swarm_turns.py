@@ -26,7 +26,7 @@ Deploy = Callable[..., None]  # names of services, or none for the whole stack; 
 def hand_over(stack: Mapping[str, Any], deploy: Deploy, docker: Run) -> None:
     """Members that would be replaced, each alone; then all the rest at once, which leaves those alone."""
     changed = changed_members(stack, docker)
-    waiting = [name for group in GROUPS for name in group if name in changed]
+    waiting: list[str] = [name for group in GROUPS for name in group if name in changed]
     groups = [group for group in GROUPS if changed & set(group)]
     for group in groups:
         next_of(group, waiting, docker)  # nothing has changed yet if nobody's turn comes

@@ -27,6 +27,7 @@ class Attachable:
     page: str  # the name of the page that shows the record
     page_arguments: Callable[[Any], dict[str, Any]] = lambda record: {}
     inside: "Records | None" = None  # those that this reader from another organization does not see
+    has_comments: bool = True  # on its page
     is_fixed: Callable[[Any], bool] | None = None  # whether somebody has signed the record with what is attached to it
 
     @property

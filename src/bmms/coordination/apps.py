@@ -122,6 +122,7 @@ def _take_papers() -> None:
         page="coordination:matter",
         page_arguments=lambda record: {"key": record.key},
         inside=lambda by: Matter.objects.all(),
+        has_comments=False,  # all parties write messages, and see them
     )
     register_attachable(
         Booking,

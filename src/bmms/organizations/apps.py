@@ -100,4 +100,5 @@ def _open_records_for_attachments() -> None:
         view=Permission.ONBOARDING_VIEW,
         attach=Permission.ONBOARDING_RECORD,
         page="oversight:onboarding",
+        has_comments=False,  # it is one
     )

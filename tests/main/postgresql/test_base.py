@@ -163,6 +163,13 @@ def test_who_let_go_of_one_is_turned_to_by_others_only_when_it_is_back(through: 
     assert base.is_avoided("127.0.0.1") is not is_back
 
 
+def test_whoever_takes_a_connection_is_avoided_no_longer(through: Any, pooler: Pooler):
+    """Where both were avoided, each page would give up what it has just been given."""
+    base.avoided["127.0.0.1"] = monotonic() + 5
+    through.ensure_connection()
+    assert through.is_usable()
+
+
 def test_no_answer_is_a_lost_connection(through: Any, pooler: Pooler):
     """A page asks again after that one only."""
     through.ensure_connection()

@@ -1,6 +1,7 @@
 """Comments through the API: the rules, the people and the news of the page."""
 
 import json
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -9,12 +10,16 @@ from tests import cast
 from tests.organizations.conftest import browser
 from tests.planning import samples
 
-from bmms.access.attachable import attachables
+from bmms.access import attachable
+from bmms.access.attachable import Attachable, attachables
+from bmms.access.errors import DomainError
 from bmms.accounts.actions.tokens import create_token
 from bmms.audit.models import Event
 from bmms.main.api_document import described
 from bmms.notifications.models import Notification
 from bmms.tenancy.scope import own, scope
+from bmms.workbench.actions.comments import write_comment
+from bmms.workbench.api.comments import KIND
 from bmms.workbench.models import Comment
 
 
@@ -168,8 +173,28 @@ def test_a_token_does_what_was_given_to_it(ben, moh, ppa):
     assert said(moh) == ["Which clinics?"]
 
 
+def test_where_the_records_page_shows_none_none_are_written(bens, ben, moh, ppa, monkeypatch):
+    """As of a matter, which all its parties see: they write messages."""
+    ppas = replace(attachables()["planning.ppa"], has_comments=False)
+    monkeypatch.setitem(attachable._kinds, "planning.ppa", ppas)
+    assert send(bens, on(ppa)).status_code == 404
+    with scope(moh.pk), pytest.raises(DomainError, match="not the organization's"):
+        write_comment(ppa, "Which clinics?", by=cast.acting(ben, moh))
+    assert not attachables()["coordination.matter"].has_comments
+
+
+def test_nothing_is_said_about_another_organizations_record(mole, ppa, monkeypatch):
+    """A list of records may hold what another organization leads."""
+    monkeypatch.setattr(Attachable, "find", lambda self, **wanted: ppa)
+    planner = cast.member("luz", mole, "planning_officer")
+    with scope(mole.pk), pytest.raises(DomainError, match="not the organization's"):
+        write_comment(ppa, "Which clinics?", by=cast.acting(planner, mole))
+
+
 def test_the_description_names_every_kind_of_record():
     paths = json.loads(described("json", "en"))["paths"]
     asked = paths["/api/v1/{code}/comments/on/{kind}/{record}/"]["get"]["parameters"]
     (kind,) = (each for each in asked if each["name"] == "kind")
-    assert kind["schema"]["enum"] == sorted(each.name for each in attachables().values())
+    assert (
+        kind["schema"]["enum"] == KIND.enum == sorted(each.name for each in attachables().values() if each.has_comments)
+    )

@@ -126,14 +126,14 @@ def test_another_organization_finds_nothing(anas, carla):
     assert names(anas) == ["Hospitals"]
 
 
-def test_a_token_saves_for_its_person_what_was_given_to_it(ana, anas, moh):
+def test_a_token_changes_nothing_of_how_its_persons_lists_open(ana, anas, moh):
+    kept = save(anas).json()["key"]
     with own(ana.pk), scope(moh.pk):
-        allowed = ("organization.view", "unit.manage")
         by = cast.acting(ana, moh)
-        _token, secret = create_token(name="Lists", permissions=allowed[:1], days=1, by=by)
-    headers = {"Authorization": f"Bearer {secret}"}
-    answer = Client().post(HERE, FACILITIES | {"is_shared": True}, content_type="application/json", headers=headers)
-    assert answer.status_code == 403
-    answer = Client().post(HERE, FACILITIES, content_type="application/json", headers=headers)
-    assert answer.status_code == 201
+        _token, secret = create_token(name="Lists", permissions=("organization.view",), days=1, by=by)
+    program, headers = Client(), {"Authorization": f"Bearer {secret}"}
+    assert [each["name"] for each in program.get(HERE, headers=headers).json()["results"]] == ["Hospitals"]
+    answer = program.post(HERE, FACILITIES | {"name": "X"}, content_type="application/json", headers=headers)
+    assert (answer.status_code, error(answer)[1]) == (403, "A program reads views; people keep them.")
+    assert program.post(f"{HERE}{kept}/remove/", headers=headers).status_code == 403
     assert names(anas) == ["Hospitals"]

@@ -116,6 +116,11 @@ class DatabaseWrapper(LateTransactions):
         kept = self.connection
         return kept is not None and not kept.closed and is_avoided(kept.info.host)
 
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        made = super().get_new_connection(conn_params)
+        avoided.pop(made.info.host, None)  # where all were avoided, it is the first to answer again
+        return made
+
     def get_connection_params(self) -> dict[str, Any]:
         parameters: dict[str, Any] = super().get_connection_params()
         hosts = parameters.get("host", "").split(",")

@@ -54,7 +54,8 @@ def take_back_comment(comment: Comment, *, by: Actor) -> None:
 def _kind(subject: Any, by: Actor) -> Attachable:
     check(by, Permission.COMMENT_WRITE)
     kind = attachable_of(subject._meta.label_lower)
-    if kind is None or kind.find(pk=subject.pk) is None:
+    is_ours = getattr(subject, "organization_id", by.organization_id) == by.organization_id
+    if kind is None or not kind.has_comments or not is_ours or kind.find(pk=subject.pk) is None:
         raise DomainError(_("This record is not the organization's."))
     check(by, kind.view)
     return kind

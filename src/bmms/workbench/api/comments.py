@@ -24,7 +24,7 @@ KIND = OpenApiParameter(
     str,
     OpenApiParameter.PATH,
     description="What the record is, as an upload of a document names it.",
-    enum=sorted(each.name for each in attachables().values()),
+    enum=sorted(each.name for each in attachables().values() if each.has_comments),
 )
 RECORD = OpenApiParameter("record", UUID, OpenApiParameter.PATH, description="The record’s key.")
 
@@ -65,9 +65,10 @@ def comments(request: ApiRequest, kind: str, record: UUID) -> Response:
     asked: Any = request
     if request.method == "POST":
         check(asked.actor, Permission.COMMENT_WRITE)
-    known, subject = record_to_comment(kind, record, asked.actor) or (None, None)
-    if known is None:
+    found = record_to_comment(kind, record, asked.actor)
+    if found is None:
         raise Http404
+    known, subject = found
     check(asked.actor, known.view)
     if request.method == "GET":
         return page_of(request, comments_on(subject), CommentRow)

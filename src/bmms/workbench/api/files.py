@@ -1,5 +1,6 @@
 """One file that is to become records: what the dry run found, its columns, the import and its undoing."""
 
+from collections.abc import Collection
 from typing import Any, Final
 from uuid import UUID
 
@@ -135,7 +136,7 @@ def file(request: ApiRequest, key: UUID) -> Response:
 def rows(request: ApiRequest, key: UUID) -> Response:
     """The rows of a file, each with what becomes of it and what is wrong in it."""
     shown, _which = _file(request, key)
-    return page_of(request, rows_in_file(shown, request.query_params.get("outcome", "")), RowOfImport)
+    return page_of(request, rows_in_file(shown, asked_for(request, "outcome", RowOfFile.Outcome.values)), RowOfImport)
 
 
 @require(Permission.DATA_IMPORT)
@@ -196,7 +197,15 @@ def told(request: ApiRequest, key: UUID, answer: int = status.HTTP_200_OK) -> Re
 
 
 def format_asked(request: ApiRequest) -> str:
-    return "csv" if request.query_params.get("file_format") == "csv" else "xlsx"
+    return asked_for(request, "file_format", FORMATS) or "xlsx"
+
+
+def asked_for(request: ApiRequest, name: str, known: Collection[str]) -> str:
+    """One of these, or "" where nothing is asked for."""
+    value = request.query_params.get(name, "")
+    if value and value not in known:
+        raise serializers.ValidationError({name: [_("“%s” is not known here.") % value]})
+    return value
 
 
 def _refuse_what_does_not_fit(form: ColumnsForm, sent: list[dict[str, Any]]) -> None:
@@ -205,7 +214,7 @@ def _refuse_what_does_not_fit(form: ColumnsForm, sent: list[dict[str, Any]]) -> 
             words = _("There is no field “%(name)s”. There are: %(names)s.")
             raise serializers.ValidationError({"columns": [words % {"name": name, "names": ", ".join(form.named)}]})
     if not form.is_valid():
-        wrong = {name.partition("-")[2]: list(words) for name, words in form.errors.items()}
+        wrong: dict[str, Any] = {name.partition("-")[2]: list(words) for name, words in form.errors.items()}
         raise serializers.ValidationError({"columns": wrong})
 
 

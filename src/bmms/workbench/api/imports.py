@@ -21,7 +21,7 @@ from bmms.ui.lists.api import list_answer, list_parameters
 from bmms.ui.lists.files import FORMATS
 from bmms.workbench.actions.imports import bring_file
 from bmms.workbench.actions.standing_files import standing_file
-from bmms.workbench.api.files import FILE, FILE_FORMAT, ImportFile, ImportRow, format_asked, told
+from bmms.workbench.api.files import FILE, FILE_FORMAT, ImportFile, ImportRow, asked_for, format_asked, told
 from bmms.workbench.lists import IMPORTS
 from bmms.workbench.queries.grids import keeps_year
 from bmms.workbench.queries.imports import import_called, imports_open_to
@@ -96,6 +96,7 @@ def upload(request: ApiRequest, name: str) -> Response:
     sent = ImportUpload(data=request.data)
     sent.is_valid(raise_exception=True)
     file, year = sent.validated_data["file"], asked.fiscal_year
+    asked_for(request, "fy", [str(year)])  # a page shows the year that stands in for one that is none
     made = bring_file(which, file.read(), file_name=file.name, fiscal_year=year, by=asked.actor)
     return told(request, made.key, status.HTTP_201_CREATED)
 
@@ -114,7 +115,7 @@ def template(request: ApiRequest, name: str) -> HttpResponse:
     """A file with the headings, to be filled in."""
     asked: Any = request
     which, file_format = _kind(request, name), format_asked(request)
-    if request.query_params.get("rows") == STANDING:
+    if asked_for(request, "rows", [STANDING]):
         content = standing_file(which, file_format, by=asked.actor)
     else:
         content = template_file(which, file_format)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import api_view
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request as ApiRequest
 from rest_framework.response import Response
 
@@ -53,10 +54,11 @@ class NewView(serializers.Serializer[Any]):
 @extend_schema(methods=["POST"], operation_id="save_view", request=NewView, responses={201: ViewRow})
 @api_view(["GET", "POST"])
 def views(request: ApiRequest) -> Response:
-    """Views of the lists that this person may see; a POST saves one."""
+    """Views of the lists that this person may see; a POST of theirs saves one. A token only reads them."""
     asked: Any = request
     if request.method == "GET":
         return page_of(request, views_seen(asked.actor, request.query_params.get("list", "")), ViewRow)
+    _require_the_person(asked)
     sent = NewView(data=request.data)
     sent.is_valid(raise_exception=True)
     values = dict(sent.validated_data)
@@ -68,10 +70,17 @@ def views(request: ApiRequest) -> Response:
 @extend_schema(operation_id="remove_view", request=None, responses={204: None})
 @api_view(["POST"])
 def remove(request: ApiRequest, key: UUID) -> Response:
-    """One's own, or a shared one by whoever may share."""
+    """One's own, or a shared one by whoever may share. Not for programs with a token."""
     asked: Any = request
+    _require_the_person(asked)
     found = view_with_key(key, asked.actor)
     if found is None:
         raise Http404
     remove_view(found, by=asked.actor)
     return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def _require_the_person(request: Any) -> None:
+    """No right of a token says that lists may open otherwise than their person left them."""
+    if request.actor.limited_to is not None:
+        raise PermissionDenied(_("A program reads views; people keep them."))

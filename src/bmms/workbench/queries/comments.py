@@ -41,7 +41,7 @@ _ON_RECORD: Final = Prepared(_on_record)
 def record_to_comment(kind: str, key: UUID, by: Actor) -> tuple[Attachable, Any] | None:
     """The record of that kind with this key, unless it is none of this visitor's business."""
     known = attachable_named(kind)
-    record = known.find(key=key) if known else None
+    record = known.find(key=key) if known and known.has_comments else None
     return None if known is None or record is None or known.hides(record.pk, by) else (known, record)
 
 

@@ -18,15 +18,18 @@ function watch(form, url) {
   const place = pathname + search;
   form.append(Object.assign(document.createElement("input"), { type: "hidden", name: PLACE, value: place }));
   let dirty = false;
+  let underWay = false; // what is sent while the page is left goes with it
   let turn = Promise.resolve(); // one after the other: on a slow line an older text could come last
   const keep = async () => {
     if (!dirty) return;
     dirty = false;
+    underWay = true;
     const kept = await send(url, texts(form), place);
+    underWay = false;
     if (!kept?.saved) dirty = true;
     say(form, kept?.saved);
   };
-  const save = () => (turn = turn.then(keep));
+  const save = () => (turn = turn.then(keep, keep));
   form.addEventListener("input", () => (dirty = true));
   form.addEventListener("change", () => {
     dirty = true; // a place that is picked, or typed before there was a script
@@ -37,7 +40,7 @@ function watch(form, url) {
   });
   setInterval(save, EVERY);
   addEventListener("pagehide", () => {
-    if (dirty && !form.dataset.sent) send(url, texts(form), place, { keepalive: true });
+    if ((dirty || underWay) && !form.dataset.sent) send(url, texts(form), place, { keepalive: true });
   });
   if (!form.querySelector("[data-error-summary]")) offer(form, url, place);
 }

@@ -107,9 +107,12 @@ def standing(group: Sequence[str], docker: Run) -> dict[str, str]:
         return dict.fromkeys(group, f"not known, as {ASKER} does not run here and asks nobody")
     words = ("timeout", LONGEST_QUESTION, "python", "-c", QUESTION.read_text(encoding="utf-8"))
     try:
-        return dict(json.loads(docker("exec", found[0], *words, *group)))
+        said = dict(json.loads(docker("exec", found[0], *words, *group)))
     except StoppedError as error:
         return dict.fromkeys(group, f"not known: {str(error).strip().splitlines()[-1]}")
+    leaders = [name for name, words in said.items() if words == LEADS]
+    # One that comes back may say so until it is told who leads by now.
+    return said | (dict.fromkeys(leaders, f"{LEADS}, as another one does") if leaders[1:] else {})
 
 
 def is_well(said: str) -> bool:

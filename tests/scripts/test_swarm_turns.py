@@ -340,3 +340,13 @@ def test_what_is_asked_over_tls_has_to_show_a_certificate_of_ours(monkeypatch):
     monkeypatch.setattr(swarm_question, "TRUSTED", "/nowhere/ca.crt")
     with pytest.raises(FileNotFoundError):
         swarm_question.got("https://db:8008/health")
+
+
+def test_two_that_lead_are_not_well():
+    """As a Redis that comes back says until it is told who leads by now."""
+    answers = {
+        "ps": b"asker",
+        "exec": json.dumps({"redis-master": swarm_turns.LEADS, "redis-replica1": swarm_turns.LEADS}).encode(),
+    }
+    said = swarm_turns.standing(("redis-master", "redis-replica1"), lambda word, *_words: answers[word])
+    assert not any(swarm_turns.is_well(each) for each in said.values())

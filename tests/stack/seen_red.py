@@ -130,6 +130,9 @@ SEEN_RED: dict[str, str] = {
         "with all three members replaced at once (scripts/production/members.py), on 2026-11-26: 10.46 s without a write. On so small a"
         " database it was kept without waiting between them (3.24 s), and with the leader killed in place of handing over (6.67 s)."
     ),
+    "postgresql-that-does-not-start": (
+        "without going back (scripts/production/members.py), on 2026-11-27: the first member stayed on the image that does not start."
+    ),
     "disk-of-redis-full": "with Sentinels that notice after 60 s instead of 5 s, on 2026-11-26: after 30 s nobody led.",
     "certificate-of-the-leader-expired": (
         "without asking the services for the certificates that they show (facts-exporter), on 2026-11-26: nobody was told in 150 s."

@@ -89,6 +89,27 @@ def test_a_file_is_tried_written_and_undone(pias, moh):
         assert list(told) == [(f"import.{verb}", "Pia") for verb in ("uploaded", "tried", "applied", "undone")]
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("files/{key}/rows/?outcome=wrnog", "outcome"),
+        ("files/{key}/marked/?file_format=pdf", "file_format"),
+        ("ppas/template/?rows=all", "rows"),
+    ],
+)
+def test_a_wrong_word_in_an_address_stands_for_nothing_else(pias, path, name):
+    answer = pias.get(HERE + path.format(key=tried(pias)["key"]))
+    assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, name)
+    assert "is not known here" in reason(answer)
+
+
+@pytest.mark.parametrize("year", ["abc", "99999", "-1"])
+def test_rows_are_brought_into_no_other_year_than_the_one_asked_for(pias, moh, year):
+    assert sent(pias, HEADING + GOOD, fy=f"?fy={year}").status_code == 400
+    with scope(moh.pk):
+        assert not ImportBatch.objects.exists()
+
+
 def test_wrong_rows_are_told_page_by_page_and_marked(pias, moh):
     file = tried(pias, WRONG + GOOD + GOOD.replace("310", "330"))
     assert file["counts"] == {"new": 2, "wrong": 1}

@@ -158,6 +158,17 @@ def test_what_was_typed_last_is_kept_when_the_page_is_left(page: Page, site: str
     expect(page.get_by_label("Code")).to_have_value("IPHO-L")
 
 
+def test_what_is_on_its_way_when_the_page_is_left_is_sent_once_more(page: Page, site: str, people: dict[str, Any]):
+    """A line that hangs takes along what the page has just sent."""
+    page.goto(site + ADD)
+    page.route("**/drafts/", lambda _held: None, times=1)
+    with page.expect_request(lambda asked: asked.method == "POST" and "/drafts/" in asked.url):
+        page.get_by_label("Code").fill("IPHO-W")
+        page.get_by_label("Code").press("Tab")
+    page.goto(site + "/moh/")
+    wait_for_draft(page, people["ana"].pk, ["code", "IPHO-W"])
+
+
 def wait_for_draft(page: Page, user: int, pair: list[str]) -> None:
     """The browser sends it after the page is gone, and tells nobody when."""
     for _try in range(80):
